@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { type Environment, environmentSchema, localOnlyVariables, publishedLocalValues } from './schema.ts';
+
+/** Thrown at start; the message lists every variable that is missing or malformed, one a line. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `Configuration is not usable, ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n` +
+        problems.map((problem) => `  - ${problem}`).join('\n') +
+        '\nSee .env.example for every variable, its meaning and its default.',
+    );
+    this.name = 'ConfigurationError';
+  }
+}
+
+export const isDeployed = (appEnv: string): boolean => appEnv !== 'local' && appEnv !== 'test';
+
+/** The validated configuration. Nothing outside this folder reads the environment. */
+export class AppConfig {
+  constructor(readonly env: Readonly<Environment>) {}
+
+  get deployed(): boolean {
+    return isDeployed(this.env.APP_ENV);
+  }
+
+  /** True where this process answers HTTP requests other than health checks. */
+  get servesApi(): boolean {
+    return this.env.PROCESS_ROLE !== 'worker';
+  }
+
+  get runsJobs(): boolean {
+    return this.env.PROCESS_ROLE !== 'api';
+  }
+}
+
+type RawEnvironment = Record<string, string | undefined>;
+
+/**
+ * Reads and validates the whole environment.
+ * @throws ConfigurationError naming every variable that is wrong, never its value
+ */
+export function loadConfig(raw: RawEnvironment): AppConfig {
+  const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environmentSchema.safeParse(present);
+  const problems = parsed.success ? [] : parsed.error.issues.map(describeIssue);
+  const appEnv = present.APP_ENV;
+  if (appEnv !== undefined && isDeployed(appEnv)) problems.push(...deployedProblems(present));
+  if (present.CLOUDFRONT_DOMAIN !== undefined) {
+    for (const name of ['CLOUDFRONT_KEY_PAIR_ID', 'CLOUDFRONT_PRIVATE_KEY']) {
+      if (present[name] === undefined) problems.push(`${name}: required when CLOUDFRONT_DOMAIN is set`);
+    }
+  }
+  if (problems.length > 0 || !parsed.success) throw new ConfigurationError(problems);
+  return new AppConfig(Object.freeze(parsed.data));
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path[0] ?? 'environment');
+  if (issue.code === 'invalid_type' && issue.input === undefined) return `${name}: required, but not set`;
+  if (issue.code === 'invalid_union') return `${name}: expected local, test, dev, staging, prod, dr or preview-NAME`;
+  return `${name}: ${issue.message}`;
+}
+
+function deployedProblems(present: RawEnvironment): string[] {
+  const problems: string[] = [];
+  for (const name of localOnlyVariables) {
+    if (present[name] !== undefined) problems.push(`${name}: endpoint overrides are refused in ${present.APP_ENV}`);
+  }
+  for (const name of Object.keys(environmentSchema.shape)) {
+    const value = present[name];
+    if (value !== undefined && publishedLocalValues.includes(value)) {
+      problems.push(`${name}: holds a value published for local use, refused in ${present.APP_ENV}`);
+    }
+  }
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
+    if (present[name] === 'local' || present[name] === 'S3RVER') {
+      problems.push(`${name}: holds a value published for local use, refused in ${present.APP_ENV}`);
+    }
+  }
+  if (present.DATABASE_SSL === 'disable') problems.push(`DATABASE_SSL: disable is refused in ${present.APP_ENV}`);
+  return problems;
+}
