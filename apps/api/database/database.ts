@@ -1,0 +1,119 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import pg from 'pg';
+import { leavesConnectionUsable } from './failures.ts';
+
+export type Row = Record<string, unknown>;
+
+/** A statement that the server parses and plans once a connection; the name must be unique to the text. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+const currentTransaction = new AsyncLocalStorage<{ owner: Database; client: pg.PoolClient }>();
+
+/**
+ * The pool and the one way to query it. Inside `transaction` every call of the same asynchronous flow
+ * uses the transaction's connection, so a caller can wrap whole operations without passing a handle on.
+ */
+export class Database {
+  private readonly pool: pg.Pool;
+
+  constructor(settings: pg.PoolConfig, onIdleError: (error: Error) => void) {
+    this.pool = new pg.Pool(settings);
+    // Without a listener an idle connection that the server ends would end the process.
+    this.pool.on('error', onIdleError);
+    this.pool.on('connect', (client) => client.on('error', onIdleError));
+  }
+
+  async query<T extends object = Row>(
+    statement: string | PreparedStatement,
+    values: readonly unknown[] = [],
+  ): Promise<T[]> {
+    const { rows } = await this.execute<T>(statement, values);
+    return rows;
+  }
+
+  /** The first row, or undefined. */
+  async first<T extends object = Row>(
+    statement: string | PreparedStatement,
+    values: readonly unknown[] = [],
+  ): Promise<T | undefined> {
+    const { rows } = await this.execute<T>(statement, values);
+    return rows[0];
+  }
+
+  /** The only row of a statement that always returns one, such as INSERT … RETURNING. */
+  async one<T extends object = Row>(
+    statement: string | PreparedStatement,
+    values: readonly unknown[] = [],
+  ): Promise<T> {
+    const row = await this.first<T>(statement, values);
+    if (row === undefined) throw new Error('The statement returned no row');
+    return row;
+  }
+
+  /** Runs a statement and gives the number of rows it touched. */
+  async run(statement: string | PreparedStatement, values: readonly unknown[] = []): Promise<number> {
+    const { rowCount } = await this.execute(statement, values);
+    return rowCount ?? 0;
+  }
+
+  /** All or nothing. A transaction inside another joins it. */
+  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const outer = this.transactionClient();
+    if (outer !== undefined) return work(outer);
+    return this.withClient(async (client) => {
+      await client.query('BEGIN');
+      try {
+        const result = await currentTransaction.run({ owner: this, client }, () => work(client));
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        if (leavesConnectionUsable(error)) await client.query('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Lends one connection, for COPY, LISTEN or session locks. */
+  async withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let failure: unknown;
+    try {
+      return await work(client);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      // A timed-out query still occupies its socket: such a connection must not go back to the pool.
+      client.release(failure !== undefined && !leavesConnectionUsable(failure));
+    }
+  }
+
+  get inTransaction(): boolean {
+    return this.transactionClient() !== undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private transactionClient(): pg.PoolClient | undefined {
+    const current = currentTransaction.getStore();
+    return current?.owner === this ? current.client : undefined;
+  }
+
+  private async execute<T extends object>(
+    statement: string | PreparedStatement,
+    values: readonly unknown[],
+  ): Promise<pg.QueryResult<T>> {
+    const query =
+      typeof statement === 'string'
+        ? { text: statement, values: values as unknown[] }
+        : { name: statement.name, text: statement.text, values: values as unknown[] };
+    const client = this.transactionClient();
+    if (client !== undefined) return client.query<T>(query);
+    return this.withClient((lent) => lent.query<T>(query));
+  }
+}

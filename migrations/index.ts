@@ -1,0 +1,14 @@
+import { CreateSchoolsAndPeople1763683200000 } from './1763683200000-create-schools-and-people.ts';
+import { CreateClassesAndGrades1763683201000 } from './1763683201000-create-classes-and-grades.ts';
+import { CreateFilesAndRequests1763683202000 } from './1763683202000-create-files-and-requests.ts';
+import { CreateJobs1763683203000 } from './1763683203000-create-jobs.ts';
+import { CreateJobQueue1763683204000 } from './1763683204000-create-job-queue.ts';
+
+/** Every migration, oldest first. */
+export const migrations = [
+  CreateSchoolsAndPeople1763683200000,
+  CreateClassesAndGrades1763683201000,
+  CreateFilesAndRequests1763683202000,
+  CreateJobs1763683203000,
+  CreateJobQueue1763683204000,
+];
