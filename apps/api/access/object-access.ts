@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.ts';
+import type { Action, ObjectKind } from './access.ts';
+import type { Caller, Target } from './caller.ts';
+
+/**
+ * How each kind of object is found inside the caller's school, and what ties the caller to it.
+ * Parameters: $1 school, $2 identifier, $3 caller's id.
+ * No row means the caller cannot see it. `teaches` and `attends` come from active enrolments of the class.
+ */
+const ties = `
+  EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = k.id AND e.user_id = $3
+          AND e.role = 'teacher' AND e.status = 'active') AS teaches,
+  EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = k.id AND e.user_id = $3
+          AND e.role = 'student' AND e.status = 'active') AS attends`;
+
+const statements: Record<ObjectKind, string> = {
+  class: `SELECT k.id, k.sourced_id, k.id AS class_id, NULL::bigint AS owner_id, ${ties}
+    FROM classes k WHERE k.school_id = $1 AND k.sourced_id = $2 AND k.status = 'active'`,
+  category: `SELECT c.id, c.sourced_id, c.class_id, NULL::bigint AS owner_id, ${ties}
+    FROM categories c LEFT JOIN classes k ON k.id = c.class_id
+    WHERE c.school_id = $1 AND c.sourced_id = $2 AND c.status = 'active'`,
+  lineItem: `SELECT l.id, l.sourced_id, l.class_id, NULL::bigint AS owner_id, ${ties}
+    FROM line_items l JOIN classes k ON k.id = l.class_id
+    WHERE l.school_id = $1 AND l.sourced_id = $2 AND l.status = 'active' AND k.status = 'active'`,
+  result: `SELECT r.id, r.sourced_id, l.class_id, r.student_id AS owner_id, ${ties}
+    FROM results r JOIN line_items l ON l.id = r.line_item_id JOIN classes k ON k.id = l.class_id
+    WHERE r.school_id = $1 AND r.sourced_id = $2 AND r.status = 'active' AND k.status = 'active'`,
+  submission: `SELECT s.id, s.sourced_id, l.class_id, s.student_id AS owner_id, ${ties}
+    FROM submissions s JOIN line_items l ON l.id = s.line_item_id JOIN classes k ON k.id = l.class_id
+    WHERE s.school_id = $1 AND s.sourced_id = $2 AND k.status = 'active'`,
+  upload: `SELECT u.id, u.id::text AS sourced_id, k.id AS class_id, u.owner_id, ${ties}
+    FROM uploads u
+    LEFT JOIN submission_files f ON f.upload_id = u.id
+    LEFT JOIN submissions s ON s.id = f.submission_id
+    LEFT JOIN line_items l ON l.id = s.line_item_id
+    LEFT JOIN classes k ON k.id = l.class_id
+    WHERE u.school_id = $1 AND u.id::text = $2 AND u.state <> 'deleted'`,
+  user: `SELECT p.id, p.sourced_id, NULL::bigint AS class_id, p.id AS owner_id, false AS attends,
+    EXISTS (SELECT 1 FROM enrollments mine JOIN enrollments theirs ON theirs.class_id = mine.class_id
+            WHERE mine.user_id = $3 AND mine.role = 'teacher' AND mine.status = 'active'
+            AND theirs.user_id = p.id AND theirs.status = 'active') AS teaches
+    FROM users p WHERE p.school_id = $1 AND p.sourced_id = $2`,
+};
+
+interface TieRow {
+  id: number | string;
+  sourced_id: string;
+  class_id: number | null;
+  owner_id: number | null;
+  teaches: boolean;
+  attends: boolean;
+}
+
+/** Decides, in one place and denying by default, what a caller may see and do object by object. */
+@Injectable()
+export class ObjectAccess {
+  constructor(private readonly database: Database) {}
+
+  /** The object, where it lies in the caller's school and the caller may see it. */
+  async find(caller: Caller, kind: ObjectKind, sourcedId: string): Promise<Target | undefined> {
+    const row = await this.database.first<TieRow>({ name: `access-${kind}`, text: statements[kind] }, [
+      caller.schoolId,
+      sourcedId,
+      caller.id,
+    ]);
+    if (row === undefined || !sees(caller, kind, row)) return undefined;
+    return {
+      id: row.id,
+      sourcedId: row.sourced_id,
+      classId: row.class_id,
+      ownerId: row.owner_id,
+      teaches: row.teaches,
+      attends: row.attends,
+    };
+  }
+
+  allows(caller: Caller, target: Target, action: Action): boolean {
+    switch (action) {
+      case 'read':
+        return true;
+      case 'teach':
+        return caller.role === 'admin' || (caller.role === 'teacher' && target.teaches);
+      case 'own':
+        return target.ownerId === null ? target.attends : target.ownerId === caller.id;
+      case 'administer':
+        return caller.role === 'admin';
+    }
+  }
+}
+
+/** Visibility: administrators see their school, teachers their classes, students their classes and what is their own. */
+function sees(caller: Caller, kind: ObjectKind, row: TieRow): boolean {
+  if (caller.role === 'admin') return true;
+  const teaches = caller.role === 'teacher' && row.teaches;
+  const owns = row.owner_id === caller.id;
+  switch (kind) {
+    case 'class':
+    case 'lineItem':
+      return teaches || row.attends;
+    case 'category':
+      return teaches || row.attends || row.class_id === null;
+    case 'result':
+    case 'submission':
+    case 'upload':
+    case 'user':
+      return teaches || owns;
+  }
+}

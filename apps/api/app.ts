@@ -1,0 +1,22 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.ts';
+import type { AppConfig } from './config/config.ts';
+import { serveDocs } from './http/docs.ts';
+import { configureServer, createAdapter } from './http/server.ts';
+import { Lifecycle } from './lifecycle/lifecycle.ts';
+import { type Log, nestLogger } from './observability/log.ts';
+import { LOG } from './observability/observability.module.ts';
+
+/** Builds the application, ready to listen; the same for production, `npm start` and tests. */
+export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), createAdapter(config), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const log = app.get<Log>(LOG);
+  app.useLogger(nestLogger(log));
+  await configureServer(app, config, app.get(Lifecycle), log);
+  serveDocs(app);
+  return app;
+}

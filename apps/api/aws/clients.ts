@@ -1,0 +1,29 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { AppConfig } from '../config/config.ts';
+
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+
+/** The same client for Cognito and for the stand-in; only the endpoint differs. */
+export function createCognitoClient({ env }: AppConfig): CognitoIdentityProviderClient {
+  return new CognitoIdentityProviderClient({
+    region: env.AWS_REGION,
+    requestHandler,
+    ...(env.COGNITO_ENDPOINT === undefined ? {} : { endpoint: env.COGNITO_ENDPOINT }),
+  });
+}
+
+/**
+ * S3 clients compute no checksums of their own: a presigned PUT is signed before the bytes are known.
+ * @param endpoint where the caller of the client reaches S3; clients that only presign use the public one
+ */
+export function createS3Client({ env }: AppConfig, endpoint: string | undefined): S3Client {
+  return new S3Client({
+    region: env.AWS_REGION,
+    requestHandler,
+    forcePathStyle: endpoint !== undefined,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+}

@@ -1,0 +1,82 @@
+import { hash } from 'node:crypto';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import pg from 'pg';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { Database } from '../database/database.ts';
+import { httpProblems } from './errors.ts';
+import { replyOf, requestOf } from './inputs.ts';
+import { Problem } from './problem.ts';
+import { acceptsIdempotencyKey, successStatus } from './route-spec.ts';
+
+const retentionHours = 24;
+
+interface StoredAnswer {
+  request_hash: string;
+  status_code: number | null;
+  body: unknown;
+}
+
+/**
+ * Makes a creating POST safe to repeat. The key, the handler's writes and the stored answer commit together, so a
+ * client that lost the answer gets the same one again, and a request that failed leaves nothing behind.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(private readonly database: Database) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = requestOf(context);
+    const spec = request.routeOptions.config.spec;
+    const key = request.headers['idempotency-key'];
+    if (key === undefined || spec === undefined || !acceptsIdempotencyKey(spec)) return next.handle();
+    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+      const message = 'expected 1 to 255 visible ASCII characters';
+      throw new Problem(httpProblems.invalidInput, {
+        errors: [{ location: 'header', pointer: '/idempotency-key', message }],
+      });
+    }
+    const caller = `user:${request.caller.id}`;
+    const requestHash = hash('sha256', `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`);
+    return from(
+      this.database.transaction(async () => {
+        const stored = await this.claim(caller, key, requestHash);
+        if (stored !== undefined) {
+          replyOf(context).header('idempotency-replayed', 'true');
+          return stored.body;
+        }
+        const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+        await this.database.run(
+          'UPDATE idempotency_keys SET status_code = $3, body = $4::jsonb WHERE caller = $1 AND key = $2',
+          [caller, key, successStatus(spec), JSON.stringify(body ?? null)],
+        );
+        return body;
+      }),
+    );
+  }
+
+  /** Takes the key, or gives the answer stored under it. A second request waits here for the first one's commit. */
+  private async claim(caller: string, key: string, requestHash: string): Promise<StoredAnswer | undefined> {
+    const inserted = await this.database
+      .run(
+        `INSERT INTO idempotency_keys (caller, key, request_hash, expires_at)
+         VALUES ($1, $2, $3, now() + make_interval(hours => $4))
+         ON CONFLICT (caller, key) DO UPDATE SET request_hash = excluded.request_hash, status_code = NULL, body = NULL,
+           created_at = now(), expires_at = excluded.expires_at
+         WHERE idempotency_keys.expires_at < now()`,
+        [caller, key, requestHash, retentionHours],
+      )
+      .catch((error: unknown) => {
+        const waitedTooLong = error instanceof pg.DatabaseError && error.code === '55P03';
+        throw waitedTooLong
+          ? new Problem(httpProblems.idempotencyInProgress, { headers: { 'retry-after': '2' } })
+          : error;
+      });
+    if (inserted === 1) return undefined;
+    const stored = await this.database.one<StoredAnswer>(
+      'SELECT request_hash, status_code, body FROM idempotency_keys WHERE caller = $1 AND key = $2',
+      [caller, key],
+    );
+    if (stored.request_hash !== requestHash) throw new Problem(httpProblems.idempotencyKeyReused);
+    return stored;
+  }
+}

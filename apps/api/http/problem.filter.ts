@@ -1,0 +1,74 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDatabaseUnavailable, violatedConstraint } from '../database/failures.ts';
+import type { Log } from '../observability/log.ts';
+import { LOG } from '../observability/observability.module.ts';
+import { httpProblems } from './errors.ts';
+import { Problem, type ProblemDefinition } from './problem.ts';
+
+const retryAfterSeconds = '2';
+
+/** Answers everything that a handler or the framework throws as problem JSON. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOG) private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.log);
+  }
+}
+
+/** Also used for errors that never reach Nest, such as a malformed body or an overload. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const problem = toProblem(error);
+  if (problem.definition.status >= 500) log.error({ error, requestId: request.id }, 'request failed');
+  // An answer that began cannot be turned into another one; cutting it tells the client it is incomplete.
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  const path = request.url.split('?', 1)[0] as string;
+  void reply
+    .status(problem.definition.status)
+    .headers(problem.headers)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problem.toBody(request.id, path) as never);
+}
+
+const frameworkCodes: Record<string, ProblemDefinition> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: httpProblems.bodyTooLarge,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: httpProblems.unsupportedMediaType,
+  FST_ERR_CTP_EMPTY_JSON_BODY: httpProblems.malformedJson,
+  FST_ERR_CTP_INVALID_JSON_BODY: httpProblems.malformedJson,
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: httpProblems.malformedJson,
+  FST_UNDER_PRESSURE: httpProblems.overloaded,
+};
+
+const frameworkStatuses: Record<number, ProblemDefinition> = {
+  400: httpProblems.invalidInput,
+  404: httpProblems.notFound,
+  405: httpProblems.methodNotAllowed,
+  413: httpProblems.bodyTooLarge,
+  415: httpProblems.unsupportedMediaType,
+  431: httpProblems.headersTooLarge,
+};
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isDatabaseUnavailable(error)) {
+    return new Problem(httpProblems.unavailable, { headers: { 'retry-after': retryAfterSeconds } });
+  }
+  const constraint = violatedConstraint(error);
+  if (constraint !== undefined) return new Problem(httpProblems.conflict, { detail: `Rule: ${constraint}` });
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  const known =
+    frameworkCodes[code ?? ''] ??
+    (error instanceof SyntaxError && statusCode === 400 ? httpProblems.malformedJson : undefined);
+  if (known !== undefined) {
+    return new Problem(known, known.status === 503 ? { headers: { 'retry-after': retryAfterSeconds } } : {});
+  }
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  return new Problem(frameworkStatuses[status ?? 500] ?? httpProblems.internal);
+}

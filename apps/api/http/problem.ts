@@ -1,0 +1,69 @@
+/** One kind of refusal: a closed set a feature, kept in its `errors.ts`. */
+export interface ProblemDefinition {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  /** What the caller can do about it. */
+  readonly fix: string;
+}
+
+/** One thing that is wrong with the input, and where. */
+export interface FieldProblem {
+  location: 'body' | 'query' | 'path' | 'header';
+  /** JSON pointer (RFC 6901) inside the location. */
+  pointer: string;
+  message: string;
+}
+
+interface ProblemExtras {
+  detail?: string;
+  errors?: readonly FieldProblem[];
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** An error that is answered as `application/problem+json` (RFC 9457). */
+export class Problem extends Error {
+  readonly detail: string | undefined;
+  readonly errors: readonly FieldProblem[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly definition: ProblemDefinition,
+    extras: ProblemExtras = {},
+  ) {
+    super(extras.detail ?? definition.title);
+    this.name = 'Problem';
+    this.detail = extras.detail;
+    this.errors = extras.errors;
+    this.headers = extras.headers ?? {};
+  }
+
+  /** The body of the answer. */
+  toBody(requestId: string, instance: string): Record<string, unknown> {
+    const { code, status, title, fix } = this.definition;
+    return {
+      type: `/docs/problems#${code}`,
+      title,
+      status,
+      code,
+      ...(this.detail === undefined ? {} : { detail: this.detail }),
+      fix,
+      instance,
+      requestId,
+      ...(this.errors === undefined ? {} : { errors: this.errors }),
+    };
+  }
+}
+
+type Definitions = Record<string, Omit<ProblemDefinition, 'code'>>;
+
+/** Names a feature's refusals; the key becomes the stable code that clients can rely on. */
+export function defineProblems<const T extends Definitions>(
+  definitions: T,
+): { readonly [K in keyof T]: ProblemDefinition } {
+  return Object.fromEntries(
+    Object.entries(definitions).map(([key, definition]) => [key, { code: toCode(key), ...definition }]),
+  ) as { [K in keyof T]: ProblemDefinition };
+}
+
+const toCode = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

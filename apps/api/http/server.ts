@@ -1,0 +1,115 @@
+import compress from '@fastify/compress';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import underPressure from '@fastify/under-pressure';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { AppConfig } from '../config/config.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { Log } from '../observability/log.ts';
+import { httpProblems } from './errors.ts';
+import { sendProblem } from './problem.filter.ts';
+import { Problem } from './problem.ts';
+import { chooseRequestId, requestContext } from './request.ts';
+
+const retryAfterSeconds = '2';
+/** Below this size compressing costs more than the bytes it saves. */
+const compressionThresholdBytes = 1_024;
+
+export function createAdapter({ env }: AppConfig): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    trustProxy: (_address, hop) => hop < env.TRUST_PROXY_HOPS,
+    bodyLimit: env.BODY_LIMIT_BYTES,
+    keepAliveTimeout: env.KEEP_ALIVE_TIMEOUT_SECONDS * 1_000,
+    requestTimeout: env.REQUEST_TIMEOUT_SECONDS * 1_000,
+    http: { headersTimeout: env.HEADERS_TIMEOUT_SECONDS * 1_000 },
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
+      chooseRequestId(request.headers['x-request-id']),
+    // While draining the process keeps serving: the balancer still sends until it has noticed.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 255, ignoreTrailingSlash: true },
+  });
+}
+
+/** Correlation ids, security headers, CORS, compression, load shedding, request log and problem answers. */
+export async function configureServer(
+  app: NestFastifyApplication,
+  config: AppConfig,
+  lifecycle: Lifecycle,
+  log: Log,
+): Promise<void> {
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  carryRequestId(server, lifecycle);
+  await server.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: config.deployed ? { maxAge: 63_072_000, includeSubDomains: true } : false,
+  });
+  await server.register(cors, {
+    origin: config.env.CORS_ORIGINS,
+    exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'idempotency-replayed'],
+    maxAge: 600,
+  });
+  await server.register(compress, {
+    global: true,
+    threshold: compressionThresholdBytes,
+    encodings: ['gzip', 'deflate', 'identity'],
+  });
+  await shedLoad(server, config);
+  server.addHook('preSerialization', (request, reply, payload, done) => {
+    const version = (payload as { version?: unknown } | null)?.version;
+    if (request.routeOptions.config.spec?.etag === true && typeof version === 'number')
+      reply.header('etag', `"${version}"`);
+    done(null, payload);
+  });
+  logRequests(server, log);
+  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
+}
+
+function carryRequestId(server: FastifyInstance, lifecycle: Lifecycle): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (lifecycle.draining) reply.header('connection', 'close');
+    requestContext.run({ requestId: request.id }, done);
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    done(null, payload);
+  });
+}
+
+/** Refuses early what could only be answered late; probes are always answered. */
+async function shedLoad(server: FastifyInstance, { env }: AppConfig): Promise<void> {
+  if (env.LOAD_SHED_EVENT_LOOP_DELAY_MILLIS === 0) return;
+  await server.register(underPressure, {
+    maxEventLoopDelay: env.LOAD_SHED_EVENT_LOOP_DELAY_MILLIS,
+    sampleInterval: 100,
+    pressureHandler: (request) => {
+      if (request.url.startsWith('/health')) return;
+      throw new Problem(httpProblems.overloaded, { headers: { 'retry-after': retryAfterSeconds } });
+    },
+  });
+}
+
+/** One line a request, with ids and the route's pattern: a path or a query may hold what people typed. */
+function logRequests(server: FastifyInstance, log: Log): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const pattern = request.routeOptions.url;
+    const isProbe = pattern?.startsWith('/health') === true;
+    if (!isProbe || reply.statusCode >= 500) {
+      log.info(
+        {
+          requestId: request.id,
+          method: request.method,
+          route: pattern ?? 'unknown',
+          status: reply.statusCode,
+          durationMs: Math.round(reply.elapsedTime * 10) / 10,
+          userId: request.caller?.id,
+          schoolId: request.caller?.schoolId,
+        },
+        'request',
+      );
+    }
+    done();
+  });
+}

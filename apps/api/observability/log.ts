@@ -1,0 +1,83 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+import type { AppConfig } from '../config/config.ts';
+import { requestContext } from '../http/request.ts';
+
+/**
+ * The structured log: one JSON object a line, with the correlation id of the request or job it belongs to.
+ * Callers log ids and numbers only. What slips through under a telling name is cut here.
+ */
+const redactedFields = [
+  'authorization',
+  'cookie',
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'idToken',
+  'session',
+  'secret',
+  'email',
+  'username',
+  'givenName',
+  'familyName',
+  'score',
+  'comment',
+];
+
+export type Log = Logger;
+
+export function createLog(config: AppConfig): Log {
+  return pino({
+    level: config.env.LOG_LEVEL,
+    base: { service: 'classboard', environment: config.env.APP_ENV, commit: config.env.GIT_COMMIT },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+    redact: { paths: redactedFields.flatMap((field) => [field, `*.${field}`]), remove: true },
+    serializers: { error: describeError },
+    mixin: () => {
+      const context = requestContext.getStore();
+      return context === undefined ? {} : { requestId: context.requestId };
+    },
+  });
+}
+
+/**
+ * Class, code and stack frames of an error. The message is left out where it can quote data:
+ * PostgreSQL's detail and message carry the values of a row.
+ */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, constraint, table } = error as { code?: string; constraint?: string; table?: string };
+  const quotesData = 'severity' in error;
+  return {
+    type: error.name,
+    ...(quotesData ? {} : { message: error.message.slice(0, 500) }),
+    ...(code === undefined ? {} : { code }),
+    ...(constraint === undefined ? {} : { constraint }),
+    ...(table === undefined ? {} : { table }),
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => line.trimStart().startsWith('at '))
+      .slice(0, 12)
+      .map((line) => line.trim()),
+  };
+}
+
+/** Nest's own messages, in the same log. */
+export function nestLogger(log: Log): LoggerService {
+  const write =
+    (level: 'info' | 'warn' | 'error' | 'debug') =>
+    (message: unknown, ...rest: unknown[]) => {
+      const context = rest.findLast((part) => typeof part === 'string');
+      if (message instanceof Error) log[level]({ context, error: message }, 'framework');
+      else log[level]({ context }, String(message));
+    };
+  return {
+    log: write('debug'),
+    warn: write('warn'),
+    error: write('error'),
+    debug: write('debug'),
+    verbose: write('debug'),
+  };
+}
