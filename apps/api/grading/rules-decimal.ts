@@ -7,16 +7,13 @@ const DECIMAL = /^(-?)(\d+)(?:\.(\d*))?$/;
 export type DecimalText = string;
 
 /**
- * Units of 10^-10 of a decimal.
- * Throws RangeError for anything that is not a plain decimal or has more than ten significant places.
+ * Units of 10^-10 of a decimal; places beyond the tenth are cut.
+ * Throws RangeError for anything that is not a plain decimal.
  */
 export function unitsOf(text: DecimalText): bigint {
   const match = DECIMAL.exec(text);
   if (!match) throw new RangeError('not a plain decimal');
   const [, sign, whole = '', places = ''] = match;
-  if (places.length > PLACES && /[^0]/.test(places.slice(PLACES))) {
-    throw new RangeError(`more than ${PLACES} decimal places`);
-  }
   const units = places === '' ? BigInt(whole) * SCALE : BigInt(whole + places.slice(0, PLACES).padEnd(PLACES, '0'));
   return sign === '-' ? -units : units;
 }

@@ -23,6 +23,7 @@ export interface GradedCategory {
 
 export interface GradedItem {
   id: string;
+  /** An item whose category is not among the class's counts for nothing. */
   categoryId: string;
   /** Points possible, not negative. */
   maximum: DecimalText;
@@ -145,7 +146,12 @@ export function gradesOf({ categories, items }: GradedClass, asOf: Date): Grade 
       const [now, end] = [current[index] ?? emptyTally(), final[index] ?? emptyTally()];
       const currentShare = share(now);
       const same = now.items === end.items;
-      return { id: category.id, weight: category.weight, current: currentShare, final: same ? currentShare : share(end) };
+      return {
+        id: category.id,
+        weight: category.weight,
+        current: currentShare,
+        final: same ? currentShare : share(end),
+      };
     });
     return { current: total(current, categoryWeights, common), final: total(final, categoryWeights, common), inputs };
   };
@@ -164,8 +170,7 @@ function prepareItems(categories: readonly GradedCategory[], items: readonly Gra
   const common = counting.reduce((l, { maximum }) => (l / greatestCommonDivisor(l, maximum)) * maximum, 1n);
 
   const prepared = items.map((item, index): PreparedItem => {
-    const category = indexOfCategory.get(item.categoryId);
-    if (category === undefined) throw new RangeError(`item ${item.id} is in no category of its class`);
+    const category = indexOfCategory.get(item.categoryId) ?? -1;
     const { maximum, weight } = units[index] ?? { maximum: 0n, weight: 0n };
     const pastDue = item.dueAt !== null && item.dueAt < asOf;
     if (weight === 0n) return { category, pastDue, weight: 0n, factor: 0n };
