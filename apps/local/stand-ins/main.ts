@@ -1,0 +1,81 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createLocalCognito } from '../cognito/server.ts';
+import { explainFileError, LocalFailure } from '../failure.ts';
+import { endProcess } from '../processes.ts';
+import { startMailbox } from './mailbox.ts';
+import type { GuardedProcess, StandInOptions, StandInOrder, StandInReport } from './protocol.ts';
+import { createLocalS3 } from './s3.ts';
+
+/*
+ * One process holds the stand-ins for Cognito, S3 and SES. It outlives a killed launcher just long
+ * enough to end what that one started: the channel to the launcher closes when it dies, however it dies.
+ */
+
+const options = JSON.parse(process.argv[2] ?? '{}') as StandInOptions;
+const servers: Server[] = [];
+let flushCognito: () => Promise<void> = async () => undefined;
+let guarded: GuardedProcess[] = [];
+
+const report = (message: StandInReport): void => {
+  if (process.connected) process.send?.(message);
+};
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+async function start(): Promise<void> {
+  const mailbox = startMailbox(options.ports.mailbox);
+  const cognito = createLocalCognito(
+    join(options.folder, 'cognito'),
+    async () => `http://127.0.0.1:${portOf(await mailbox)}`,
+  );
+  const s3 = createLocalS3(join(options.folder, 's3'), options.bucket);
+  const [mailboxServer, local, s3Server] = await Promise.all([mailbox, cognito, s3]);
+  servers.push(mailboxServer, local.server, s3Server);
+  flushCognito = local.flush;
+  await Promise.all([listen(local.server, options.ports.cognito), listen(s3Server, options.ports.s3)]);
+  report({
+    type: 'ready',
+    ports: { mailbox: portOf(mailboxServer), cognito: portOf(local.server), s3: portOf(s3Server) },
+  });
+}
+
+async function stop(): Promise<never> {
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
+  }
+  await flushCognito();
+  process.exit(0);
+}
+
+process.on('message', (order: StandInOrder) => {
+  if (order.type === 'guard') guarded = order.processes;
+  else void stop();
+});
+process.on('disconnect', () => {
+  void Promise.all(guarded.map(({ pid, steps }) => endProcess(pid, steps))).finally(stop);
+});
+// Ctrl-C reaches every process of the terminal; the launcher decides the order of the stop.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+start().catch((error: unknown) => {
+  const explained = explainFileError(error);
+  const expected = explained instanceof LocalFailure;
+  const message = expected
+    ? explained.message
+    : explained instanceof Error
+      ? String(explained.stack)
+      : String(explained);
+  report({ type: 'failed', message, expected });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+});

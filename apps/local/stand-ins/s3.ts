@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { relative, resolve, sep } from 'node:path';
+import S3rver, { type Context, type Middleware, type Store } from '@20minutes/s3rver';
+import S3Error from '@20minutes/s3rver/lib/models/error.js';
+
+/** As in the deployed bucket: browsers put and get what a presigned URL names. */
+const corsOfBucket = `<CORSConfiguration><CORSRule>
+<AllowedOrigin>*</AllowedOrigin><AllowedHeader>*</AllowedHeader>
+<AllowedMethod>GET</AllowedMethod><AllowedMethod>HEAD</AllowedMethod><AllowedMethod>PUT</AllowedMethod>
+<ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>3000</MaxAgeSeconds>
+</CORSRule></CORSConfiguration>`;
+
+/** The local S3 over the files of `folder`, not listening yet. */
+export async function createLocalS3(folder: string, bucket: string): Promise<Server> {
+  await mkdir(folder, { recursive: true });
+  const s3 = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    directory: folder,
+    silent: true,
+    vhostBuckets: false,
+    configureBuckets: [{ name: bucket, configs: [corsOfBucket] }],
+  });
+  keepInside(s3.store, folder);
+  // The last one routes the request, so what stands before it sees every request first.
+  s3.middleware.splice(-1, 0, guard);
+  s3.on('error', () => undefined);
+  await s3.configureBuckets();
+  return createServer(s3.callback());
+}
+
+const guard: Middleware = async (context, next) => {
+  if (context.method !== 'OPTIONS') {
+    requireSignature(context);
+    refuseForms(context);
+    signBucketPath(context);
+  }
+  await next();
+};
+
+function requireSignature(context: Context): void {
+  const authorization = context.headers.authorization;
+  if (authorization === undefined && context.query['X-Amz-Algorithm'] === undefined) {
+    throw new S3Error('AccessDenied', 'Access Denied');
+  }
+  if (authorization?.startsWith('AWS ') || context.query.Signature !== undefined) {
+    throw new S3Error('InvalidRequest', 'Please use AWS4-HMAC-SHA256.');
+  }
+}
+
+/** s3rver does not enforce the limits of a POST policy, so nothing may rely on one here. */
+function refuseForms(context: Context): void {
+  if (context.method === 'POST' && context.is('multipart/form-data')) {
+    throw new S3Error('NotImplemented', 'POST forms are not offered by the local S3; use a presigned PUT.');
+  }
+}
+
+/** The SDK signs "/BUCKET/" where s3rver, unless told of a host per bucket, computes the signature of "/BUCKET". */
+function signBucketPath(context: Context): void {
+  if (/^\/[^/]+\/$/.test(context.path)) {
+    context.state.vhost = true;
+    context.mountPath = '/';
+  }
+}
+
+/** s3rver joins keys to paths as they are: `..` in a key, a bucket or a copy source would leave its folder. */
+function keepInside(store: Store, folder: string): void {
+  const root = resolve(folder);
+  const bucketPath = store.getBucketPath.bind(store);
+  const resourcePath = store.getResourcePath.bind(store);
+  const inside = (path: string, parent: string): string => {
+    const way = relative(parent, path);
+    if (way === '' || way === '..' || way.startsWith(`..${sep}`)) {
+      throw new S3Error('InvalidArgument', 'The local S3 does not take keys that lead out of their bucket.');
+    }
+    return path;
+  };
+  store.getBucketPath = (bucket) => inside(bucketPath(bucket), root);
+  store.getResourcePath = (bucket, key, resource) => {
+    if (key?.split('/').includes('..')) inside('..', '.');
+    return inside(resourcePath(bucket, key, resource), store.getBucketPath(bucket));
+  };
+}

@@ -1,0 +1,3 @@
+const { stopTestStack } = await import('./test-stack.ts');
+
+export default stopTestStack;

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrateUp } from '../../apps/api/database/migrate.ts';
+import { startStack } from '../../apps/local/stack.ts';
+import { stackVariable, type TestStack } from './stack.ts';
+
+const templateDatabase = 'classboard_template';
+
+let stop: () => Promise<void> = async () => undefined;
+
+/** Starts PostgreSQL and the stand-ins, migrates the template database and tells the workers where all that is. */
+export async function startTestStack(): Promise<void> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'classboard-test-'));
+  const stack = await startStack({
+    dataFolder,
+    appEnv: 'test',
+    postgresSettings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      wal_level: 'minimal',
+      max_wal_senders: 0,
+      max_connections: 300,
+      autovacuum_naptime: '10s',
+    },
+  });
+  stop = async () => {
+    await stack.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  const env = { ...stack.env, DATABASE_NAME: templateDatabase };
+  const envWithMfa = { ...stack.envWithMfa, DATABASE_NAME: templateDatabase };
+  const server = new pg.Client({
+    host: env.DATABASE_HOST,
+    port: Number(env.DATABASE_PORT),
+    user: env.DATABASE_USER,
+    password: env.DATABASE_PASSWORD,
+    database: 'postgres',
+  });
+  await server.connect();
+  try {
+    await server.query(`CREATE DATABASE ${templateDatabase}`);
+    await migrateUp(env);
+    // A copy fails while somebody is connected to the original.
+    await server.query(`ALTER DATABASE ${templateDatabase} WITH ALLOW_CONNECTIONS false`);
+  } finally {
+    await server.end();
+  }
+  const told: TestStack = { env, envWithMfa, mailboxUrl: stack.mailboxUrl, templateDatabase };
+  process.env[stackVariable] = JSON.stringify(told);
+}
+
+export const stopTestStack = (): Promise<void> => stop();
