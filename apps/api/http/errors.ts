@@ -32,11 +32,6 @@ export const httpProblems = defineProblems({
     title: 'There is no such resource for you',
     fix: 'Check the address and the identifiers in it.',
   },
-  methodNotAllowed: {
-    status: 405,
-    title: 'This address does not answer to this method',
-    fix: 'See the Allow header or /docs for the methods of this address.',
-  },
   conflict: {
     status: 409,
     title: 'The change contradicts what is stored',

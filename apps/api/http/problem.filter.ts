@@ -49,7 +49,6 @@ const frameworkCodes: Record<string, ProblemDefinition> = {
 const frameworkStatuses: Record<number, ProblemDefinition> = {
   400: httpProblems.invalidInput,
   404: httpProblems.notFound,
-  405: httpProblems.methodNotAllowed,
   413: httpProblems.bodyTooLarge,
   415: httpProblems.unsupportedMediaType,
   431: httpProblems.headersTooLarge,

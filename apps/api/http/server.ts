@@ -16,8 +16,15 @@ const retryAfterSeconds = '2';
 /** Below this size compressing costs more than the bytes it saves. */
 const compressionThresholdBytes = 1_024;
 
+/** Nest would install an error handler that drops the codes of Fastify's own errors. */
+class Adapter extends FastifyAdapter {
+  override setErrorHandler(): this {
+    return this;
+  }
+}
+
 export function createAdapter({ env }: AppConfig): FastifyAdapter {
-  return new FastifyAdapter({
+  return new Adapter({
     logger: false,
     trustProxy: (_address, hop) => hop < env.TRUST_PROXY_HOPS,
     bodyLimit: env.BODY_LIMIT_BYTES,
