@@ -5,6 +5,7 @@ import type TestAgent from 'supertest/lib/agent.js';
 import { createApp } from '../../apps/api/app.ts';
 import { loadConfig } from '../../apps/api/config/config.ts';
 import { Database } from '../../apps/api/database/database.ts';
+import { type RouteSpec, successStatus } from '../../apps/api/http/route-spec.ts';
 import { Lifecycle } from '../../apps/api/lifecycle/lifecycle.ts';
 import { createTestDatabase } from './database.ts';
 import { Fixtures, type FixtureUser } from './fixtures.ts';
@@ -15,6 +16,8 @@ export interface TestApp {
   env: Record<string, string>;
   database: Database;
   fixtures: Fixtures;
+  /** The description of every route that the application serves. */
+  routes: ReadonlySet<RouteSpec>;
   /** A supertest agent; with a user it sends that user's access token. */
   as(user?: FixtureUser): TestAgent;
   close(): Promise<void>;
@@ -32,6 +35,8 @@ export async function startTestApp(overrides: Record<string, string> = {}): Prom
     ...overrides,
   };
   const app = await createApp(loadConfig(env));
+  refuseUndocumentedAnswers(app);
+  const routes = collectRoutes(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const lifecycle = app.get(Lifecycle);
   while (!lifecycle.ready) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -41,6 +46,7 @@ export async function startTestApp(overrides: Record<string, string> = {}): Prom
     env,
     database,
     fixtures: new Fixtures(database, env),
+    routes,
     as: (user) => {
       const agent = supertest.agent(app.getHttpServer());
       return user === undefined ? agent : agent.set('authorization', `Bearer ${user.token}`);
@@ -50,4 +56,27 @@ export async function startTestApp(overrides: Record<string, string> = {}): Prom
       await testDatabase.drop();
     },
   };
+}
+
+/** Every successful answer of every test must fit the schema that its route documents. */
+function refuseUndocumentedAnswers(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('preSerialization', (request, reply, payload, done) => {
+    const spec = request.routeOptions.config.spec;
+    if (spec?.response === undefined || reply.statusCode !== successStatus(spec)) return done(null, payload);
+    const parsed = spec.response.safeParse(payload);
+    if (parsed.success) return done(null, payload);
+    console.error(`${spec.method} ${spec.path} answers what it does not document: ${parsed.error.message}`);
+    done(new Error('The answer does not fit its schema'));
+  });
+}
+
+function collectRoutes(app: NestFastifyApplication): ReadonlySet<RouteSpec> {
+  const routes = new Set<RouteSpec>();
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRoute', ({ config }) => {
+    const spec = (config as { spec?: RouteSpec } | undefined)?.spec;
+    if (spec !== undefined) routes.add(spec);
+  });
+  return routes;
 }
