@@ -30,7 +30,7 @@ export async function startTestStack(): Promise<void> {
     await stack.stop();
     await rm(dataFolder, { recursive: true, force: true });
   };
-  const env = { ...stack.env, DATABASE_NAME: templateDatabase };
+  const env: Record<string, string> = { ...stack.env, DATABASE_NAME: templateDatabase };
   const envWithMfa = { ...stack.envWithMfa, DATABASE_NAME: templateDatabase };
   const server = new pg.Client({
     host: env.DATABASE_HOST,
@@ -50,6 +50,10 @@ export async function startTestStack(): Promise<void> {
   }
   const told: TestStack = { env, envWithMfa, mailboxUrl: stack.mailboxUrl, templateDatabase };
   process.env[stackVariable] = JSON.stringify(told);
+  // The AWS SDK reads its keys itself; without these a test could reach the account of whoever runs it.
+  for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) process.env[name] = env[name];
+  delete process.env.AWS_SESSION_TOKEN;
+  delete process.env.AWS_PROFILE;
 }
 
 export const stopTestStack = (): Promise<void> => stop();

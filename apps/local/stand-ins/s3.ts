@@ -40,12 +40,12 @@ const guard: Middleware = async (context, next) => {
 };
 
 function requireSignature(context: Context): void {
-  const authorization = context.headers.authorization;
-  if (authorization === undefined && context.query['X-Amz-Algorithm'] === undefined) {
-    throw new S3Error('AccessDenied', 'Access Denied');
-  }
+  const { authorization } = context.headers;
   if (authorization?.startsWith('AWS ') || context.query.Signature !== undefined) {
     throw new S3Error('InvalidRequest', 'Please use AWS4-HMAC-SHA256.');
+  }
+  if (authorization === undefined && context.query['X-Amz-Algorithm'] === undefined) {
+    throw new S3Error('AccessDenied', 'Access Denied');
   }
 }
 
