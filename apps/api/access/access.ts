@@ -1,7 +1,17 @@
 import type { Role } from './caller.ts';
 
 /** What can be addressed by an identifier in a path, and is protected object by object. */
-export type ObjectKind = 'class' | 'category' | 'lineItem' | 'result' | 'submission' | 'upload' | 'user';
+export type ObjectKind =
+  | 'school'
+  | 'academicSession'
+  | 'course'
+  | 'class'
+  | 'category'
+  | 'lineItem'
+  | 'result'
+  | 'submission'
+  | 'upload'
+  | 'user';
 
 /**
  * What a caller wants to do with an object.

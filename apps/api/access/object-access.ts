@@ -14,7 +14,16 @@ const ties = `
   EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = k.id AND e.user_id = $3
           AND e.role = 'student' AND e.status = 'active') AS attends`;
 
+/** What belongs to the school as a whole and ties nobody in particular to it. */
+const ofTheSchool = (table: string, condition = 'true') =>
+  `SELECT o.id, o.sourced_id, NULL::bigint AS class_id, NULL::bigint AS owner_id, false AS teaches, false AS attends
+    FROM ${table} o WHERE o.school_id = $1 AND o.sourced_id = $2 AND o.status = 'active' AND $3::bigint > 0
+    AND ${condition}`;
+
 const statements: Record<ObjectKind, string> = {
+  school: ofTheSchool('orgs', `o.type = 'school'`),
+  academicSession: ofTheSchool('academic_sessions'),
+  course: ofTheSchool('courses'),
   class: `SELECT k.id, k.sourced_id, k.id AS class_id, NULL::bigint AS owner_id, ${ties}
     FROM classes k WHERE k.school_id = $1 AND k.sourced_id = $2 AND k.status = 'active'`,
   category: `SELECT c.id, c.sourced_id, c.class_id, NULL::bigint AS owner_id, ${ties}
@@ -95,6 +104,10 @@ function sees(caller: Caller, kind: ObjectKind, row: TieRow): boolean {
   const teaches = caller.role === 'teacher' && row.teaches;
   const owns = row.owner_id === caller.id;
   switch (kind) {
+    case 'school':
+    case 'academicSession':
+    case 'course':
+      return true;
     case 'class':
     case 'lineItem':
       return teaches || row.attends;

@@ -1,0 +1,51 @@
+import type { Database } from '../database/database.ts';
+
+/**
+ * Tells the next calculation what to recompute: one student of a class or, with null, the whole class.
+ * Belongs into the transaction of the change itself, so that neither can be stored without the other.
+ *
+ * A row is written even where the same one is waiting already: the waiting one may be in the hands of a calculation
+ * that has read the scores from before this change.
+ */
+export async function recordGradeChange(database: Database, classId: number, studentId: number | null): Promise<void> {
+  requireTransaction(database);
+  await database.run(
+    { name: 'record-grade-change', text: 'INSERT INTO grade_changes (class_id, student_id) VALUES ($1, $2)' },
+    [classId, studentId],
+  );
+}
+
+/** The same for several students of one class, in one statement. */
+export async function recordGradeChanges(
+  database: Database,
+  classId: number,
+  studentIds: readonly number[],
+): Promise<void> {
+  requireTransaction(database);
+  if (studentIds.length === 0) return;
+  await database.run(
+    {
+      name: 'record-grade-changes',
+      text: 'INSERT INTO grade_changes (class_id, student_id) SELECT $1, unnest($2::bigint[])',
+    },
+    [classId, studentIds],
+  );
+}
+
+/** The same for every class that uses a category: its own class or, for one of the whole school, all with items in it. */
+export async function recordCategoryChange(database: Database, categoryId: number): Promise<void> {
+  requireTransaction(database);
+  await database.run(
+    {
+      name: 'record-category-change',
+      text: `INSERT INTO grade_changes (class_id)
+        SELECT class_id FROM categories WHERE id = $1 AND class_id IS NOT NULL
+        UNION SELECT class_id FROM line_items WHERE category_id = $1 AND status = 'active'`,
+    },
+    [categoryId],
+  );
+}
+
+function requireTransaction(database: Database): void {
+  if (!database.inTransaction) throw new Error('A grade change is recorded in the transaction that makes it');
+}
