@@ -108,6 +108,7 @@ function assemble(database: Database, standIns: StandIns, appEnv: string): Local
     COGNITO_JWKS_URI: `${url(ports.cognito)}/${localPool.userPoolId}/.well-known/jwks.json`,
     S3_UPLOADS_BUCKET: published.bucket,
     S3_ENDPOINT: url(ports.s3),
+    UPLOAD_SCAN: 'none',
   };
   const guardedDatabase: GuardedProcess = { pid: server.pid, steps: [...stopSteps] };
   standIns.guard([guardedDatabase]);

@@ -78,5 +78,6 @@ function deployedProblems(present: RawEnvironment): string[] {
     }
   }
   if (present.DATABASE_SSL === 'disable') problems.push(`DATABASE_SSL: disable is refused in ${present.APP_ENV}`);
+  if (present.UPLOAD_SCAN === 'none') problems.push(`UPLOAD_SCAN: none is refused in ${present.APP_ENV}`);
   return problems;
 }

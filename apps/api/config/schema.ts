@@ -67,6 +67,8 @@ export const environmentSchema = z.object({
   CLOUDFRONT_PRIVATE_KEY: z.string().optional(),
   UPLOAD_URL_TTL_SECONDS: integer(30, 3_600, 900),
   DOWNLOAD_URL_TTL_SECONDS: integer(30, 3_600, 300),
+  /** Who decides that a file is clean; `none` takes every verified file for clean. */
+  UPLOAD_SCAN: z.enum(['guardduty', 'none']).default('guardduty'),
 
   KEEP_ALIVE_TIMEOUT_SECONDS: integer(1, 600, 75),
   HEADERS_TIMEOUT_SECONDS: integer(1, 600, 76),

@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl as signCloudFrontUrl } from '@aws-sdk/cloudfront-signer';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppConfig } from '../config/config.ts';
+import { httpProblems } from '../http/errors.ts';
+import { Problem } from '../http/problem.ts';
+import type { Log } from '../observability/log.ts';
+import { LOG } from '../observability/observability.module.ts';
+import { createS3Client } from './clients.ts';
+
+/** Reading the largest file allowed, over a slow line, ends before a client gives up. */
+const readTimeoutMillis = 50_000;
+/** Deleting happens while a row is locked. */
+const deleteTimeoutMillis = 3_000;
+
+export interface AnnouncedObject {
+  key: string;
+  contentType: string;
+  sizeBytes: number;
+  /** Lower-case hex. */
+  sha256: string;
+}
+
+export interface PresignedPut {
+  url: string;
+  method: 'PUT';
+  /** To be sent exactly so, beside a Content-Length of the announced size. */
+  headers: Record<string, string>;
+  expiresAt: Date;
+}
+
+export interface DownloadLink {
+  url: string;
+  expiresAt: Date;
+}
+
+export interface StoredObject {
+  sizeBytes: number;
+  contentType: string | undefined;
+  /** Lower-case hex, where the storage computed it itself while it received the bytes. */
+  sha256: string | undefined;
+}
+
+/** The bucket of uploads. An object that is not there is `undefined`; a storage that is away is a 503 problem. */
+@Injectable()
+export class ObjectStore {
+  private readonly s3;
+  /** Signs the host that clients reach, which behind a container network is not the one this process reaches. */
+  private readonly publicS3;
+  private readonly bucket: string;
+
+  constructor(
+    private readonly config: AppConfig,
+    @Inject(LOG) private readonly log: Log,
+  ) {
+    const { env } = config;
+    this.s3 = createS3Client(config, env.S3_ENDPOINT);
+    this.publicS3 = createS3Client(config, env.S3_PUBLIC_ENDPOINT ?? env.S3_ENDPOINT);
+    this.bucket = env.S3_UPLOADS_BUCKET;
+  }
+
+  /**
+   * A URL that takes exactly the announced bytes: S3 refuses another type or length by the signature, and other bytes
+   * by the checksum. The checksum must be a header; S3 does not check one in the query.
+   */
+  async presignPut({ key, contentType, sizeBytes, sha256 }: AnnouncedObject): Promise<PresignedPut> {
+    const expiresInSeconds = this.config.env.UPLOAD_URL_TTL_SECONDS;
+    const checksum = Buffer.from(sha256, 'hex').toString('base64');
+    const command = new PutObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      ContentType: contentType,
+      ContentLength: sizeBytes,
+      ChecksumSHA256: checksum,
+    });
+    const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
+    const url = await getSignedUrl(this.publicS3, command, {
+      expiresIn: expiresInSeconds,
+      signableHeaders: new Set(['content-type', 'content-length']),
+      unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
+    });
+    return {
+      url,
+      method: 'PUT',
+      headers: { 'content-type': contentType, 'x-amz-checksum-sha256': checksum },
+      expiresAt,
+    };
+  }
+
+  /**
+   * A URL to download an object as an attachment, with the verified type and never the one a browser would guess.
+   * Through CloudFront where it is configured.
+   */
+  async downloadLink(key: string, file: { fileName: string; contentType: string }): Promise<DownloadLink> {
+    const { env } = this.config;
+    const expiresAt = new Date(Date.now() + env.DOWNLOAD_URL_TTL_SECONDS * 1_000);
+    const disposition = attachment(file.fileName);
+    if (env.CLOUDFRONT_DOMAIN !== undefined) {
+      const url = new URL(`https://${env.CLOUDFRONT_DOMAIN}/${key}`);
+      url.searchParams.set('response-content-disposition', disposition);
+      url.searchParams.set('response-content-type', file.contentType);
+      const signed = signCloudFrontUrl({
+        // S3 reads "+" in a query as a plus sign.
+        url: url.href.replaceAll('+', '%20'),
+        keyPairId: env.CLOUDFRONT_KEY_PAIR_ID as string,
+        // A PEM that came through an environment file has its line ends escaped.
+        privateKey: (env.CLOUDFRONT_PRIVATE_KEY as string).replaceAll('\\n', '\n'),
+        dateLessThan: expiresAt,
+        algorithm: 'SHA256',
+      });
+      return { url: signed, expiresAt };
+    }
+    const command = new GetObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      ResponseContentDisposition: disposition,
+      ResponseContentType: file.contentType,
+    });
+    return { url: await getSignedUrl(this.publicS3, command, { expiresIn: env.DOWNLOAD_URL_TTL_SECONDS }), expiresAt };
+  }
+
+  async describe(key: string): Promise<StoredObject | undefined> {
+    return this.call('head', async () => {
+      const head = await this.s3.send(
+        new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' }),
+      );
+      // The checksum of an upload in parts is one of checksums.
+      const whole = head.ChecksumType === undefined || head.ChecksumType === 'FULL_OBJECT';
+      const sha256 =
+        whole && head.ChecksumSHA256 ? Buffer.from(head.ChecksumSHA256, 'base64').toString('hex') : undefined;
+      return { sizeBytes: head.ContentLength ?? 0, contentType: head.ContentType, sha256 };
+    });
+  }
+
+  /** The object's bytes as a stream, which the caller must read to its end or destroy. */
+  async open(key: string, range?: { firstBytes: number }): Promise<Readable | undefined> {
+    return this.call('get', async () => {
+      const { Body } = await this.s3.send(
+        new GetObjectCommand({
+          Bucket: this.bucket,
+          Key: key,
+          ...(range === undefined ? {} : { Range: `bytes=0-${range.firstBytes - 1}` }),
+        }),
+      );
+      if (!(Body instanceof Readable)) throw new Error('The object came without a stream');
+      return Body;
+    });
+  }
+
+  /** The first bytes of an object; fewer where it is shorter. */
+  async start(key: string, firstBytes: number): Promise<Buffer | undefined> {
+    const body = await this.open(key, { firstBytes });
+    return body && this.call('get', async () => Buffer.concat(await body.toArray()).subarray(0, firstBytes));
+  }
+
+  /** SHA-256 of the bytes in lower-case hex, read as a stream: one chunk is in memory at a time. */
+  async sha256(key: string): Promise<string | undefined> {
+    const body = await this.open(key);
+    return (
+      body &&
+      this.call('get', async () => {
+        const hash = createHash('sha256');
+        const timeout = setTimeout(() => body.destroy(new Error('Reading took too long')), readTimeoutMillis);
+        try {
+          for await (const chunk of body) hash.update(chunk as Buffer);
+        } finally {
+          clearTimeout(timeout);
+        }
+        return hash.digest('hex');
+      })
+    );
+  }
+
+  /** Removes the object; one that is not there counts as removed. */
+  async delete(key: string): Promise<void> {
+    await this.call('delete', () =>
+      this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }), {
+        abortSignal: AbortSignal.timeout(deleteTimeoutMillis),
+      }),
+    );
+  }
+
+  private async call<T>(operation: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+      this.log.error({ error, operation }, 'storage failed');
+      throw new Problem(httpProblems.unavailable, { headers: { 'retry-after': '2' } });
+    }
+  }
+}
+
+/** RFC 6266: a plain name for old clients, the real one beside it. */
+export function attachment(fileName: string): string {
+  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const exact = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
+}
