@@ -17,9 +17,10 @@ export type ObjectKind =
  * What a caller wants to do with an object.
  * `read`: see it. `teach`: change what its class's teachers (and administrators) may change.
  * `own`: act as the user it belongs to or, for what belongs to nobody, as a student of its class.
+ * `keep`: decide about what is one's own, as its owner or for the owner as an administrator.
  * `administer`: change what only administrators of the school may change.
  */
-export type Action = 'read' | 'teach' | 'own' | 'administer';
+export type Action = 'read' | 'teach' | 'own' | 'keep' | 'administer';
 
 /**
  * Who may call a route.

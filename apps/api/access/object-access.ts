@@ -38,13 +38,14 @@ const statements: Record<ObjectKind, string> = {
   submission: `SELECT s.id, s.sourced_id, l.class_id, s.student_id AS owner_id, ${ties}
     FROM submissions s JOIN line_items l ON l.id = s.line_item_id JOIN classes k ON k.id = l.class_id
     WHERE s.school_id = $1 AND s.sourced_id = $2 AND k.status = 'active'`,
+  // Routes parse the identifier as a UUID first; compared as text it would not use the key's index.
   upload: `SELECT u.id, u.id::text AS sourced_id, k.id AS class_id, u.owner_id, ${ties}
     FROM uploads u
     LEFT JOIN submission_files f ON f.upload_id = u.id
     LEFT JOIN submissions s ON s.id = f.submission_id
     LEFT JOIN line_items l ON l.id = s.line_item_id
     LEFT JOIN classes k ON k.id = l.class_id
-    WHERE u.school_id = $1 AND u.id::text = $2 AND u.state <> 'deleted'`,
+    WHERE u.school_id = $1 AND u.id = $2::uuid AND u.state <> 'deleted'`,
   user: `SELECT p.id, p.sourced_id, NULL::bigint AS class_id, p.id AS owner_id, false AS attends,
     EXISTS (SELECT 1 FROM enrollments mine JOIN enrollments theirs ON theirs.class_id = mine.class_id
             WHERE mine.user_id = $3 AND mine.role = 'teacher' AND mine.status = 'active'
@@ -92,6 +93,8 @@ export class ObjectAccess {
         return caller.role === 'admin' || (caller.role === 'teacher' && target.teaches);
       case 'own':
         return target.ownerId === null ? target.attends : target.ownerId === caller.id;
+      case 'keep':
+        return caller.role === 'admin' || target.ownerId === caller.id;
       case 'administer':
         return caller.role === 'admin';
     }
