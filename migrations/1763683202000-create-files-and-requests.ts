@@ -99,7 +99,8 @@ const up = [
   `COMMENT ON TABLE rate_limits IS 'Counters of the fixed-window limiter, shared by all replicas; expire is epoch milliseconds'`,
   'CREATE INDEX rate_limits_expire_idx ON rate_limits (expire)',
   `CREATE TABLE sign_ups (
-    cognito_sub text PRIMARY KEY,
+    id uuid PRIMARY KEY,
+    cognito_sub text NOT NULL UNIQUE,
     school_id bigint NOT NULL REFERENCES schools,
     email text NOT NULL,
     given_name text NOT NULL,

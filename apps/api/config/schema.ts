@@ -82,6 +82,7 @@ export const environmentSchema = z.object({
 
   AUTH_LIMIT_PER_ADDRESS_PER_MINUTE: integer(1, 100_000, 30),
   AUTH_LIMIT_PER_ACCOUNT_PER_MINUTE: integer(1, 100_000, 10),
+  AUTH_ANSWER_STEP_MILLIS: integer(0, 10_000, 1_000),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
