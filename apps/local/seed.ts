@@ -1,0 +1,25 @@
+import pg from 'pg';
+import { seedAccounts } from './seed/accounts.ts';
+import { people } from './seed/demo-school.ts';
+import { seedSchool } from './seed/school.ts';
+
+/**
+ * Makes the demo school and its accounts where they are missing. Running it again changes nothing.
+ * @param env the environment of the API; its database must be migrated
+ */
+export async function seedDemoSchool(env: Record<string, string>): Promise<void> {
+  const client = new pg.Client({
+    host: env.DATABASE_HOST,
+    port: Number(env.DATABASE_PORT),
+    user: env.DATABASE_USER,
+    password: env.DATABASE_PASSWORD,
+    database: env.DATABASE_NAME,
+  });
+  const subs = await seedAccounts(env, people);
+  await client.connect();
+  try {
+    await seedSchool(client, subs);
+  } finally {
+    await client.end();
+  }
+}
