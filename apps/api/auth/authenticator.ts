@@ -7,7 +7,7 @@ import { Problem } from '../http/problem.ts';
 import { TokenVerifier } from './tokens.ts';
 
 /** Found by the unique index on cognito_sub; the school comes along by its primary key. */
-const callerStatement: PreparedStatement = {
+export const callerStatement: PreparedStatement = {
   name: 'caller',
   text: `SELECT u.id, u.sourced_id, u.school_id, s.sourced_id AS school_sourced_id, s.name AS school_name, s.time_zone,
       u.status, u.enabled, u.tokens_valid_after, u.username, u.email, u.given_name, u.family_name,

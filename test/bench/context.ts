@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { migrateUp } from '../../apps/api/database/migrate.ts';
+import { startStack } from '../../apps/local/stack.ts';
+
+export interface BenchContext {
+  /** Environment of the API on a migrated, empty database of its own. */
+  createDatabase(): Promise<Record<string, string>>;
+  /** The real school's bundle, where it is there. */
+  bundlePath: string | undefined;
+  print(line: string): void;
+}
+
+const bundleVariable = 'CLASSBOARD_OULAD_BUNDLE';
+const bundleBeside = '../shared/data/oulad-oneroster-1.2.zip';
+
+/** A stack with PostgreSQL's default durability in a temporary folder; gone when the work is done. */
+export async function withBenchContext(work: (context: BenchContext) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'classboard-bench-'));
+  const stack = await startStack({ dataFolder: folder, postgresSettings: { max_connections: 100 } });
+  let databases = 0;
+  try {
+    for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
+      process.env[name] = stack.env[name];
+    await work({
+      createDatabase: async () => {
+        databases += 1;
+        const env = { ...stack.env, DATABASE_NAME: `bench_${databases}` };
+        await createDatabase(stack.env, env.DATABASE_NAME);
+        await migrateUp(env);
+        return env;
+      },
+      bundlePath: findBundle(),
+      print: (line) => console.log(line),
+    });
+  } finally {
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function findBundle(): string | undefined {
+  const candidates = [process.env[bundleVariable], resolve(bundleBeside)];
+  return candidates.find((path) => path !== undefined && existsSync(path));
+}
+
+async function createDatabase(env: Record<string, string>, name: string): Promise<void> {
+  const client = new pg.Client({
+    host: env.DATABASE_HOST,
+    port: Number(env.DATABASE_PORT),
+    user: env.DATABASE_USER,
+    password: env.DATABASE_PASSWORD,
+    database: env.DATABASE_NAME,
+  });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+}

@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { type BenchContext, withBenchContext } from './context.ts';
+import { benchUsersMe } from './users-me.ts';
+
+/** Each benchmark measures its floor in the same run: machines differ, ratios travel. */
+const benchmarks: Record<string, (context: BenchContext) => Promise<void>> = {
+  'users-me': benchUsersMe,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benchmarks));
+if (unknown.length > 0) {
+  console.error(`Unknown benchmark: ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}`);
+  process.exit(2);
+}
+
+await withBenchContext(async (context) => {
+  for (const [name, run] of Object.entries(benchmarks)) {
+    if (wanted.length === 0 || wanted.includes(name)) await run(context);
+  }
+});
