@@ -6,6 +6,9 @@ export const sourcedId = z.string().min(1).max(255).meta({ example: '019a9e2c-6f
 /** Text of one line, without blanks around it. */
 export const line = (maximumLength: number) => z.string().trim().min(1).max(maximumLength);
 
+/** A short list of texts, such as the grades a course is for. */
+export const lines = z.array(line(100)).max(50);
+
 const earliest = Date.UTC(1900, 0, 1);
 const latest = Date.UTC(2200, 0, 1);
 const isPlausible = (text: string): boolean => {

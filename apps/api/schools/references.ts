@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type PreparedStatement } from '../database/database.ts';
+import { httpProblems } from '../http/errors.ts';
+import { type FieldProblem, Problem } from '../http/problem.ts';
+
+/**
+ * How an identifier inside a body is found: $1 school, $2 identifiers, $3 class where the kind lies in one.
+ * The share lock keeps what is found from being deleted before the referring row is stored.
+ */
+const statements = {
+  org: `SELECT id, sourced_id FROM orgs WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' FOR SHARE`,
+  school: `SELECT id, sourced_id FROM orgs
+    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' AND type = 'school' FOR SHARE`,
+  academicSession: `SELECT id, sourced_id FROM academic_sessions
+    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' FOR SHARE`,
+  course: `SELECT id, sourced_id FROM courses
+    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' FOR SHARE`,
+  user: `SELECT id, sourced_id FROM users
+    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' FOR SHARE`,
+  category: `SELECT id, sourced_id FROM categories
+    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' AND (class_id = $3 OR class_id IS NULL)
+    FOR SHARE`,
+} as const;
+
+export type ReferenceKind = keyof typeof statements;
+
+export interface Reference {
+  kind: ReferenceKind;
+  /** Null and undefined refer to nothing. */
+  sourcedId: string | null | undefined;
+  /** JSON pointer of the field in the body. */
+  pointer: string;
+}
+
+/** Finds what a body refers to, inside the caller's school and, for a category, inside the class. */
+@Injectable()
+export class References {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Internal ids in the order of the references, null for a reference to nothing. Call it inside the transaction that
+   * stores the referring row.
+   * @throws Problem unprocessable-reference naming every pointer that leads nowhere
+   */
+  async resolve(schoolId: number, references: readonly Reference[], classId?: number): Promise<(number | null)[]> {
+    const found = new Map<string, number>();
+    for (const kind of new Set(references.map((reference) => reference.kind))) {
+      const wanted = references.filter((reference) => reference.kind === kind && reference.sourcedId != null);
+      if (wanted.length === 0) continue;
+      const statement: PreparedStatement = { name: `reference-${kind}`, text: statements[kind] };
+      const values: unknown[] = [schoolId, wanted.map((reference) => reference.sourcedId)];
+      if (kind === 'category') values.push(classId ?? null);
+      const rows = await this.database.query<{ id: number; sourced_id: string }>(statement, values);
+      for (const row of rows) found.set(`${kind} ${row.sourced_id}`, row.id);
+    }
+    const errors: FieldProblem[] = [];
+    const ids = references.map(({ kind, sourcedId, pointer }) => {
+      if (sourcedId == null) return null;
+      const id = found.get(`${kind} ${sourcedId}`);
+      if (id === undefined) errors.push({ location: 'body', pointer, message: `no such ${kind}` });
+      return id ?? null;
+    });
+    if (errors.length > 0) throw new Problem(httpProblems.unprocessableReference, { errors });
+    return ids;
+  }
+}
