@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { createDocument } from '../../apps/api/http/docs.ts';
+import { problemsOf } from '../../apps/api/http/openapi.ts';
 import { type RouteSpec, successStatus } from '../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 
@@ -25,6 +26,13 @@ describe('OpenAPI document', () => {
     const page = await test.as().get('/docs');
     expect(page.status).toBe(200);
     expect(page.text).toContain('swagger-ui');
+  });
+
+  it('explains every problem at the address that its type names', async () => {
+    const page = await test.as().get('/docs/problems');
+    expect(page.status).toBe(200);
+    const codes = [...test.routes].flatMap(problemsOf).map(({ code }) => code);
+    for (const code of codes) expect(page.text).toContain(`id="${code}"`);
   });
 
   it('holds every route of the application', () => {

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { knownProblems } from './problem.ts';
 
 const title = 'ClassBoard';
 const description =
@@ -18,7 +19,21 @@ export function serveDocs(app: NestFastifyApplication): void {
       if (request.url.startsWith('/docs')) reply.header('content-security-policy', docsPolicy);
       done(null, payload);
     });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/docs/problems', (_request, reply) => {
+      void reply.type('text/html; charset=utf-8').send(problemsPage());
+    });
   SwaggerModule.setup('docs', app, () => createDocument(app), { jsonDocumentUrl: 'docs-json', customSiteTitle: title });
+}
+
+/** What the `type` of a problem links to. */
+function problemsPage(): string {
+  const sections = knownProblems().map(
+    ({ code, status, title, fix }) => `<h2 id="${code}">${code}</h2><p>${status}. ${title}.</p><p>${fix}</p>`,
+  );
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}: problems</title><h1>Problems</h1>${sections.join('')}</html>`;
 }
 
 export function createDocument(app: NestFastifyApplication): OpenAPIObject {

@@ -57,13 +57,23 @@ export class Problem extends Error {
 
 type Definitions = Record<string, Omit<ProblemDefinition, 'code'>>;
 
-/** Names a feature's refusals; the key becomes the stable code that clients can rely on. */
+const known = new Map<string, ProblemDefinition>();
+
+/** Names a feature's refusals; the key becomes the stable code that clients can rely on, unique in the application. */
 export function defineProblems<const T extends Definitions>(
   definitions: T,
 ): { readonly [K in keyof T]: ProblemDefinition } {
-  return Object.fromEntries(
-    Object.entries(definitions).map(([key, definition]) => [key, { code: toCode(key), ...definition }]),
-  ) as { [K in keyof T]: ProblemDefinition };
+  const named = Object.entries(definitions).map(([key, definition]) => {
+    const problem = { code: toCode(key), ...definition };
+    if (known.has(problem.code)) throw new Error(`The problem ${problem.code} is defined twice`);
+    known.set(problem.code, problem);
+    return [key, problem] as const;
+  });
+  return Object.fromEntries(named) as { [K in keyof T]: ProblemDefinition };
 }
+
+/** Every refusal the application knows, for the page that explains them. */
+export const knownProblems = (): readonly ProblemDefinition[] =>
+  [...known.values()].toSorted((a, b) => a.code.localeCompare(b.code));
 
 const toCode = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
