@@ -15,6 +15,7 @@ import { JobsModule } from './jobs/jobs.module.ts';
 import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
 import { ObservabilityModule } from './observability/observability.module.ts';
 import { SchoolsModule } from './schools/schools.module.ts';
+import { SubmissionsModule } from './submissions/submissions.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
 import { UsersModule } from './users/users.module.ts';
 
@@ -36,6 +37,7 @@ export class AppModule {
         ClassesModule,
         GradingModule,
         UploadsModule,
+        SubmissionsModule,
         ImportsModule,
         JobsModule,
       ],

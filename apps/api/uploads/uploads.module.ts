@@ -1,4 +1,13 @@
 import { Module } from '@nestjs/common';
+import { ObjectStore } from '../aws/object-store.ts';
+import { ScanResults } from './scan-results.ts';
+import { UploadVerifier } from './upload-verifier.ts';
+import { UploadsController } from './uploads.controller.ts';
+import { UploadsService } from './uploads.service.ts';
 
-@Module({})
+@Module({
+  controllers: [UploadsController],
+  providers: [ObjectStore, ScanResults, UploadVerifier, UploadsService],
+  exports: [ObjectStore, ScanResults, UploadsService],
+})
 export class UploadsModule {}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { httpProblems } from '../http/errors.ts';
+import { moment, sourcedId } from '../http/fields.ts';
+import { pageOf, pageQuery } from '../http/pages.ts';
+import { route } from '../http/route-spec.ts';
+import { uploadProblems } from '../uploads/errors.ts';
+import { scanStatus } from '../uploads/upload-row.ts';
+import { submissionProblems } from './errors.ts';
+
+const maximumFiles = 20;
+
+const lineItemParams = z.object({ lineItemSourcedId: sourcedId });
+const ofLineItem = (action: 'own' | 'teach') => ({ on: 'lineItem', param: 'lineItemSourcedId', action }) as const;
+
+export const submissionSchema = z.object({
+  sourcedId,
+  lineItemSourcedId: sourcedId,
+  student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
+  comment: z.string().nullable(),
+  submittedAt: moment,
+  late: z.boolean().meta({ description: 'Whether it was handed in after the due date' }),
+  files: z.array(
+    z.object({
+      uploadId: z.uuid(),
+      fileName: z.string(),
+      contentType: z.string(),
+      sizeBytes: z.int(),
+      scanStatus,
+    }),
+  ),
+  version: z.int(),
+});
+
+export type SubmissionView = z.infer<typeof submissionSchema>;
+
+const example: SubmissionView = {
+  sourcedId: '019a9e31-52a1-7c44-8f0e-6b1f0a9d7c55',
+  lineItemSourcedId: 'sheet-4',
+  student: { sourcedId: 'student-17', givenName: 'Mina', familyName: 'Okafor' },
+  comment: 'Task 3 is on the second page.',
+  submittedAt: '2026-11-21T09:01:12.000Z',
+  late: false,
+  files: [
+    {
+      uploadId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
+      fileName: 'Exercise sheet 4.pdf',
+      contentType: 'application/pdf',
+      sizeBytes: 482_133,
+      scanStatus: 'clean',
+    },
+  ],
+  version: 1,
+};
+
+const body = z
+  .strictObject({
+    uploadIds: z
+      .array(z.uuid().toLowerCase())
+      .max(maximumFiles)
+      .refine((ids) => new Set(ids).size === ids.length, 'expected each upload once')
+      .default([]),
+    comment: z.string().trim().max(10_000).nullable().default(null),
+  })
+  .refine(({ uploadIds, comment }) => uploadIds.length > 0 || comment, 'expected files, a comment, or both')
+  .transform(({ uploadIds, comment }) => ({ uploadIds, comment: comment === '' ? null : comment }));
+
+export const handIn = route({
+  method: 'PUT',
+  path: 'v1/lineItems/:lineItemSourcedId/submission',
+  access: { ...ofLineItem('own'), roles: ['student'] },
+  summary: 'Hand in work for an assignment, or replace what was handed in',
+  description:
+    'Replaces files and comment until the result is fully graded. Handing in the same again changes nothing, not ' +
+    'even the moment of the submission. After the due date work is still taken and shown as late.',
+  params: lineItemParams,
+  body,
+  response: submissionSchema,
+  ifMatch: 'optional',
+  etag: true,
+  problems: [
+    httpProblems.unprocessableReference,
+    httpProblems.preconditionFailed,
+    uploadProblems.uploadInfected,
+    submissionProblems.submissionGraded,
+  ],
+  examples: {
+    body: { uploadIds: ['019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10'], comment: 'Task 3 is on the second page.' },
+    response: example,
+  },
+});
+
+export const readOwnSubmission = route({
+  method: 'GET',
+  path: 'v1/lineItems/:lineItemSourcedId/submission',
+  access: { ...ofLineItem('own'), roles: ['student'] },
+  summary: 'What the student handed in for an assignment',
+  params: lineItemParams,
+  response: submissionSchema,
+  etag: true,
+  problems: [submissionProblems.noSubmission],
+  examples: { response: example },
+});
+
+export const listSubmissions = route({
+  method: 'GET',
+  path: 'v1/lineItems/:lineItemSourcedId/submissions',
+  access: ofLineItem('teach'),
+  summary: 'What the students of a class handed in for an assignment, in the order of their first submission',
+  params: lineItemParams,
+  query: pageQuery,
+  response: pageOf(submissionSchema),
+  problems: [httpProblems.invalidCursor],
+  examples: { response: { data: [example], nextCursor: null } },
+});
+
+export const readSubmission = route({
+  method: 'GET',
+  path: 'v1/submissions/:submissionSourcedId',
+  access: { on: 'submission', param: 'submissionSourcedId', action: 'read' },
+  summary: 'One submission, for its student and the teachers of the class',
+  params: z.object({ submissionSourcedId: sourcedId }),
+  response: submissionSchema,
+  etag: true,
+  examples: { response: example },
+});

@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Caller, Target } from '../access/caller.ts';
+import { Database } from '../database/database.ts';
+import { httpProblems } from '../http/errors.ts';
+import { type Page, readCursor, toPage } from '../http/pages.ts';
+import { type FieldProblem, Problem } from '../http/problem.ts';
+import { UploadsService } from '../uploads/uploads.service.ts';
+import { submissionProblems } from './errors.ts';
+import type { SubmissionView } from './routes.ts';
+
+interface Work {
+  uploadIds: string[];
+  comment: string | null;
+}
+
+interface SubmissionRow {
+  id: number;
+  sourced_id: string;
+  line_item_sourced_id: string;
+  student_sourced_id: string;
+  given_name: string;
+  family_name: string;
+  comment: string | null;
+  submitted_at: Date;
+  late: boolean;
+  version: number;
+  files: SubmissionView['files'];
+}
+
+const selectSubmissions = `SELECT s.id, s.sourced_id, l.sourced_id AS line_item_sourced_id,
+    p.sourced_id AS student_sourced_id, p.given_name, p.family_name, s.comment, s.submitted_at,
+    coalesce(s.submitted_at > l.due_date, false) AS late, s.version, files.list AS files
+  FROM submissions s
+  JOIN line_items l ON l.id = s.line_item_id
+  JOIN users p ON p.id = s.student_id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('uploadId', u.id, 'fileName', u.file_name,
+      'contentType', u.content_type, 'sizeBytes', u.size_bytes, 'scanStatus', u.scan_status) ORDER BY u.id), '[]') AS list
+    FROM submission_files f JOIN uploads u ON u.id = f.upload_id WHERE f.submission_id = s.id
+  ) files`;
+
+/** What students hand in for the assignments of their classes. */
+@Injectable()
+export class SubmissionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly uploads: UploadsService,
+  ) {}
+
+  /** Stores the work as it is now. Repeating it unchanged keeps its moment, so a late retry is not late work. */
+  async handIn(student: Caller, lineItem: Target, work: Work, ifMatch: number | undefined): Promise<SubmissionView> {
+    return this.database.transaction(async () => {
+      await this.refuseOnceGraded(student, lineItem);
+      const pointers = work.uploadIds.map((_, index) => `/uploadIds/${index}`);
+      await this.uploads.claim(student.id, 'submission', work.uploadIds, pointers);
+      const { id, created } = await this.createOrLock(student, lineItem, work);
+      const present = await this.byId(id);
+      if (ifMatch !== undefined && (created || present.version !== ifMatch)) {
+        throw new Problem(httpProblems.preconditionFailed);
+      }
+      if (!created && isSame(present, work)) return toView(present);
+      await this.replaceFiles(id, work.uploadIds);
+      if (!created) {
+        await this.database.run(
+          `UPDATE submissions SET comment = $2, submitted_at = now(), version = version + 1, updated_at = now()
+           WHERE id = $1`,
+          [id, work.comment],
+        );
+      }
+      return toView(await this.byId(id));
+    });
+  }
+
+  async ofStudent(student: Caller, lineItem: Target): Promise<SubmissionView> {
+    const row = await this.database.first<SubmissionRow>(
+      `${selectSubmissions} WHERE s.line_item_id = $1 AND s.student_id = $2`,
+      [lineItem.id, student.id],
+    );
+    if (row === undefined) throw new Problem(submissionProblems.noSubmission);
+    return toView(row);
+  }
+
+  async ofLineItem(lineItem: Target, query: { limit: number; cursor?: string }): Promise<Page<SubmissionView>> {
+    const [after = 0] = readCursor(query.cursor, z.tuple([z.int()])) ?? [];
+    const rows = await this.database.query<SubmissionRow>(
+      `${selectSubmissions} WHERE s.line_item_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3`,
+      [lineItem.id, after, query.limit + 1],
+    );
+    return toPage(rows, query.limit, (row) => [row.id], toView);
+  }
+
+  async read(submission: Target): Promise<SubmissionView> {
+    return toView(await this.byId(submission.id));
+  }
+
+  private byId(id: Target['id']): Promise<SubmissionRow> {
+    return this.database.one<SubmissionRow>(`${selectSubmissions} WHERE s.id = $1`, [id]);
+  }
+
+  private async refuseOnceGraded(student: Caller, lineItem: Target): Promise<void> {
+    const graded = await this.database.first(
+      `SELECT 1 FROM results WHERE line_item_id = $1 AND student_id = $2 AND status = 'active'
+         AND score_status = 'fully graded' FOR SHARE`,
+      [lineItem.id, student.id],
+    );
+    if (graded !== undefined) throw new Problem(submissionProblems.submissionGraded);
+  }
+
+  /** The student's submission, locked until the transaction ends. */
+  private async createOrLock(
+    student: Caller,
+    lineItem: Target,
+    { comment }: Work,
+  ): Promise<{ id: number; created: boolean }> {
+    const inserted = await this.database.first<{ id: number }>(
+      `INSERT INTO submissions (school_id, sourced_id, line_item_id, student_id, comment)
+       VALUES ($1, uuidv7()::text, $2, $3, $4) ON CONFLICT (line_item_id, student_id) DO NOTHING RETURNING id`,
+      [student.schoolId, lineItem.id, student.id, comment],
+    );
+    if (inserted !== undefined) return { id: inserted.id, created: true };
+    const { id } = await this.database.one<{ id: number }>(
+      'SELECT id FROM submissions WHERE line_item_id = $1 AND student_id = $2 FOR UPDATE',
+      [lineItem.id, student.id],
+    );
+    return { id, created: false };
+  }
+
+  private async replaceFiles(submissionId: number, uploadIds: string[]): Promise<void> {
+    const elsewhere = await this.database.query<{ upload_id: string }>(
+      'SELECT upload_id FROM submission_files WHERE upload_id = ANY($2::uuid[]) AND submission_id <> $1',
+      [submissionId, uploadIds],
+    );
+    if (elsewhere.length > 0) {
+      const taken = new Set(elsewhere.map((row) => row.upload_id));
+      const message = 'this upload is part of another submission';
+      const errors = uploadIds.flatMap((id, index): FieldProblem[] =>
+        taken.has(id) ? [{ location: 'body', pointer: `/uploadIds/${index}`, message }] : [],
+      );
+      throw new Problem(httpProblems.unprocessableReference, { errors });
+    }
+    await this.database.run('DELETE FROM submission_files WHERE submission_id = $1 AND upload_id <> ALL($2::uuid[])', [
+      submissionId,
+      uploadIds,
+    ]);
+    await this.database.run(
+      `INSERT INTO submission_files (submission_id, upload_id) SELECT $1, unnest($2::uuid[])
+       ON CONFLICT (submission_id, upload_id) DO NOTHING`,
+      [submissionId, uploadIds],
+    );
+  }
+}
+
+function isSame(present: SubmissionRow, { uploadIds, comment }: Work): boolean {
+  const handedIn = new Set(present.files.map((file) => file.uploadId));
+  return present.comment === comment && handedIn.size === uploadIds.length && uploadIds.every((id) => handedIn.has(id));
+}
+
+const toView = (row: SubmissionRow): SubmissionView => ({
+  sourcedId: row.sourced_id,
+  lineItemSourcedId: row.line_item_sourced_id,
+  student: { sourcedId: row.student_sourced_id, givenName: row.given_name, familyName: row.family_name },
+  comment: row.comment,
+  submittedAt: row.submitted_at.toISOString(),
+  late: row.late,
+  files: row.files,
+  version: row.version,
+});
