@@ -4,6 +4,7 @@ import { type Caller, type CallerProfile, type Role, roles } from '../access/cal
 import { Database, type PreparedStatement } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
+import { bearerToken } from './access-token.ts';
 import { TokenVerifier } from './tokens.ts';
 
 /** Found by the unique index on cognito_sub; the school comes along by its primary key. */
@@ -45,10 +46,10 @@ export class Authenticator {
 
   /** @throws Problem unauthenticated, without telling which of the reasons it was */
   async authenticate(header: string | undefined): Promise<Caller> {
-    const token = header?.startsWith('Bearer ') === true ? header.slice(7) : undefined;
+    const token = bearerToken(header);
     if (token === undefined) throw refused();
     const verified = await this.tokens.verify(token).catch((error: unknown) => {
-      if (error instanceof FetchError) throw error;
+      if (error instanceof FetchError) throw new Problem(httpProblems.unavailable, { headers: { 'retry-after': '2' } });
       throw refused('error="invalid_token"');
     });
     const role = roles.find((candidate) => verified.groups.includes(candidate));

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
-import { JwtExpiredError } from 'aws-jwt-verify/error';
+import { FetchError, JwtExpiredError } from 'aws-jwt-verify/error';
 import { type Fetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { CognitoAccessTokenPayload } from 'aws-jwt-verify/jwt-model';
@@ -52,9 +52,14 @@ export class TokenVerifier {
 function keysFrom(address: string): Fetcher {
   return {
     async fetch() {
-      const response = await fetch(address, { signal: AbortSignal.timeout(3_000) });
-      if (!response.ok) throw new Error(`The key set answered ${response.status}`);
-      return response.arrayBuffer();
+      try {
+        const response = await fetch(address, { signal: AbortSignal.timeout(3_000) });
+        if (!response.ok) throw new Error(`The key set answered ${response.status}`);
+        return await response.arrayBuffer();
+      } catch (error) {
+        // The kind of error that the library throws for Cognito's own address: no judgement on the token.
+        throw new FetchError(address, error);
+      }
     },
   };
 }

@@ -1,0 +1,39 @@
+import { defineProblems } from '../http/problem.ts';
+
+export const userProblems = defineProblems({
+  emailTaken: {
+    status: 409,
+    title: 'This e-mail address is in use',
+    fix: 'Choose another address; a user of your school without a sign-in is invited through /v1/users/{userSourcedId}/invitation.',
+  },
+  sourcedIdTaken: {
+    status: 409,
+    title: 'Your school has a user with this sourcedId',
+    fix: 'Leave sourcedId out to get a new one, or choose another.',
+  },
+  ownAccount: {
+    status: 409,
+    title: 'Administrators cannot do this to themselves',
+    fix: 'Ask another administrator of your school.',
+  },
+  lastAdmin: {
+    status: 409,
+    title: 'A school keeps at least one administrator who can sign in',
+    fix: 'Make somebody else an administrator first.',
+  },
+  noAddress: {
+    status: 422,
+    title: 'This user has no e-mail address to send an invitation to',
+    fix: 'Import the user with an address first.',
+  },
+  alreadySignedIn: {
+    status: 409,
+    title: 'This user has signed in before and needs no invitation',
+    fix: 'A forgotten password is replaced through /v1/auth/forgot-password.',
+  },
+  avatarNotUsable: {
+    status: 422,
+    title: 'This upload cannot be an avatar',
+    fix: 'Upload a picture with the purpose avatar, complete it and wait until its scan says clean.',
+  },
+});
