@@ -65,6 +65,9 @@ export const recordFields = {
 export const isoOf = (date: Date): string => date.toISOString();
 export const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;
 
+/** A decimal of the database, exact text, as the number that JSON carries. */
+export const numberOrNull = (text: string | null): number | null => (text === null ? null : Number(text));
+
 function hasFourDecimalsAtMost(value: number): boolean {
   return !String(value).includes('e') && (String(value).split('.')[1]?.length ?? 0) <= 4;
 }

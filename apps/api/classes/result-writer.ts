@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type PreparedStatement } from '../database/database.ts';
+import { recordGradeChanges } from '../grading/changes.ts';
+import type { ScoreStatus } from '../grading/rules.ts';
+import { httpProblems } from '../http/errors.ts';
+import { Problem } from '../http/problem.ts';
+
+/** What a teacher says about one student's work. */
+export interface Grade {
+  scoreStatus: ScoreStatus;
+  score: number | null;
+  textScore: string | null;
+  comment: string | null;
+  inProgress: boolean | null;
+  incomplete: boolean | null;
+  late: boolean | null;
+  missing: boolean | null;
+}
+
+export interface GradeEntry extends Grade {
+  studentSourcedId: string;
+  /** The version this grade is based on; null: there is none yet. */
+  version: number | null;
+}
+
+/** Why one entry cannot be written. `former`: was a student of the class, `unknown`: never was. */
+export type Refusal = 'unknown' | 'former' | 'exists' | 'changed';
+
+/** The index of an entry, and what stands against it. */
+export type Refusals = ReadonlyMap<number, Refusal>;
+
+/** Holds the assignment against its deletion. */
+const lineItemStatement: PreparedStatement = {
+  name: 'results-line-item',
+  text: `SELECT class_id, school_id FROM line_items WHERE id = $1 AND status = 'active' FOR SHARE`,
+};
+
+/** In one order for all writers, so that two of them wait for each other and never in a circle. */
+const lockStatement: PreparedStatement = {
+  name: 'results-lock',
+  text: `SELECT id FROM results WHERE line_item_id = $1 AND status = 'active'
+    AND student_id IN (SELECT id FROM users WHERE school_id = $2 AND sourced_id = ANY ($3)) ORDER BY id FOR UPDATE`,
+};
+
+/** Every student named who is or was one of the class, with the result that stands. */
+const presentStatement: PreparedStatement = {
+  name: 'results-present',
+  text: `SELECT u.sourced_id, u.id AS student_id, r.id AS result_id, r.version,
+      EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = l.class_id AND e.user_id = u.id AND e.role = 'student'
+              AND e.status = 'active') AS enrolled
+    FROM line_items l
+    JOIN users u ON u.school_id = l.school_id AND u.sourced_id = ANY ($2)
+    LEFT JOIN results r ON r.line_item_id = l.id AND r.student_id = u.id AND r.status = 'active'
+    WHERE l.id = $1 AND EXISTS (SELECT 1 FROM enrollments e
+      WHERE e.class_id = l.class_id AND e.user_id = u.id AND e.role = 'student')`,
+};
+
+const entryColumns = `n.score_status, n.score, n.text_score, n.comment, n.in_progress, n.incomplete, n.late, n.missing`;
+const entryRows = `jsonb_to_recordset($2::jsonb) AS n (student_id bigint, result_id bigint, score_status text,
+  score numeric, text_score text, comment text, in_progress boolean, incomplete boolean, late boolean, missing boolean)`;
+
+const insertStatement: PreparedStatement = {
+  name: 'results-insert',
+  text: `INSERT INTO results (school_id, sourced_id, date_last_modified, line_item_id, student_id, score_date,
+      score_status, score, text_score, comment, in_progress, incomplete, late, missing)
+    SELECT l.school_id, uuidv7()::text, now(), l.id, n.student_id, now(), ${entryColumns}
+    FROM ${entryRows} JOIN line_items l ON l.id = $1 WHERE n.result_id IS NULL ORDER BY n.student_id
+    ON CONFLICT (line_item_id, student_id) WHERE status = 'active' DO NOTHING
+    RETURNING student_id, true AS moves_total`,
+};
+
+const updateStatement: PreparedStatement = {
+  name: 'results-update',
+  text: `UPDATE results r SET score_status = n.score_status, score = n.score, text_score = n.text_score,
+      comment = n.comment, in_progress = n.in_progress, incomplete = n.incomplete, late = n.late, missing = n.missing,
+      score_date = CASE WHEN (r.score, r.score_status, r.text_score)
+        IS DISTINCT FROM (n.score, n.score_status, n.text_score) THEN now() ELSE r.score_date END,
+      date_last_modified = now(), updated_at = now(), version = r.version + 1
+    FROM ${entryRows} WHERE r.id = n.result_id AND r.line_item_id = $1 AND r.status = 'active'
+    RETURNING r.student_id, (old.score, old.score_status) IS DISTINCT FROM (new.score, new.score_status) AS moves_total`,
+};
+
+interface Present {
+  sourced_id: string;
+  student_id: number;
+  result_id: number | null;
+  version: number | null;
+  enrolled: boolean;
+}
+
+interface Written {
+  student_id: number;
+  moves_total: boolean;
+}
+
+/**
+ * Writes grades of one assignment: all or none, each based on the version it names, in a number of statements that does
+ * not grow with the entries. Grades that can move a total ask for new ones in the same transaction.
+ */
+@Injectable()
+export class ResultWriter {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Call it inside a transaction. Nothing was written when the answer holds a refusal.
+   * @throws Problem not-found where the assignment was deleted meanwhile
+   */
+  async write(lineItemId: number, entries: readonly GradeEntry[]): Promise<Refusals> {
+    const lineItem = await this.database.first<{ class_id: number; school_id: number }>(lineItemStatement, [
+      lineItemId,
+    ]);
+    if (lineItem === undefined) throw new Problem(httpProblems.notFound);
+    const students = entries.map((entry) => entry.studentSourcedId);
+    await this.database.run(lockStatement, [lineItemId, lineItem.school_id, students]);
+    const rows = await this.database.query<Present>(presentStatement, [lineItemId, students]);
+    const present = new Map(rows.map((row) => [row.sourced_id, row]));
+
+    const refusals = new Map<number, Refusal>();
+    for (const [index, entry] of entries.entries()) {
+      const refusal = refusalOf(entry, present.get(entry.studentSourcedId));
+      if (refusal !== undefined) refusals.set(index, refusal);
+    }
+    if (refusals.size > 0) return refusals;
+
+    const values = [lineItemId, JSON.stringify(entries.map((entry) => toRow(entry, present)))];
+    const inserted = await this.database.query<Written>(insertStatement, values);
+    const updated = await this.database.query<Written>(updateStatement, values);
+    // A grade that another writer added since the look above: the unique index saw it, this transaction did not.
+    if (inserted.length + updated.length < entries.length) throw new Problem(httpProblems.preconditionFailed);
+    const moved = [...inserted, ...updated].filter((row) => row.moves_total).map((row) => row.student_id);
+    await recordGradeChanges(this.database, lineItem.class_id, moved);
+    return refusals;
+  }
+}
+
+function refusalOf(entry: GradeEntry, present: Present | undefined): Refusal | undefined {
+  if (present === undefined) return 'unknown';
+  if (!present.enrolled) return 'former';
+  if (entry.version === present.version) return undefined;
+  return entry.version === null ? 'exists' : 'changed';
+}
+
+const toRow = (entry: GradeEntry, present: ReadonlyMap<string, Present>) => {
+  const { student_id, result_id } = present.get(entry.studentSourcedId) as Present;
+  return {
+    student_id,
+    result_id,
+    score_status: entry.scoreStatus,
+    score: entry.score,
+    text_score: entry.textScore,
+    comment: entry.comment,
+    in_progress: entry.inProgress,
+    incomplete: entry.incomplete,
+    late: entry.late,
+    missing: entry.missing,
+  };
+};
