@@ -102,7 +102,8 @@ export class ObjectStore {
    */
   async downloadLink(key: string, file: { fileName: string; contentType: string }): Promise<DownloadLink> {
     const { env } = this.config;
-    const expiresAt = new Date(Date.now() + env.DOWNLOAD_URL_TTL_SECONDS * 1_000);
+    // Both signatures know whole seconds.
+    const expiresAt = new Date((Math.floor(Date.now() / 1_000) + env.DOWNLOAD_URL_TTL_SECONDS) * 1_000);
     const disposition = attachment(file.fileName);
     if (env.CLOUDFRONT_DOMAIN !== undefined) {
       const url = new URL(`https://${env.CLOUDFRONT_DOMAIN}/${key}`);
