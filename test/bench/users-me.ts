@@ -79,6 +79,8 @@ async function start(name: string, file: string, env: Record<string, string>): P
       PROCESS_ROLE: 'api',
       HOST: '127.0.0.1',
       PORT: String(port),
+      // A neighbour on the machine must not turn requests into refusals; the guard itself stays on.
+      LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '2000',
       SHUTDOWN_PRE_STOP_SECONDS: '0',
     },
     stdio: ['ignore', nowhere, 'inherit'],
