@@ -1,23 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { localPool, localPoolWithMfa } from './cognito/pools.ts';
+import { localPoolWithMfa } from './cognito/pools.ts';
+import { buildEnvironment, published, urlOf } from './environment.ts';
 import { explainFileError } from './failure.ts';
 import { findFreePort, type StackPorts } from './ports.ts';
 import { ensureDatabase } from './postgres/database.ts';
 import { type PostgresServer, startPostgres, stopSteps } from './postgres/server.ts';
 import { type StandIns, startStandIns } from './stand-ins/process.ts';
 import type { GuardedProcess } from './stand-ins/protocol.ts';
-
-/** Values published with this repository; a deployed environment refuses each of them. */
-const published = {
-  region: 'eu-central-1',
-  // The key pair that s3rver knows.
-  accessKey: 'S3RVER',
-  database: 'classboard',
-  databaseUser: 'classboard',
-  databasePassword: 'classboard-local',
-  bucket: 'classboard-local',
-} as const;
 
 export interface StackOptions {
   /** Holds everything the stack keeps; made when absent. */
@@ -37,8 +27,8 @@ export interface LocalStack {
   /** `GET /store` under it reads the mails, `POST /clear-store` empties it; a person opens it in a browser. */
   mailboxUrl: string;
   ports: StackPorts;
-  /** Has these processes ended too when the process that started the stack dies. */
-  guard(processes: GuardedProcess[]): void;
+  /** Has this process ended too when the process that started the stack dies; undefined takes that back. */
+  guard(child: GuardedProcess | undefined): void;
   /** Settles with the name of the part that ended without being told to. */
   broken: Promise<string>;
   stop(): Promise<void>;
@@ -55,25 +45,53 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     throw explainFileError(error);
   });
   const { cognito = 0, s3 = 0, mailbox = 0 } = options.ports ?? {};
-  const [postgresStart, standInStart] = await Promise.allSettled([
-    startDatabase(folder, options),
-    startStandIns({ folder, bucket: published.bucket, ports: { cognito, s3, mailbox } }, join(logs, 'stand-ins.log')),
-  ]);
-  if (postgresStart.status === 'rejected' || standInStart.status === 'rejected') {
-    if (postgresStart.status === 'fulfilled') await postgresStart.value.server.stop();
-    if (standInStart.status === 'fulfilled') await standInStart.value.stop();
-    const first = postgresStart.status === 'rejected' ? postgresStart : (standInStart as PromiseRejectedResult);
-    throw explainFileError(first.reason);
+  const standIns = startStandIns(
+    { folder, bucket: published.bucket, ports: { cognito, s3, mailbox } },
+    join(logs, 'stand-ins.log'),
+  );
+  const guards = new Guards(standIns);
+  const [database, standInPorts] = await Promise.allSettled([
+    startDatabase(folder, options, guards),
+    standIns.ready,
+  ] as const);
+  if (database.status === 'fulfilled' && standInPorts.status === 'fulfilled') {
+    const ports = { postgres: database.value.port, ...standInPorts.value };
+    return assemble(ports, database.value.server, standIns, guards, options.appEnv ?? 'local');
   }
-  return assemble(postgresStart.value, standInStart.value, options.appEnv ?? 'local');
+  if (database.status === 'fulfilled') await database.value.server.stop();
+  await standIns.stop();
+  throw explainFileError(
+    database.status === 'rejected' ? database.reason : (standInPorts as PromiseRejectedResult).reason,
+  );
 }
 
-interface Database {
-  server: PostgresServer;
-  port: number;
+/** What the process of the stand-ins ends when the launcher dies: the database, and the API while it runs. */
+class Guards {
+  private database: GuardedProcess | undefined;
+  private child: GuardedProcess | undefined;
+
+  constructor(private readonly standIns: StandIns) {}
+
+  setDatabase(pid: number): void {
+    this.database = { pid, steps: [...stopSteps] };
+    this.tell();
+  }
+
+  setChild(child: GuardedProcess | undefined): void {
+    this.child = child;
+    this.tell();
+  }
+
+  private tell(): void {
+    this.standIns.guard([this.database, this.child].filter((guarded) => guarded !== undefined));
+  }
 }
 
-async function startDatabase(folder: string, options: StackOptions): Promise<Database> {
+async function startDatabase(
+  folder: string,
+  options: StackOptions,
+  guards: Guards,
+): Promise<{ server: PostgresServer; port: number }> {
   const port = options.ports?.postgres || (await findFreePort());
   const access = { user: published.databaseUser, password: published.databasePassword };
   const server = await startPostgres({
@@ -81,48 +99,31 @@ async function startDatabase(folder: string, options: StackOptions): Promise<Dat
     port,
     folder: join(folder, 'postgres'),
     logFile: join(folder, 'logs', 'postgres.log'),
+    onSpawn: (pid) => guards.setDatabase(pid),
     ...(options.postgresSettings === undefined ? {} : { settings: options.postgresSettings }),
   });
-  await ensureDatabase({ ...access, port, database: published.database });
+  try {
+    await ensureDatabase({ ...access, port, database: published.database });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return { server, port };
 }
 
-function assemble(database: Database, standIns: StandIns, appEnv: string): LocalStack {
-  const { server } = database;
-  const ports = { postgres: database.port, ...standIns.ports };
-  const url = (port: number) => `http://127.0.0.1:${port}`;
-  const env: Record<string, string> = {
-    APP_ENV: appEnv,
-    DATABASE_HOST: '127.0.0.1',
-    DATABASE_PORT: String(ports.postgres),
-    DATABASE_NAME: published.database,
-    DATABASE_USER: published.databaseUser,
-    DATABASE_PASSWORD: published.databasePassword,
-    DATABASE_SSL: 'disable',
-    AWS_REGION: published.region,
-    AWS_ACCESS_KEY_ID: published.accessKey,
-    AWS_SECRET_ACCESS_KEY: published.accessKey,
-    COGNITO_USER_POOL_ID: localPool.userPoolId,
-    COGNITO_CLIENT_ID: localPool.clientId,
-    COGNITO_ENDPOINT: url(ports.cognito),
-    COGNITO_JWKS_URI: `${url(ports.cognito)}/${localPool.userPoolId}/.well-known/jwks.json`,
-    S3_UPLOADS_BUCKET: published.bucket,
-    S3_ENDPOINT: url(ports.s3),
-    UPLOAD_SCAN: 'none',
-  };
-  const guardedDatabase: GuardedProcess = { pid: server.pid, steps: [...stopSteps] };
-  standIns.guard([guardedDatabase]);
+function assemble(
+  ports: StackPorts,
+  server: PostgresServer,
+  standIns: StandIns,
+  guards: Guards,
+  appEnv: 'local' | 'test',
+): LocalStack {
   return {
-    env,
-    envWithMfa: {
-      ...env,
-      COGNITO_USER_POOL_ID: localPoolWithMfa.userPoolId,
-      COGNITO_CLIENT_ID: localPoolWithMfa.clientId,
-      COGNITO_JWKS_URI: `${url(ports.cognito)}/${localPoolWithMfa.userPoolId}/.well-known/jwks.json`,
-    },
-    mailboxUrl: url(ports.mailbox),
+    env: buildEnvironment(ports, appEnv),
+    envWithMfa: buildEnvironment(ports, appEnv, localPoolWithMfa),
+    mailboxUrl: urlOf(ports.mailbox),
     ports,
-    guard: (processes) => standIns.guard([guardedDatabase, ...processes]),
+    guard: (child) => guards.setChild(child),
     broken: Promise.race([
       server.ended.then(() => 'PostgreSQL'),
       standIns.ended.then(() => 'The process of the stand-ins for Cognito, S3 and SES'),

@@ -18,6 +18,8 @@ export interface PostgresOptions {
   password: string;
   /** Server settings as `name: value`, over the defaults of the embedded server. */
   settings?: Record<string, string | number>;
+  /** Told the process id as soon as there is one, before the server is ready. */
+  onSpawn?: (pid: number) => void;
 }
 
 export interface PostgresServer {
@@ -69,6 +71,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       stdio: ['ignore', 'ignore', log],
     });
     closeSync(log);
+    if (child.pid !== undefined) options.onSpawn?.(child.pid);
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
       child.once('error', () => resolve());
@@ -143,7 +146,7 @@ function explainFailedStart(output: string, options: PostgresOptions): LocalFail
  * Ends a server that a killed launcher left on this folder. The id of a long gone one may belong to
  * anybody by now, and a copied folder names the server of the original: neither is touched.
  */
-async function endLeftover(folder: string): Promise<void> {
+export async function endLeftover(folder: string): Promise<void> {
   const file = join(folder, 'postmaster.pid');
   const pid = Number(readTextOrEmpty(file).split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return;

@@ -61,12 +61,15 @@ process.on('message', (order: StandInOrder) => {
   if (order.type === 'guard') guarded = order.processes;
   else void stop();
 });
-process.on('disconnect', () => {
+
+function endAll(): void {
   void Promise.all(guarded.map(({ pid, steps }) => endProcess(pid, steps))).finally(stop);
-});
+}
+process.on('disconnect', endAll);
 // Ctrl-C reaches every process of the terminal; the launcher decides the order of the stop.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
+if (!process.connected) endAll();
 start().catch((error: unknown) => {
   const explained = explainFileError(error);
   const expected = explained instanceof LocalFailure;

@@ -1,0 +1,53 @@
+// Lets this process load TypeScript, and keeps what was compiled for the next start. It halves the time of a
+// start and of a reload against @swc-node/register, which loads the TypeScript compiler to read tsconfig.json.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const cacheFolder = fileURLToPath(new URL('../../node_modules/.cache/classboard-typescript', import.meta.url));
+
+/** The compiler options of tsconfig.json and jest.config.mjs that change the code. */
+const options = {
+  sourceMaps: 'inline',
+  jsc: {
+    target: 'es2023',
+    keepClassNames: true,
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+  },
+  module: { type: 'es6' },
+};
+const salt = JSON.stringify([options, require('@swc/core/package.json').version]);
+
+registerHooks({
+  load(url, context, nextLoad) {
+    if (!url.startsWith('file:') || !url.endsWith('.ts') || url.includes('/node_modules/'))
+      return nextLoad(url, context);
+    return { format: 'module', source: compile(fileURLToPath(url)), shortCircuit: true };
+  },
+});
+
+function compile(file) {
+  const text = readFileSync(file, 'utf8');
+  const seal = `\n//${createHash('sha256').update(salt).update(text).digest('hex')}`;
+  const cached = join(cacheFolder, `${createHash('sha256').update(file).digest('hex')}.js`);
+  try {
+    const code = readFileSync(cached, 'utf8');
+    if (code.endsWith(seal)) return code;
+  } catch {
+    // not compiled yet
+  }
+  const code = require('@swc/core').transformSync(text, { ...options, filename: file }).code + seal;
+  try {
+    mkdirSync(cacheFolder, { recursive: true });
+    const unfinished = `${cached}.${process.pid}`;
+    writeFileSync(unfinished, code);
+    renameSync(unfinished, cached);
+  } catch {
+    // a folder that cannot be written costs time only
+  }
+  return code;
+}

@@ -1,0 +1,41 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { explainFileError, LocalFailure } from './failure.ts';
+import { lockFileName } from './lock.ts';
+import { endLeftover } from './postgres/server.ts';
+
+/**
+ * Empties the data folder after a yes. False when the answer was no.
+ * @throws LocalFailure when there is nobody to ask
+ */
+export async function resetFolder(folder: string, confirmed: boolean): Promise<boolean> {
+  const entries = (await readdir(folder)).filter((name) => name !== lockFileName);
+  if (entries.length === 0) return true;
+  if (!confirmed && !(await ask(folder))) return false;
+  try {
+    await endLeftover(join(folder, 'postgres'));
+    for (const name of entries) await rm(join(folder, name), { recursive: true, force: true });
+  } catch (error) {
+    throw explainFileError(error);
+  }
+  return true;
+}
+
+async function ask(folder: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new LocalFailure(
+      `Emptying ${folder} needs a yes, and there is no terminal to ask on.`,
+      'Say it beforehand: npm start -- --reset --yes.',
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(
+      `This deletes the database, the users and the files in ${folder}. Type yes to go on: `,
+    );
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

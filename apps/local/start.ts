@@ -1,0 +1,142 @@
+import { join, resolve } from 'node:path';
+import { ApiLog } from './api/log.ts';
+import { ApiSession } from './api/session.ts';
+import { LocalFailure } from './failure.ts';
+import { type FolderLock, lockFolder } from './lock.ts';
+import { readOptions, type StartOptions, usage } from './options.ts';
+import { requireFreePorts } from './ports.ts';
+import { resetFolder } from './reset.ts';
+import { seedDemoSchool } from './seed.ts';
+import { type LocalStack, startStack } from './stack.ts';
+import { listenForStop } from './stop-signals.ts';
+import { describeSession } from './summary.ts';
+
+const stopLimitMillis = 4_500;
+/** How long what a killed launcher left may still hold its ports. */
+const leftoverPatienceMillis = 5_000;
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** What has been started so far, to be stopped in the right order whenever the end comes. */
+class Session {
+  private stack: Promise<LocalStack> | undefined;
+  private api: ApiSession | undefined;
+  private log: ApiLog | undefined;
+  private lock: FolderLock | undefined;
+  private stopped = false;
+  readonly logs: string;
+
+  constructor(
+    private readonly root: string,
+    private readonly folder: string,
+    private readonly options: StartOptions,
+  ) {
+    this.logs = join(folder, 'logs');
+  }
+
+  /** Starts everything and prints the table; gives what settles when a part ends by itself, or false for "do not start". */
+  async start(): Promise<Promise<string> | false> {
+    this.lock = lockFolder(this.folder);
+    if (this.options.reset && !(await resetFolder(this.folder, this.options.yes))) return false;
+    await requireFreePorts(this.options.ports, this.lock.leftover ? leftoverPatienceMillis : 0);
+    say('Starting PostgreSQL, Cognito, S3, mail and the API ...');
+    const { api: apiPort, ...ports } = this.options.ports;
+    this.stack = startStack({ dataFolder: this.folder, ports, postgresSettings: { synchronous_commit: 'off' } });
+    const [stack, { migrateUp }] = await Promise.all([this.stack, import('../api/database/migrate.ts')]);
+    await migrateUp(stack.env);
+    if (this.stopped) return false;
+    const seeded = seedDemoSchool(stack.env);
+    const logFile = join(this.logs, 'api.log');
+    this.log = new ApiLog(logFile, say);
+    this.api = new ApiSession(
+      { root: this.root, port: apiPort, env: apiEnvironment(stack, apiPort), log: this.log, guard: stack.guard },
+      say,
+    );
+    const [ready] = await Promise.all([this.api.becomesReady(), seeded]);
+    if (ready) {
+      const apiUrl = `http://127.0.0.1:${apiPort}`;
+      const seconds = performance.now() / 1_000;
+      const { mailboxUrl } = stack;
+      process.stdout.write(`${describeSession({ apiUrl, mailboxUrl, dataFolder: this.folder, logFile, seconds })}\n`);
+    }
+    return stack.broken;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.api?.stop();
+    const [stack] = await Promise.allSettled([this.stack]);
+    if (stack.status === 'fulfilled') await stack.value?.stop();
+    this.log?.close();
+    this.lock?.release();
+  }
+}
+
+function apiEnvironment(stack: LocalStack, port: number): Record<string, string | undefined> {
+  return {
+    LOG_LEVEL: 'info',
+    ...process.env,
+    ...stack.env,
+    // Keys of a real account must not mix with those of the stand-ins.
+    AWS_PROFILE: undefined,
+    AWS_SESSION_TOKEN: undefined,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    // No balancer to tell: a restart after a saved file should be quick.
+    SHUTDOWN_PRE_STOP_SECONDS: '0',
+    SHUTDOWN_HARD_LIMIT_SECONDS: '1',
+    JOBS_STOP_TIMEOUT_SECONDS: '1',
+  };
+}
+
+/**
+ * `npm start`: runs until it is told to end.
+ * @returns the exit code: 0 when ended as asked, 1 otherwise
+ */
+export async function run(args: string[], root: string): Promise<number> {
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+  const stop = listenForStop(process.env);
+  let session: Session | undefined;
+  let code = 1;
+  try {
+    const options = readOptions(args, process.env);
+    if (options.help) {
+      process.stdout.write(`${usage}\n`);
+      return 0;
+    }
+    session = new Session(root, resolve(root, process.env.LOCAL_DATA_FOLDER ?? '.local'), options);
+    code = await follow(session, stop.requested);
+  } catch (error) {
+    say(error instanceof LocalFailure ? error.message : String((error as Error).stack ?? error));
+  }
+  if (session !== undefined) await stopInTime(session, stop.insisted);
+  return code;
+}
+
+async function follow(session: Session, stopRequested: Promise<string>): Promise<number> {
+  const asked = stopRequested.then(() => 'asked' as const);
+  const started = session.start();
+  // When the end is asked for during the start, what the start runs into no longer matters.
+  started.catch(() => undefined);
+  const broken = await Promise.race([started, asked]);
+  if (broken === false) {
+    say('Nothing was changed.');
+    return 0;
+  }
+  const end = broken === 'asked' ? broken : await Promise.race([broken, asked]);
+  if (end === 'asked') {
+    say('\nStopping ...');
+    return 0;
+  }
+  say(`${end} ended without being told to (logs: ${session.logs}). Start again with npm start.`);
+  return 1;
+}
+
+async function stopInTime(session: Session, insisted: Promise<void>): Promise<void> {
+  const late = new Promise<'late'>((resolve) => setTimeout(resolve, stopLimitMillis, 'late'));
+  const outcome = await Promise.race([session.stop(), late, insisted.then(() => 'late' as const)]);
+  // The process of the stand-ins ends the rest as soon as this one is gone.
+  if (outcome === 'late') say('Some parts are slow to stop and are being ended.');
+}

@@ -1,0 +1,58 @@
+import { appendFile, cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Launcher, LauncherPlace, projectRoot } from '../setup/launcher.ts';
+
+describe('npm start, while files are saved', () => {
+  let place: LauncherPlace;
+  let root: string;
+  let launcher: Launcher;
+
+  beforeAll(async () => {
+    place = await LauncherPlace.make();
+    root = join(place.folder, 'project');
+    for (const name of ['apps', 'migrations', 'package.json', 'tsconfig.json']) {
+      await cp(join(projectRoot, name), join(root, name), { recursive: true });
+    }
+    await symlink(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
+    launcher = place.launch({ root });
+    await launcher.isReady();
+  }, 60_000);
+
+  afterAll(async () => {
+    launcher.signal('SIGINT');
+    await launcher.ended;
+    await place.clear();
+  });
+
+  beforeEach(() => {
+    launcher.output = '';
+  });
+
+  const isServed = async (): Promise<boolean> => (await fetch(`${place.apiUrl}/health/live`)).ok;
+
+  it('starts the API again when a file of it is saved, and not for a test', async () => {
+    await writeFile(join(root, 'apps/api/health/new.spec.ts'), '');
+    await appendFile(join(root, 'apps/api/health/health.module.ts'), '\n');
+    await launcher.prints('apps/api/health/health.module.ts changed: the API is ready again after');
+    expect(launcher.output).not.toContain('new.spec.ts');
+    expect(await isServed()).toBe(true);
+  });
+
+  it('shows a syntax error and goes on when it is mended', async () => {
+    const file = join(root, 'apps/api/health/health.module.ts');
+    const good = await readFile(file, 'utf8');
+    await writeFile(file, `${good}\nexport const broken = ;\n`);
+    await launcher.prints('It starts again when a file is saved.');
+    expect(launcher.output).toContain('health.module.ts');
+    await writeFile(file, good);
+    await launcher.prints('the API is ready again after');
+    expect(await isServed()).toBe(true);
+  });
+
+  it('takes up an address in .env without another start of the rest', async () => {
+    await writeFile(join(root, '.env'), 'CORS_ORIGINS=http://localhost:5173\n');
+    await launcher.prints('.env changed: the API is ready again after');
+    const answer = await fetch(`${place.apiUrl}/v1/users/me`, { headers: { origin: 'http://localhost:5173' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
+  });
+});
