@@ -47,6 +47,8 @@ const up = [
   `CREATE TABLE job_run_items (
     run_id uuid NOT NULL REFERENCES job_runs ON DELETE CASCADE,
     item_key text NOT NULL,
+    label text NOT NULL,
+    school_id bigint REFERENCES schools,
     state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'done', 'failed')),
     attempts integer NOT NULL DEFAULT 0,
     result jsonb,
@@ -54,4 +56,6 @@ const up = [
     finished_at timestamptz,
     PRIMARY KEY (run_id, item_key)
   )`,
+  `COMMENT ON COLUMN job_run_items.school_id IS 'whose administrators see the item: a run of the schedule serves every school'`,
+  'CREATE INDEX job_run_items_school_id_idx ON job_run_items (school_id) WHERE school_id IS NOT NULL',
 ];

@@ -1,4 +1,56 @@
-import { Module } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { AppConfig } from '../config/config.ts';
+import { connectionSettings, jobTimeouts } from '../database/connection.ts';
+import type { Log } from '../observability/log.ts';
+import { LOG } from '../observability/observability.module.ts';
+import { JobExecutor } from './executor.ts';
+import { FanOut } from './fan-out.ts';
+import { JobsController } from './jobs.controller.ts';
+import { Jobs } from './jobs.ts';
+import { JobsDatabase } from './jobs-database.ts';
+import { JobQueue } from './queue.ts';
+import { JobRegistry } from './registry.ts';
+import { JobRuns } from './runs.ts';
+import { JobRuntime } from './runtime.ts';
+import { JobSchedules } from './schedules.ts';
+import { Ticker } from './ticker.ts';
 
-@Module({})
-export class JobsModule {}
+/** The queue, its workers and the schedules. Features use `Jobs`, `JobsDatabase` and the decorators of `definitions.ts`. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [JobsController],
+  providers: [
+    {
+      provide: JobsDatabase,
+      inject: [AppConfig, LOG],
+      useFactory: (config: AppConfig, log: Log) =>
+        new JobsDatabase(
+          {
+            ...connectionSettings(config, jobTimeouts(config), 'classboard-jobs'),
+            max: config.env.DATABASE_JOBS_POOL_MAX,
+            idleTimeoutMillis: 60_000,
+          },
+          (error) => log.warn({ error }, 'a database connection of the jobs ended'),
+        ),
+    },
+    FanOut,
+    JobExecutor,
+    JobQueue,
+    JobRegistry,
+    JobRuns,
+    JobRuntime,
+    JobSchedules,
+    Jobs,
+    Ticker,
+  ],
+  exports: [Jobs, JobsDatabase],
+})
+export class JobsModule implements OnApplicationShutdown {
+  constructor(@Inject(JobsDatabase) private readonly database: JobsDatabase) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}

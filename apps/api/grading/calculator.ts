@@ -1,0 +1,97 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { JobsDatabase } from '../jobs/jobs-database.ts';
+import { ClassGrades, type NewTotal, readResults } from './class-grades.ts';
+import { gradesOf } from './rules.ts';
+
+/** Between two groups the process answers what else came in: about 5 ms of work. */
+const studentsAtOnce = 100;
+/** Bounds the memory and the size of one statement. */
+const totalsPerStatement = 1_000;
+
+export interface CalculationResult {
+  enrollmentsCalculated: number;
+  totalsChanged: number;
+}
+
+interface Scope {
+  asOf: Date;
+  /** The students to compute; null: all. */
+  studentIds: number[] | null;
+}
+
+/**
+ * Computes the totals of one class. The caller's transaction holds all of it: the class's lock, the changes taken, the
+ * totals stored.
+ */
+@Injectable()
+export class GradeCalculator {
+  constructor(
+    private readonly database: JobsDatabase,
+    private readonly grades: ClassGrades,
+  ) {}
+
+  /** Everything of the class with `full`, else what changed since its last calculation. */
+  async calculate(classId: number, full: boolean): Promise<CalculationResult> {
+    return this.database.transaction(async () => {
+      const scope = await this.takeChanges(classId, full);
+      if (scope.studentIds?.length === 0) return { enrollmentsCalculated: 0, totalsChanged: 0 };
+      const result = await this.compute(classId, scope);
+      await this.recordCalculation(classId, scope, result.enrollmentsCalculated);
+      return result;
+    });
+  }
+
+  /**
+   * Takes the changes that are committed by now. Scores are read by later statements, so whatever these changes announce
+   * is seen; a change that commits in between stays for the next run, even where its score is read already.
+   */
+  private async takeChanges(classId: number, full: boolean): Promise<Scope> {
+    await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('class_calculations', $1))`, [classId]);
+    const changes = await this.database.query<{ student_id: number | null }>(
+      'DELETE FROM grade_changes WHERE class_id = $1 RETURNING student_id',
+      [classId],
+    );
+    // In milliseconds, as the rules compare: the same moment must fall on the same side there and in `newly_due`.
+    const { as_of: asOf, whole } = await this.database.one<{ as_of: Date; whole: boolean }>(
+      `SELECT t.as_of, k.class_id IS NULL OR EXISTS (
+         SELECT 1 FROM line_items l WHERE l.class_id = $1 AND l.status = 'active'
+         AND l.due_date >= k.as_of AND l.due_date < t.as_of) AS whole
+       FROM (SELECT date_trunc('milliseconds', clock_timestamp()) AS as_of) t
+       LEFT JOIN class_calculations k ON k.class_id = $1`,
+      [classId],
+    );
+    const students = changes.map(({ student_id: studentId }) => studentId);
+    if (full || whole || students.includes(null)) return { asOf, studentIds: null };
+    return { asOf, studentIds: [...new Set(students as number[])] };
+  }
+
+  private async compute(classId: number, { asOf, studentIds }: Scope): Promise<CalculationResult> {
+    const grade = gradesOf(await this.grades.readClass(classId), asOf);
+    const enrollments = await this.grades.readEnrollments(classId, studentIds);
+    let totalsChanged = await this.grades.forgetEnded(classId);
+    let totals: NewTotal[] = [];
+    for (const [index, row] of enrollments.entries()) {
+      totals.push({
+        enrollmentId: row.enrollment_id,
+        studentId: row.student_id,
+        totals: grade(readResults(row.results)),
+      });
+      if (totals.length === totalsPerStatement || index === enrollments.length - 1) {
+        totalsChanged += await this.grades.store(classId, asOf, totals);
+        totals = [];
+      } else if (index % studentsAtOnce === studentsAtOnce - 1) await breathe();
+    }
+    return { enrollmentsCalculated: enrollments.length, totalsChanged };
+  }
+
+  /** From here on due dates are looked for; `enrollments_calculated` stays the size of the last whole calculation. */
+  private async recordCalculation(classId: number, { asOf, studentIds }: Scope, calculated: number): Promise<void> {
+    await this.database.run(
+      `INSERT INTO class_calculations AS k (class_id, as_of, enrollments_calculated) VALUES ($1, $2, $3)
+       ON CONFLICT (class_id) DO UPDATE SET as_of = excluded.as_of, calculated_at = now(),
+         enrollments_calculated = CASE WHEN $4 THEN excluded.enrollments_calculated ELSE k.enrollments_calculated END`,
+      [classId, asOf, calculated, studentIds === null],
+    );
+  }
+}

@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type { PreparedStatement } from '../database/database.ts';
+import { JobsDatabase } from '../jobs/jobs-database.ts';
+import type { GradedClass, ScoreStatus, StudentResult, Totals } from './rules.ts';
+
+/** One student's enrolment, with their results as one text: see `readResults`. */
+export interface EnrollmentResults {
+  enrollment_id: number;
+  student_id: number;
+  results: string | null;
+}
+
+export interface NewTotal {
+  enrollmentId: number;
+  studentId: number;
+  totals: Totals;
+}
+
+const categoriesStatement: PreparedStatement = {
+  name: 'calculation-categories',
+  text: `SELECT sourced_id AS id, weight FROM categories c
+    WHERE status = 'active' AND (class_id = $1 OR class_id IS NULL AND EXISTS (
+      SELECT 1 FROM line_items l WHERE l.category_id = c.id AND l.class_id = $1 AND l.status = 'active'))
+    ORDER BY c.id`,
+};
+
+const itemsStatement: PreparedStatement = {
+  name: 'calculation-items',
+  text: `SELECT l.id::text AS id, c.sourced_id AS "categoryId", l.result_value_max AS maximum, l.weight,
+      l.due_date AS "dueAt"
+    FROM line_items l JOIN categories c ON c.id = l.category_id
+    WHERE l.class_id = $1 AND l.status = 'active' ORDER BY l.id`,
+};
+
+/**
+ * One row a student: the database gathers the results, as text that is cheap to send and to read back. A result is
+ * item id, first letter of its status, score: `17f82.5`, joined by commas.
+ */
+const enrollmentsStatement: PreparedStatement = {
+  name: 'calculation-enrollments',
+  text: `SELECT e.id AS enrollment_id, e.user_id AS student_id, r.results
+    FROM enrollments e LEFT JOIN (
+      SELECT r.student_id,
+        string_agg(r.line_item_id::text || left(r.score_status, 1) || coalesce(r.score::text, ''), ',') AS results
+      FROM line_items l JOIN results r ON r.line_item_id = l.id AND r.status = 'active'
+      WHERE l.class_id = $1 AND l.status = 'active' AND ($2::bigint[] IS NULL OR r.student_id = ANY ($2))
+      GROUP BY r.student_id) r ON r.student_id = e.user_id
+    WHERE e.class_id = $1 AND e.role = 'student' AND e.status = 'active' AND ($2::bigint[] IS NULL OR e.user_id = ANY ($2))`,
+};
+
+/** Leaves rows alone whose totals and explanation stay the same. */
+const storeStatement: PreparedStatement = {
+  name: 'calculation-store',
+  text: `INSERT INTO grade_totals AS t
+      (enrollment_id, class_id, student_id, current_percent, final_percent, inputs, as_of)
+    SELECT n.e, $1, n.s, n.c, n.f, n.i, $2
+    FROM jsonb_to_recordset($3::jsonb) AS n (e bigint, s bigint, c numeric, f numeric, i jsonb)
+    ON CONFLICT (enrollment_id) DO UPDATE SET current_percent = excluded.current_percent,
+      final_percent = excluded.final_percent, inputs = excluded.inputs, as_of = excluded.as_of, calculated_at = now()
+    WHERE (t.current_percent, t.final_percent, t.inputs)
+      IS DISTINCT FROM (excluded.current_percent, excluded.final_percent, excluded.inputs)`,
+};
+
+/** Totals stay for enrolments that are past their end date, and go with an enrolment that is no longer active. */
+const forgetStatement: PreparedStatement = {
+  name: 'calculation-forget',
+  text: `DELETE FROM grade_totals t USING enrollments e
+    WHERE t.class_id = $1 AND e.id = t.enrollment_id AND (e.status <> 'active' OR e.role <> 'student')`,
+};
+
+/** What a calculation reads from and writes to the database about one class. */
+@Injectable()
+export class ClassGrades {
+  constructor(private readonly database: JobsDatabase) {}
+
+  async readClass(classId: number): Promise<GradedClass> {
+    const categories = await this.database.query<GradedClass['categories'][number]>(categoriesStatement, [classId]);
+    const items = await this.database.query<GradedClass['items'][number]>(itemsStatement, [classId]);
+    return { categories, items };
+  }
+
+  /** Active enrolments of students, all of the class or those of the given students. */
+  async readEnrollments(classId: number, studentIds: readonly number[] | null): Promise<EnrollmentResults[]> {
+    return this.database.query<EnrollmentResults>(enrollmentsStatement, [classId, studentIds]);
+  }
+
+  /** Stores totals; the number of rows that were new or different. */
+  async store(classId: number, asOf: Date, totals: readonly NewTotal[]): Promise<number> {
+    const rows = totals.map(({ enrollmentId, studentId, totals: { current, final, inputs } }) => ({
+      e: enrollmentId,
+      s: studentId,
+      c: current,
+      f: final,
+      i: inputs,
+    }));
+    return this.database.run(storeStatement, [classId, asOf, JSON.stringify(rows)]);
+  }
+
+  async forgetEnded(classId: number): Promise<number> {
+    return this.database.run(forgetStatement, [classId]);
+  }
+}
+
+const statuses: Record<string, ScoreStatus> = {
+  e: 'exempt',
+  f: 'fully graded',
+  n: 'not submitted',
+  p: 'partially graded',
+  s: 'submitted',
+};
+
+/** Takes apart what `enrollmentsStatement` put together. */
+export function readResults(text: string | null): StudentResult[] {
+  if (text === null) return [];
+  return text.split(',').map((part) => {
+    const at = part.search(/[efnps]/);
+    const score = part.slice(at + 1);
+    return {
+      itemId: part.slice(0, at),
+      scoreStatus: statuses[part[at] as string] as ScoreStatus,
+      score: score === '' ? null : score,
+    };
+  });
+}

@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { requestContext } from '../http/request.ts';
+import { describeError, type Log } from '../observability/log.ts';
+import { LOG } from '../observability/observability.module.ts';
+import type { JobContext } from './definitions.ts';
+import { FanOut } from './fan-out.ts';
+import type { Envelope, QueuedJob } from './queue.ts';
+import { JobRegistry } from './registry.ts';
+
+/** Brings a queued job to the class that does it, with the run as correlation id of everything it logs. */
+@Injectable()
+export class JobExecutor {
+  constructor(
+    private readonly registry: JobRegistry,
+    private readonly fanOut: FanOut,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  bind(stopping: AbortSignal): (job: QueuedJob) => Promise<void> {
+    return (job) =>
+      requestContext.run({ requestId: correlationId(job.data) }, () =>
+        this.execute(job.data, {
+          attempt: job.retryCount + 1,
+          stopping: AbortSignal.any([stopping, job.signal]),
+        }),
+      );
+  }
+
+  /** Settles a job whose every attempt failed. */
+  async giveUp({ data: envelope }: QueuedJob): Promise<void> {
+    await requestContext.run({ requestId: correlationId(envelope) }, async () => {
+      this.log.error(identify(envelope), 'job failed for good');
+      if (envelope.kind === 'run') return this.fanOut.giveUpRun(envelope.runId);
+      if (envelope.kind === 'item') return this.fanOut.giveUpItem(envelope.runId, envelope.itemKey);
+      await this.registry.tasks().get(envelope.job)?.handler.giveUp?.(envelope.data);
+    });
+  }
+
+  private async execute(envelope: Envelope, context: JobContext): Promise<void> {
+    const startedAt = performance.now();
+    const facts = { ...identify(envelope), attempt: context.attempt };
+    try {
+      const result = await this.dispatch(envelope, context);
+      this.log.info({ ...facts, durationMs: Math.round(performance.now() - startedAt), result }, 'job done');
+    } catch (error) {
+      this.log.warn({ ...facts, error }, 'job attempt failed');
+      const reason = summarize(error);
+      if (envelope.kind === 'item') {
+        await this.fanOut.noteFailure(envelope.runId, envelope.itemKey, context.attempt, reason).catch(() => {});
+      }
+      // The queue stores what it is thrown: an error of the database would carry the values of a row there.
+      throw new Error(reason);
+    }
+  }
+
+  private async dispatch(envelope: Envelope, context: JobContext): Promise<unknown> {
+    if (envelope.kind === 'task') {
+      const task = this.registry.tasks().get(envelope.job);
+      if (task === undefined) throw new Error(`This version has no handler for ${envelope.job}`);
+      await task.handler.handle(envelope.data, context);
+      return undefined;
+    }
+    const scheduled = this.registry.scheduled().get(envelope.job);
+    if (scheduled === undefined) throw new Error(`This version has no job ${envelope.job}`);
+    if (envelope.kind === 'run') return { items: await this.fanOut.plan(scheduled.job, envelope.runId) };
+    return this.fanOut.work(scheduled.job, envelope.runId, envelope.itemKey, context);
+  }
+}
+
+const correlationId = (envelope: Envelope): string =>
+  envelope.kind === 'task' ? envelope.correlationId : envelope.runId;
+
+const identify = (envelope: Envelope) =>
+  envelope.kind === 'item'
+    ? { job: envelope.job, kind: envelope.kind, itemKey: envelope.itemKey }
+    : { job: envelope.job, kind: envelope.kind };
+
+/** Kind, code and rule of an error, without the values it may quote. */
+function summarize(error: unknown): string {
+  const { type, message, code, constraint } = describeError(error);
+  return [type, message, code, constraint].filter((part) => part !== undefined).join(': ');
+}

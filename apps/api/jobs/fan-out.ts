@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { FanOutJob, ItemResult, JobContext, JobRun } from './definitions.ts';
+import { JobsDatabase } from './jobs-database.ts';
+import { JobQueue } from './queue.ts';
+
+interface RunRow {
+  id: string;
+  job_name: string;
+  tick_at: Date | null;
+  school_id: number | null;
+  parameters: Record<string, unknown>;
+}
+
+const runColumns = 'id, job_name, tick_at, school_id, parameters';
+
+/** Ends the run with the transaction that settles its last item. */
+const settle = (counter: 'items_done' | 'items_failed') => `
+  UPDATE job_runs SET ${counter} = ${counter} + 1,
+    state = CASE WHEN items_done + items_failed + 1 < items_total THEN state
+      ${counter === 'items_failed' ? '' : "WHEN items_failed = 0 THEN 'succeeded'"} ELSE 'failed' END,
+    finished_at = CASE WHEN items_done + items_failed + 1 < items_total THEN NULL ELSE clock_timestamp() END
+  WHERE id = $1`;
+
+/** Executes runs: one transaction plans a run into items, one transaction an item does its work and marks it done. */
+@Injectable()
+export class FanOut {
+  constructor(
+    private readonly database: JobsDatabase,
+    private readonly queue: JobQueue,
+  ) {}
+
+  /** Writes the items of a run and queues them; the number of items, or undefined where that was done before. */
+  async plan(job: FanOutJob, runId: string): Promise<number | undefined> {
+    return this.database.transaction(async () => {
+      const row = await this.database.first<RunRow>(
+        `SELECT ${runColumns} FROM job_runs WHERE id = $1 AND state = 'queued' FOR UPDATE`,
+        [runId],
+      );
+      if (row === undefined) return undefined;
+      const items = await job.plan(toRun(row));
+      const keys = items.map(({ key }) => key);
+      await this.database.run(
+        `INSERT INTO job_run_items (run_id, item_key, label, school_id)
+         SELECT $1, key, label, school_id FROM unnest($2::text[], $3::text[], $4::bigint[]) AS planned (key, label, school_id)`,
+        [runId, keys, items.map(({ label }) => label), items.map(({ schoolId }) => schoolId)],
+      );
+      await this.queue.sendItems(row.job_name, runId, keys);
+      const isDone = items.length === 0;
+      await this.database.run(
+        `UPDATE job_runs SET state = $3, started_at = now(), items_total = $2,
+           finished_at = CASE WHEN $2 = 0 THEN clock_timestamp() END WHERE id = $1`,
+        [runId, items.length, isDone ? 'succeeded' : 'running'],
+      );
+      return items.length;
+    });
+  }
+
+  /** Does one item, once: a second attempt of a finished item waits for the first one's commit and finds it done. */
+  async work(job: FanOutJob, runId: string, itemKey: string, context: JobContext): Promise<ItemResult | undefined> {
+    return this.database.transaction(async () => {
+      const claimed = await this.database.run(
+        `UPDATE job_run_items SET attempts = $3 WHERE run_id = $1 AND item_key = $2 AND state = 'queued'`,
+        [runId, itemKey, context.attempt],
+      );
+      if (claimed === 0) return undefined;
+      const row = await this.database.one<RunRow>(`SELECT ${runColumns} FROM job_runs WHERE id = $1`, [runId]);
+      const result = await job.work(toRun(row), itemKey, context);
+      await this.database.run(
+        `UPDATE job_run_items SET state = 'done', result = $3::jsonb, error = NULL, finished_at = clock_timestamp()
+         WHERE run_id = $1 AND item_key = $2`,
+        [runId, itemKey, JSON.stringify(result)],
+      );
+      await this.database.run(settle('items_done'), [runId]);
+      return result;
+    });
+  }
+
+  /** Notes why an attempt failed; the item stays queued for the next. */
+  async noteFailure(runId: string, itemKey: string, attempt: number, error: string): Promise<void> {
+    await this.database.run(
+      `UPDATE job_run_items SET attempts = $3, error = $4 WHERE run_id = $1 AND item_key = $2 AND state = 'queued'`,
+      [runId, itemKey, attempt, error],
+    );
+  }
+
+  /** Marks an item failed for good, and the run with it once nothing is left to do. */
+  async giveUpItem(runId: string, itemKey: string): Promise<void> {
+    await this.database.transaction(async () => {
+      const failed = await this.database.run(
+        `UPDATE job_run_items SET state = 'failed', finished_at = clock_timestamp(),
+           error = coalesce(error, 'The process that worked on it ended')
+         WHERE run_id = $1 AND item_key = $2 AND state = 'queued'`,
+        [runId, itemKey],
+      );
+      if (failed > 0) await this.database.run(settle('items_failed'), [runId]);
+    });
+  }
+
+  /** Marks a run failed that could not even be planned. */
+  async giveUpRun(runId: string): Promise<void> {
+    await this.database.run(
+      `UPDATE job_runs SET state = 'failed', error = 'The run could not be planned', finished_at = clock_timestamp()
+       WHERE id = $1 AND state = 'queued'`,
+      [runId],
+    );
+  }
+}
+
+const toRun = (row: RunRow): JobRun => ({
+  id: row.id,
+  tickAt: row.tick_at,
+  schoolId: row.school_id,
+  parameters: row.parameters,
+});

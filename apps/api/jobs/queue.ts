@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { type Db, type Job, PgBoss } from 'pg-boss';
+import { AppConfig } from '../config/config.ts';
+import { connectionSettings, type Timeouts } from '../database/connection.ts';
+import { Database } from '../database/database.ts';
+import { leavesConnectionUsable } from '../database/failures.ts';
+import { httpProblems } from '../http/errors.ts';
+import { Problem } from '../http/problem.ts';
+import type { Log } from '../observability/log.ts';
+import { LOG } from '../observability/observability.module.ts';
+import type { QueueSettings } from './definitions.ts';
+import { JobsDatabase } from './jobs-database.ts';
+
+/** What travels through the queue: a task with its data, a run to plan, or one item of a run. */
+export type Envelope = { job: string } & (
+  | { kind: 'task'; correlationId: string; data: object }
+  | { kind: 'run'; runId: string }
+  | { kind: 'item'; runId: string; itemKey: string }
+);
+
+export type QueuedJob = Job<Envelope>;
+
+const deadLetterQueue = 'dead-letter';
+const openPatienceMillis = 2_000;
+const day = 86_400;
+
+/** Polling finds what no notification announces: attempts that became due. */
+const pollingOptions = { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+
+/** The queue's own statements are short; a heartbeat that waits longer than this has lost its connection. */
+const queueTimeouts: Timeouts = {
+  queryMillis: 15_500,
+  statementMillis: 15_000,
+  lockMillis: 5_000,
+  idleInTransactionMillis: 60_000,
+};
+
+/**
+ * pg-boss, as queue only: ticks are written by `ticker.ts`. Processes that run jobs give it a pool and a connection
+ * that listens; the others only send, over the pool of requests.
+ */
+@Injectable()
+export class JobQueue {
+  private boss: PgBoss | undefined;
+  private readonly opening = Promise.withResolvers<PgBoss>();
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly database: Database,
+    private readonly jobsDatabase: JobsDatabase,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** Connects and makes the queues. Rejects while the database is away; can be called again then. */
+  async open(queues: ReadonlyMap<string, QueueSettings & { exclusive: boolean }>): Promise<void> {
+    this.boss ??= this.create();
+    await this.boss.start();
+    await this.makeQueue(deadLetterQueue, {}, 'standard');
+    for (const [name, { exclusive, ...settings }] of queues) {
+      await this.makeQueue(name, settings, exclusive ? 'exclusive' : 'standard');
+    }
+    this.opening.resolve(this.boss);
+  }
+
+  /**
+   * Adds jobs to the queue, in the transaction of the caller where there is one.
+   * @returns ids of the jobs; null for each whose singleton key is queued or running already
+   * @throws Problem unavailable while the queue cannot be reached
+   */
+  async send(envelopes: readonly Envelope[], options: { singletonKey?: string } = {}): Promise<(string | null)[]> {
+    const boss = await this.opened();
+    const db = this.currentTransaction();
+    const ids: (string | null)[] = [];
+    for (const envelope of envelopes) {
+      const singletonKey = envelope.kind === 'task' ? (options.singletonKey ?? randomUUID()) : undefined;
+      // A run is planned before the items of earlier runs, so its progress can be seen.
+      const priority = envelope.kind === 'item' ? 0 : 1;
+      ids.push(await boss.send(envelope.job, envelope, { db, priority, ...(singletonKey ? { singletonKey } : {}) }));
+    }
+    return ids;
+  }
+
+  /** Adds the items of one run in one statement. */
+  async sendItems(job: string, runId: string, itemKeys: readonly string[]): Promise<void> {
+    if (itemKeys.length === 0) return;
+    const boss = await this.opened();
+    const jobs = itemKeys.map((itemKey): { data: Envelope } => ({ data: { job, kind: 'item', runId, itemKey } }));
+    await boss.insert(job, jobs, { db: this.currentTransaction() });
+  }
+
+  /**
+   * Takes jobs of this name, one at a time in each of `concurrency` loops. A rejected handler means another attempt.
+   * One at a time, so that a stop leaves nothing taken and not begun.
+   */
+  async work(name: string, concurrency: number, handle: (job: QueuedJob) => Promise<void>): Promise<void> {
+    const boss = await this.opened();
+    for (let loop = 0; loop < concurrency; loop += 1) {
+      const worker = await boss.work<Envelope>(name, pollingOptions, async ([job]) => {
+        // Without it the loop would wait out its polling interval after every job.
+        boss.notifyWorker(worker);
+        await handle(job as QueuedJob);
+      });
+    }
+  }
+
+  /** Takes what failed in every attempt. */
+  async workDeadLetters(handle: (job: QueuedJob) => Promise<void>): Promise<void> {
+    await this.work(deadLetterQueue, 1, handle);
+  }
+
+  /** Waits for the jobs at hand, up to the limit; what remains then is taken over by another process. */
+  async stop(timeoutSeconds: number): Promise<void> {
+    await this.boss?.stop({ graceful: true, timeout: timeoutSeconds * 1_000 });
+  }
+
+  private create(): PgBoss {
+    const { types: _, ...settings } = connectionSettings(this.config, queueTimeouts, 'classboard-queue');
+    const own = this.config.runsJobs;
+    const boss = new PgBoss({
+      ...(own ? { ...settings, max: 5 } : { db: this.currentTransaction() }),
+      schedule: false,
+      supervise: own,
+      useListenNotify: own,
+      registerInstance: own,
+      superviseIntervalSeconds: 5,
+      monitorIntervalSeconds: 5,
+      persistWarnings: true,
+      // Its partitions need rights that the application's role lacks; when they run out, rescuing orphans ends with them.
+      persistQueueStats: false,
+      // Our migrations build the schema, and this runs only after them, so there is never anything to migrate here.
+      // With `false` an older version would refuse to start on a newer schema during a release.
+      migrate: true,
+      createSchema: false,
+      reindex: false,
+    });
+    // Without listeners a lost connection would end the process.
+    boss.on('error', (error) => this.log.warn({ error }, 'the job queue met an error and goes on'));
+    boss.on('warning', ({ data }) => this.log.warn({ warning: (data as { type?: string }).type }, 'job queue warning'));
+    return boss;
+  }
+
+  private async makeQueue(name: string, settings: QueueSettings, policy: 'standard' | 'exclusive'): Promise<void> {
+    const boss = this.boss as PgBoss;
+    const options = {
+      // Nothing comes after the dead letters: they are tried until they are settled.
+      retryLimit: name === deadLetterQueue ? 1_000 : (settings.retryLimit ?? 5),
+      retryDelay: 5,
+      retryBackoff: true,
+      retryDelayMax: 300,
+      heartbeatSeconds: 10,
+      expireInSeconds: settings.expireSeconds ?? 900,
+      deleteAfterSeconds: 14 * day,
+      notify: true,
+      ...(name === deadLetterQueue ? {} : { deadLetter: deadLetterQueue }),
+    };
+    await boss.createQueue(name, { ...options, policy });
+    // createQueue leaves an existing queue as it was.
+    await boss.updateQueue(name, options);
+  }
+
+  private async opened(): Promise<PgBoss> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Problem(httpProblems.unavailable, { headers: { 'retry-after': '2' } })),
+        openPatienceMillis,
+      );
+    });
+    try {
+      return await Promise.race([this.opening.promise, patience]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Runs the queue's statements where the caller's own go. */
+  private currentTransaction(): Db {
+    return {
+      executeSql: async (text, values) => {
+        if (this.jobsDatabase.inTransaction) return { rows: await this.jobsDatabase.query(text, values) };
+        if (this.database.inTransaction) return { rows: await this.database.query(text, values) };
+        return this.database.withClient((client) => runAlone(client, text, values));
+      },
+    };
+  }
+}
+
+/** Some statements of the queue bring their own BEGIN: one that fails must not leave its transaction to the next user. */
+async function runAlone(
+  client: pg.PoolClient,
+  text: string,
+  values: unknown[] | undefined,
+): Promise<{ rows: unknown[] }> {
+  try {
+    const { rows } = await client.query(text, values);
+    return { rows: rows ?? [] };
+  } catch (error) {
+    if (leavesConnectionUsable(error)) await client.query('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../http/pages.ts';
+import { route } from '../http/route-spec.ts';
+
+const admins = { roles: ['admin'] } as const;
+const moment = z.iso.datetime();
+export const runState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
+
+const jobName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,100}$/, 'expected the name of a job, such as grade-calculator')
+  .meta({ example: 'grade-calculator' });
+
+const run = z.object({
+  id: z.uuid(),
+  jobName: z.string(),
+  tickAt: moment.nullable().meta({ description: 'The moment of the schedule it serves; null: started by a person' }),
+  requestedBy: z
+    .object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() })
+    .nullable()
+    .meta({ description: 'Who started it; null: the schedule' }),
+  parameters: z.record(z.string(), z.unknown()),
+  state: runState,
+  items: z
+    .object({ total: z.int().nullable(), done: z.int(), failed: z.int() })
+    .meta({ description: 'Parts of the run that belong to your school; total is null until they are known' }),
+  result: z.record(z.string(), z.number()).meta({ description: 'Counters over the finished items of your school' }),
+  error: z.string().nullable(),
+  createdAt: moment,
+  startedAt: moment.nullable(),
+  finishedAt: moment.nullable(),
+  durationMs: z.int().nullable(),
+});
+
+const runDetails = run.extend({
+  itemErrors: z
+    .array(
+      z.object({
+        item: z.string(),
+        state: z.enum(['queued', 'done', 'failed']),
+        attempts: z.int(),
+        error: z.string(),
+      }),
+    )
+    .meta({ description: 'Up to 100 items of your school whose last attempt failed; queued ones are tried again' }),
+});
+
+const schedule = z.object({
+  jobName: z.string(),
+  summary: z.string(),
+  cron: z.string(),
+  timeZone: z.string(),
+  catchUp: z.enum(['skip', 'latest', 'all']),
+  enabled: z.boolean(),
+  nextRuns: z.array(moment),
+  lastRun: run.nullable(),
+  missedTicks: z.int().meta({ description: 'Moments that passed while nothing ran and that were not made up for' }),
+});
+
+export type RunBody = z.infer<typeof run>;
+export type RunDetailsBody = z.infer<typeof runDetails>;
+export type ScheduleBody = z.infer<typeof schedule>;
+
+const exampleRun: RunBody = {
+  id: '019a9f2a-7a53-7bb0-a6f1-2c2f6a0f4f0e',
+  jobName: 'grade-calculator',
+  tickAt: '2026-11-21T02:00:00.000Z',
+  requestedBy: null,
+  parameters: {},
+  state: 'succeeded',
+  items: { total: 2, done: 2, failed: 0 },
+  result: { enrollmentsCalculated: 61, totalsChanged: 4 },
+  error: null,
+  createdAt: '2026-11-21T02:00:03.120Z',
+  startedAt: '2026-11-21T02:00:03.154Z',
+  finishedAt: '2026-11-21T02:00:03.391Z',
+  durationMs: 237,
+};
+
+export const listSchedules = route({
+  method: 'GET',
+  path: 'v1/jobs/schedules',
+  access: admins,
+  summary: 'What runs by itself, when it ran last and when it runs next',
+  response: z.object({ data: z.array(schedule) }),
+  examples: {
+    response: {
+      data: [
+        {
+          jobName: 'grade-calculator',
+          summary: 'Computes the totals of classes that changed',
+          cron: '0 * * * *',
+          timeZone: 'UTC',
+          catchUp: 'latest',
+          enabled: true,
+          nextRuns: ['2026-11-21T03:00:00.000Z', '2026-11-21T04:00:00.000Z'],
+          lastRun: exampleRun,
+          missedTicks: 0,
+        },
+      ],
+    },
+  },
+});
+
+export const listRuns = route({
+  method: 'GET',
+  path: 'v1/jobs/runs',
+  access: admins,
+  summary: 'History of jobs, newest first: runs of the schedule and those started in your school',
+  query: pageQuery.extend({ jobName: jobName.optional(), state: runState.optional() }),
+  response: pageOf(run),
+  examples: { response: { data: [exampleRun], nextCursor: null } },
+});
+
+export const readRun = route({
+  method: 'GET',
+  path: 'v1/jobs/runs/:runId',
+  access: admins,
+  summary: 'Progress and outcome of one run',
+  params: z.object({ runId: z.uuid() }),
+  response: runDetails,
+  examples: {
+    response: {
+      ...exampleRun,
+      state: 'running',
+      items: { total: 2, done: 1, failed: 0 },
+      finishedAt: null,
+      durationMs: null,
+      itemErrors: [{ item: 'class-10a', state: 'queued', attempts: 1, error: 'error: 55P03' }],
+    },
+  },
+});
+
+export const startRun = route({
+  method: 'POST',
+  path: 'v1/jobs/:jobName/runs',
+  access: admins,
+  summary: 'Run a job now, for your school',
+  description: 'grade-calculator takes the parameter "full": true computes every class anew, not only what changed.',
+  params: z.object({ jobName }),
+  body: z.strictObject({ parameters: z.record(z.string(), z.unknown()).default({}) }).prefault({}),
+  status: 202,
+  response: run,
+  examples: {
+    body: { parameters: { full: true } },
+    response: {
+      ...exampleRun,
+      tickAt: null,
+      requestedBy: { sourcedId: 'admin-1', givenName: 'Ada', familyName: 'Keller' },
+      parameters: { full: true },
+      state: 'queued',
+      items: { total: null, done: 0, failed: 0 },
+      result: {},
+      startedAt: null,
+      finishedAt: null,
+      durationMs: null,
+    },
+  },
+});
