@@ -97,7 +97,10 @@ export class SignIns {
   refresh(refreshToken: string): Promise<TokenSet> {
     return this.refusing(authProblems.refreshRefused, async () => {
       const { userId, secret } = required(refreshToken);
-      return this.admit(await this.identity.refresh(userId, secret), secret);
+      const issued = await this.identity.refresh(userId, secret);
+      const verified = await this.verifier.verify(issued.accessToken);
+      if (verified.sub !== userId) throw new Refused();
+      return this.admit(issued, secret);
     });
   }
 
