@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -30,10 +31,13 @@ async function ask(folder: string): Promise<boolean> {
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // While it asks, the terminal gives Ctrl-C to the question and not to the process.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = once(terminal, 'close');
   try {
-    const answer = await terminal.question(
-      `This deletes the database, the users and the files in ${folder}. Type yes to go on: `,
-    );
+    const question = `This deletes the database, the users and the files in ${folder}. Type yes to go on: `;
+    const nothing = () => '';
+    const answer = await Promise.race([terminal.question(question).catch(nothing), closed.then(nothing)]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

@@ -43,7 +43,7 @@ describe('npm start', () => {
     expect(await launcher.ended).toBe(0);
     expect(place.processes()).toEqual([]);
     expect(performance.now() - start).toBeLessThan(stopWithinMillis);
-  });
+  }, 60_000);
 
   it('ends everything when told to during the start, and by a closed terminal', async () => {
     const early = place.launch();
@@ -57,7 +57,7 @@ describe('npm start', () => {
     launcher.signalGroup('SIGHUP');
     expect(await launcher.ended).toBe(0);
     expect(place.processes()).toEqual([]);
-  });
+  }, 60_000);
 
   it('leaves nothing for long however it is killed, and starts again on what is left', async () => {
     const kills = [

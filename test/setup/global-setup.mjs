@@ -1,5 +1,5 @@
 // Plain JavaScript: jest would turn a TypeScript setup into CommonJS, which cannot load the application's modules.
-import '@swc-node/register/esm-register';
+import '../../apps/local/loader.mjs';
 
 const { startTestStack } = await import('./test-stack.ts');
 

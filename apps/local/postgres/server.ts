@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync, unlinkSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -143,16 +143,17 @@ function explainFailedStart(output: string, options: PostgresOptions): LocalFail
 }
 
 /**
- * Ends a server that a killed launcher left on this folder. The id of a long gone one may belong to
- * anybody by now, and a copied folder names the server of the original: neither is touched.
+ * Ends a server that a killed launcher left on this folder, and makes its id in the folder harmless. It may belong to
+ * anybody by now, or to a zombie, and a new server would refuse to start beside it; a copied folder names the server of
+ * the original. With the id of its own parent there, the new server goes on to look for backends that still run, which
+ * it would not without the file.
  */
 export async function endLeftover(folder: string): Promise<void> {
   const file = join(folder, 'postmaster.pid');
-  const pid = Number(readTextOrEmpty(file).split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return;
-  if (/postgres/.test(commandOf(pid) ?? '') && commandOf(pid)?.includes(folder)) {
-    await endProcess(pid, stopSteps);
-    return;
-  }
-  unlinkSync(file);
+  const [id, ...rest] = readTextOrEmpty(file).split('\n');
+  const pid = Number(id);
+  if (!Number.isInteger(pid) || pid <= 1) return;
+  const command = isAlive(pid) ? (commandOf(pid) ?? '') : '';
+  if (command.includes('postgres') && command.includes(folder)) await endProcess(pid, stopSteps);
+  if (readTextOrEmpty(file) !== '') writeFileSync(file, [process.pid, ...rest].join('\n'));
 }
