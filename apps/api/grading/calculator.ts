@@ -7,7 +7,7 @@ import { gradesOf } from './rules.ts';
 /** Between two groups the process answers what else came in: about 5 ms of work. */
 const studentsAtOnce = 100;
 /** Bounds the memory and the size of one statement. */
-const totalsPerStatement = 1_000;
+const totalsPerStatement = 250;
 
 export interface CalculationResult {
   enrollmentsCalculated: number;
