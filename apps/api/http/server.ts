@@ -18,8 +18,8 @@ const compressionThresholdBytes = 1_024;
 
 /** Nest would install an error handler that drops the codes of Fastify's own errors. */
 class Adapter extends FastifyAdapter {
-  override setErrorHandler(): this {
-    return this;
+  override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
+    return this.getInstance();
   }
 }
 
