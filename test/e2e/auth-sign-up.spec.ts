@@ -65,6 +65,23 @@ describe('sign-up', () => {
     expect(me.body.sourcedId).not.toBe(teacher.sourcedId);
   });
 
+  it('does not take over a user who signs in with another account, unless that account is gone', async () => {
+    const account = await accounts.student(school);
+    const email = newAddress();
+    await test.database.run('UPDATE users SET email = $2 WHERE email = $1', [account.email, email]);
+    const { signUpId } = await accounts.register(school, { email });
+    const refused = await accounts.confirm(signUpId, email);
+    expect(refused.status).toBe(409);
+    expect(refused.body.code).toBe('address-taken');
+    expect((await accounts.signIn(email)).status).toBe(409);
+    expect((await accounts.me(account.accessToken)).body.sourcedId).toBe(account.sourcedId);
+
+    await pool.asAdmin('AdminDeleteUser', { Username: account.email });
+    const signIn = await accounts.signIn(email);
+    expect((await accounts.me(signIn.body.tokens.accessToken)).body.sourcedId).toBe(account.sourcedId);
+    expect((await accounts.me(account.accessToken)).status).toBe(401);
+  });
+
   it('lets nobody in whom the school has disabled', async () => {
     const teacher = await test.fixtures.user(school, 'teacher');
     await test.database.run('UPDATE users SET cognito_sub = NULL, enabled = false WHERE id = $1', [teacher.id]);

@@ -75,7 +75,8 @@ describe('access tokens', () => {
 
   it('are refused when the public key served as a shared secret', async () => {
     const [, payload] = mint({}).split('.') as [string, string, string];
-    const keySet = await (await fetch(test.env.COGNITO_JWKS_URI as string)).json();
+    const answer = await fetch(test.env.COGNITO_JWKS_URI as string);
+    const keySet = (await answer.json()) as { keys: [{ kid: string }] };
     const content = `${encode({ alg: 'HS256', kid: keySet.keys[0].kid })}.${payload}`;
     const secret = JSON.stringify(keySet.keys[0]);
     await expectRefused(`${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`);

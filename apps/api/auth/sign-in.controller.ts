@@ -37,7 +37,7 @@ const signInAnswer = z.object({
     .meta({ description: 'What to answer, under /v1/auth/challenges, before there are tokens' }),
 });
 
-const challenged = [authProblems.challengeFailed, httpProblems.rateLimited];
+const challenged = [authProblems.challengeFailed, authProblems.addressTaken, httpProblems.rateLimited];
 const signedInExample = { tokens: exampleTokens, challenge: null };
 
 const signIn = route({
@@ -48,7 +48,7 @@ const signIn = route({
   description: 'Every refusal looks the same and takes the same time, whether or not the address has an account.',
   body: z.strictObject({ email: emailAddress, password: givenPassword }),
   response: signInAnswer,
-  problems: [authProblems.wrongCredentials, httpProblems.rateLimited],
+  problems: [authProblems.wrongCredentials, authProblems.addressTaken, httpProblems.rateLimited],
   examples: {
     body: { email: 'ada@school.example', password: 'Correct-Horse-7-Battery' },
     response: signedInExample,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
-import { isRefusal } from '../aws/identity-errors.ts';
 import { Database } from '../database/database.ts';
 
 /** Ends every sign-in of a user. */
@@ -16,9 +15,7 @@ export class SignOuts {
    * and the caller wants to repeat it.
    */
   async everywhere(userId: string): Promise<void> {
-    await this.directory.signOutEverywhere(userId).catch((error: unknown) => {
-      if (!isRefusal(error, 'unknownUser')) throw error;
-    });
+    await this.directory.signOutEverywhere(userId);
     await this.endAccessTokens(userId);
   }
 

@@ -178,7 +178,11 @@ export class SignUps {
       await this.createStudent(row);
       return 'student';
     }
-    if (user.cognito_sub !== null && user.cognito_sub !== userId) throw new Problem(authProblems.addressTaken);
+    if (user.cognito_sub !== null && user.cognito_sub !== userId) {
+      // An account that was deleted in the user pool gives its place to the one that has the address now.
+      const other = await this.directory.find(user.cognito_sub);
+      if (other !== undefined) throw new Problem(authProblems.addressTaken);
+    }
     await this.database.run('UPDATE users SET cognito_sub = $2, updated_at = now() WHERE id = $1', [user.id, userId]);
     return roles.find((role) => role === user.role) ?? 'none';
   }

@@ -38,13 +38,8 @@ export class IdentityDirectory {
 
   /** By address or id. */
   async find(username: string): Promise<Account | undefined> {
-    try {
-      const found = await asking(this.client.send(new AdminGetUserCommand(this.named(username))));
-      return { id: subOf(found.UserAttributes), status: found.UserStatus ?? 'UNKNOWN' };
-    } catch (error) {
-      if (isRefusal(error, 'unknownUser')) return undefined;
-      throw error;
-    }
+    const found = await known(this.client.send(new AdminGetUserCommand(this.named(username))));
+    return found && { id: subOf(found.UserAttributes), status: found.UserStatus ?? 'UNKNOWN' };
   }
 
   /** Makes an account and mails a temporary password; not repeatable: refused as `userExists`. Gives its id. */
@@ -78,14 +73,13 @@ export class IdentityDirectory {
   }
 
   async delete(userId: string): Promise<void> {
-    await asking(this.client.send(new AdminDeleteUserCommand(this.named(userId)))).catch((error: unknown) => {
-      if (!isRefusal(error, 'unknownUser')) throw error;
-    });
+    await known(this.client.send(new AdminDeleteUserCommand(this.named(userId))));
   }
 
-  async groupsOf(userId: string): Promise<string[]> {
-    const answer = await asking(this.client.send(new AdminListGroupsForUserCommand(this.named(userId))));
-    return (answer.Groups ?? []).flatMap(({ GroupName }) => (GroupName === undefined ? [] : [GroupName]));
+  /** Undefined where there is no such account any more. */
+  async groupsOf(userId: string): Promise<string[] | undefined> {
+    const answer = await known(this.client.send(new AdminListGroupsForUserCommand(this.named(userId))));
+    return answer && (answer.Groups ?? []).flatMap(({ GroupName }) => (GroupName === undefined ? [] : [GroupName]));
   }
 
   async addToGroup(userId: string, group: string): Promise<void> {
@@ -97,21 +91,31 @@ export class IdentityDirectory {
   }
 
   async enable(userId: string): Promise<void> {
-    await asking(this.client.send(new AdminEnableUserCommand(this.named(userId))));
+    await known(this.client.send(new AdminEnableUserCommand(this.named(userId))));
   }
 
   /** Also ends every sign-in of the user. */
   async disable(userId: string): Promise<void> {
-    await asking(this.client.send(new AdminDisableUserCommand(this.named(userId))));
+    await known(this.client.send(new AdminDisableUserCommand(this.named(userId))));
   }
 
   /** Ends every refresh token of the user. */
   async signOutEverywhere(userId: string): Promise<void> {
-    await asking(this.client.send(new AdminUserGlobalSignOutCommand(this.named(userId))));
+    await known(this.client.send(new AdminUserGlobalSignOutCommand(this.named(userId))));
   }
 
   private named(username: string): { UserPoolId: string; Username: string } {
     return { UserPoolId: this.userPoolId, Username: username };
+  }
+}
+
+/** Undefined where there is no such account: an operator may have deleted it, which leaves nothing to do. */
+async function known<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking(call);
+  } catch (error) {
+    if (isRefusal(error, 'unknownUser')) return undefined;
+    throw error;
   }
 }
 

@@ -60,9 +60,10 @@ async function main(): Promise<number> {
   }
   const parsed = request.safeParse(values);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message, input }) =>
-      input === undefined ? `--${path.join('.')}: required` : `--${path.join('.')}: ${message}`,
-    );
+    const problems = parsed.error.issues.map(({ path, message }) => {
+      const option = String(path[0]);
+      return `--${option}: ${option in values ? message : 'required'}`;
+    });
     console.error(`${problems.join('\n')}\n\n${usage}`);
     return 2;
   }

@@ -31,7 +31,6 @@ export class UserAdministration {
     await this.database.transaction(async () => {
       await this.requireActingAdmin(caller);
       const user = await this.lock(userId);
-      if (user.role === 'admin' && role !== 'admin') await this.requireOtherAdmin(caller, userId);
       if (user.role !== role) {
         await this.database.run('UPDATE users SET role = $2, version = version + 1, updated_at = now() WHERE id = $1', [
           userId,
@@ -51,7 +50,6 @@ export class UserAdministration {
     const user = await this.database.transaction(async () => {
       await this.requireActingAdmin(caller);
       const locked = await this.lock(userId);
-      if (locked.role === 'admin') await this.requireOtherAdmin(caller, userId);
       await this.database.run(
         `UPDATE users SET enabled = false, tokens_valid_after = clock_timestamp(), version = version + enabled::integer,
            updated_at = now() WHERE id = $1`,
@@ -75,8 +73,8 @@ export class UserAdministration {
   }
 
   /**
-   * One decision about administrators at a time in a school, made by somebody who still is one: two who take the role
-   * from each other at the same moment would leave the school without any.
+   * One decision at a time in a school, made by somebody who still is an administrator when their turn comes. As nobody
+   * decides about themselves, the last administrator always stays: also where two take the role from each other at once.
    */
   private async requireActingAdmin(caller: Caller): Promise<void> {
     await this.database.query('SELECT id FROM schools WHERE id = $1 FOR NO KEY UPDATE', [caller.schoolId]);
@@ -87,15 +85,6 @@ export class UserAdministration {
     if (acting === undefined) throw new Problem(httpProblems.forbidden);
   }
 
-  private async requireOtherAdmin(caller: Caller, userId: number): Promise<void> {
-    const other = await this.database.first(
-      `SELECT id FROM users WHERE school_id = $1 AND id <> $2 AND role = 'admin' AND enabled AND status = 'active'
-         AND cognito_sub IS NOT NULL LIMIT 1`,
-      [caller.schoolId, userId],
-    );
-    if (other === undefined) throw new Problem(userProblems.lastAdmin);
-  }
-
   private lock(userId: number): Promise<ManagedRow> {
     return this.database.one<ManagedRow>('SELECT id, role, cognito_sub FROM users WHERE id = $1 FOR UPDATE', [userId]);
   }
@@ -103,6 +92,7 @@ export class UserAdministration {
   /** Removes before it adds: cut off in between, the user can do nothing, rather than too much. */
   private async moveToGroup(accountId: string, role: Role): Promise<boolean> {
     const groups = await this.directory.groupsOf(accountId);
+    if (groups === undefined) return false;
     const others = roles.filter((other) => other !== role && groups.includes(other));
     if (others.length === 0 && groups.includes(role)) return false;
     try {

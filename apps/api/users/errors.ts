@@ -16,11 +16,6 @@ export const userProblems = defineProblems({
     title: 'Administrators cannot do this to themselves',
     fix: 'Ask another administrator of your school.',
   },
-  lastAdmin: {
-    status: 409,
-    title: 'A school keeps at least one administrator who can sign in',
-    fix: 'Make somebody else an administrator first.',
-  },
   noAddress: {
     status: 422,
     title: 'This user has no e-mail address to send an invitation to',

@@ -60,13 +60,13 @@ export class Invitations {
       );
       if (user.email === null || user.role === 'none') throw new Problem(userProblems.noAddress);
       const email = user.email.toLowerCase();
-      if (user.cognito_sub === null) {
+      const account = user.cognito_sub === null ? undefined : await this.directory.find(user.cognito_sub);
+      if (account === undefined) {
         await this.lockAddress(email);
         await this.connect(user.id, email, user.role as Role);
         return;
       }
-      const account = await this.directory.find(user.cognito_sub);
-      if (account?.status !== 'FORCE_CHANGE_PASSWORD') throw new Problem(userProblems.alreadySignedIn);
+      if (account.status !== 'FORCE_CHANGE_PASSWORD') throw new Problem(userProblems.alreadySignedIn);
       await this.directory.inviteAgain(email);
     });
   }

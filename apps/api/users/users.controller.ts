@@ -83,7 +83,7 @@ const changeRole = route({
   description: 'The access tokens of the user end; refreshing gives new ones with the new role.',
   ...managed,
   body: z.strictObject({ role: z.enum(roles) }),
-  problems: [userProblems.ownAccount, userProblems.lastAdmin],
+  problems: [userProblems.ownAccount],
   examples: { body: { role: 'teacher' }, response: exampleSchoolUser },
 });
 
@@ -93,7 +93,7 @@ const disable = route({
   access: administer,
   summary: 'Shut a user out: no sign-in, and every token is refused at once',
   ...managed,
-  problems: [userProblems.ownAccount, userProblems.lastAdmin],
+  problems: [userProblems.ownAccount],
 });
 
 const enable = route({
