@@ -6,8 +6,9 @@ import { seedSchool } from './seed/school.ts';
 /**
  * Makes the demo school and its accounts where they are missing. Running it again changes nothing.
  * @param env the environment of the API; its database must be migrated
+ * @returns true when the school was missing
  */
-export async function seedDemoSchool(env: Record<string, string>): Promise<void> {
+export async function seedDemoSchool(env: Record<string, string>): Promise<boolean> {
   const client = new pg.Client({
     host: env.DATABASE_HOST,
     port: Number(env.DATABASE_PORT),
@@ -18,7 +19,7 @@ export async function seedDemoSchool(env: Record<string, string>): Promise<void>
   const subs = await seedAccounts(env, people);
   await client.connect();
   try {
-    await seedSchool(client, subs);
+    return await seedSchool(client, subs);
   } finally {
     await client.end();
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { demoPassword } from '../../apps/local/seed/demo-school.ts';
+import { waitUntil } from '../../apps/local/wait.ts';
 import { LauncherPlace } from '../setup/launcher.ts';
 
 describe('npm start', () => {
@@ -12,6 +13,20 @@ describe('npm start', () => {
   afterEach(() => place.clear());
 
   const stopWithinMillis = 5_000;
+
+  /** As the teacher of the demo school: true once the gradebook of a class has totals. */
+  const hasTotals = async (): Promise<boolean> => {
+    const signIn = await fetch(`${place.apiUrl}/v1/auth/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'teacher@riverside.example', password: demoPassword }),
+    });
+    const { tokens } = (await signIn.json()) as { tokens: { accessToken: string } };
+    const gradebook = await fetch(`${place.apiUrl}/v1/classes/class-physics-9a/gradebook`, {
+      headers: { authorization: `Bearer ${tokens.accessToken}` },
+    });
+    return ((await gradebook.json()) as { calculatedAt: string | null }).calculatedAt !== null;
+  };
 
   it('starts everything, prints where it is and who can sign in, and leaves nothing after Ctrl-C', async () => {
     const launcher = place.launch();
@@ -30,6 +45,7 @@ describe('npm start', () => {
     }
     expect((await fetch(`${place.apiUrl}/docs-json`)).status).toBe(200);
     expect((await fetch(`${place.apiUrl}/health`)).status).toBe(200);
+    expect(await waitUntil(hasTotals, 15_000, 100)).toBe(true);
 
     const second = place.launch();
     expect(await second.ended).toBe(1);

@@ -10,15 +10,18 @@ const lockKey = 4_171_253_100;
 /**
  * Writes the demo school in one transaction unless it is there already; what has been changed in it since stays.
  * @param subs the Cognito id of each address; kept up to date also in a school that exists
+ * @returns true when the school was missing
  */
-export async function seedSchool(client: pg.Client, subs: ReadonlyMap<string, string>): Promise<void> {
+export async function seedSchool(client: pg.Client, subs: ReadonlyMap<string, string>): Promise<boolean> {
   await client.query('BEGIN');
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey]);
     const found = await client.query('SELECT id FROM schools WHERE sourced_id = $1', [schoolSourcedId]);
-    if (found.rowCount === 0) await new SchoolWriter(client, subs).write();
+    const missing = found.rowCount === 0;
+    if (missing) await new SchoolWriter(client, subs).write();
     else await linkAccounts(client, found.rows[0].id, subs);
     await client.query('COMMIT');
+    return missing;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
