@@ -49,6 +49,34 @@ describe('npm start, while files are saved', () => {
     expect(await isServed()).toBe(true);
   });
 
+  it('applies migrations before the API starts again when one is saved', async () => {
+    const file = join(root, 'migrations/1999999999999-add-blackboards.ts');
+    await writeFile(
+      file,
+      `import type { MigrationInterface, QueryRunner } from 'typeorm';
+export class AddBlackboards1999999999999 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('CREATE TABLE blackboards (id bigint PRIMARY KEY)');
+  }
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE blackboards');
+  }
+}
+`,
+    );
+    const index = join(root, 'migrations/index.ts');
+    const list = await readFile(index, 'utf8');
+    await writeFile(
+      index,
+      list
+        .replace('/**', `import { AddBlackboards1999999999999 } from './1999999999999-add-blackboards.ts';\n\n/**`)
+        .replace('];', '  AddBlackboards1999999999999,\n];'),
+    );
+    await launcher.prints('the API is ready again after');
+    expect(await isServed()).toBe(true);
+    expect(launcher.output).not.toContain('waiting for them');
+  });
+
   it('takes up an address in .env without another start of the rest', async () => {
     await writeFile(join(root, '.env'), 'CORS_ORIGINS=http://localhost:5173\n');
     await launcher.prints('.env changed: the API is ready again after');
