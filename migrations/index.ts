@@ -3,6 +3,7 @@ import { CreateClassesAndGrades1763683201000 } from './1763683201000-create-clas
 import { CreateFilesAndRequests1763683202000 } from './1763683202000-create-files-and-requests.ts';
 import { CreateJobs1763683203000 } from './1763683203000-create-jobs.ts';
 import { CreateJobQueue1763683204000 } from './1763683204000-create-job-queue.ts';
+import { MarkImportedRecords1763683205000 } from './1763683205000-mark-imported-records.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   CreateFilesAndRequests1763683202000,
   CreateJobs1763683203000,
   CreateJobQueue1763683204000,
+  MarkImportedRecords1763683205000,
 ];

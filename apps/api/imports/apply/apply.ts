@@ -1,0 +1,108 @@
+import type pg from 'pg';
+import { type KeptFile, keptFiles } from '../bundle/files.ts';
+import { noteGrades, setParents, setTerms } from './connections.ts';
+import { updateRoles } from './roles.ts';
+import type { StagedFile } from './staging.ts';
+import { adoptOwn, inactivateMarked, inactivateMissing, insertNew, releaseKeys, updateChanged } from './statements.ts';
+import { naturalKeys, targets } from './targets.ts';
+
+/** What an import did with the records of one file. */
+export interface FileCounts {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Rows passed over, because what is stored is younger. */
+  older: number;
+  /** Records taken out of use: marked in the file or, in bulk, missing from it. */
+  inactivated: number;
+  /** Records made in ClassBoard that came with the bundle under another identifier, and took that one over. */
+  adopted: number;
+}
+
+export interface Applied {
+  files: Map<KeptFile, FileCounts>;
+  /** Users whose role changed; and users who sign in, whose role only an administrator can change. */
+  roles: { changed: number; heldBack: number };
+  /** Classes whose totals the next calculation computes anew. */
+  classesToCalculate: number;
+}
+
+/**
+ * Brings staged rows that passed every check into the tables, in the transaction of the checks. Rows that say what is
+ * stored already are not written.
+ */
+export async function applyStaged(
+  client: pg.ClientBase,
+  files: readonly StagedFile[],
+  schoolId: number,
+  onProgress: (file: KeptFile) => void,
+): Promise<Applied> {
+  await client.query('CREATE TEMP TABLE touched (kind text, id bigint) ON COMMIT DROP');
+  const ordered = keptFiles.flatMap((file) => files.find((staged) => staged.file === file) ?? []);
+  // Records leave before others come, so that what they leave, such as a student's place in a class, is free.
+  const left = new Map<KeptFile, Leaving>();
+  for (const staged of ordered) {
+    onProgress(staged.file);
+    left.set(staged.file, await leave(client, staged, schoolId));
+  }
+  const counts = new Map<KeptFile, FileCounts>();
+  for (const staged of ordered) {
+    onProgress(staged.file);
+    counts.set(staged.file, await arrive(client, staged, left.get(staged.file) as Leaving, schoolId));
+  }
+  const roles = left.has('roles') ? await setRoles(client, schoolId) : { changed: 0, heldBack: 0 };
+  return { files: counts, roles, classesToCalculate: await noteGrades(client) };
+}
+
+interface Leaving {
+  marked: number;
+  missing: number;
+  older: number;
+}
+
+async function leave(client: pg.ClientBase, { file, mode }: StagedFile, schoolId: number): Promise<Leaving> {
+  const marked = await counted<'inactivated' | 'older'>(client, inactivateMarked(file), schoolId);
+  const missing = mode === 'bulk' ? await counted<'inactivated'>(client, inactivateMissing(file), schoolId) : undefined;
+  return { marked: marked.inactivated, missing: missing?.inactivated ?? 0, older: marked.older };
+}
+
+async function arrive(
+  client: pg.ClientBase,
+  { file, rows, present }: StagedFile,
+  left: Leaving,
+  schoolId: number,
+): Promise<FileCounts> {
+  let adopted = 0;
+  for (const key of naturalKeys.filter((candidate) => candidate.file === file)) {
+    adopted += (await client.query(adoptOwn(key), [schoolId])).rowCount ?? 0;
+    await client.query(releaseKeys(key), [schoolId]);
+  }
+  const changes = await counted<'updated' | 'older'>(client, updateChanged(file, present), schoolId);
+  const { created } = await counted<'created'>(client, insertNew(file, present), schoolId);
+  let updated = changes.updated;
+  if (targets[file].parent && present.has('parent_sourced_id')) updated += await setParents(client, file, schoolId);
+  if (file === 'classes') updated += await setTerms(client, schoolId);
+  const older = changes.older + left.older;
+  return {
+    created,
+    updated,
+    unchanged: rows - created - updated - older - left.marked,
+    older,
+    inactivated: left.marked + left.missing,
+    adopted,
+  };
+}
+
+async function setRoles(client: pg.ClientBase, schoolId: number): Promise<Applied['roles']> {
+  const { changed, held_back: heldBack } = await counted<'changed' | 'held_back'>(client, updateRoles, schoolId);
+  return { changed, heldBack };
+}
+
+async function counted<T extends string>(
+  client: pg.ClientBase,
+  sql: string,
+  schoolId: number,
+): Promise<Record<T, number>> {
+  const { rows } = await client.query<Record<T, number>>(sql, [schoolId]);
+  return rows[0] as Record<T, number>;
+}

@@ -1,0 +1,174 @@
+import type pg from 'pg';
+import type { BundleReading } from '../bundle/bundle.ts';
+import { type KeptFile, shapeOf } from '../bundle/files.ts';
+import { type Finding, type Findings, quoted } from '../bundle/findings.ts';
+import { stagingTable } from './staging.ts';
+import { missingRecords, takenKeys } from './statements.ts';
+import { naturalKeys, targets } from './targets.ts';
+
+/** A bulk file may take up to a tenth of the stored records out of use, and any number up to ten. */
+const removalShare = 0.1;
+const removalsUnasked = 10;
+
+export interface CheckOptions {
+  schoolId: number;
+  allowRemovals: boolean;
+}
+
+type Place = { line: number; total: number };
+
+/**
+ * Judges how staged rows fit together and into what is stored: identifiers, references, uniqueness, removals.
+ * Runs in the transaction that applies them, so that what it found still holds then.
+ */
+export async function checkStaged(client: pg.ClientBase, reading: BundleReading, options: CheckOptions): Promise<void> {
+  const { findings } = reading;
+  const present = reading.files.filter(({ file }) => !reading.damaged.has(file));
+  const bulk = new Set(present.filter(({ mode }) => mode === 'bulk').map(({ file }) => file));
+  const run = new Check(client, findings, options.schoolId);
+  for (const { file } of present) {
+    await run.report(duplicates(file, ['s.sourced_id'], 'true'), [], (row: Place & { first: number }) => ({
+      code: 'duplicate-id',
+      column: 'sourcedId',
+      ...place(file, row.line),
+      message: `expected every sourcedId once, line ${row.first} has the same`,
+    }));
+    await checkReferences(run, file, reading, bulk);
+  }
+  for (const key of naturalKeys.filter(({ file }) => present.some((entry) => entry.file === file))) {
+    const where = key.inBundle.map((part) => `${part} IS NOT NULL`).join(' AND ');
+    const same = { code: 'duplicate-record', column: key.columns } as const;
+    const active = `s.status = 'active' AND ${where}`;
+    await run.report(duplicates(key.file, key.inBundle, active), [], (row: Place & { first: number }) => ({
+      ...same,
+      ...place(key.file, row.line),
+      message: `expected one active record of these values, line ${row.first} has the same`,
+    }));
+    const keepsImported = key.inactiveToo || !bulk.has(key.file);
+    await run.report(takenKeys(key), [options.schoolId, keepsImported], (row: Place) => ({
+      ...same,
+      ...place(key.file, row.line),
+      message: 'another record of the school has these values already, under another sourcedId',
+    }));
+  }
+  if (present.some(({ file }) => file === 'lineItems')) await checkCategoriesOfItems(run, present);
+  for (const file of ['orgs', 'academicSessions'] as const) {
+    if (present.some((entry) => entry.file === file)) await checkParents(run, file);
+  }
+  if (!options.allowRemovals) for (const file of bulk) await checkRemovals(client, findings, file, options.schoolId);
+}
+
+class Check {
+  constructor(
+    private readonly client: pg.ClientBase,
+    private readonly findings: Findings,
+    readonly schoolId: number,
+  ) {}
+
+  /** Runs a statement whose last parameter is how many lines to give, and whose rows carry the `total` of lines. */
+  async report<R extends Place>(sql: string, values: unknown[], toFinding: (row: R) => Finding): Promise<void> {
+    const { rows } = await this.client.query<R>(sql, [...values, Math.max(this.findings.room, 1)]);
+    for (const row of rows) this.findings.add(toFinding(row));
+    const [first] = rows;
+    if (first !== undefined) this.findings.total += Number(first.total) - rows.length;
+  }
+}
+
+const place = (file: KeptFile, line: number) => ({ file: `${file}.csv`, line });
+
+const duplicates = (file: KeptFile, key: readonly string[], where: string): string =>
+  `SELECT min(s.line) AS first, max(s.line) AS line, (sum(count(*) - 1) OVER ())::integer AS total
+   FROM ${stagingTable(file)} s WHERE ${where} GROUP BY ${key.join(', ')} HAVING count(*) > 1
+   ORDER BY max(s.line) LIMIT $1`;
+
+async function checkReferences(
+  run: Check,
+  file: KeptFile,
+  { manifest, damaged }: BundleReading,
+  bulk: ReadonlySet<KeptFile>,
+): Promise<void> {
+  if (manifest === undefined) return;
+  for (const { name, refersTo, staged, type } of shapeOf(file, manifest.version).columns) {
+    if (refersTo === undefined || staged === undefined || damaged.has(refersTo)) continue;
+    const identifiers = type.sql.endsWith('[]') ? `unnest(s.${staged})` : `(SELECT s.${staged})`;
+    // A bulk file is the whole truth about what it lists; beside it only what was made here still exists.
+    const sql = `SELECT s.line, r.id, count(*) OVER () AS total
+      FROM ${stagingTable(file)} s CROSS JOIN LATERAL ${identifiers} AS r (id)
+      WHERE s.status = 'active' AND r.id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM ${stagingTable(refersTo)} x WHERE x.sourced_id = r.id AND x.status = 'active')
+        AND NOT EXISTS (SELECT 1 FROM staged_refusals f WHERE f.file = $2 AND f.sourced_id = r.id)
+        AND NOT EXISTS (SELECT 1 FROM ${targets[refersTo].table} t
+          WHERE t.school_id = $1 AND t.sourced_id = r.id AND NOT ($3::boolean AND t.imported))
+      ORDER BY s.line LIMIT $4`;
+    const where = bulk.has(refersTo) ? `${refersTo}.csv` : `${refersTo}.csv or the school`;
+    await run.report(sql, [run.schoolId, refersTo, bulk.has(refersTo)], (row: Place & { id: string }) => ({
+      code: 'broken-reference',
+      column: name,
+      ...place(file, row.line),
+      message: `expected the sourcedId of a record of ${where}, ${quoted(row.id)} is none`,
+    }));
+  }
+}
+
+/** An item in a category of another class would count in neither. */
+async function checkCategoriesOfItems(run: Check, present: BundleReading['files']): Promise<void> {
+  const categories = present.find(({ file }) => file === 'categories');
+  const hasClass = categories?.header.staged.includes('class_sourced_id') ?? false;
+  const sql = `SELECT s.line, count(*) OVER () AS total
+    FROM staged_line_items s
+    LEFT JOIN staged_categories c ON c.sourced_id = s.category_sourced_id AND c.status = 'active'
+    LEFT JOIN categories t ON t.school_id = $1 AND t.sourced_id = s.category_sourced_id
+    LEFT JOIN classes k ON k.id = t.class_id
+    WHERE s.status = 'active'
+      AND CASE WHEN c.sourced_id IS NOT NULL AND $2::boolean THEN c.class_sourced_id ELSE k.sourced_id END
+        <> s.class_sourced_id
+    ORDER BY s.line LIMIT $3`;
+  await run.report(sql, [run.schoolId, hasClass], (row: Place) => ({
+    code: 'broken-reference',
+    column: 'categorySourcedId',
+    ...place('lineItems', row.line),
+    message: 'expected a category of the same class, or one of no class',
+  }));
+}
+
+async function checkParents(run: Check, file: 'orgs' | 'academicSessions'): Promise<void> {
+  const { table } = targets[file];
+  const sql = `WITH RECURSIVE edges AS (
+      SELECT s.sourced_id, s.parent_sourced_id AS parent, s.line FROM ${stagingTable(file)} s WHERE s.status = 'active'
+      UNION ALL
+      SELECT t.sourced_id, p.sourced_id, NULL FROM ${table} t LEFT JOIN ${table} p ON p.id = t.parent_id
+      WHERE t.school_id = $1 AND NOT EXISTS (SELECT 1 FROM ${stagingTable(file)} s WHERE s.sourced_id = t.sourced_id)
+    ), upward AS (
+      SELECT sourced_id AS start, line, parent FROM edges WHERE line IS NOT NULL
+      UNION ALL
+      SELECT u.start, u.line, e.parent FROM upward u JOIN edges e ON e.sourced_id = u.parent
+    ) CYCLE parent SET is_round USING path
+    SELECT DISTINCT line, count(*) OVER () AS total FROM upward WHERE parent = start AND NOT is_round
+    ORDER BY line LIMIT $2`;
+  await run.report(sql, [run.schoolId], (row: Place) => ({
+    code: 'broken-reference',
+    column: 'parentSourcedId',
+    ...place(file, row.line),
+    message: 'expected a parent that is not below this record itself',
+  }));
+}
+
+async function checkRemovals(
+  client: pg.ClientBase,
+  findings: Findings,
+  file: KeptFile,
+  schoolId: number,
+): Promise<void> {
+  const { rows } = await client.query<{ missing: number; active: number }>(
+    `SELECT (SELECT count(*) FROM ${targets[file].table} t WHERE ${missingRecords(file)}) AS missing,
+       (SELECT count(*) FROM ${targets[file].table} t
+        WHERE t.school_id = $1 AND t.imported AND t.status = 'active') AS active`,
+    [schoolId],
+  );
+  const { missing, active } = rows[0] ?? { missing: 0, active: 0 };
+  if (missing <= removalsUnasked || missing <= active * removalShare) return;
+  const message =
+    `would take ${missing} of ${active} records out of use, because the file no longer has them; ` +
+    `more than ${removalShare * 100} % need the word to allow removals`;
+  findings.at('mass-removal', `${file}.csv`, null, null, message);
+}

@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import type { KeptFile } from '../bundle/files.ts';
+import { stagingTable } from './staging.ts';
+import { targets } from './targets.ts';
+
+/** A row that this transaction wrote before has its time: it is counted once, and its version rises once. */
+const onceMore = `version = t.version + CASE WHEN t.updated_at < now() THEN 1 ELSE 0 END, updated_at = now()`;
+
+/** Sets the parents of rows that are all there by now. Gives the number of rows that nothing else had changed. */
+export async function setParents(client: pg.ClientBase, file: KeptFile, schoolId: number): Promise<number> {
+  const { table } = targets[file];
+  const { rows } = await client.query<{ updated: number }>(
+    `WITH changed AS (
+       UPDATE ${table} t SET parent_id = p.id, ${onceMore}
+       FROM ${stagingTable(file)} s LEFT JOIN ${table} p ON p.school_id = $1 AND p.sourced_id = s.parent_sourced_id
+       WHERE t.school_id = $1 AND t.sourced_id = s.sourced_id AND s.status = 'active'
+         AND coalesce(s.date_last_modified >= t.date_last_modified, true) AND t.parent_id IS DISTINCT FROM p.id
+       RETURNING old.updated_at AS was
+     ) SELECT count(*) FILTER (WHERE was < now()) AS updated FROM changed`,
+    [schoolId],
+  );
+  return rows[0]?.updated ?? 0;
+}
+
+/** Sets the terms of the classes. Gives the number of classes that nothing else had changed. */
+export async function setTerms(client: pg.ClientBase, schoolId: number): Promise<number> {
+  const { rows } = await client.query<{ updated: number }>(
+    `WITH concerned AS (
+       SELECT t.id, s.term_sourced_ids FROM staged_classes s
+       JOIN classes t ON t.school_id = $1 AND t.sourced_id = s.sourced_id
+       WHERE s.status = 'active' AND coalesce(s.date_last_modified >= t.date_last_modified, true)
+     ), wanted AS (
+       SELECT DISTINCT c.id AS class_id, a.id AS academic_session_id
+       FROM concerned c CROSS JOIN LATERAL unnest(c.term_sourced_ids) AS term (id)
+       JOIN academic_sessions a ON a.school_id = $1 AND a.sourced_id = term.id
+     ), removed AS (
+       DELETE FROM class_terms x USING concerned c WHERE x.class_id = c.id
+         AND NOT EXISTS (SELECT 1 FROM wanted w
+           WHERE w.class_id = x.class_id AND w.academic_session_id = x.academic_session_id)
+       RETURNING x.class_id
+     ), added AS (
+       INSERT INTO class_terms (class_id, academic_session_id) SELECT class_id, academic_session_id FROM wanted
+       ON CONFLICT DO NOTHING RETURNING class_id
+     ), changed AS (
+       UPDATE classes t SET ${onceMore}
+       FROM (SELECT class_id FROM removed UNION SELECT class_id FROM added) c WHERE t.id = c.class_id
+       RETURNING old.updated_at AS was
+     ) SELECT count(*) FILTER (WHERE was < now()) AS updated FROM changed`,
+    [schoolId],
+  );
+  return rows[0]?.updated ?? 0;
+}
+
+/** Tells the next calculation which classes to compute anew. Gives their number. */
+export async function noteGrades(client: pg.ClientBase): Promise<number> {
+  const { rowCount } = await client.query(
+    `INSERT INTO grade_changes (class_id)
+     SELECT id FROM touched WHERE kind = 'class'
+     UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.id = x.id WHERE x.kind = 'lineItem'
+     UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.category_id = x.id WHERE x.kind = 'category'`,
+  );
+  return rowCount ?? 0;
+}

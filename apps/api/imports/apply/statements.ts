@@ -1,0 +1,173 @@
+import type { KeptFile } from '../bundle/files.ts';
+import { stagingTable } from './staging.ts';
+import { type NaturalKey, type Target, type TargetReference, targets } from './targets.ts';
+
+/** In every statement $1 is the school, `s` a staged row and `t` a stored one. */
+const sameRecord = 't.school_id = $1 AND t.sourced_id = s.sourced_id';
+
+/**
+ * Whether what is stored is younger than what the file says. The age of a score is its date; without two different ones
+ * the dates of change decide, and a record without any date is older than one that has some.
+ */
+const isOlder = (file: KeptFile): string =>
+  file === 'results'
+    ? `CASE WHEN s.score_date <> t.score_date THEN s.score_date < t.score_date ELSE
+         coalesce(greatest(s.date_last_modified, s.score_date), '-infinity')
+         < coalesce(greatest(t.date_last_modified, t.score_date), '-infinity') END`
+    : 'coalesce(s.date_last_modified < t.date_last_modified, false)';
+
+const join = ({ name, from, to, required }: TargetReference): string =>
+  `${required ? 'JOIN' : 'LEFT JOIN'} ${targets[to].table} ${name}
+     ON ${name}.school_id = $1 AND ${name}.sourced_id = s.${from}`;
+
+const joins = (references: readonly TargetReference[]): string => references.map(join).join('\n');
+
+/** Writes down which classes, categories or line items rows of `source` concern; it has their ids in `columns`. */
+const note = ({ touches }: Target, source: string, columns: readonly string[]): string =>
+  touches === undefined
+    ? ''
+    : `, noted AS (INSERT INTO touched (kind, id)
+         SELECT DISTINCT '${touches.kind}', id FROM ${source}, unnest(ARRAY[${columns.join(', ')}]) AS id
+         WHERE id IS NOT NULL)`;
+
+const touchedColumn = ({ touches }: Target): string => touches?.column ?? 'id';
+
+const written = ({ versioned }: Target): string =>
+  versioned === false ? 'updated_at = now()' : 'version = t.version + 1, updated_at = now()';
+
+/** What the file has of a table's columns; the others keep what is stored, or their default. */
+function filled(file: KeptFile, present: ReadonlySet<string>) {
+  const target = targets[file];
+  return {
+    target,
+    columns: target.columns.filter(({ from }) => present.has(from)),
+    references: target.references.filter(({ from }) => present.has(from)),
+  };
+}
+
+/** Counts `created`. */
+export function insertNew(file: KeptFile, present: ReadonlySet<string>): string {
+  const { target, columns, references } = filled(file, present);
+  const extra = target.onlyNew === undefined ? [] : [target.onlyNew];
+  const names = [...columns, ...references, ...extra].map(({ name }) => name);
+  const values = [
+    ...columns.map(({ insert }) => insert),
+    ...references.map(({ name }) => `${name}.id`),
+    ...extra.map(({ value }) => value),
+  ];
+  return `WITH created AS (
+      INSERT INTO ${target.table} (school_id, sourced_id, date_last_modified, imported, ${names.join(', ')})
+      SELECT $1, s.sourced_id, s.date_last_modified, true, ${values.join(', ')}
+      FROM ${stagingTable(file)} s
+      LEFT JOIN ${target.table} t ON ${sameRecord}
+      ${joins(references)}
+      ${extra.map((column) => column.join).join('\n')}
+      WHERE t.id IS NULL AND s.status = 'active'
+      RETURNING ${touchedColumn(target)} AS place
+    )${note(target, 'created', ['place'])}
+    SELECT count(*) AS created FROM created`;
+}
+
+/** Counts `updated`, and as `older` the rows that differ but are older than what is stored. */
+export function updateChanged(file: KeptFile, present: ReadonlySet<string>): string {
+  const { target, columns, references } = filled(file, present);
+  const wanted = [
+    ...columns.map(({ name, update }) => ({ name, value: update })),
+    ...references.map(({ name }) => ({ name, value: `${name}.id` })),
+  ];
+  return `WITH matched AS MATERIALIZED (
+      SELECT t.id, ${isOlder(file)} AS is_older, greatest(t.date_last_modified, s.date_last_modified) AS modified,
+        ${wanted.map(({ name, value }) => `${value} AS new_${name}`).join(', ')}
+      FROM ${stagingTable(file)} s
+      JOIN ${target.table} t ON ${sameRecord}
+      ${joins(references)}
+      WHERE s.status = 'active'
+        AND (t.imported, t.status, t.date_last_modified, ${wanted.map(({ name }) => `t.${name}`).join(', ')})
+        IS DISTINCT FROM (true, 'active', greatest(t.date_last_modified, s.date_last_modified),
+          ${wanted.map(({ value }) => value).join(', ')})
+    ), changed AS (
+      UPDATE ${target.table} t SET imported = true, status = 'active', date_last_modified = m.modified,
+        ${wanted.map(({ name }) => `${name} = m.new_${name}`).join(', ')},
+        ${written(target)}
+      FROM matched m WHERE t.id = m.id AND NOT m.is_older
+      RETURNING old.${touchedColumn(target)} AS was, new.${touchedColumn(target)} AS place
+    )${note(target, 'changed', ['was', 'place'])}
+    SELECT (SELECT count(*) FROM changed) AS updated,
+      (SELECT count(*) FROM matched WHERE is_older) AS older`;
+}
+
+/** Takes the records out of use that the file says are to be deleted. Counts `inactivated` and `older`. */
+export function inactivateMarked(file: KeptFile): string {
+  const target = targets[file];
+  return `WITH matched AS (
+      SELECT t.id, ${isOlder(file)} AS is_older, greatest(t.date_last_modified, s.date_last_modified) AS modified
+      FROM ${stagingTable(file)} s JOIN ${target.table} t ON ${sameRecord}
+      WHERE s.status = 'tobedeleted' AND t.status = 'active'
+    ), changed AS (
+      UPDATE ${target.table} t SET status = 'tobedeleted', date_last_modified = m.modified, ${written(target)}
+      FROM matched m WHERE t.id = m.id AND NOT m.is_older
+      RETURNING t.${touchedColumn(target)} AS place
+    )${note(target, 'changed', ['place'])}
+    SELECT (SELECT count(*) FROM changed) AS inactivated,
+      (SELECT count(*) FROM matched WHERE is_older) AS older`;
+}
+
+/** Stored records that came with an import and that a bulk file no longer has. */
+export const missingRecords = (file: KeptFile): string =>
+  `t.school_id = $1 AND t.imported AND t.status = 'active'
+   AND NOT EXISTS (SELECT 1 FROM ${stagingTable(file)} s WHERE s.sourced_id = t.sourced_id)`;
+
+/** Takes the records out of use that a bulk file no longer has; what was made in ClassBoard stays. Counts `inactivated`. */
+export function inactivateMissing(file: KeptFile): string {
+  const target = targets[file];
+  return `WITH changed AS (
+      UPDATE ${target.table} t SET status = 'tobedeleted', ${written(target)}
+      WHERE ${missingRecords(file)} RETURNING t.${touchedColumn(target)} AS place
+    )${note(target, 'changed', ['place'])}
+    SELECT count(*) AS inactivated FROM changed`;
+}
+
+/** The staged rows of a file, with the references that its natural key needs. */
+const stagedWithKey = ({ file, staged }: NaturalKey): string => {
+  const needed = targets[file].references.filter(({ name }) => staged.some((part) => part.startsWith(`${name}.`)));
+  return `${stagingTable(file)} s ${joins(needed)}`;
+};
+
+const equalKeys = ({ stored, staged }: NaturalKey): string => `(${stored.join(', ')}) = (${staged.join(', ')})`;
+
+/**
+ * A record that was made in ClassBoard and now comes with a bundle, under an identifier of its own, becomes the
+ * bundle's: one student has one result for an item, not two.
+ */
+export function adoptOwn(key: NaturalKey): string {
+  const { table } = targets[key.file];
+  return `UPDATE ${table} t SET sourced_id = s.sourced_id, imported = true, ${written(targets[key.file])}
+    FROM ${stagedWithKey(key)}
+    WHERE t.school_id = $1 AND NOT t.imported AND s.status = 'active' AND t.sourced_id <> s.sourced_id
+      AND ${equalKeys(key)} ${key.inactiveToo ? '' : `AND t.status = 'active'`}
+      AND NOT EXISTS (SELECT 1 FROM ${table} x WHERE x.school_id = $1 AND x.sourced_id = s.sourced_id)
+      AND NOT EXISTS (SELECT 1 FROM ${stagingTable(key.file)} b WHERE b.sourced_id = t.sourced_id)`;
+}
+
+/** Stored rows whose key changes let go of the old one first: unique indexes are checked row by row. */
+export function releaseKeys(key: NaturalKey): string {
+  const { table } = targets[key.file];
+  return `UPDATE ${table} t SET ${key.release} FROM ${stagedWithKey(key)}
+    WHERE ${sameRecord} AND s.status = 'active' AND (${key.stored.join(', ')}) <> (${key.staged.join(', ')})
+      ${key.inactiveToo ? '' : `AND t.status = 'active'`} AND NOT (${isOlder(key.file)})`;
+}
+
+/** Lines whose key belongs to a stored record that this bundle leaves as it is. $2: whether imported ones are left. */
+export function takenKeys(key: NaturalKey): string {
+  const { table } = targets[key.file];
+  const staging = stagingTable(key.file);
+  return `SELECT s.line, count(*) OVER () AS total FROM ${stagedWithKey(key)}
+    JOIN ${table} t ON t.school_id = $1 AND ${equalKeys(key)} ${key.inactiveToo ? '' : `AND t.status = 'active'`}
+    WHERE s.status = 'active' AND t.sourced_id <> s.sourced_id
+      AND NOT EXISTS (SELECT 1 FROM ${staging} b WHERE b.sourced_id = t.sourced_id
+        ${key.inactiveToo ? `AND b.status = 'active'` : ''})
+      AND CASE WHEN t.imported THEN $2::boolean
+        ELSE EXISTS (SELECT 1 FROM ${table} x WHERE x.school_id = $1 AND x.sourced_id = s.sourced_id)
+          OR EXISTS (SELECT 1 FROM ${staging} b WHERE b.sourced_id = t.sourced_id) END
+    ORDER BY s.line LIMIT $3`;
+}

@@ -1,0 +1,141 @@
+import type pg from 'pg';
+import type { Database } from '../database/database.ts';
+import { leavesConnectionUsable } from '../database/failures.ts';
+import { type Applied, applyStaged } from './apply/apply.ts';
+import { checkStaged } from './apply/checks.ts';
+import { type StagedFile, Staging, stagedFile } from './apply/staging.ts';
+import { type BundleReading, readBundle } from './bundle/bundle.ts';
+import type { Manifest } from './bundle/manifest.ts';
+import { lockSchool, unlockSchool } from './lock.ts';
+import {
+  type ImportOutcome,
+  type ImportPhase,
+  type ImportProgress,
+  type ImportResult,
+  type ImportRun,
+  markSucceeded,
+} from './runs.ts';
+
+export interface ImportRequest {
+  schoolId: number;
+  /** The zip on this machine. */
+  path: string;
+  /** Lets a bulk file take more than a tenth of the stored records out of use. */
+  allowRemovals: boolean;
+  onProgress?: (phase: ImportPhase, progress: ImportProgress) => void;
+}
+
+/** Another import of the school is at work. */
+export class ImportInProgress extends Error {
+  constructor() {
+    super('Another import of this school is at work');
+    this.name = 'ImportInProgress';
+  }
+}
+
+/**
+ * Carries one import out: reads and checks the whole bundle, and then, where nothing is wrong, applies it and marks the
+ * run in one transaction. Rows pass through in chunks, so memory does not grow with the bundle.
+ * @throws ImportInProgress while another import of the school works; whatever else it throws, nothing was applied
+ */
+export async function runImport(database: Database, run: ImportRun, request: ImportRequest): Promise<ImportOutcome> {
+  return database.withClient(async (client) => {
+    if (!(await lockSchool(client, request.schoolId))) throw new ImportInProgress();
+    const staging = new Staging(client);
+    try {
+      if (!(await run.start())) throw new Error('This import has ended before');
+      return await work(client, staging, run, request);
+    } finally {
+      await tidyUp(client, request.schoolId);
+    }
+  });
+}
+
+/** The connection goes back to a pool. Where it is lost there is nothing to tidy, and the reason is known already. */
+async function tidyUp(client: pg.PoolClient, schoolId: number): Promise<void> {
+  try {
+    await client.query('DISCARD TEMP');
+    await client.query('RESET TimeZone');
+    await unlockSchool(client, schoolId);
+  } catch (error) {
+    if (leavesConnectionUsable(error)) throw error;
+  }
+}
+
+async function work(
+  client: pg.PoolClient,
+  staging: Staging,
+  run: ImportRun,
+  request: ImportRequest,
+): Promise<ImportOutcome> {
+  const progress: ImportProgress = { file: null, rows: 0, bytesRead: 0, bytesTotal: 0 };
+  const show = (phase: ImportPhase, part: Partial<ImportProgress>): void => {
+    Object.assign(progress, part);
+    run.progress(phase, progress);
+    request.onProgress?.(phase, progress);
+  };
+  const { rows } = await client.query<{ time_zone: string }>('SELECT time_zone FROM schools WHERE id = $1', [
+    request.schoolId,
+  ]);
+  // Days without a time, such as a due date, are days of the school.
+  await client.query(`SELECT set_config('TimeZone', $1, false)`, [rows[0]?.time_zone]);
+  await staging.create();
+  const reading = await readBundle(request.path, { sink: staging, onProgress: (part) => show('reading', part) });
+  let files = reading.files.map(stagedFile);
+  if (reading.manifest?.version === '1.1') files = await staging.deriveRoles(files);
+  await staging.complete();
+
+  show('checking', { file: null });
+  await client.query('BEGIN');
+  try {
+    // The tables may hold a thousand times what their statistics say, by this very import: joins row by row would take
+    // minutes where hash joins take a second.
+    await client.query('SET LOCAL enable_nestloop = off');
+    await checkStaged(client, reading, request);
+    const { manifest, findings } = reading;
+    if (manifest === undefined || findings.total > 0) {
+      await client.query('ROLLBACK');
+      const rejected = { state: 'rejected', errors: findings.list, errorCount: findings.total } as const;
+      await run.reject(rejected);
+      return rejected;
+    }
+    const applied = await applyStaged(client, files, request.schoolId, (file) =>
+      show('applying', { file: `${file}.csv` }),
+    );
+    const result = resultOf(manifest, reading, files, applied);
+    await run.settled();
+    await client.query(markSucceeded, [run.id, JSON.stringify(result)]);
+    await client.query('COMMIT');
+    return { state: 'succeeded', result };
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+function resultOf(
+  manifest: Manifest,
+  reading: BundleReading,
+  staged: readonly StagedFile[],
+  { files, roles, classesToCalculate }: Applied,
+): ImportResult {
+  const counted = staged.flatMap(({ file, mode, rows }) => {
+    const counts = files.get(file);
+    return counts === undefined ? [] : [{ file: `${file}.csv`, mode, rows, ...counts }];
+  });
+  return {
+    oneRosterVersion: manifest.version,
+    changed:
+      roles.changed > 0 ||
+      counted.some(({ created, updated, inactivated, adopted }) => created + updated + inactivated + adopted > 0),
+    files: counted,
+    ignored: {
+      files: [...manifest.ignored],
+      columns: reading.files.flatMap(({ file, header }) =>
+        header.ignored.map((column) => ({ file: `${file}.csv`, column })),
+      ),
+    },
+    roles,
+    classesToCalculate,
+  };
+}

@@ -1,0 +1,96 @@
+import type { Database } from '../database/database.ts';
+import type { FileCounts } from './apply/apply.ts';
+import type { OneRosterVersion } from './bundle/files.ts';
+import type { Finding } from './bundle/findings.ts';
+import type { FileMode } from './bundle/manifest.ts';
+
+export type ImportPhase = 'reading' | 'checking' | 'applying';
+export type ImportState = 'queued' | 'running' | 'succeeded' | 'rejected' | 'failed';
+
+/** How far an import is; bytes are inflated ones of all its files. */
+export interface ImportProgress {
+  /** The file at hand. */
+  file: string | null;
+  /** Rows read of that file. */
+  rows: number;
+  bytesRead: number;
+  bytesTotal: number;
+}
+
+export interface ImportResult {
+  oneRosterVersion: OneRosterVersion;
+  /** Whether anything is stored now that was not before. */
+  changed: boolean;
+  files: ({ file: string; mode: FileMode; rows: number } & FileCounts)[];
+  ignored: { files: string[]; columns: { file: string; column: string }[] };
+  roles: { changed: number; heldBack: number };
+  classesToCalculate: number;
+}
+
+/** How an import that ran to its end ended. `rejected`: the bundle is wrong, and nothing of it was applied. */
+export type ImportOutcome =
+  | { state: 'succeeded'; result: ImportResult }
+  | { state: 'rejected'; errors: readonly Finding[]; errorCount: number };
+
+/** Writes the state of one import where others can see it, on connections of their own while the import works. */
+export class ImportRun {
+  private lastWriteAt = 0;
+  private writing: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    readonly id: string,
+  ) {}
+
+  /** False where the run has ended before, or is not there. */
+  async start(): Promise<boolean> {
+    const started = await this.database.run(
+      `UPDATE import_runs SET state = 'running', phase = 'reading', started_at = now() WHERE id = $1
+       AND state IN ('queued', 'running')`,
+      [this.id],
+    );
+    return started > 0;
+  }
+
+  /** Shows progress at most twice a second; a write that fails is not missed. */
+  progress(phase: ImportPhase, progress: ImportProgress): void {
+    const now = performance.now();
+    if (now - this.lastWriteAt < 500) return;
+    this.lastWriteAt = now;
+    const write = () =>
+      this.database.run(`UPDATE import_runs SET phase = $2, progress = $3::jsonb WHERE id = $1 AND state = 'running'`, [
+        this.id,
+        phase,
+        JSON.stringify(progress),
+      ]);
+    this.writing = this.writing.then(write).catch(() => undefined);
+  }
+
+  /** To be awaited before the end is written, which no late progress may follow or wait for. */
+  async settled(): Promise<void> {
+    await this.writing;
+  }
+
+  async reject(outcome: ImportOutcome & { state: 'rejected' }): Promise<void> {
+    await this.settled();
+    await this.database.run(
+      `UPDATE import_runs SET state = 'rejected', phase = NULL, errors = $2::jsonb, error_count = $3,
+         finished_at = clock_timestamp() WHERE id = $1 AND state = 'running'`,
+      [this.id, JSON.stringify(outcome.errors), outcome.errorCount],
+    );
+  }
+
+  /** The import could not be carried out, for a reason that lies not in the bundle. */
+  async fail(): Promise<void> {
+    await this.settled();
+    await this.database.run(
+      `UPDATE import_runs SET state = 'failed', phase = NULL, finished_at = clock_timestamp()
+       WHERE id = $1 AND state IN ('queued', 'running')`,
+      [this.id],
+    );
+  }
+}
+
+/** Part of the transaction that applies the import, so that a run is done exactly when its records are there. */
+export const markSucceeded = `UPDATE import_runs SET state = 'succeeded', phase = NULL, result = $2::jsonb,
+  finished_at = clock_timestamp() WHERE id = $1 AND state = 'running'`;
