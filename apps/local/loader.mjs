@@ -40,7 +40,7 @@ function compile(file) {
   } catch {
     // not compiled yet
   }
-  const code = require('@swc/core').transformSync(text, { ...options, filename: file }).code + seal;
+  const code = transform(text, file) + seal;
   try {
     mkdirSync(cacheFolder, { recursive: true });
     const unfinished = `${cached}.${process.pid}`;
@@ -50,4 +50,15 @@ function compile(file) {
     // a folder that cannot be written costs time only
   }
   return code;
+}
+
+function transform(text, filename) {
+  try {
+    return require('@swc/core').transformSync(text, { ...options, filename }).code;
+  } catch (error) {
+    // What the compiler says after that is about itself.
+    const syntaxError = new SyntaxError(error.message.split('\n\nCaused by:')[0].trim());
+    syntaxError.stack = `SyntaxError: ${syntaxError.message}`;
+    throw syntaxError;
+  }
 }
