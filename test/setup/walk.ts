@@ -10,10 +10,33 @@ export function addressOf(spec: RouteSpec, values: Readonly<Record<string, strin
   return `/${path}`;
 }
 
+/** Whether a field of a body names an object. */
+export const isReference = (field: string): boolean => /(SourcedIds?|uploadIds?)$/i.test(field);
+
+/** The example body with other identifiers where its fields name objects. */
+export function withReferences(value: unknown, ids: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(value)) return value.map((entry) => withReferences(entry, ids));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([field, part]) => {
+      const id = ids[field];
+      if (!isReference(field) || id === undefined || part === null) return [field, withReferences(part, ids)];
+      return [field, Array.isArray(part) ? [id] : id];
+    }),
+  );
+}
+
 /** Calls a route as the user, with its example body and the first version unless told otherwise. */
-export function call(test: TestApp, user: FixtureUser | undefined, spec: RouteSpec, url: string, body?: unknown) {
+export function call(
+  test: TestApp,
+  user: FixtureUser | undefined,
+  spec: RouteSpec,
+  url: string,
+  body?: unknown,
+  version = '"1"',
+) {
   const request = test.as(user)[spec.method.toLowerCase() as 'get'](url);
-  if (spec.ifMatch !== undefined) request.set('if-match', '"1"');
+  if (spec.ifMatch !== undefined) request.set('if-match', version);
   return spec.body === undefined ? request : request.send((body ?? spec.examples?.body) as object);
 }
 

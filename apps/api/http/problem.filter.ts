@@ -28,6 +28,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     reply.raw.destroy();
     return;
   }
+  answerProblem(problem, request, reply);
+}
+
+export function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   const path = request.url.split('?', 1)[0] as string;
   void reply
     .status(problem.definition.status)
@@ -48,6 +52,8 @@ const frameworkCodes: Record<string, ProblemDefinition> = {
 
 const frameworkStatuses: Record<number, ProblemDefinition> = {
   400: httpProblems.invalidInput,
+  // A path that leads out of the folder of a static file.
+  403: httpProblems.notFound,
   404: httpProblems.notFound,
   413: httpProblems.bodyTooLarge,
   415: httpProblems.unsupportedMediaType,

@@ -8,7 +8,7 @@ import type { AppConfig } from '../config/config.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Log } from '../observability/log.ts';
 import { httpProblems } from './errors.ts';
-import { sendProblem } from './problem.filter.ts';
+import { answerProblem, sendProblem } from './problem.filter.ts';
 import { Problem } from './problem.ts';
 import { chooseRequestId, requestContext } from './request.ts';
 
@@ -35,6 +35,11 @@ export function createAdapter({ env }: AppConfig): FastifyAdapter {
       chooseRequestId(request.headers['x-request-id']),
     // While draining the process keeps serving: the balancer still sends until it has noticed.
     return503OnClosing: false,
+    // An address that is malformed, or longer than any identifier, leads to no route and so past every hook.
+    frameworkErrors: (_error, request, reply) => {
+      reply.header('x-request-id', request.id);
+      answerProblem(new Problem(httpProblems.notFound), request, reply);
+    },
     routerOptions: { maxParamLength: 255, ignoreTrailingSlash: true },
   });
 }

@@ -12,7 +12,7 @@ type Location = FieldProblem['location'];
  */
 export function parsePart(schema: z.ZodType | undefined, value: unknown, location: Location): unknown {
   if (schema === undefined) return undefined;
-  const problems = nulProblems(value, location);
+  const problems = textProblems(value, location);
   const parsed = schema.safeParse(value ?? (location === 'body' ? undefined : {}));
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => describe(issue, location)));
   if (problems.length > 0 || !parsed.success) throw new Problem(httpProblems.invalidInput, { errors: problems });
@@ -46,11 +46,12 @@ function describe(issue: z.core.$ZodIssue, location: Location): FieldProblem[] {
 const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** PostgreSQL stores no NUL character: it is refused here, with its place, for every text of a request. */
-function nulProblems(value: unknown, location: Location, path: readonly PropertyKey[] = []): FieldProblem[] {
+/** PostgreSQL stores neither NUL nor half a surrogate pair: both are refused here, with their place, in every text. */
+function textProblems(value: unknown, location: Location, path: readonly PropertyKey[] = []): FieldProblem[] {
   if (typeof value === 'string') {
-    return value.includes('\0') ? [{ location, pointer: pointerTo(path), message: 'must not contain NUL' }] : [];
+    if (value.includes('\0')) return [{ location, pointer: pointerTo(path), message: 'must not contain NUL' }];
+    return value.isWellFormed() ? [] : [{ location, pointer: pointerTo(path), message: 'expected valid Unicode' }];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, part]) => nulProblems(part, location, [...path, key]));
+  return Object.entries(value).flatMap(([key, part]) => textProblems(part, location, [...path, key]));
 }
