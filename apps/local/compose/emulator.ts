@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { LocalFailure } from '../failure.ts';
+
+export interface Emulator {
+  endpoint: string;
+  region: string;
+  accessKey: string;
+}
+
+/** Emulators look at the form of the signature only, to learn which service a call is for. */
+const authorization = ({ accessKey, region }: Emulator, service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+/** One call of the Cognito API. @throws LocalFailure where it is refused for another reason than `tolerated` */
+export async function callCognito<T>(
+  emulator: Emulator,
+  operation: string,
+  body: object,
+  tolerated?: string,
+): Promise<T | undefined> {
+  const answer = await fetch(emulator.endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      authorization: authorization(emulator, 'cognito-idp'),
+    },
+    body: JSON.stringify(body),
+  });
+  const result = (await answer.json()) as T & { __type?: string };
+  if (answer.ok) return result;
+  const code = result.__type?.split('#').at(-1);
+  if (tolerated !== undefined && code === tolerated) return undefined;
+  throw new LocalFailure(`The emulator refused ${operation}: ${code ?? answer.status}.`);
+}
+
+/** One PUT of the S3 API. @throws LocalFailure where it is refused with another status than `tolerated` */
+export async function putToS3(emulator: Emulator, path: string, body = '', tolerated?: number): Promise<void> {
+  const answer = await fetch(`${emulator.endpoint}${path}`, {
+    method: 'PUT',
+    headers: {
+      authorization: authorization(emulator, 's3'),
+      'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
+      'content-md5': createHash('md5').update(body).digest('base64'),
+    },
+    body,
+  });
+  if (!answer.ok && answer.status !== tolerated) {
+    throw new LocalFailure(`The emulator refused PUT ${path}: ${answer.status}.`);
+  }
+}
