@@ -4,6 +4,7 @@ import { createApp } from '../../apps/api/app.ts';
 import { loadConfig } from '../../apps/api/config/config.ts';
 import type { Database } from '../../apps/api/database/database.ts';
 import { Jobs } from '../../apps/api/jobs/jobs.ts';
+import { JobRuntime } from '../../apps/api/jobs/runtime.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from './fixtures.ts';
 
@@ -11,6 +12,7 @@ import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from '
 export async function startWorker(env: Record<string, string>): Promise<NestFastifyApplication> {
   const app = await createApp(loadConfig({ ...env, PROCESS_ROLE: 'worker', JOBS_TICK_INTERVAL_SECONDS: '1' }));
   await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.get(JobRuntime).whenStarted();
   return app;
 }
 

@@ -41,6 +41,11 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
     void this.watchDrain();
   }
 
+  /** Settles once the queue is open and, where this process runs jobs, its workers and its ticker are at work. */
+  whenStarted(): Promise<void> {
+    return this.starting;
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     await this.stop();
   }
