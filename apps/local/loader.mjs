@@ -1,5 +1,5 @@
-// Lets this process load TypeScript, and keeps what was compiled for the next start. It halves the time of a
-// start and of a reload against @swc-node/register, which loads the TypeScript compiler to read tsconfig.json.
+// Lets this process load TypeScript, and keeps what was compiled for the next start: half the time of a start and of a
+// reload with a loader that has to read tsconfig.json by the TypeScript compiler.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
@@ -13,7 +13,7 @@ const cacheFolder = fileURLToPath(new URL('../../node_modules/.cache/classboard-
 const options = {
   sourceMaps: 'inline',
   jsc: {
-    target: 'es2023',
+    target: 'es2024',
     keepClassNames: true,
     parser: { syntax: 'typescript', decorators: true },
     transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },

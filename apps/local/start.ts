@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ApiLog } from './api/log.ts';
 import { ApiSession } from './api/session.ts';
@@ -47,6 +48,7 @@ class Session {
     this.stack = startStack({ dataFolder: this.folder, ports, postgresSettings: { synchronous_commit: 'off' } });
     const [stack, { migrateUp }] = await Promise.all([this.stack, import('../api/database/migrate.ts')]);
     await migrateUp(stack.env);
+    this.tellCommands(stack);
     if (this.stopped) return false;
     const seeded = seedDemoSchool(stack.env);
     const logFile = join(this.logs, 'api.log');
@@ -68,6 +70,12 @@ class Session {
       }
     }
     return stack.broken;
+  }
+
+  /** Lets `npm run import`, `migrate` and their like reach what runs here without being told. */
+  private tellCommands({ env }: LocalStack): void {
+    const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(join(this.folder, 'env'), lines.join(''), { mode: 0o600 });
   }
 
   async stop(): Promise<void> {

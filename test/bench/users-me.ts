@@ -13,7 +13,7 @@ import type { BenchContext } from './context.ts';
 const rounds = 5;
 const secondsPerRound = 4;
 const connections = 32;
-const loader = ['--import', '@swc-node/register/esm-register'];
+const loader = ['--import', './apps/local/loader.mjs'];
 
 interface Candidate {
   name: string;

@@ -22,7 +22,7 @@ describe('npm run school:create', () => {
   afterAll(() => test.close());
 
   async function run(...args: string[]): Promise<Outcome> {
-    const cli = ['--import', '@swc-node/register/esm-register', 'apps/api/schools/create-cli.ts', ...args];
+    const cli = ['--import', './apps/local/loader.mjs', 'apps/api/schools/create-cli.ts', ...args];
     try {
       const done = await promisify(execFile)(process.execPath, cli, { env: { ...process.env, ...test.env } });
       return { code: 0, ...done };

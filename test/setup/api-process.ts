@@ -19,7 +19,7 @@ export async function startApiProcess(env: Record<string, string>): Promise<ApiP
   const port = await findFreePort();
   const child = spawn(
     process.execPath,
-    ['--import', '@swc-node/register/esm-register', '--enable-source-maps', 'apps/api/main.ts'],
+    ['--import', './apps/local/loader.mjs', '--enable-source-maps', 'apps/api/main.ts'],
     {
       env: {
         PATH: process.env.PATH,

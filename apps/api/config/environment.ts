@@ -1,11 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
+import { existsSync } from 'node:fs';
+
+/** Written by `npm start`: how to reach what it started. */
+export const localEnvironmentFile = '.local/env';
 
 /**
- * The process environment over the `.env` file of the working directory, where there is one.
- * Deployed processes have no such file.
+ * The process environment, completed by the `.env` file of the working directory and, where neither says which
+ * environment this is, by what `npm start` left there. Deployed processes have neither file.
  */
-export function readEnvironment(file = '.env'): Record<string, string | undefined> {
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  return { ...fromFile, ...process.env };
+export function readEnvironment(): Record<string, string | undefined> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  if (process.env.APP_ENV === undefined && existsSync(localEnvironmentFile)) process.loadEnvFile(localEnvironmentFile);
+  return process.env;
 }
