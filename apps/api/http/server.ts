@@ -3,7 +3,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../config/config.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Log } from '../observability/log.ts';
@@ -36,7 +36,7 @@ export function createAdapter({ env }: AppConfig): FastifyAdapter {
     // While draining the process keeps serving: the balancer still sends until it has noticed.
     return503OnClosing: false,
     // An address that is malformed, or longer than any identifier, leads to no route and so past every hook.
-    frameworkErrors: (_error, request, reply) => {
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       reply.header('x-request-id', request.id);
       answerProblem(new Problem(httpProblems.notFound), request, reply);
     },
