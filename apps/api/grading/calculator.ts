@@ -67,16 +67,14 @@ export class GradeCalculator {
   }
 
   private async compute(classId: number, { asOf, studentIds }: Scope): Promise<CalculationResult> {
-    const grade = gradesOf(await this.grades.readClass(classId), asOf);
+    const gradedClass = await this.grades.readClass(classId);
+    const grade = gradesOf(gradedClass, asOf);
     const enrollments = await this.grades.readEnrollments(classId, studentIds);
+    const results = await this.grades.readResultTexts(gradedClass.items, studentIds);
     let totalsChanged = await this.grades.forgetEnded(classId);
     let totals: NewTotal[] = [];
-    for (const [index, row] of enrollments.entries()) {
-      totals.push({
-        enrollmentId: row.enrollment_id,
-        studentId: row.student_id,
-        totals: grade(readResults(row.results)),
-      });
+    for (const [index, enrollment] of enrollments.entries()) {
+      totals.push({ ...enrollment, totals: grade(readResults(results.get(enrollment.studentId))) });
       if (totals.length === totalsPerStatement || index === enrollments.length - 1) {
         totalsChanged += await this.grades.store(classId, asOf, totals);
         totals = [];
