@@ -45,6 +45,22 @@ describe('results', () => {
       item.id,
     ]);
 
+  /** Starts writers while the results are locked, and lets them go when all of them wait: they meet for certain. */
+  const whileLocked = <T>(writers: number, start: () => Promise<T>): Promise<T> =>
+    test.database.withClient(async (client) => {
+      await client.query('BEGIN');
+      await client.query('SELECT 1 FROM results WHERE line_item_id = $1 FOR UPDATE', [item.id]);
+      const answers = start();
+      for (let waiting = 0; waiting < writers; ) {
+        const { count } = await test.database.one<{ count: number }>(
+          `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        waiting = count;
+      }
+      await client.query('COMMIT');
+      return answers;
+    });
+
   it('requires authentication', async () => {
     expect(await openRoutes(test, 'v1/results', 'v1/lineItems/:lineItemSourcedId/results')).toEqual([]);
   });
@@ -98,8 +114,8 @@ describe('results', () => {
 
   it('lets one of two writers of the same version through; the other learns of it and loses nothing', async () => {
     await put({ ...graded(10), comment: 'First look' });
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => put({ ...graded(index), comment: `writer ${index}` }, 1)),
+    const answers = await whileLocked(8, () =>
+      Promise.all(Array.from({ length: 8 }, (_, index) => put({ ...graded(index), comment: `writer ${index}` }, 1))),
     );
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
