@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import { type BenchContext, withBenchContext } from './context.ts';
+import { benchGrades } from './grades.ts';
 import { benchUsersMe } from './users-me.ts';
 
 /** Each benchmark measures its floor in the same run: machines differ, ratios travel. */
 const benchmarks: Record<string, (context: BenchContext) => Promise<void>> = {
+  grades: benchGrades,
   'users-me': benchUsersMe,
 };
 

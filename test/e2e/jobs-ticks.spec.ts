@@ -18,13 +18,16 @@ afterAll(async () => {
 
 /** Sets the schedule back to a number of seconds ago, to the full second, with a moment every second since. */
 async function everySecondSince(secondsAgo: number, catchUp: string): Promise<Date> {
-  await testApp.database.run('DELETE FROM job_runs');
-  const { last_tick_at: since } = await testApp.database.one<{ last_tick_at: Date }>(
-    `UPDATE job_schedules SET cron = '* * * * * *', catch_up = $2, missed_ticks = 0,
-       last_tick_at = date_trunc('second', now()) - make_interval(secs => $1) RETURNING last_tick_at`,
-    [secondsAgo, catchUp],
-  );
-  return since;
+  return testApp.database.transaction(async () => {
+    const { last_tick_at: since } = await testApp.database.one<{ last_tick_at: Date }>(
+      `UPDATE job_schedules SET cron = '* * * * * *', catch_up = $2, missed_ticks = 0,
+         last_tick_at = date_trunc('second', now()) - make_interval(secs => $1) RETURNING last_tick_at`,
+      [secondsAgo, catchUp],
+    );
+    // The lock on the schedule keeps the tickers out until both are done.
+    await testApp.database.run('DELETE FROM job_runs');
+    return since;
+  });
 }
 
 async function stopTicking(): Promise<{ ticks: number[]; lastTickAt: number; missed: number }> {
@@ -70,9 +73,8 @@ describe('two instances', () => {
   });
 
   it('leave a disabled schedule alone', async () => {
-    await everySecondSince(60, 'all');
     await testApp.database.run('UPDATE job_schedules SET enabled = false');
-    await testApp.database.run('DELETE FROM job_runs');
+    await everySecondSince(60, 'all');
     await sleep(1_500);
     expect(await testApp.database.query('SELECT id FROM job_runs')).toEqual([]);
     await testApp.database.run('UPDATE job_schedules SET enabled = true');

@@ -8,6 +8,7 @@ import {
   type TaskHandler,
   type TaskOptions,
 } from './definitions.ts';
+import { nextTicks } from './ticks.ts';
 
 export interface ScheduledDefinition {
   options: ScheduleOptions;
@@ -30,6 +31,15 @@ export class JobRegistry {
 
   tasks(): Map<string, TaskDefinition> {
     return this.find(JobHandler, (options, instance) => ({ options, handler: instance as TaskHandler }));
+  }
+
+  /** @throws where two classes claim one name or a schedule cannot be read */
+  check(): void {
+    const names = [...this.tasks().keys()];
+    for (const { options } of this.scheduled().values()) {
+      nextTicks(options.cron, options.timeZone, new Date(), 1);
+      if (names.includes(options.name)) throw new Error(`Two classes handle the job ${options.name}`);
+    }
   }
 
   private find<Options extends { name: string }, Definition>(

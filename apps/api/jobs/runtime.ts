@@ -37,6 +37,8 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
+    // A schedule that cannot be read or two classes for one name are mistakes of the code: they end the start.
+    this.registry.check();
     this.starting = this.start();
     void this.watchDrain();
   }
