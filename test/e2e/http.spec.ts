@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { httpProblems } from '../../apps/api/http/errors.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 
@@ -61,6 +63,17 @@ describe('HTTP conventions of every route', () => {
   it('refuses a content type it does not read', async () => {
     const answer = await test.as().post('/v1/auth/sign-in').type('application/xml').send('<a/>');
     expect([answer.status, answer.body.code]).toEqual([415, 'unsupported-media-type']);
+  });
+
+  it('answers headers that are too large, and what is no HTTP, as problems too', async () => {
+    const large = await test.as().get('/health/live').set('x-filler', 'a'.repeat(20_000));
+    expect([large.status, large.body.code]).toEqual([431, 'headers-too-large']);
+    const { hostname, port } = new URL(await test.app.getUrl());
+    const socket = connect(Number(port), hostname);
+    socket.write('NOT HTTP AT ALL\r\n\r\n');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/problem\+json/);
+    expect(answer).toContain('"code":"malformed-request"');
   });
 
   it('names every field that is wrong, without repeating the value', async () => {

@@ -2,6 +2,11 @@ import { defineProblems } from './problem.ts';
 
 /** Refusals that any route can give. */
 export const httpProblems = defineProblems({
+  malformedRequest: {
+    status: 400,
+    title: 'The request is not valid HTTP',
+    fix: 'Check the client or the proxy in between.',
+  },
   malformedJson: {
     status: 400,
     title: 'The body is not valid JSON',
@@ -31,6 +36,11 @@ export const httpProblems = defineProblems({
     status: 404,
     title: 'There is no such resource for you',
     fix: 'Check the address and the identifiers in it.',
+  },
+  requestTimeout: {
+    status: 408,
+    title: 'The request took too long to arrive',
+    fix: 'Send it again over a faster connection; files go through /v1/uploads.',
   },
   conflict: {
     status: 409,

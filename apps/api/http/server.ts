@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -9,7 +11,7 @@ import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Log } from '../observability/log.ts';
 import { httpProblems } from './errors.ts';
 import { answerProblem, sendProblem } from './problem.filter.ts';
-import { Problem } from './problem.ts';
+import { Problem, type ProblemDefinition } from './problem.ts';
 import { chooseRequestId, requestContext } from './request.ts';
 
 const retryAfterSeconds = '2';
@@ -35,6 +37,7 @@ export function createAdapter({ env }: AppConfig): FastifyAdapter {
       chooseRequestId(request.headers['x-request-id']),
     // While draining the process keeps serving: the balancer still sends until it has noticed.
     return503OnClosing: false,
+    clientErrorHandler: answerBrokenRequest,
     // An address that is malformed, or longer than any identifier, leads to no route and so past every hook.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       reply.header('x-request-id', request.id);
@@ -42,6 +45,30 @@ export function createAdapter({ env }: AppConfig): FastifyAdapter {
     },
     routerOptions: { maxParamLength: 255, ignoreTrailingSlash: true },
   });
+}
+
+const parserProblems: Record<string, ProblemDefinition> = {
+  HPE_HEADER_OVERFLOW: httpProblems.headersTooLarge,
+  ERR_HTTP_REQUEST_TIMEOUT: httpProblems.requestTimeout,
+};
+
+/** What is no HTTP never becomes a request: the answer is written to the connection, which then ends. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const definition = parserProblems[error.code ?? ''] ?? httpProblems.malformedRequest;
+  const requestId = crypto.randomUUID();
+  const body = JSON.stringify(new Problem(definition).toBody(requestId, '/'));
+  const head = [
+    `HTTP/1.1 ${definition.status} ${STATUS_CODES[definition.status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** Correlation ids, security headers, CORS, compression, load shedding, request log and problem answers. */
