@@ -2,7 +2,9 @@ import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { createRequire } from 'node:module';
 
 /** The stand-in's own signing key, which its package publishes: tokens made here pass the real verifier. */
-const key = createRequire(import.meta.url)('cognito-local/lib/keys/cognitoLocal.private.json') as { jwk: { kid?: string } };
+const key = createRequire(import.meta.url)('cognito-local/lib/keys/cognitoLocal.private.json') as {
+  jwk: { kid?: string };
+};
 const privateKey = createPrivateKey({ key: key.jwk as never, format: 'jwk' });
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
