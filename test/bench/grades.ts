@@ -92,7 +92,9 @@ function runner(jobs: Jobs, database: JobsDatabase) {
 
 /** From the built application: loading TypeScript takes more memory than all the rest. */
 function startWorker(env: Record<string, string>): ChildProcess {
-  execFileSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', 'api'], { stdio: 'pipe' });
+  execFileSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', 'api'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return spawn(process.execPath, ['dist/apps/api/main.js'], {
     env: { ...env, PROCESS_ROLE: 'worker', HOST: '127.0.0.1', PORT: '0', SHUTDOWN_PRE_STOP_SECONDS: '0' },
     stdio: 'inherit',
