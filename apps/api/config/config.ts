@@ -73,7 +73,7 @@ function deployedProblems(present: RawEnvironment): string[] {
     }
   }
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
-    if (present[name] === 'local' || present[name] === 'S3RVER') {
+    if (['local', 'test', 'S3RVER'].includes(present[name] ?? '')) {
       problems.push(`${name}: holds a value published for local use, refused in ${present.APP_ENV}`);
     }
   }
