@@ -22,6 +22,8 @@ export interface ImportRequest {
   path: string;
   /** Lets a bulk file take more than a tenth of the stored records out of use. */
   allowRemovals: boolean;
+  /** Ends the import while it still reads; what is being applied is brought to its end. */
+  stopping?: AbortSignal;
   onProgress?: (phase: ImportPhase, progress: ImportProgress) => void;
 }
 
@@ -80,7 +82,13 @@ async function work(
   // Days without a time, such as a due date, are days of the school.
   await client.query(`SELECT set_config('TimeZone', $1, false)`, [rows[0]?.time_zone]);
   await staging.create();
-  const reading = await readBundle(request.path, { sink: staging, onProgress: (part) => show('reading', part) });
+  const reading = await readBundle(request.path, {
+    sink: staging,
+    onProgress: (part) => {
+      request.stopping?.throwIfAborted();
+      show('reading', part);
+    },
+  });
   let files = reading.files.map(stagedFile);
   if (reading.manifest?.version === '1.1') files = await staging.deriveRoles(files);
   await staging.complete();

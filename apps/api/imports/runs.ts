@@ -42,8 +42,16 @@ export class ImportRun {
     readonly id: string,
   ) {}
 
-  /** False where the run has ended before, or is not there. */
+  /**
+   * Marks the import as at work, under the lock of its school: what of the school seems to run beside it has died.
+   * False where this run has ended before, or is not there.
+   */
   async start(): Promise<boolean> {
+    await this.database.run(
+      `UPDATE import_runs r SET state = 'failed', phase = NULL, finished_at = clock_timestamp()
+       FROM import_runs own WHERE own.id = $1 AND r.school_id = own.school_id AND r.id <> own.id AND r.state = 'running'`,
+      [this.id],
+    );
     const started = await this.database.run(
       `UPDATE import_runs SET state = 'running', phase = 'reading', started_at = now() WHERE id = $1
        AND state IN ('queued', 'running')`,

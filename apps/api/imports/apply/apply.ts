@@ -41,10 +41,7 @@ export async function applyStaged(
   const ordered = keptFiles.flatMap((file) => files.find((staged) => staged.file === file) ?? []);
   // Records leave before others come, so that what they leave, such as a student's place in a class, is free.
   const left = new Map<KeptFile, Leaving>();
-  for (const staged of ordered) {
-    onProgress(staged.file);
-    left.set(staged.file, await leave(client, staged, schoolId));
-  }
+  for (const staged of ordered) left.set(staged.file, await leave(client, staged, schoolId));
   const counts = new Map<KeptFile, FileCounts>();
   for (const staged of ordered) {
     onProgress(staged.file);

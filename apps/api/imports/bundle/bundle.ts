@@ -96,7 +96,7 @@ async function readFile(
     progress.rows += 1;
     const row = open.reader.read(fields, line);
     if (row !== undefined) open.rows.row(row);
-    else open.rows.refused(open.reader.sourcedIdOf(fields) ?? '');
+    else open.rows.refused(open.reader.sourcedIdOf(fields)?.trim() ?? '');
   };
   const begin = async (): Promise<void> => {
     if (open !== undefined || names === undefined) return;
@@ -119,10 +119,10 @@ async function readFile(
         onProgress?.(progress);
       },
     });
-    if (names === undefined)
-      findings.at('wrong-header', name, 1, null, 'expected a header with the names of the columns');
+    if (names === undefined) throw new Refusal('wrong-csv', 'expected a header with the names of the columns', 1);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    reading.damaged.add(file);
     if (error.code !== 'wrong-header') findings.at(error.code, name, error.line, null, error.message);
   } finally {
     await open?.rows.end();

@@ -1,0 +1,69 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { ObjectStore } from '../aws/object-store.ts';
+import { type JobContext, JobHandler, type TaskHandler } from '../jobs/definitions.ts';
+import { JobsDatabase } from '../jobs/jobs-database.ts';
+import type { Log } from '../observability/log.ts';
+import { LOG } from '../observability/observability.module.ts';
+import { runImport } from './run-import.ts';
+import { ImportRun } from './runs.ts';
+
+export const importJobName = 'import';
+
+interface ImportData {
+  runId: string;
+}
+
+interface QueuedImport {
+  school_id: number;
+  allow_removals: boolean;
+  object_key: string;
+}
+
+/** Carries out an import that an administrator asked for. A repeated attempt begins anew: nothing was applied before. */
+@JobHandler({ name: importJobName, concurrency: 1, expireSeconds: 3_600 })
+@Injectable()
+export class ImportJob implements TaskHandler<ImportData> {
+  constructor(
+    private readonly database: JobsDatabase,
+    private readonly store: ObjectStore,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async handle({ runId }: ImportData, { stopping }: JobContext): Promise<void> {
+    const queued = await this.database.first<QueuedImport>(
+      `SELECT r.school_id, r.allow_removals, u.object_key FROM import_runs r JOIN uploads u ON u.id = r.upload_id
+       WHERE r.id = $1 AND r.state IN ('queued', 'running')`,
+      [runId],
+    );
+    if (queued === undefined) return;
+    const run = new ImportRun(this.database, runId);
+    const folder = await mkdtemp(join(tmpdir(), 'classboard-import-'));
+    try {
+      const path = join(folder, 'bundle.zip');
+      const bytes = await this.store.open(queued.object_key);
+      if (bytes === undefined) {
+        this.log.error({ runId }, 'the bundle of an import is gone from the storage');
+        return await run.fail();
+      }
+      await pipeline(bytes, createWriteStream(path), { signal: stopping });
+      const outcome = await runImport(this.database, run, {
+        schoolId: queued.school_id,
+        path,
+        allowRemovals: queued.allow_removals,
+        stopping,
+      });
+      this.log.info({ runId, state: outcome.state }, 'import ended');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async giveUp({ runId }: ImportData): Promise<void> {
+    await new ImportRun(this.database, runId).fail();
+  }
+}

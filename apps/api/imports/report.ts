@@ -1,0 +1,58 @@
+import type { WriteStream } from 'node:tty';
+import type { ImportOutcome, ImportPhase, ImportProgress } from './runs.ts';
+
+const columns = ['rows', 'created', 'updated', 'unchanged', 'older', 'inactivated'] as const;
+
+/** What an import did, for people: a table of the files, or the list of errors. */
+export function summary(outcome: ImportOutcome, bundle: string): string {
+  if (outcome.state === 'rejected') {
+    const { errors, errorCount } = outcome;
+    const more = errorCount > errors.length ? [`... and ${errorCount - errors.length} more`] : [];
+    return [
+      `${bundle} has ${errorCount} error${errorCount === 1 ? '' : 's'}; nothing was applied.`,
+      ...errors.map(({ file, line, column, message }) => {
+        const place = [file, line, column].filter((part) => part !== null).join(':');
+        return `  ${place}: ${message}`;
+      }),
+      ...more,
+    ].join('\n');
+  }
+  const { changed, files, roles, classesToCalculate } = outcome.result;
+  const row = (cells: readonly (string | number)[]): string =>
+    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(20) : String(cell).padStart(12))).join('');
+  return [
+    changed ? `${bundle} is imported.` : `${bundle} changed nothing: all of it was stored already.`,
+    row(['file', ...columns]),
+    ...files.map((file) => row([file.file, ...columns.map((column) => file[column])])),
+    ...(roles.heldBack > 0
+      ? [`${roles.heldBack} users who sign in keep their role until an administrator changes it.`]
+      : []),
+    ...(classesToCalculate > 0 ? [`The totals of ${classesToCalculate} classes are computed next.`] : []),
+  ].join('\n');
+}
+
+const mebibyte = 1_048_576;
+
+/** Shows progress: one line that renews itself on a terminal, a line a phase elsewhere. */
+export function progressLine(stream: WriteStream | NodeJS.WriteStream): {
+  (phase: ImportPhase, progress: ImportProgress): void;
+  end(): void;
+} {
+  let last = '';
+  const show = (phase: ImportPhase, { file, rows, bytesRead, bytesTotal }: ImportProgress): void => {
+    const where = file === null ? '' : ` ${file}`;
+    const detail =
+      phase === 'reading'
+        ? `, ${rows} rows, ${(bytesRead / mebibyte).toFixed(1)} of ${(bytesTotal / mebibyte).toFixed(1)} MiB`
+        : '';
+    const key = stream.isTTY ? `${phase}${where}${detail}` : `${phase}${where}`;
+    if (key === last) return;
+    last = key;
+    stream.write(stream.isTTY ? `\r\u001b[K${key}` : `${key}\n`);
+  };
+  return Object.assign(show, {
+    end: () => {
+      if (stream.isTTY && last !== '') stream.write('\r\u001b[K');
+    },
+  });
+}
