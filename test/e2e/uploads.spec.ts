@@ -5,7 +5,15 @@ import { ObjectStore } from '../../apps/api/aws/object-store.ts';
 import { loadConfig } from '../../apps/api/config/config.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import type { FixtureUser } from '../setup/fixtures.ts';
-import { announcementOf, completedUpload, file, send, sentUpload, type TestFile } from '../setup/uploads.ts';
+import {
+  allTimersButDate,
+  announcementOf,
+  completedUpload,
+  file,
+  send,
+  sentUpload,
+  type TestFile,
+} from '../setup/uploads.ts';
 
 let test: TestApp;
 let store: ObjectStore;
@@ -58,19 +66,6 @@ async function putPastUrl(key: string, bytes: Buffer, contentType: string): Prom
   );
   s3.destroy();
 }
-
-const allTimersButDate = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 
 describe('uploads, who may', () => {
   const someId = '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10';

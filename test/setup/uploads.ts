@@ -69,3 +69,17 @@ export async function completedUpload(
   await test.as(user).post(`/v1/uploads/${id}/complete`).expect(200);
   return id;
 }
+
+/** What jest leaves alone where only the date is moved. */
+export const allTimersButDate = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
