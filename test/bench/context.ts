@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pg from 'pg';
 import { migrateUp } from '../../apps/api/database/migrate.ts';
 import { startStack } from '../../apps/local/stack.ts';
+import { realBundle } from '../setup/real-bundle.ts';
 
 export interface BenchContext {
   /** Environment of the API on a migrated, empty database of its own. */
@@ -13,9 +13,6 @@ export interface BenchContext {
   bundlePath: string | undefined;
   print(line: string): void;
 }
-
-const bundleVariable = 'CLASSBOARD_OULAD_BUNDLE';
-const bundleBeside = '../shared/data/oulad-oneroster-1.2.zip';
 
 /** A stack with PostgreSQL's default durability in a temporary folder; gone when the work is done. */
 export async function withBenchContext(work: (context: BenchContext) => Promise<void>): Promise<void> {
@@ -33,18 +30,13 @@ export async function withBenchContext(work: (context: BenchContext) => Promise<
         await migrateUp(env);
         return env;
       },
-      bundlePath: findBundle(),
+      bundlePath: realBundle,
       print: (line) => console.log(line),
     });
   } finally {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function findBundle(): string | undefined {
-  const candidates = [process.env[bundleVariable], resolve(bundleBeside)];
-  return candidates.find((path) => path !== undefined && existsSync(path));
 }
 
 async function createDatabase(env: Record<string, string>, name: string): Promise<void> {

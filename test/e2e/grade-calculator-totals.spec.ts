@@ -1,13 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { plainTotals } from '../bench/plain-totals.ts';
 import { loadRealSchool } from '../bench/real-school.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
+import { describeWithRealBundle } from '../setup/real-bundle.ts';
 import { finished, startCalculation, startWorker } from '../setup/worker.ts';
-
-const bundle = [process.env.CLASSBOARD_OULAD_BUNDLE, resolve('../shared/data/oulad-oneroster-1.2.zip')].find(
-  (path) => path !== undefined && existsSync(path),
-);
 
 interface Comparison {
   enrollments: number;
@@ -103,19 +98,15 @@ describe('every total equals the one that plain SQL computes', () => {
     expect({ stored, different }).toEqual({ stored: enrollments, different: 0 });
   }, 60_000);
 
-  const withBundle = bundle === undefined ? it.skip : it;
-  const why = bundle === undefined ? ' (skipped: set CLASSBOARD_OULAD_BUNDLE to the file of the bundle)' : '';
-  withBundle(
-    `over all 32,593 enrolments of the real school${why}`,
-    async () => {
-      await loadRealSchool(testApp.env, bundle as string);
+  describeWithRealBundle('of a real university', (bundle) => {
+    it('equal plain SQL for all 32,593 enrolments', async () => {
+      await loadRealSchool(testApp.env, bundle);
       expect(await compare(testApp)).toEqual({
         enrollments: 32_593,
         stored: 32_593,
         totals: expect.any(Number),
         different: 0,
       });
-    },
-    120_000,
-  );
+    }, 120_000);
+  });
 });
