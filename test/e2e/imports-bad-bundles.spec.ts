@@ -169,6 +169,12 @@ describe('a header', () => {
     expect(errors).toMatchObject([{ code: 'wrong-header', column: 'name', message: 'expected every column once' }]);
   });
 
+  it('has at most 200 columns', async () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => `m${index}`).join(',');
+    const errors = await errorsOf({ 'orgs.csv': `${many}\n` });
+    expect(errors).toMatchObject([{ code: 'wrong-header', message: 'expected at most 200 columns, found 100000' }]);
+  });
+
   it('of a delta file must have status and dateLastModified', async () => {
     const errors = await bench.rejected(school, deltaFiles({ 'orgs.csv': 'sourcedId,name,type\nx,X,school\n' }));
     expect(errors.map(({ column }) => column)).toEqual(['status', 'dateLastModified']);

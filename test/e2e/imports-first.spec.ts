@@ -104,6 +104,13 @@ describe('the first import', () => {
     expect(again.changed).toBe(false);
   });
 
+  it('keeps extension columns of any name as metadata', async () => {
+    const named = (text: string) => text.replace('metadata.group', 'metadata.__proto__');
+    await bench.imported(school, sample({ 'enrollments.csv': named }));
+    const { metadata } = await bench.record(school, 'enrollments', 'enr-3');
+    expect(JSON.stringify(metadata)).toBe('{"__proto__":"A"}');
+  });
+
   it('reads OneRoster 1.1, where users carry role and organisations', async () => {
     const result = await bench.imported(school, sampleFiles('1.1'));
     expect(result.oneRosterVersion).toBe('1.1');

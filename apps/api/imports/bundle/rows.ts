@@ -26,9 +26,14 @@ export interface Row {
 }
 
 const metadataPrefix = 'metadata.';
+const maxColumns = 200;
 
 /** @throws Refusal where the file cannot be read below this header; what can be is in findings */
 export function readHeader(names: readonly string[], shape: FileShape, file: string, findings: Findings): Header {
+  if (names.length > maxColumns) {
+    findings.at('wrong-header', file, 1, null, `expected at most ${maxColumns} columns, found ${names.length}`);
+    throw new Refusal('wrong-header', 'see the findings of this header');
+  }
   const before = findings.total;
   const wrong = (column: string | null, message: string) => findings.at('wrong-header', file, 1, column, message);
   const known = new Map(shape.columns.map((column) => [column.name, column]));
@@ -96,7 +101,8 @@ export class RowReader {
       const text = fields[index] as string;
       if (column !== undefined) values.push(this.readValue(column, text, index, isRemoval, line));
       else if (metadataKey !== undefined && text !== '') {
-        metadata ??= {};
+        // Without a prototype a column named metadata.__proto__ is a key like any other.
+        metadata ??= Object.create(null) as Record<string, string>;
         metadata[metadataKey] = text;
       }
     }
