@@ -31,7 +31,7 @@ RUN npm run build
 FROM build AS tools
 COPY apps/local apps/local
 # A named volume takes over the owner of the folder that it is mounted on.
-RUN mkdir /aws && chown 1000:1000 /aws
+RUN mkdir /settings && chown 1000:1000 /settings
 USER 1000:1000
 CMD ["node", "--import", "./apps/local/loader.mjs", "apps/local/seed-cli.ts"]
 
