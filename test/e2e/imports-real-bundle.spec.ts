@@ -1,16 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FixtureSchool } from '../setup/fixtures.ts';
 import { ImportBench } from '../setup/imports.ts';
+import { describeWithRealBundle } from '../setup/real-bundle.ts';
 
-const bundle =
-  process.env.CLASSBOARD_OULAD_BUNDLE ??
-  join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'oulad-oneroster-1.2.zip');
-const title = existsSync(bundle)
-  ? 'the bundle of a real university'
-  : 'the bundle of a real university (skipped: set CLASSBOARD_OULAD_BUNDLE to the path of oulad-oneroster-1.2.zip)';
-
-(existsSync(bundle) ? describe : describe.skip)(title, () => {
+describeWithRealBundle('the bundle of a real university', (bundle) => {
   let bench: ImportBench;
   let school: FixtureSchool;
 
