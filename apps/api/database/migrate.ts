@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { migrations } from '../../../migrations/index.ts';
 import { loadConfig } from '../config/config.ts';
+import { appliedMigrations } from './applied-migrations.ts';
 import { connectionSettings, type Timeouts } from './connection.ts';
 
 const lockKey = 4_171_253_001;
@@ -53,15 +54,6 @@ export async function migrationStatus(environment: Record<string, string | undef
   } finally {
     await client.end();
   }
-}
-
-export type NameQuery = (text: string) => Promise<{ name: string }[]>;
-
-/** Names of the applied migrations; empty on a database that was never migrated. */
-export async function appliedMigrations(query: NameQuery): Promise<Set<string>> {
-  const [table] = await query(`SELECT to_regclass('public.migrations')::text AS name`);
-  if (table?.name == null) return new Set();
-  return new Set((await query('SELECT name FROM public.migrations')).map((row) => row.name));
 }
 
 async function withRunner<T>(

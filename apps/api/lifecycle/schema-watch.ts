@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { migrations } from '../../../migrations/index.ts';
+import { appliedMigrations } from '../database/applied-migrations.ts';
 import { Database } from '../database/database.ts';
-import { appliedMigrations } from '../database/migrate.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { Lifecycle } from './lifecycle.ts';
