@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
-# Builds the image, smoke-starts it on a read-only root as an unprivileged user, and reports its size over its base.
+# Builds the image and smoke-starts it on a read-only root as an unprivileged user.
 # IMAGE_TOOLS_DIR: folder with build-image.sh and run-image.sh; IMAGE_TAG: the tag to build.
 set -euo pipefail
+
+# A network with a proxy of its own names the authority of that proxy here; the build needs it for npm.
+if [ -z "${EXTRA_CA_FILE:-}" ] && [ -r "${NODE_EXTRA_CA_CERTS:-}" ]; then
+  export EXTRA_CA_FILE=$NODE_EXTRA_CA_CERTS
+fi
 
 "$IMAGE_TOOLS_DIR/build-image.sh" . "$IMAGE_TAG" --build-arg GIT_COMMIT="$(git rev-parse HEAD)"
 

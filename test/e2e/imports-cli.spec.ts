@@ -21,7 +21,7 @@ afterAll(() => bench.close());
 const root = join(import.meta.dirname, '..', '..');
 
 async function call(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const command = ['--import', '@swc-node/register/esm-register', 'apps/api/imports/cli.ts', ...args];
+  const command = ['--import', './apps/local/loader.mjs', 'apps/api/imports/cli.ts', ...args];
   const env = { PATH: process.env.PATH, ...bench.env, APP_ENV: 'test' };
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, command, { cwd: root, env })) };
