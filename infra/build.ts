@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { App, type AppProps } from 'aws-cdk-lib';
+import { BackupCopyStack, BackupStack } from './backup/stack.ts';
+import { DataStack } from './database/stack.ts';
+import { CicdStack } from './delivery/stack.ts';
+import { DnsStack } from './edge/dns-stack.ts';
+import { EdgeStack } from './edge/stack.ts';
+import { StorageReplicaStack } from './files/replica-stack.ts';
+import { StorageStack } from './files/stack.ts';
+import { IdentityStack } from './identity/stack.ts';
+import { NetworkStack } from './network/stack.ts';
+import { GlobalObservabilityStack, ObservabilityStack } from './operations/stack.ts';
+import { SecurityStack } from './security/stack.ts';
+import { MigrationStack } from './service/migration-stack.ts';
+import { PlatformStack } from './service/platform-stack.ts';
+import { RegistryStack } from './service/registry.ts';
+import type { Release } from './service/release.ts';
+import { ServiceStack } from './service/service-stack.ts';
+import type { EnvironmentSettings } from './settings.ts';
+import { EnvironmentStack } from './stack.ts';
+
+/** The feature flags of cdk.json, which the CLI sets by itself and a test has to set. */
+export function flags(): Record<string, unknown> {
+  return JSON.parse(readFileSync(new URL('./cdk.json', import.meta.url), 'utf8')).context;
+}
+
+/** An app without network: the zones of every environment are data, so nothing is ever looked up. */
+export function createApp(settings: EnvironmentSettings, props: AppProps = {}): App {
+  const zones = `availability-zones:account=${settings.account}:region=${settings.region}`;
+  return new App({
+    analyticsReporting: false,
+    ...props,
+    context: { ...flags(), ...props.context, [zones]: settings.network.availabilityZones },
+  });
+}
+
+/** All stacks of one environment. Their order of deployment follows from who uses what. */
+export function buildEnvironment(app: App, settings: EnvironmentSettings, release: Release): void {
+  const cicd = new CicdStack(app, settings);
+  const registry = new RegistryStack(app, settings);
+  const network = new NetworkStack(app, settings);
+  const edge = new EdgeStack(app, settings);
+  const data = new DataStack(app, settings, network);
+  const { replicateTo } = settings.files;
+  const replica = replicateTo === undefined ? undefined : new StorageReplicaStack(app, settings, replicateTo);
+  const storage = new StorageStack(app, settings, edge, replica);
+  const identity = new IdentityStack(app, settings, data.key);
+  const platform = new PlatformStack(app, settings, network, storage);
+  const observability = new ObservabilityStack(app, settings, platform, storage);
+  const migration = new MigrationStack(app, settings, { release, registry, data, storage, identity });
+  const service = new ServiceStack(app, settings, { release, registry, network, data, storage, identity, platform });
+  // The alarms that watch a deployment have to be there before it starts, and so has the schema.
+  service.addStackDependency(observability);
+  service.addStackDependency(migration);
+  if (settings.backup !== undefined) {
+    const plan = settings.backup;
+    const copies = plan.copyTo === undefined ? undefined : new BackupCopyStack(app, settings, plan, plan.copyTo);
+    new BackupStack(app, settings, { plan, data, storage, copies });
+  }
+  new SecurityStack(app, settings, observability.topics);
+  const dns = new DnsStack(app, settings, platform, storage);
+  new GlobalObservabilityStack(app, settings, edge, dns, storage);
+  for (const stack of app.node.children) {
+    if (stack instanceof EnvironmentStack && stack !== cicd) stack.addStackDependency(cicd);
+  }
+}

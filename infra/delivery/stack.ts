@@ -1,0 +1,182 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { clusterName, product, repositoryName, resourceName } from '../names.ts';
+import type { EnvironmentSettings } from '../settings.ts';
+import { EnvironmentStack } from '../stack.ts';
+import { createBoundary } from './boundary.ts';
+
+const issuer = 'token.actions.githubusercontent.com';
+
+/** Who may deploy from GitHub, without a key that could leak: the claims of a token decide. Stands first. */
+export class CicdStack extends EnvironmentStack {
+  constructor(scope: Construct, settings: EnvironmentSettings) {
+    super(scope, 'Cicd', settings, { description: 'Roles of the pipelines and the boundary of all roles' });
+    const { delivery, owns } = settings;
+    if (owns.account) {
+      createBoundary(this, settings);
+      new iam.OidcProviderNative(this, 'GitHub', { url: `https://${issuer}`, clientIds: ['sts.amazonaws.com'] });
+    }
+    const provider = this.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: issuer });
+    if (delivery.planSubjects.length > 0) {
+      const plan = this.createRole('Plan', provider, delivery.planSubjects, 'Reads for the plan of a change');
+      this.allow(plan, planStatements(this));
+    }
+    if (delivery.deploySubjects.length > 0) {
+      const deploy = this.createRole('Deploy', provider, delivery.deploySubjects, 'Deploys and rolls back');
+      this.allow(deploy, [...planStatements(this), ...deployStatements(this, settings)]);
+    }
+  }
+
+  private createRole(
+    id: 'Plan' | 'Deploy',
+    provider: string,
+    subjects: readonly string[],
+    description: string,
+  ): iam.Role {
+    return new iam.Role(this, id, {
+      roleName: resourceName(this.settings, id.toLowerCase()),
+      description,
+      maxSessionDuration: Duration.hours(2),
+      assumedBy: new iam.WebIdentityPrincipal(provider, {
+        StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com', [`${issuer}:sub`]: [...subjects] },
+      }),
+    });
+  }
+
+  private allow(role: iam.Role, statements: readonly iam.PolicyStatementProps[]): void {
+    for (const statement of statements) role.addToPolicy(new iam.PolicyStatement(statement));
+  }
+}
+
+/** What a plan and a status need: templates, states and numbers, no values of secrets. */
+function planStatements(scope: EnvironmentStack): iam.PolicyStatementProps[] {
+  const { account } = scope;
+  const inAnyRegion = (service: string, resource: string) => `arn:aws:${service}:*:${account}:${resource}`;
+  return [
+    {
+      sid: 'LookUp',
+      actions: ['sts:AssumeRole'],
+      resources: [`arn:aws:iam::${account}:role/cdk-*-lookup-role-${account}-*`],
+    },
+    {
+      sid: 'ReadStacks',
+      actions: [
+        'cloudformation:DescribeStacks',
+        'cloudformation:DescribeStackEvents',
+        'cloudformation:DescribeStackResources',
+        'cloudformation:DetectStackDrift',
+        'cloudformation:DescribeStackResourceDrifts',
+        'cloudformation:GetTemplate',
+        'cloudformation:ListStackResources',
+      ],
+      resources: [inAnyRegion('cloudformation', `stack/${product}-*`)],
+    },
+    {
+      sid: 'ReadStates',
+      actions: [
+        'cloudformation:DescribeStackDriftDetectionStatus',
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:GetMetricData',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+        'ecr:DescribeImages',
+        'ecs:DescribeTaskDefinition',
+        'elasticloadbalancing:DescribeTargetHealth',
+        'acm:DescribeCertificate',
+        'rds:DescribeDBInstances',
+        'backup:ListRecoveryPointsByResource',
+        'servicequotas:GetServiceQuota',
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:ListSecrets',
+      ],
+      resources: ['*'],
+    },
+    {
+      sid: 'ReadParameters',
+      actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+      resources: [inAnyRegion('ssm', `parameter/${product}/*`), inAnyRegion('ssm', 'parameter/cdk-bootstrap/*')],
+    },
+  ];
+}
+
+/** What a release does beyond the stacks, which the roles of the CDK bootstrap deploy. */
+function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings): iam.PolicyStatementProps[] {
+  const { account, region } = scope;
+  const cluster = clusterName(settings);
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  const inThisCluster = { ArnEquals: { 'ecs:cluster': arn('ecs', `cluster/${cluster}`) } };
+  return [
+    {
+      sid: 'DeployStacks',
+      actions: ['sts:AssumeRole'],
+      resources: ['deploy-role', 'file-publishing-role'].map(
+        (role) => `arn:aws:iam::${account}:role/cdk-*-${role}-${account}-*`,
+      ),
+    },
+    { sid: 'PushLogin', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    {
+      sid: 'Push',
+      actions: [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:CompleteLayerUpload',
+        'ecr:GetDownloadUrlForLayer',
+        'ecr:InitiateLayerUpload',
+        'ecr:PutImage',
+        'ecr:UploadLayerPart',
+        'ecr:DescribeImageScanFindings',
+      ],
+      resources: [arn('ecr', `repository/${repositoryName}`)],
+    },
+    {
+      sid: 'RunOneOffTasks',
+      actions: ['ecs:RunTask'],
+      resources: ['migration', 'roles'].map((family) =>
+        arn('ecs', `task-definition/${resourceName(settings, family)}:*`),
+      ),
+      conditions: inThisCluster,
+    },
+    {
+      sid: 'WatchTasks',
+      actions: ['ecs:DescribeTasks', 'ecs:StopTask', 'ecs:ListTasks'],
+      resources: [arn('ecs', `task/${cluster}/*`), arn('ecs', `container-instance/${cluster}/*`)],
+      conditions: inThisCluster,
+    },
+    {
+      sid: 'Rollout',
+      actions: ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListServiceDeployments', 'ecs:TagResource'],
+      resources: [arn('ecs', `service/${cluster}/*`)],
+    },
+    {
+      sid: 'Deployments',
+      actions: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions', 'ecs:StopServiceDeployment'],
+      resources: [arn('ecs', `service-deployment/${cluster}/*`), arn('ecs', `service-revision/${cluster}/*`)],
+    },
+    {
+      sid: 'HandRolesToTasks',
+      actions: ['iam:PassRole'],
+      resources: [`arn:aws:iam::${account}:role/${product}-${settings.name}-*`],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    },
+    {
+      sid: 'ReadLogs',
+      actions: ['logs:GetLogEvents', 'logs:FilterLogEvents', 'logs:StartLiveTail'],
+      resources: [arn('logs', `log-group:/${product}/${settings.name}/*`)],
+    },
+    {
+      sid: 'LockAndRecord',
+      actions: ['ssm:PutParameter', 'ssm:DeleteParameter'],
+      resources: [arn('ssm', `parameter/${product}/${settings.name}/release/*`)],
+    },
+    {
+      sid: 'Snapshot',
+      actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots', 'rds:AddTagsToResource'],
+      resources: [
+        arn('rds', `db:${resourceName(settings, 'database')}`),
+        arn('rds', `snapshot:${product}-${settings.name}-*`),
+      ],
+    },
+    { sid: 'Tell', actions: ['sns:Publish'], resources: [arn('sns', resourceName(settings, 'warning'))] },
+  ];
+}

@@ -1,0 +1,216 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as route53 from 'aws-cdk-lib/aws-route53';
+import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
+import * as ses from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { hostedZone } from '../edge/stack.ts';
+import { parameterPath, product, resourceName } from '../names.ts';
+import type { EnvironmentSettings, MachineScope } from '../settings.ts';
+import { EnvironmentStack } from '../stack.ts';
+
+export const roles = ['admin', 'teacher', 'student'] as const;
+
+const machineScopes: Record<MachineScope, string> = {
+  'roster.read': 'Read schools, classes, users and enrolments',
+  'roster.write': 'Import schools, classes, users and enrolments',
+  'grades.read': 'Read results and totals',
+};
+
+/** Who may sign in, how, and for how long; the clients of other systems; the mail that Cognito sends. */
+export class IdentityStack extends EnvironmentStack {
+  readonly userPool: cognito.UserPool;
+  readonly clientId: string;
+  readonly clientSecret: secrets.Secret;
+  readonly mailConfigurationSet: string | undefined;
+  readonly mailIdentityArn: string | undefined;
+
+  constructor(scope: Construct, settings: EnvironmentSettings, dataKey: kms.IKey) {
+    super(scope, 'Identity', settings, { description: 'User pool, its clients and its mail' });
+    const mail = this.createMail();
+    this.mailConfigurationSet = mail?.configurationSet;
+    this.mailIdentityArn = mail?.identityArn;
+    this.userPool = this.createUserPool(mail);
+    this.addThreatProtection();
+    for (const name of roles) {
+      new cognito.UserPoolGroup(this, `Group${name}`, { userPool: this.userPool, groupName: name });
+    }
+    const client = this.userPool.addClient('App', {
+      userPoolClientName: resourceName(settings, 'app'),
+      generateSecret: true,
+      authFlows: { userPassword: true, adminUserPassword: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.minutes(15),
+      idTokenValidity: Duration.minutes(15),
+      refreshTokenValidity: Duration.days(14),
+      authSessionValidity: Duration.minutes(5),
+    });
+    this.clientId = client.userPoolClientId;
+    this.clientSecret = this.keepSecret(client, dataKey);
+    this.addMachineClients();
+    this.publish('identity/user-pool-id', this.userPool.userPoolId);
+    this.publish('identity/client-id', this.clientId);
+  }
+
+  private createUserPool(
+    mail: { readonly configurationSet: string; readonly identityArn: string } | undefined,
+  ): cognito.UserPool {
+    const { settings } = this;
+    const plus = settings.identity.featurePlan === 'plus';
+    const pool = new cognito.UserPool(this, 'UserPool', {
+      userPoolName: resourceName(settings, 'users'),
+      selfSignUpEnabled: true,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      keepOriginal: { email: true },
+      standardAttributes: { email: { required: true, mutable: true } },
+      mfa: cognito.Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+        passwordHistorySize: 12,
+      },
+      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      featurePlan: plus ? cognito.FeaturePlan.PLUS : cognito.FeaturePlan.ESSENTIALS,
+      ...(plus ? { standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION } : {}),
+      deletionProtection: settings.protected,
+      removalPolicy: this.dataPolicy,
+    });
+    if (mail !== undefined) {
+      const low = pool.node.defaultChild as cognito.CfnUserPool;
+      low.emailConfiguration = {
+        emailSendingAccount: 'DEVELOPER',
+        from: `ClassBoard <no-reply@${settings.identity.mailDomain}>`,
+        sourceArn: mail.identityArn,
+        configurationSet: mail.configurationSet,
+      };
+    }
+    return pool;
+  }
+
+  /** Blocks stolen passwords and asks for a second factor again when a sign-in looks unlike its owner. */
+  private addThreatProtection(): void {
+    if (this.settings.identity.featurePlan !== 'plus') return;
+    new cognito.CfnUserPoolRiskConfigurationAttachment(this, 'Risk', {
+      userPoolId: this.userPool.userPoolId,
+      clientId: 'ALL',
+      compromisedCredentialsRiskConfiguration: {
+        actions: { eventAction: 'BLOCK' },
+        eventFilter: ['SIGN_IN', 'SIGN_UP', 'PASSWORD_CHANGE'],
+      },
+      accountTakeoverRiskConfiguration: {
+        actions: {
+          lowAction: { eventAction: 'NO_ACTION', notify: false },
+          mediumAction: { eventAction: 'MFA_IF_CONFIGURED', notify: false },
+          highAction: { eventAction: 'MFA_REQUIRED', notify: false },
+        },
+      },
+    });
+  }
+
+  /** CloudFormation fills in the value when it deploys, so that it stands in no template. */
+  private keepSecret(client: cognito.UserPoolClient, dataKey: kms.IKey): secrets.Secret {
+    const secret = new secrets.Secret(this, 'ClientSecret', {
+      secretName: parameterPath(this.settings, 'identity/client-secret'),
+      description: 'Secret of the application client of the user pool',
+      encryptionKey: kmsByArn(this, dataKey),
+      removalPolicy: this.dataPolicy,
+    });
+    const low = secret.node.defaultChild as secrets.CfnSecret;
+    low.generateSecretString = undefined;
+    low.secretString = (client.node.defaultChild as cognito.CfnUserPoolClient).attrClientSecret;
+    return secret;
+  }
+
+  private addMachineClients(): void {
+    const { machineClients } = this.settings.identity;
+    const scopes = Object.entries(machineScopes).map(
+      ([scopeName, scopeDescription]) => new cognito.ResourceServerScope({ scopeName, scopeDescription }),
+    );
+    const server = this.userPool.addResourceServer('Api', {
+      identifier: `https://${this.settings.domain.api}`,
+      userPoolResourceServerName: 'api',
+      scopes,
+    });
+    if (machineClients.length === 0) return;
+    this.userPool.addDomain('Tokens', {
+      cognitoDomain: { domainPrefix: `${product}-${this.settings.name}-${this.settings.account}` },
+    });
+    for (const machine of machineClients) {
+      const client = this.userPool.addClient(`Machine${machine.name}`, {
+        userPoolClientName: resourceName(this.settings, machine.name),
+        generateSecret: true,
+        authFlows: {},
+        oAuth: {
+          flows: { clientCredentials: true },
+          scopes: machine.scopes.map((name) => {
+            const scope = scopes.find((candidate) => candidate.scopeName === name);
+            if (scope === undefined) throw new Error(`${name}: no such scope`);
+            return cognito.OAuthScope.resourceServer(server, scope);
+          }),
+        },
+        enableTokenRevocation: true,
+        accessTokenValidity: Duration.minutes(15),
+      });
+      client.node.addDependency(server);
+    }
+  }
+
+  private createMail(): { readonly configurationSet: string; readonly identityArn: string } | undefined {
+    const { mailDomain } = this.settings.identity;
+    if (mailDomain === undefined) return undefined;
+    const configurationSet = new ses.ConfigurationSet(this, 'MailSettings', {
+      configurationSetName: resourceName(this.settings, 'mail'),
+      tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
+      reputationMetrics: true,
+      suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+    });
+    const identity = new ses.EmailIdentity(this, 'MailIdentity', {
+      identity: ses.Identity.domain(mailDomain),
+      configurationSet,
+      mailFromDomain: `mail.${mailDomain}`,
+      dkimSigning: true,
+    });
+    this.addMailRecords(identity, mailDomain);
+    return { configurationSet: configurationSet.configurationSetName, identityArn: identity.emailIdentityArn };
+  }
+
+  private addMailRecords(identity: ses.EmailIdentity, mailDomain: string): void {
+    const zone = hostedZone(this, this.settings);
+    for (const [index, record] of identity.dkimRecords.entries()) {
+      new route53.CnameRecord(this, `Dkim${index + 1}`, {
+        zone,
+        recordName: `${record.name}.`,
+        domainName: record.value,
+      });
+    }
+    new route53.MxRecord(this, 'MailFrom', {
+      zone,
+      recordName: `mail.${mailDomain}.`,
+      values: [{ priority: 10, hostName: `feedback-smtp.${this.region}.amazonses.com` }],
+    });
+    new route53.TxtRecord(this, 'MailFromPolicy', {
+      zone,
+      recordName: `mail.${mailDomain}.`,
+      values: ['v=spf1 include:amazonses.com -all'],
+    });
+    new route53.TxtRecord(this, 'MailPolicy', {
+      zone,
+      recordName: `_dmarc.${mailDomain}.`,
+      values: ['v=DMARC1; p=quarantine'],
+    });
+  }
+}
+
+function kmsByArn(scope: Construct, key: kms.IKey): kms.IKey {
+  return kms.Key.fromKeyArn(scope, 'DataKey', key.keyArn);
+}

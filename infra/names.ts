@@ -1,0 +1,33 @@
+import type { EnvironmentSettings } from './settings.ts';
+
+export const product = 'classboard';
+
+/** Region where CloudFront, its certificate, its firewall and Route 53's metrics live. */
+export const globalRegion = 'us-east-1';
+
+type Named = Pick<EnvironmentSettings, 'name' | 'account' | 'region'>;
+
+/** `classboard-prod-api`; unique in an account's region, because environments are. */
+export const resourceName = (settings: Pick<EnvironmentSettings, 'name'>, part: string): string =>
+  `${product}-${settings.name}-${part}`;
+
+/** Bucket names are global, so they carry the account and the region. */
+export const bucketName = (settings: Named, part: string, region = settings.region): string =>
+  `${product}-${settings.name}-${part}-${settings.account}-${region}`;
+
+/** `/classboard/prod/network/private-subnets`, the form of every parameter and secret. */
+export const parameterPath = (settings: Pick<EnvironmentSettings, 'name'>, part: string): string =>
+  `/${product}/${settings.name}/${part}`;
+
+export const clusterName = (settings: EnvironmentSettings): string => resourceName(settings, 'cluster');
+export const serviceName = (settings: EnvironmentSettings, role: 'api' | 'worker'): string =>
+  resourceName(settings, role);
+export const databaseIdentifier = (settings: Pick<EnvironmentSettings, 'name'>): string =>
+  resourceName(settings, 'database');
+export const boundaryName = (accountOwner: string): string => `${product}-${accountOwner}-boundary`;
+export const repositoryName = product;
+export const databaseName = product;
+
+/** Log groups whose names other stacks and the operator's commands rely on. */
+export const logGroupName = (settings: EnvironmentSettings, part: string): string =>
+  `/${product}/${settings.name}/${part}`;

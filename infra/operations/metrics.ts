@@ -1,0 +1,17 @@
+/** Namespace of the application's own metrics, written to its log in embedded metric format. */
+export const applicationNamespace = 'ClassBoard';
+
+/** Metrics the application writes, each with the one dimension `Environment`. */
+export const applicationMetrics = {
+  jobsMissed: { name: 'JobsMissed', unit: 'Count', meaning: 'Ticks of a schedule that have no run' },
+  jobsDead: { name: 'JobsDead', unit: 'Count', meaning: 'Jobs that ended among the dead letters' },
+  jobsFailed: { name: 'JobsFailed', unit: 'Count', meaning: 'Attempts of a job that failed' },
+  jobsWaiting: { name: 'JobsWaiting', unit: 'Count', meaning: 'Jobs that are due and not started' },
+  jobDuration: { name: 'JobDuration', unit: 'Seconds', meaning: 'Start to end of a scheduled run' },
+  mailsSent: { name: 'MailsSent', unit: 'Count', meaning: 'Mails handed to SES' },
+  mailsFailed: { name: 'MailsFailed', unit: 'Count', meaning: 'Mails that SES refused' },
+  eventLoopDelay: { name: 'EventLoopDelay', unit: 'Milliseconds', meaning: 'Delay of the event loop, 99th percentile' },
+  poolWaiting: { name: 'PoolWaiting', unit: 'Count', meaning: 'Requests that wait for a database connection' },
+} as const;
+
+export type ApplicationMetric = keyof typeof applicationMetrics;

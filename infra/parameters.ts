@@ -1,0 +1,193 @@
+import type { EnvironmentSettings } from './settings.ts';
+
+/**
+ * Every SSM parameter and secret of an environment, under `/classboard/ENVIRONMENT/`.
+ * The stacks, the release tool and the operator's guide read this list and nothing else.
+ */
+export interface ParameterDefinition {
+  /** Path below the environment's prefix. */
+  readonly name: string;
+  readonly kind: 'parameter' | 'secret';
+  /** `required` and `optional` are set by a person before a deployment, `stack` is made by one. */
+  readonly origin: 'required' | 'optional' | 'stack';
+  readonly description: string;
+  /** What a well-formed value matches, in full. A secret's value is checked without being shown. */
+  readonly format: RegExp;
+  /** Environments that have it; all when absent. */
+  readonly when?: (settings: EnvironmentSettings) => boolean;
+}
+
+const arn = (service: string) => new RegExp(`^arn:aws:${service}:[a-z0-9-]*:\\d{12}:.+$`);
+const roleSecret = /^\{.*"username".*"password".*\}$/s;
+
+export const parameters = [
+  {
+    name: 'cdn/public-key',
+    kind: 'parameter',
+    origin: 'required',
+    description: 'Public half of the key that signs download addresses, PEM, RSA 2048',
+    format: /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----\n?$/,
+  },
+  {
+    name: 'cdn/private-key',
+    kind: 'secret',
+    origin: 'required',
+    description: 'Private half of the key that signs download addresses, PEM',
+    format: /^-----BEGIN (RSA )?PRIVATE KEY-----\n[A-Za-z0-9+/=\n]+-----END (RSA )?PRIVATE KEY-----\n?$/,
+  },
+  {
+    name: 'notify/pagerduty-endpoint',
+    kind: 'secret',
+    origin: 'required',
+    description: 'Address of the PagerDuty integration; the key is part of it',
+    format: /^https:\/\/events\.(eu\.)?pagerduty\.com\/integration\/[A-Za-z0-9]+\/enqueue$/,
+    when: (settings) => settings.operations.pagerDuty,
+  },
+  {
+    name: 'notify/release-webhook',
+    kind: 'secret',
+    origin: 'optional',
+    description: 'Slack webhook that hears of releases',
+    format: /^https:\/\/hooks\.slack\.com\/services\/[A-Za-z0-9/]+$/,
+  },
+  {
+    name: 'database/runtime-secret-arn',
+    kind: 'parameter',
+    origin: 'required',
+    description: 'Copy of the runtime role secret in this region',
+    format: arn('secretsmanager'),
+    when: (settings) => settings.database.replicaOf !== undefined,
+  },
+  {
+    name: 'database/owner-secret-arn',
+    kind: 'parameter',
+    origin: 'required',
+    description: 'Copy of the owner role secret in this region',
+    format: arn('secretsmanager'),
+    when: (settings) => settings.database.replicaOf !== undefined,
+  },
+  {
+    name: 'database/runtime',
+    kind: 'secret',
+    origin: 'stack',
+    description: 'Role of the running application: reads and writes rows, changes no schema',
+    format: roleSecret,
+    when: (settings) => settings.database.replicaOf === undefined,
+  },
+  {
+    name: 'database/owner',
+    kind: 'secret',
+    origin: 'stack',
+    description: 'Role of the migration task: owns the schema',
+    format: roleSecret,
+    when: (settings) => settings.database.replicaOf === undefined,
+  },
+  {
+    name: 'identity/client-secret',
+    kind: 'secret',
+    origin: 'stack',
+    description: 'Secret of the application client of the user pool',
+    format: /^[A-Za-z0-9]{40,64}$/,
+  },
+  {
+    name: 'registry/repository-uri',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Where images are pushed and pulled',
+    format: /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9/-]+$/,
+    when: (settings) => settings.registry.repository === 'own',
+  },
+  {
+    name: 'network/private-subnets',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Subnets of the tasks, separated by commas',
+    format: /^subnet-[0-9a-f]+(,subnet-[0-9a-f]+)*$/,
+  },
+  {
+    name: 'network/migration-security-group',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Security group of the migration task',
+    format: /^sg-[0-9a-f]+$/,
+  },
+  {
+    name: 'database/endpoint',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Host name of the database, for jobs and migrations',
+    format: /^[a-z0-9.-]+\.rds\.amazonaws\.com$/,
+  },
+  {
+    name: 'files/uploads-bucket',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Bucket of the uploads',
+    format: /^[a-z0-9.-]{3,63}$/,
+  },
+  {
+    name: 'files/web-bucket',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Bucket of the web front end',
+    format: /^[a-z0-9.-]{3,63}$/,
+  },
+  {
+    name: 'files/web-distribution-id',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Distribution to invalidate after the front end changed',
+    format: /^E[A-Z0-9]{8,}$/,
+  },
+  {
+    name: 'identity/user-pool-id',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'User pool of the environment',
+    format: /^[a-z0-9-]+_[A-Za-z0-9]+$/,
+  },
+  {
+    name: 'identity/client-id',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Application client of the user pool',
+    format: /^[a-z0-9]{20,}$/,
+  },
+  {
+    name: 'release/migration-task-definition',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Task definition that applies the migrations of the released image',
+    format: arn('ecs'),
+  },
+  {
+    name: 'release/roles-task-definition',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Task definition that creates the database roles; run once, and after a role secret changed by hand',
+    format: arn('ecs'),
+    when: (settings) => settings.database.replicaOf === undefined,
+  },
+  {
+    name: 'release/image-digest',
+    kind: 'parameter',
+    origin: 'stack',
+    description: 'Digest of the image that the service was last told to run',
+    format: /^sha256:[0-9a-f]{64}$/,
+  },
+  {
+    name: 'release/lock',
+    kind: 'parameter',
+    origin: 'optional',
+    description: 'Who deploys at the moment, since when and why; absent when nobody does',
+    format: /^\{.*\}$/s,
+  },
+] as const satisfies readonly ParameterDefinition[];
+
+export type ParameterName = (typeof parameters)[number]['name'];
+
+/** The definitions that apply to one environment. */
+export function parametersOf(settings: EnvironmentSettings): readonly ParameterDefinition[] {
+  const all: readonly ParameterDefinition[] = parameters;
+  return all.filter((parameter) => parameter.when?.(settings) ?? true);
+}

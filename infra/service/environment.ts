@@ -1,0 +1,64 @@
+import type { Environment } from '../../apps/api/config/schema.ts';
+import { databaseName } from '../names.ts';
+import { containerPort, databasePort } from '../network/security-groups.ts';
+import type { EnvironmentSettings } from '../settings.ts';
+
+export type ProcessRole = Environment['PROCESS_ROLE'];
+export type VariableName = keyof Environment;
+
+/** What the stacks know only when they deploy. */
+export interface DeployedValues {
+  readonly databaseHost: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  readonly uploadsBucket: string;
+  readonly downloadKeyId: string;
+}
+
+/** Injected from Secrets Manager when a task starts; these never stand among the plain variables. */
+export const secretVariables = [
+  'DATABASE_USER',
+  'DATABASE_PASSWORD',
+  'COGNITO_CLIENT_SECRET',
+  'CLOUDFRONT_PRIVATE_KEY',
+] as const satisfies readonly VariableName[];
+
+/** Where the image keeps the certificates of RDS. */
+export const databaseCaFile = '/app/certs/rds-global-bundle.pem';
+
+/** How a stop goes, in seconds: 15 s of serving on, at most 60 s for what is in flight, and then some. */
+export const stopTimeoutSeconds = { api: 90, worker: 120, all: 120 } as const satisfies Record<ProcessRole, number>;
+
+/** The plain variables of a task, exactly as the application's schema names them. */
+export function taskEnvironment(
+  settings: EnvironmentSettings,
+  role: ProcessRole,
+  commit: string,
+  values: DeployedValues,
+): Partial<Record<VariableName, string>> {
+  const throughProxy = settings.database.proxy && role === 'api';
+  return {
+    APP_ENV: settings.name,
+    PROCESS_ROLE: role,
+    PORT: String(containerPort),
+    PUBLIC_URL: `https://${settings.domain.api}`,
+    LOG_LEVEL: settings.service.logLevel,
+    GIT_COMMIT: commit,
+    CORS_ORIGINS: settings.files.corsOrigins.join(','),
+    // The balancer is the one hop that is always there and always ours.
+    TRUST_PROXY_HOPS: '1',
+    DATABASE_HOST: values.databaseHost,
+    DATABASE_PORT: String(databasePort),
+    DATABASE_NAME: databaseName,
+    DATABASE_SSL: 'verify-full',
+    // The proxy shows a certificate of the public roots, which the bundle of RDS does not hold.
+    ...(throughProxy ? {} : { DATABASE_CA_FILE: databaseCaFile }),
+    DATABASE_POOL_MAX: String(settings.database.poolMax),
+    AWS_REGION: settings.region,
+    COGNITO_USER_POOL_ID: values.userPoolId,
+    COGNITO_CLIENT_ID: values.clientId,
+    S3_UPLOADS_BUCKET: values.uploadsBucket,
+    CLOUDFRONT_DOMAIN: settings.domain.files,
+    CLOUDFRONT_KEY_PAIR_ID: values.downloadKeyId,
+  };
+}

@@ -1,0 +1,173 @@
+/** How the service replaces its tasks. Only `rolling` is watched by the ECS circuit breaker. */
+export type DeploymentSettings =
+  | { readonly strategy: 'rolling' }
+  | { readonly strategy: 'blue-green'; readonly bakeMinutes: number }
+  | {
+      readonly strategy: 'canary';
+      readonly bakeMinutes: number;
+      readonly stepPercent: number;
+      readonly stepMinutes: number;
+    }
+  | {
+      readonly strategy: 'linear';
+      readonly bakeMinutes: number;
+      readonly stepPercent: number;
+      readonly stepMinutes: number;
+    };
+
+/** Fargate sizes: `cpuUnits` of 1/1024 vCPU. Counts are the bounds of autoscaling. */
+export interface TaskSettings {
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+}
+
+export interface NetworkSettings {
+  readonly cidr: string;
+  readonly availabilityZones: readonly string[];
+  readonly natGateways: number;
+  /** Keeps traffic to AWS services inside the VPC; without it only S3 has an endpoint. */
+  readonly interfaceEndpoints: boolean;
+  readonly flowLogDays: number;
+}
+
+/** Where an image may come from and where it goes. Replication does not chain, so every target is listed. */
+export interface RegistrySettings {
+  /** `shared` uses the repository of another environment in the same account and region. */
+  readonly repository: 'own' | 'shared';
+  readonly replicateTo: readonly { readonly account: string; readonly region: string }[];
+  readonly acceptFrom: readonly string[];
+}
+
+export interface ServiceSettings {
+  readonly api: TaskSettings;
+  /** A second service of the same image that runs jobs only. Without it every task runs both. */
+  readonly worker: TaskSettings | undefined;
+  readonly deployment: DeploymentSettings;
+  readonly exec: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn';
+  readonly requestsPerTargetPerMinute: number;
+  readonly tracing: boolean;
+}
+
+export interface DatabaseSettings {
+  readonly instanceType: string;
+  readonly multiAz: boolean;
+  readonly allocatedGb: number;
+  readonly maxAllocatedGb: number;
+  readonly backupDays: number;
+  readonly insights: 'standard' | 'advanced';
+  readonly proxy: boolean;
+  readonly rotationDays: number | undefined;
+  /** Copies of the role secrets, so that the other region can open a promoted replica. */
+  readonly secretReplicaRegions: readonly string[];
+  /** Makes the instance a read replica of another region's. Its role secrets come from there too. */
+  readonly replicaOf: { readonly environment: string; readonly region: string } | undefined;
+  /** Memory of the instance class, for alarms that need a share of it. */
+  readonly memoryGb: number;
+  readonly maxConnections: number;
+  readonly poolMax: number;
+}
+
+export interface FilesSettings {
+  readonly corsOrigins: readonly string[];
+  /** Region that gets a copy of every upload. */
+  readonly replicateTo: string | undefined;
+  /** Uses the copy that another environment's replication keeps in this region. */
+  readonly replicaOf: string | undefined;
+  readonly noncurrentDays: number;
+}
+
+export interface IdentitySettings {
+  /** `plus` brings threat protection. */
+  readonly featurePlan: 'essentials' | 'plus';
+  /** Sends through SES from this domain. Without it Cognito's own sender is used, at most 50 mails a day. */
+  readonly mailDomain: string | undefined;
+  /** OAuth clients of other systems, each with the scopes it may ask for. */
+  readonly machineClients: readonly { readonly name: string; readonly scopes: readonly MachineScope[] }[];
+}
+
+export type MachineScope = 'roster.read' | 'roster.write' | 'grades.read';
+
+export interface DomainSettings {
+  readonly zoneName: string;
+  readonly hostedZoneId: string;
+  /** The name clients use. Shared by the two sides of a failover pair. */
+  readonly api: string;
+  /** Unique to the region, so that a health check can ask exactly one side. */
+  readonly regionalApi: string;
+  readonly web: string;
+  readonly files: string;
+  readonly failover: 'PRIMARY' | 'SECONDARY' | undefined;
+}
+
+export interface BackupSettings {
+  readonly dailyDays: number;
+  readonly weeklyDays: number;
+  /** Copies every recovery point to a locked vault in this region. */
+  readonly copyTo: string | undefined;
+  readonly lock: VaultLockSettings | undefined;
+  readonly restoreTest: boolean;
+}
+
+/**
+ * Without `graceDays` the lock is of the governance kind, which an administrator can lift.
+ * With it the lock becomes irreversible, for the account's owner too, once the days are over.
+ */
+export interface VaultLockSettings {
+  readonly minDays: number;
+  readonly maxDays: number;
+  readonly graceDays: number | undefined;
+}
+
+export interface OperationsSettings {
+  readonly warningEmail: string;
+  readonly pagerEmail: string;
+  /** The integration's address is a secret, see `notify/pagerduty-endpoint` in the parameters. */
+  readonly pagerDuty: boolean;
+  readonly slack: { readonly workspaceId: string; readonly channelId: string } | undefined;
+  readonly monthlyBudgetUsd: number;
+  readonly costAnomalies: boolean;
+  readonly applicationLogDays: number;
+  readonly accessLogDays: number;
+}
+
+/**
+ * What exists once an account or once a region of an account. Exactly one environment of each
+ * owns it; the others in the same place use it.
+ */
+export interface OwnershipSettings {
+  readonly account: boolean;
+  readonly region: boolean;
+}
+
+export interface DeliverySettings {
+  readonly repository: string;
+  /** Claims of the GitHub token that may assume the deploy role, in full, no wildcards. */
+  readonly deploySubjects: readonly string[];
+  /** Claims that may read for a plan. */
+  readonly planSubjects: readonly string[];
+  /** Environment whose permission boundary and OIDC provider are used; itself when it owns the account. */
+  readonly accountOwner: string;
+}
+
+/** Everything in which one environment differs from another. Nothing else asks for the name. */
+export interface EnvironmentSettings {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  /** Keeps data when a stack goes, and refuses deletion of what serves. */
+  readonly protected: boolean;
+  readonly owns: OwnershipSettings;
+  readonly domain: DomainSettings;
+  readonly network: NetworkSettings;
+  readonly registry: RegistrySettings;
+  readonly service: ServiceSettings;
+  readonly database: DatabaseSettings;
+  readonly files: FilesSettings;
+  readonly identity: IdentitySettings;
+  readonly backup: BackupSettings | undefined;
+  readonly operations: OperationsSettings;
+  readonly delivery: DeliverySettings;
+}
