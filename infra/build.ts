@@ -36,8 +36,10 @@ export function createApp(settings: EnvironmentSettings, props: AppProps = {}): 
 
 /** All stacks of one environment. Their order of deployment follows from who uses what. */
 export function buildEnvironment(app: App, settings: EnvironmentSettings, release: Release): void {
-  const cicd = new CicdStack(app, settings);
-  const registry = new RegistryStack(app, settings);
+  const { owns, delivery, registry } = settings;
+  const bringsRoles = owns.account || delivery.deploySubjects.length + delivery.planSubjects.length > 0;
+  const cicd = bringsRoles ? new CicdStack(app, settings) : undefined;
+  const images = registry.repository === 'own' ? new RegistryStack(app, settings) : undefined;
   const network = new NetworkStack(app, settings);
   const edge = new EdgeStack(app, settings);
   const data = new DataStack(app, settings, network);
@@ -47,11 +49,12 @@ export function buildEnvironment(app: App, settings: EnvironmentSettings, releas
   const identity = new IdentityStack(app, settings, data.key);
   const platform = new PlatformStack(app, settings, network, storage);
   const observability = new ObservabilityStack(app, settings, platform, storage);
-  const migration = new MigrationStack(app, settings, { release, registry, data, storage, identity });
-  const service = new ServiceStack(app, settings, { release, registry, network, data, storage, identity, platform });
+  const migration = new MigrationStack(app, settings, { release, data, storage, identity });
+  const service = new ServiceStack(app, settings, { release, network, data, storage, identity, platform });
   // The alarms that watch a deployment have to be there before it starts, and so has the schema.
   service.addStackDependency(observability);
   service.addStackDependency(migration);
+  if (images !== undefined) migration.addStackDependency(images);
   if (settings.backup !== undefined) {
     const plan = settings.backup;
     const copies = plan.copyTo === undefined ? undefined : new BackupCopyStack(app, settings, plan, plan.copyTo);
@@ -60,7 +63,10 @@ export function buildEnvironment(app: App, settings: EnvironmentSettings, releas
   new SecurityStack(app, settings, observability.topics);
   const dns = new DnsStack(app, settings, platform, storage);
   new GlobalObservabilityStack(app, settings, edge, dns, storage);
-  for (const stack of app.node.children) {
-    if (stack instanceof EnvironmentStack && stack !== cicd) stack.addStackDependency(cicd);
+  // Every role is made under the boundary, so the boundary comes first.
+  if (cicd !== undefined) {
+    for (const stack of app.node.children) {
+      if (stack instanceof EnvironmentStack && stack !== cicd) stack.addStackDependency(cicd);
+    }
   }
 }

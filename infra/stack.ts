@@ -7,6 +7,11 @@ import { boundaryName, parameterPath, product } from './names.ts';
 import type { ParameterName } from './parameters.ts';
 import type { EnvironmentSettings } from './settings.ts';
 
+/** Types that the constructs would tag, and CloudFormation's schema has no tags for. */
+const untaggable = {
+  excludeResourceTypes: ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::RDS::DBProxyTargetGroup'],
+};
+
 export interface StackOptions {
   readonly description: string;
   /** Where it differs from the environment's own. */
@@ -27,8 +32,8 @@ export class EnvironmentStack extends Stack {
       description: options.description,
       terminationProtection: settings.protected,
     });
-    Tags.of(this).add('Product', product);
-    Tags.of(this).add('Environment', settings.name);
+    Tags.of(this).add('Product', product, untaggable);
+    Tags.of(this).add('Environment', settings.name, untaggable);
     iam.PermissionsBoundary.of(this).apply(
       iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', boundaryName(settings.delivery.accountOwner)),
     );

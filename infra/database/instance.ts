@@ -70,7 +70,6 @@ export function createInstance(
     }),
     caCertificate: rds.CaCertificate.RDS_CA_RSA2048_G1,
     iamAuthentication: true,
-    backupRetention: Duration.days(database.backupDays),
     preferredBackupWindow: '01:30-02:30',
     preferredMaintenanceWindow: 'sun:03:00-sun:04:00',
     copyTagsToSnapshot: true,
@@ -91,17 +90,24 @@ export function createInstance(
     cloudwatchLogsExports: ['postgresql', 'upgrade'],
   };
   if (database.replicaOf !== undefined) {
-    return new rds.DatabaseInstanceReadReplica(scope, 'Instance', {
+    const replica = new rds.DatabaseInstanceReadReplica(scope, 'Instance', {
       ...common,
       instanceType,
       sourceDatabaseInstance: sourceInstance(scope, database.replicaOf),
     });
+    // The construct refuses this, although replicas of PostgreSQL 14 and later have backups of their own.
+    const low = replica.node.defaultChild as rds.CfnDBInstance;
+    low.backupRetentionPeriod = database.backupDays;
+    // A replica is encrypted because its source is; it may only choose the key.
+    low.storageEncrypted = undefined;
+    return replica;
   }
   return new rds.DatabaseInstance(scope, 'Instance', {
     ...common,
     engine,
     instanceType,
     databaseName,
+    backupRetention: Duration.days(database.backupDays),
     credentials: rds.Credentials.fromUsername(masterUser, { encryptionKey: key }),
     manageMasterUserPassword: true,
   });

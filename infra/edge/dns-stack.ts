@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
@@ -44,14 +45,23 @@ export class DnsStack extends EnvironmentStack {
         healthCheck: check,
       });
     }
-    const web = route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(storage.webDistribution));
-    const files = route53.RecordTarget.fromAlias(new targets.CloudFrontTarget(storage.filesDistribution));
+    const web = distributionTarget(storage.webDistribution);
+    const files = distributionTarget(storage.filesDistribution);
     new route53.ARecord(this, 'Web', { zone, recordName: dotted(domain.web), target: web });
     new route53.AaaaRecord(this, 'WebSix', { zone, recordName: dotted(domain.web), target: web });
     new route53.ARecord(this, 'Files', { zone, recordName: dotted(domain.files), target: files });
     new route53.AaaaRecord(this, 'FilesSix', { zone, recordName: dotted(domain.files), target: files });
   }
 }
+
+/** The construct's own target would leave a mapping of partitions in the stack of the distribution. */
+const distributionTarget = (distribution: cloudfront.IDistribution): route53.RecordTarget =>
+  route53.RecordTarget.fromAlias({
+    bind: () => ({
+      dnsName: distribution.distributionDomainName,
+      hostedZoneId: targets.CloudFrontTarget.CLOUDFRONT_ZONE_ID,
+    }),
+  });
 
 /** With its final dot a name is complete, and the zone's is not put behind it. */
 const dotted = (name: string): string => `${name}.`;

@@ -24,6 +24,7 @@ export function createLogsBucket(
       bucketName: bucketName(settings, part, scope.region),
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       minimumTLSVersion: 1.2,
       ...(options.acl === true
         ? { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -67,6 +67,10 @@ export class StorageStack extends EnvironmentStack {
       uploads: this.named('FilesOrigin', this.uploadsBucketName),
       publicKeyPem: ssm.StringParameter.valueForStringParameter(this, parameterPath(settings, 'cdn/public-key')),
     });
+    Validations.of(this).acknowledge({
+      id: 'Annotation::@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
+      reason: 'The policy is written here: CloudFront reads what the malware scan passed and nothing else',
+    });
     this.filesDistribution = files.distribution;
     this.publicKeyId = files.publicKey.publicKeyId;
     if (this.uploads !== undefined) allowDistributions(this, this.uploads, files.distribution.distributionArn);
@@ -86,6 +90,7 @@ export class StorageStack extends EnvironmentStack {
       bucketName: bucketName(this.settings, 'web'),
       encryption: s3.BucketEncryption.S3_MANAGED,
       versioned: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -105,6 +110,7 @@ export class StorageStack extends EnvironmentStack {
         encryption: sqs.QueueEncryption.SQS_MANAGED,
         enforceSSL: true,
         retentionPeriod: Duration.days(14),
+        removalPolicy: this.dataPolicy,
         ...options,
       });
     const dead = queue('scan-results-dead', {});

@@ -44,6 +44,7 @@ export function createUploads(
     bucketKeyEnabled: true,
     versioned: true,
     enforceSSL: true,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     minimumTLSVersion: 1.2,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     serverAccessLogsBucket: accessLogs,
@@ -200,11 +201,10 @@ function createScan(scope: EnvironmentStack, bucket: s3.Bucket, key: kms.Key, en
       scan: new iam.PolicyDocument({ statements: statements.map((statement) => new iam.PolicyStatement(statement)) }),
     },
   });
-  const plan = new guardduty.CfnMalwareProtectionPlan(scope, 'MalwareScan', {
+  new guardduty.CfnMalwareProtectionPlan(scope, 'MalwareScan', {
     role: role.roleArn,
     actions: { tagging: { status: 'ENABLED' } },
     protectedResource: { s3Bucket: { bucketName: bucket.bucketName } },
   });
-  plan.node.addDependency(role);
   return role;
 }

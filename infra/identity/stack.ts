@@ -146,7 +146,7 @@ export class IdentityStack extends EnvironmentStack {
       cognitoDomain: { domainPrefix: `${product}-${this.settings.name}-${this.settings.account}` },
     });
     for (const machine of machineClients) {
-      const client = this.userPool.addClient(`Machine${machine.name}`, {
+      this.userPool.addClient(`Machine${machine.name}`, {
         userPoolClientName: resourceName(this.settings, machine.name),
         generateSecret: true,
         authFlows: {},
@@ -161,7 +161,6 @@ export class IdentityStack extends EnvironmentStack {
         enableTokenRevocation: true,
         accessTokenValidity: Duration.minutes(15),
       });
-      client.node.addDependency(server);
     }
   }
 

@@ -68,6 +68,7 @@ export class SecurityStack extends EnvironmentStack {
       encryptionKey: key,
       bucketKeyEnabled: true,
       versioned: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,

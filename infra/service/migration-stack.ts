@@ -12,13 +12,11 @@ import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 import { databaseCaFile, taskEnvironment } from './environment.ts';
 import { allowSecrets } from './permissions.ts';
-import type { RegistryStack } from './registry.ts';
 import type { Release } from './release.ts';
 import { addWritableFolders, createTask, hardened, imageOf, logTo, secretByArn } from './task.ts';
 
 interface MigrationProps {
   readonly release: Release;
-  readonly registry: RegistryStack;
   readonly data: DataStack;
   readonly storage: StorageStack;
   readonly identity: IdentityStack;
@@ -42,14 +40,14 @@ export class MigrationStack extends EnvironmentStack {
   }
 
   private createMigrationTask(): void {
-    const { release, registry, data, storage, identity } = this.props;
+    const { release, data, storage, identity } = this.props;
     const owner = secretByArn(this, 'OwnerSecret', data.secrets.owner);
     const task = createTask(this, 'Task', { settings: this.settings, family: 'migration', size });
     allowSecrets(this, task.obtainExecutionRole(), [owner]);
     const container = task.addContainer('migration', {
       ...hardened,
       containerName: 'migration',
-      image: imageOf(registry.repository, release.imageDigest),
+      image: imageOf(this, 'Image', release.imageDigest),
       command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'],
       environment: migrationEnvironment(this.settings, release.commit, {
         databaseHost: data.directHost,

@@ -8,14 +8,8 @@ import { EnvironmentStack } from '../stack.ts';
 
 /** Where images live: a tag never moves, every push is scanned, other regions and accounts get a copy. */
 export class RegistryStack extends EnvironmentStack {
-  readonly repository: ecr.IRepository;
-
   constructor(scope: Construct, settings: EnvironmentSettings) {
     super(scope, 'Registry', settings, { description: 'Image repository and its replication' });
-    if (settings.registry.repository === 'shared') {
-      this.repository = ecr.Repository.fromRepositoryName(this, 'Repository', repositoryName);
-      return;
-    }
     const repository = new ecr.Repository(this, 'Repository', {
       repositoryName,
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
@@ -32,7 +26,6 @@ export class RegistryStack extends EnvironmentStack {
         { description: 'A year of releases', maxImageCount: 500 },
       ],
     });
-    this.repository = repository;
     this.publish('registry/repository-uri', repository.repositoryUri);
     this.replicate();
     this.accept();

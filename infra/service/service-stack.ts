@@ -1,4 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
+import {
+  PredefinedMetric,
+  type ScalableTarget,
+  TargetTrackingScalingPolicy,
+} from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
@@ -15,14 +20,12 @@ import { attachTargets, deploymentOptions } from './deployment.ts';
 import { type ProcessRole, stopTimeoutSeconds, taskEnvironment } from './environment.ts';
 import { allowApplication, allowSecrets } from './permissions.ts';
 import type { PlatformStack } from './platform-stack.ts';
-import type { RegistryStack } from './registry.ts';
 import type { Release } from './release.ts';
 import { addWritableFolders, containerHealthCheck, createTask, hardened, imageOf, logTo, secretByArn } from './task.ts';
 import { addTraceCollector } from './traces.ts';
 
 export interface ServiceProps {
   readonly release: Release;
-  readonly registry: RegistryStack;
   readonly network: NetworkStack;
   readonly data: DataStack;
   readonly storage: StorageStack;
@@ -65,13 +68,22 @@ export class ServiceStack extends EnvironmentStack {
       ...deploymentOptions(this.settings),
       healthCheckGracePeriod: Duration.seconds(60),
     });
+    if (this.settings.service.deployment.strategy !== 'rolling') {
+      Validations.of(service).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-ecs:shouldUseCircuitBreaker',
+        reason: 'The circuit breaker belongs to rolling deployments; shifting ones are ended by their alarms',
+      });
+    }
     attachTargets(service, platform.targets);
     const scaling = this.scale(service, size);
     for (const [id, targetGroup] of Object.entries(platform.targets)) {
       if (id === 'rule' || targetGroup === undefined) continue;
-      scaling.scaleOnRequestCount(`Requests${id}`, {
-        targetGroup,
-        requestsPerTarget: this.settings.service.requestsPerTargetPerMinute,
+      new TargetTrackingScalingPolicy(this, `Requests${id}`, {
+        scalingTarget: scaling.node.findChild('Target') as ScalableTarget,
+        predefinedMetric: PredefinedMetric.ALB_REQUEST_COUNT_PER_TARGET,
+        // Put together from the names: the construct would split another stack's output, which may be refused.
+        resourceLabel: `${platform.loadBalancer.loadBalancerFullName}/${targetGroup.targetGroupFullName}`,
+        targetValue: this.settings.service.requestsPerTargetPerMinute,
         scaleInCooldown: Duration.minutes(5),
         scaleOutCooldown: Duration.minutes(1),
       });
@@ -119,7 +131,7 @@ export class ServiceStack extends EnvironmentStack {
   }
 
   private createAppTask(id: string, role: ProcessRole, size: TaskSettings): ecs.FargateTaskDefinition {
-    const { data, identity, storage, release, registry } = this.props;
+    const { data, identity, storage, release } = this.props;
     const { settings } = this;
     const part = role === 'worker' ? 'worker' : 'api';
     const task = createTask(this, `${id}Task`, { settings, family: part, size });
@@ -128,7 +140,7 @@ export class ServiceStack extends EnvironmentStack {
     const container = task.addContainer('app', {
       ...hardened,
       containerName: 'app',
-      image: imageOf(registry.repository, release.imageDigest),
+      image: imageOf(this, `${id}Image`, release.imageDigest),
       portMappings: [{ containerPort, name: 'http' }],
       environment: taskEnvironment(settings, role, release.commit, {
         databaseHost: role === 'api' ? data.requestHost : data.directHost,

@@ -1,10 +1,10 @@
 import { Duration, Size } from 'aws-cdk-lib';
-import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
-import { logGroupName, resourceName } from '../names.ts';
+import { logGroupName, repositoryName, resourceName } from '../names.ts';
 import type { EnvironmentSettings, TaskSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
 import type { LogPart } from './platform-stack.ts';
@@ -33,8 +33,8 @@ export function createTask(scope: EnvironmentStack, id: string, props: TaskProps
 }
 
 /** By digest: a tag could come to mean another image between two tasks of one service. */
-export const imageOf = (repository: ecr.IRepository, digest: string): ecs.ContainerImage =>
-  ecs.ContainerImage.fromEcrRepository(repository, digest);
+export const imageOf = (scope: EnvironmentStack, id: string, digest: string): ecs.ContainerImage =>
+  ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(scope, id, repositoryName), digest);
 
 /** Writes to CloudWatch without ever holding up the process that logs. */
 export function logTo(

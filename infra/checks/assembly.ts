@@ -1,0 +1,121 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, CfnResource } from 'aws-cdk-lib';
+import { buildEnvironment, createApp } from '../build.ts';
+import { environments, previewEnvironment } from '../environments.ts';
+import { noRelease, type Release } from '../service/release.ts';
+import type { EnvironmentSettings } from '../settings.ts';
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template's properties have no shape in common
+  readonly Properties?: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface SynthesizedStack {
+  /** Construct id: the same in every environment. */
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly terminationProtection: boolean;
+  readonly resources: Readonly<Record<string, Resource>>;
+  /** Path of the construct by logical id. */
+  readonly paths: Readonly<Record<string, string>>;
+  readonly template: Readonly<Record<string, unknown>>;
+  readonly templateFile: string;
+  readonly dependencies: readonly string[];
+}
+
+export interface Synthesized {
+  readonly settings: EnvironmentSettings;
+  readonly app: App;
+  readonly stacks: readonly SynthesizedStack[];
+  /** What the CDK's own validation and the constructs said, acknowledged findings left out. */
+  readonly reportFile: string;
+}
+
+export interface LocatedResource extends Resource {
+  readonly stack: SynthesizedStack;
+  readonly logicalId: string;
+  readonly path: string;
+}
+
+/** Synthesises one environment into a folder of its own. No network, no credentials. */
+export function synthesize(
+  settings: EnvironmentSettings,
+  release: Release = noRelease,
+  options: { readonly validate: boolean } = { validate: true },
+): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), `classboard-${settings.name}-`));
+  const app = createApp(settings, {
+    outdir,
+    context: options.validate ? {} : { '@aws-cdk/core:validateAgainstDefaultRules': false },
+  });
+  buildEnvironment(app, settings, release);
+  const assembly = app.synth();
+  const paths = pathsOf(app);
+  const stacks = assembly.stacks.map((stack) => ({
+    id: stack.id,
+    name: stack.stackName,
+    account: stack.environment.account,
+    region: stack.environment.region,
+    terminationProtection: stack.terminationProtection ?? false,
+    resources: stack.template.Resources ?? {},
+    paths: paths.get(stack.id) ?? {},
+    template: stack.template,
+    templateFile: stack.templateFullPath,
+    dependencies: stack.dependencies.map((dependency) => dependency.id),
+  }));
+  return { settings, app, stacks, reportFile: join(outdir, 'validation-report.json') };
+}
+
+function pathsOf(app: App): Map<string, Record<string, string>> {
+  const paths = new Map<string, Record<string, string>>();
+  for (const construct of app.node.findAll()) {
+    if (!CfnResource.isCfnResource(construct)) continue;
+    const { stack } = construct;
+    const known = paths.get(stack.node.id) ?? {};
+    known[stack.resolve(construct.logicalId)] = construct.node.path.replace(/\/(Resource|Default)$/, '');
+    paths.set(stack.node.id, known);
+  }
+  return paths;
+}
+
+const done = new Map<string, Synthesized>();
+
+/** Every environment of the list and one preview, synthesised once for all checks. */
+export const all: readonly Synthesized[] = [...environments, previewEnvironment('preview-check')].map((settings) => {
+  const synthesized = synthesize(settings);
+  done.set(settings.name, synthesized);
+  return synthesized;
+});
+
+export function synthesized(name: string): Synthesized {
+  const found = done.get(name);
+  if (found === undefined) throw new Error(`${name}: not synthesised`);
+  return found;
+}
+
+/** All resources of an environment, or those of one type. */
+export function resourcesOf(environment: Synthesized, type?: string): LocatedResource[] {
+  return environment.stacks.flatMap((stack) =>
+    Object.entries(stack.resources)
+      .filter(([, resource]) => type === undefined || resource.Type === type)
+      .map(([logicalId, resource]) => ({
+        ...resource,
+        stack,
+        logicalId,
+        path: stack.paths[logicalId] ?? `${stack.id}/${logicalId}`,
+      })),
+  );
+}
+
+export function stackOf(environment: Synthesized, id: string): SynthesizedStack {
+  const found = environment.stacks.find((stack) => stack.id === id);
+  if (found === undefined) throw new Error(`${environment.settings.name}: no stack ${id}`);
+  return found;
+}

