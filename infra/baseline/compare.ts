@@ -5,14 +5,8 @@ export interface ReleasedResource {
   readonly fixed: Readonly<Record<string, unknown>>;
 }
 
+/** By stack and logical id. */
 export type ReleasedStacks = Readonly<Record<string, Readonly<Record<string, ReleasedResource>>>>;
-
-/** The templates of one environment's last release, reduced to what cannot change. */
-export interface Baseline {
-  readonly environment: string;
-  readonly recorded: string;
-  readonly stacks: ReleasedStacks;
-}
 
 export interface Danger {
   readonly stack: string;

@@ -77,7 +77,7 @@ describe('the step from the last release', () => {
 
   for (const { name } of environments) {
     it(`replaces and deletes nothing in ${name} without consent`, () => {
-      const dangers = dangersOf(readBaseline(name).stacks, reduce(synthesized(name)));
+      const dangers = dangersOf(readBaseline(name), reduce(synthesized(name)));
       const open = dangers.filter((danger) => {
         const consent = consentTo(name, danger, consents);
         needed.add(consent);

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { loadConfig } from '../../apps/api/config/config.ts';
+import { environmentSchema } from '../../apps/api/config/schema.ts';
+import { environments } from '../environments.ts';
+import { parameterPath } from '../names.ts';
+import { parametersOf } from '../parameters.ts';
+import { all, resourcesOf, synthesized } from './assembly.ts';
+import { list } from './findings.ts';
+import { find, type Json } from './matching.ts';
+import { text } from './policies.ts';
+import { secretsInResource, secretsInText } from './secrets.ts';
+
+/** Values of the right form for what only a deployment knows. */
+const deployed: Record<string, string> = {
+  COGNITO_USER_POOL_ID: 'eu-central-1_AbCdEf123',
+  COGNITO_CLIENT_ID: '1example23456789',
+  DATABASE_HOST: 'database.example',
+  S3_UPLOADS_BUCKET: 'uploads-bucket',
+  CLOUDFRONT_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
+};
+
+describe('the application', () => {
+  for (const environment of all) {
+    for (const { Properties, path } of find(environment, 'AWS::ECS::TaskDefinition', {
+      Family: /-(api|worker|migration)$/,
+    })) {
+      it(`accepts the configuration that ${path} gives it in ${environment.settings.name}`, () => {
+        const container = Properties.ContainerDefinitions.find(({ Name }: Json) => Name !== 'traces');
+        const plain = container.Environment.map(({ Name, Value }: Json) => [
+          Name,
+          typeof Value === 'string' ? Value : deployed[Name],
+        ]);
+        const secret = container.Secrets.map(({ Name }: Json) => [Name, 'a value of its own']);
+        const unknown = [...plain, ...secret]
+          .map(([name]) => name)
+          .filter((name) => !(name in environmentSchema.shape));
+        assert.deepEqual(unknown, [], 'the schema does not know these');
+        loadConfig(Object.fromEntries([...plain, ...secret]));
+      });
+    }
+  }
+});
+
+describe('secrets', () => {
+  for (const environment of all) {
+    it(`none stands in a template or a variable of ${environment.settings.name}`, () => {
+      const findings = [
+        ...environment.stacks.flatMap((stack) => secretsInText(stack.id, JSON.stringify(stack.template))),
+        ...resourcesOf(environment).flatMap(secretsInResource),
+      ];
+      assert.equal(findings.length, 0, list(findings));
+    });
+  }
+});
+
+describe('parameters', () => {
+  for (const environment of all) {
+    const { settings } = environment;
+    const wanted = parametersOf(settings);
+    const made = [
+      ...find(environment, 'AWS::SSM::Parameter').map(({ Properties }) => text(Properties.Name)),
+      ...find(environment, 'AWS::SecretsManager::Secret').map(({ Properties }) => text(Properties.Name)),
+    ].sort();
+
+    it(`the stacks of ${settings.name} make what the list says they make, and nothing else`, () => {
+      const promised = wanted
+        .filter(({ origin }) => origin === 'stack')
+        .map(({ name }) => parameterPath(settings, name));
+      assert.deepEqual(made, promised.sort());
+    });
+
+    it(`what the stacks of ${settings.name} read is made by them or asked for by the list`, () => {
+      const prefix = `/classboard/${settings.name}/`;
+      const asked = new Set(wanted.map(({ name }) => parameterPath(settings, name)));
+      const templates = environment.stacks.map((stack) => JSON.stringify(stack.template)).join();
+      const read =
+        templates.match(
+          new RegExp(`${prefix}(cdn|notify|database|identity|network|files|release)/[a-z]+(-[a-z]+)*`, 'g'),
+        ) ?? [];
+      assert.deepEqual(
+        [...new Set(read)].filter((name) => !asked.has(name)),
+        [],
+      );
+    });
+  }
+
+  it('every one has a description, and its format takes no empty value', () => {
+    for (const { name, description, format } of environments.flatMap(parametersOf)) {
+      assert.ok(description.length > 10, name);
+      assert.ok(!format.test(''), name);
+    }
+  });
+});
+
+describe('environments', () => {
+  it('nothing but the list of environments asks for the name of one', () => {
+    const names = environments.map(({ name }) => name).join('|');
+    const asks = new RegExp(`(name|environment|APP_ENV)\\)? *[!=]==? *['"](${names})['"]|case '(${names})'`);
+    const sources = globSync('**/*.ts', { cwd: new URL('..', import.meta.url).pathname }).filter(
+      (file) => !/environments\.ts$|\.(check|spec)\.ts$/.test(file),
+    );
+    assert.ok(sources.length > 30);
+    const guilty = sources.filter((file) => asks.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')));
+    assert.deepEqual(guilty, []);
+  });
+
+  it('a preview owns nothing that exists once', () => {
+    const types = [
+      'AWS::IAM::OIDCProvider',
+      'AWS::GuardDuty::Detector',
+      'AWS::CloudTrail::Trail',
+      'AWS::ECR::Repository',
+    ];
+    assert.deepEqual(
+      types.flatMap((type) => resourcesOf(synthesized('preview-check'), type)),
+      [],
+    );
+  });
+});
+
+describe('alarms', () => {
+  const runbooks = new URL('../../docs/runbooks/', import.meta.url);
+  const linked = new Set<string>();
+
+  for (const environment of all) {
+    it(`every alarm of ${environment.settings.name} leads to a runbook that exists`, () => {
+      const alarms = [
+        ...find(environment, 'AWS::CloudWatch::Alarm'),
+        ...find(environment, 'AWS::CloudWatch::CompositeAlarm'),
+      ];
+      assert.ok(alarms.length > 15);
+      for (const { Properties, path } of alarms) {
+        const name = /\/docs\/runbooks\/([a-z-]+)\.md$/.exec(Properties.AlarmDescription)?.[1];
+        assert.ok(name !== undefined, `${path} has no link`);
+        linked.add(name);
+        assert.ok(existsSync(new URL(`${name}.md`, runbooks)), `docs/runbooks/${name}.md`);
+      }
+    });
+  }
+
+  it('every runbook says how it shows, how to be sure, what to do, how to know it worked, and whom to tell', () => {
+    for (const name of linked) {
+      const page = readFileSync(new URL(`${name}.md`, runbooks), 'utf8');
+      for (const part of ['Symptom', 'Confirm', 'Act', 'Verify', 'Tell people']) {
+        assert.match(page, new RegExp(`^## ${part}$`, 'm'), `${name}.md: ${part}`);
+      }
+    }
+  });
+});
