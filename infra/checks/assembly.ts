@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, CfnResource } from 'aws-cdk-lib';
 import { buildEnvironment, createApp } from '../build.ts';
-import { environments, previewEnvironment } from '../environments.ts';
 import { noRelease, type Release } from '../service/release.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 
@@ -83,21 +82,6 @@ function pathsOf(app: App): Map<string, Record<string, string>> {
     paths.set(stack.node.id, known);
   }
   return paths;
-}
-
-const done = new Map<string, Synthesized>();
-
-/** Every environment of the list and one preview, synthesised once for all checks. */
-export const all: readonly Synthesized[] = [...environments, previewEnvironment('preview-check')].map((settings) => {
-  const synthesized = synthesize(settings);
-  done.set(settings.name, synthesized);
-  return synthesized;
-});
-
-export function synthesized(name: string): Synthesized {
-  const found = done.get(name);
-  if (found === undefined) throw new Error(`${name}: not synthesised`);
-  return found;
 }
 
 /** All resources of an environment, or those of one type. */

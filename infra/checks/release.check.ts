@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { environments } from '../environments.ts';
 import { release } from '../service/release.ts';
-import { resourcesOf, stackOf, synthesize, synthesized } from './assembly.ts';
+import { synthesized } from './all.ts';
+import { resourcesOf, stackOf, synthesize } from './assembly.ts';
 import { text } from './policies.ts';
 
 const commit = 'a'.repeat(40);

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { all, type Synthesized, synthesized } from './assembly.ts';
+import { all, synthesized } from './all.ts';
+import { type Synthesized } from './assembly.ts';
 
 /**
  * The templates of prod in full, and for every other environment what differs from prod, property by
@@ -13,14 +14,14 @@ describe('snapshots', () => {
   for (const stack of synthesized('prod').stacks) {
     it(`${stack.id} of prod`, (test) => {
       const resources = { Resources: stack.resources, Outputs: stack.template.Outputs ?? {} };
-      test.assert.fileSnapshot(JSON.stringify(resources, null, 1), file(`prod/${stack.id}.snap`), asText);
+      test.assert.fileSnapshot(JSON.stringify(resources, null, 1), file(`prod/${stack.id}.txt`), asText);
     });
   }
 
   for (const environment of all.filter(({ settings }) => settings.name !== 'prod')) {
     it(`what ${environment.settings.name} has unlike prod`, (test) => {
       const lines = differences(lay(synthesized('prod')), lay(environment));
-      test.assert.fileSnapshot(lines.join('\n'), file(`${environment.settings.name}.snap`), asText);
+      test.assert.fileSnapshot(lines.join('\n'), file(`${environment.settings.name}.txt`), asText);
     });
   }
 });

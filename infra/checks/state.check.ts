@@ -5,7 +5,8 @@ import { consents } from '../baseline/consents.ts';
 import { readBaseline } from '../baseline/main.ts';
 import { isStateful, reduce } from '../baseline/reduce.ts';
 import { environments } from '../environments.ts';
-import { all, resourcesOf, synthesized } from './assembly.ts';
+import { all, synthesized } from './all.ts';
+import { resourcesOf } from './assembly.ts';
 
 /** Stateful by the specification, and yet made again from this repository without loss. */
 const rebuilt = new Set([

@@ -1,0 +1,66 @@
+import { environmentNamed, environments, previewEnvironment } from './environments.ts';
+import { parametersOf } from './parameters.ts';
+import { release } from './service/release.ts';
+
+describe('environments', () => {
+  it('are found by name, and a wrong name is answered with the right ones', () => {
+    expect(environments.map(({ name }) => name)).toEqual(['dev', 'staging', 'prod', 'dr']);
+    expect(() => environmentNamed('production')).toThrow('expected dev, staging, prod, dr or preview-NAME');
+  });
+
+  it('fail over in pairs that share a zone and a name, with one primary', () => {
+    const paired = environments.filter(({ domain }) => domain.failover !== undefined);
+    const names = new Map<string, string[]>();
+    for (const { domain } of paired) names.set(domain.api, [...(names.get(domain.api) ?? []), String(domain.failover)]);
+    for (const sides of names.values()) expect(sides.sort()).toEqual(['PRIMARY', 'SECONDARY']);
+  });
+
+  it('ask for no more connections than the database has', () => {
+    for (const { service, database } of environments) {
+      const tasks = 2 * (service.api.maxTasks + (service.worker?.maxTasks ?? 0));
+      expect(tasks * database.poolMax).toBeLessThanOrEqual(database.maxConnections * (database.proxy ? 2 : 1.3));
+    }
+  });
+});
+
+describe('a preview', () => {
+  const preview = environmentNamed('preview-fix-1');
+
+  it('is a copy of dev under names of its own, owning nothing that exists once', () => {
+    const dev = environmentNamed('dev');
+    expect(preview).toMatchObject({
+      name: 'preview-fix-1',
+      account: dev.account,
+      owns: { account: false, region: false },
+    });
+    expect(preview.protected).toBe(false);
+    expect(preview.domain.api).toBe('api-fix-1.dev.classboard.example');
+    expect(preview.delivery.deploySubjects).toEqual([]);
+  });
+
+  it.each(['preview-', 'preview-A', 'preview--x', 'preview-x-', 'preview-thirteen-long'])('%s is no name', (name) => {
+    expect(() => previewEnvironment(name)).toThrow('expected preview-NAME');
+  });
+});
+
+describe('parameters', () => {
+  it('have each name once in an environment', () => {
+    for (const settings of environments) {
+      const names = parametersOf(settings).map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it('are what the environment needs: copies of secrets only beside a replica', () => {
+    const of = (name: string) => parametersOf(environmentNamed(name)).map((parameter) => parameter.name);
+    expect(of('dr')).toContain('database/runtime-secret-arn');
+    expect(of('prod')).not.toContain('database/runtime-secret-arn');
+    expect(of('dev')).not.toContain('notify/pagerduty-endpoint');
+  });
+});
+
+it('a release is a digest and a full commit', () => {
+  const digest = `sha256:${'0'.repeat(64)}`;
+  expect(release(digest, 'unknown')).toEqual({ imageDigest: digest, commit: 'unknown' });
+  expect(() => release('v1.2.3', 'unknown')).toThrow('a tag is not enough');
+});
