@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { buildEnvironment, createApp } from './build.ts';
-import { environmentNamed } from './environments.ts';
+import { environmentNamed } from './lookup.ts';
 import { noRelease, release } from './service/release.ts';
 
 /**

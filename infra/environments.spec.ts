@@ -1,4 +1,5 @@
-import { environmentNamed, environments, previewEnvironment } from './environments.ts';
+import { environments } from './environments.ts';
+import { environmentNamed, previewEnvironment } from './lookup.ts';
 import { parametersOf } from './parameters.ts';
 import { release } from './service/release.ts';
 

@@ -1,7 +1,8 @@
-import type { EnvironmentSettings } from './settings.ts';
+import type { DomainSettings, EnvironmentSettings } from './settings.ts';
 
 /**
  * Every environment, in one place. Put your own accounts, zone and addresses here.
+ * The first entry is the one that previews are copied from.
  * prod and dr share an account and differ in the region; dr is deployed after prod.
  */
 const repository = 'classboard/classboard';
@@ -9,21 +10,23 @@ const accounts = { dev: '111111111111', staging: '222222222222', prod: '33333333
 const home = 'eu-central-1';
 const elsewhere = 'eu-west-1';
 
+const namesIn = (zoneName: string, hostedZoneId: string, region: string): DomainSettings => ({
+  zoneName,
+  hostedZoneId,
+  api: `api.${zoneName}`,
+  regionalApi: `${region}.api.${zoneName}`,
+  web: `app.${zoneName}`,
+  files: `files.${zoneName}`,
+  failover: undefined,
+});
+
 const dev: EnvironmentSettings = {
   name: 'dev',
   account: accounts.dev,
   region: home,
   protected: false,
   owns: { account: true, region: true },
-  domain: {
-    zoneName: 'dev.classboard.example',
-    hostedZoneId: 'Z00000000000DEV00001',
-    api: 'api.dev.classboard.example',
-    regionalApi: 'eu-central-1.api.dev.classboard.example',
-    web: 'app.dev.classboard.example',
-    files: 'files.dev.classboard.example',
-    failover: undefined,
-  },
+  domain: namesIn('dev.classboard.example', 'Z00000000000DEV00001', home),
   network: {
     cidr: '10.10.0.0/16',
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
@@ -88,15 +91,7 @@ const staging: EnvironmentSettings = {
   region: home,
   protected: true,
   owns: { account: true, region: true },
-  domain: {
-    zoneName: 'staging.classboard.example',
-    hostedZoneId: 'Z0000000STAGING00001',
-    api: 'api.staging.classboard.example',
-    regionalApi: 'eu-central-1.api.staging.classboard.example',
-    web: 'app.staging.classboard.example',
-    files: 'files.staging.classboard.example',
-    failover: undefined,
-  },
+  domain: namesIn('staging.classboard.example', 'Z0000000STAGING00001', home),
   network: {
     cidr: '10.20.0.0/16',
     availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
@@ -173,15 +168,7 @@ const prod: EnvironmentSettings = {
   region: home,
   protected: true,
   owns: { account: true, region: true },
-  domain: {
-    zoneName: 'classboard.example',
-    hostedZoneId: 'Z0000000000PROD00001',
-    api: 'api.classboard.example',
-    regionalApi: 'eu-central-1.api.classboard.example',
-    web: 'app.classboard.example',
-    files: 'files.classboard.example',
-    failover: 'PRIMARY',
-  },
+  domain: { ...namesIn('classboard.example', 'Z0000000000PROD00001', home), failover: 'PRIMARY' },
   network: {
     cidr: '10.30.0.0/16',
     availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
@@ -308,42 +295,3 @@ const dr: EnvironmentSettings = {
 };
 
 export const environments: readonly EnvironmentSettings[] = [dev, staging, prod, dr];
-
-const previewName = /^preview-([a-z0-9](?:[a-z0-9-]{0,10}[a-z0-9])?)$/;
-
-/**
- * A short-lived copy of dev. It owns nothing that exists once an account, and keeps nothing when it goes.
- * @param name `preview-` and up to 12 letters, digits and hyphens
- */
-export function previewEnvironment(name: string): EnvironmentSettings {
-  const label = previewName.exec(name)?.[1];
-  if (label === undefined) {
-    throw new Error(`${name}: expected preview-NAME, NAME being 1 to 12 of a-z, 0-9 and hyphens between them`);
-  }
-  const host = (kind: string) => `${kind}-${label}.${dev.domain.zoneName}`;
-  return {
-    ...dev,
-    name,
-    owns: { account: false, region: false },
-    domain: {
-      ...dev.domain,
-      api: host('api'),
-      regionalApi: host('region'),
-      web: host('app'),
-      files: host('files'),
-    },
-    registry: { repository: 'shared', replicateTo: [], acceptFrom: [] },
-    files: { ...dev.files, corsOrigins: [`https://${host('app')}`] },
-    operations: { ...dev.operations, monthlyBudgetUsd: 60 },
-    delivery: { ...dev.delivery, deploySubjects: [], planSubjects: [], accountOwner: dev.name },
-  };
-}
-
-/** @throws when there is neither an entry of that name nor a valid preview name */
-export function environmentNamed(name: string): EnvironmentSettings {
-  const found = environments.find((environment) => environment.name === name);
-  if (found !== undefined) return found;
-  if (name.startsWith('preview-')) return previewEnvironment(name);
-  const known = environments.map((environment) => environment.name).join(', ');
-  throw new Error(`${name}: no such environment; expected ${known} or preview-NAME`);
-}

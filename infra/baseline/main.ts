@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { synthesize } from '../checks/assembly.ts';
-import { environmentNamed, environments } from '../environments.ts';
+import { environments } from '../environments.ts';
+import { environmentNamed } from '../lookup.ts';
 import type { ReleasedResource, ReleasedStacks } from './compare.ts';
 import { reduce } from './reduce.ts';
 

@@ -1,4 +1,5 @@
-import { environments, previewEnvironment } from '../environments.ts';
+import { environments } from '../environments.ts';
+import { previewEnvironment } from '../lookup.ts';
 import { type Synthesized, synthesize } from './assembly.ts';
 
 const done = new Map<string, Synthesized>();

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type Synthesized, synthesize } from '../checks/assembly.ts';
-import { environmentNamed } from '../environments.ts';
+import { environmentNamed } from '../lookup.ts';
 import { contentOf } from './content.ts';
 import { draw } from './draw.ts';
 

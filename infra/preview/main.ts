@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { environmentNamed, previewEnvironment } from '../environments.ts';
+import { previewEnvironment } from '../lookup.ts';
 import { product } from '../names.ts';
 
 /**
@@ -25,7 +25,7 @@ export function commandFor(argv: readonly string[]): Command {
   });
   const [action, label] = positionals;
   if (action === 'list') {
-    const { region } = environmentNamed('dev');
+    const { region } = previewEnvironment('preview-any');
     const names = `Stacks[?starts_with(StackName, '${product}-preview-')].[StackName,StackStatus,CreationTime]`;
     return {
       program: 'aws',

@@ -1,0 +1,49 @@
+import { environments } from './environments.ts';
+import type { EnvironmentSettings } from './settings.ts';
+
+const previewName = /^preview-([a-z0-9](?:[a-z0-9-]{0,10}[a-z0-9])?)$/;
+
+/**
+ * A short-lived copy of dev. It owns nothing that exists once an account, and keeps nothing when it goes.
+ * @param name `preview-` and up to 12 letters, digits and hyphens
+ */
+export function previewEnvironment(name: string): EnvironmentSettings {
+  const dev = previewed();
+  const label = previewName.exec(name)?.[1];
+  if (label === undefined) {
+    throw new Error(`${name}: expected preview-NAME, NAME being 1 to 12 of a-z, 0-9 and hyphens between them`);
+  }
+  const host = (kind: string) => `${kind}-${label}.${dev.domain.zoneName}`;
+  return {
+    ...dev,
+    name,
+    owns: { account: false, region: false },
+    domain: {
+      ...dev.domain,
+      api: host('api'),
+      regionalApi: host('region'),
+      web: host('app'),
+      files: host('files'),
+    },
+    registry: { repository: 'shared', replicateTo: [], acceptFrom: [] },
+    files: { ...dev.files, corsOrigins: [`https://${host('app')}`] },
+    operations: { ...dev.operations, monthlyBudgetUsd: 60 },
+    delivery: { ...dev.delivery, deploySubjects: [], planSubjects: [], accountOwner: dev.name },
+  };
+}
+
+/** The one environment that previews are copied from. */
+function previewed(): EnvironmentSettings {
+  const [first] = environments;
+  if (first === undefined) throw new Error('infra/environments.ts has no entry');
+  return first;
+}
+
+/** @throws when there is neither an entry of that name nor a valid preview name */
+export function environmentNamed(name: string): EnvironmentSettings {
+  const found = environments.find((environment) => environment.name === name);
+  if (found !== undefined) return found;
+  if (name.startsWith('preview-')) return previewEnvironment(name);
+  const known = environments.map((environment) => environment.name).join(', ');
+  throw new Error(`${name}: no such environment; expected ${known} or preview-NAME`);
+}

@@ -1,0 +1,89 @@
+import type { EnvironmentSettings } from '../settings.ts';
+import type { Alarm, AlarmTargets, Metric } from './alarms.ts';
+import { minute, slow, steady } from './rhythm.ts';
+
+/** Errors, missing targets, latency and saturation of the tasks. */
+export function apiAlarms(settings: EnvironmentSettings, to: AlarmTargets): Alarm[] {
+  const balancer = (name: string, statistic: Metric['statistic']): Metric => ({
+    namespace: 'AWS/ApplicationELB',
+    name,
+    statistic,
+    dimensions: { LoadBalancer: to.loadBalancer },
+  });
+  const service = (name: string, serviceName: string): Metric => ({
+    namespace: 'AWS/ECS',
+    name,
+    statistic: 'Average',
+    dimensions: { ClusterName: to.cluster, ServiceName: serviceName },
+  });
+  const healthy = Object.fromEntries(
+    to.targetGroups.map((targetGroup, index) => [
+      `healthy${index}`,
+      {
+        namespace: 'AWS/ApplicationELB',
+        name: 'HealthyHostCount',
+        statistic: 'Minimum',
+        dimensions: { LoadBalancer: to.loadBalancer, TargetGroup: targetGroup },
+      } as const,
+    ]),
+  );
+  const formula = Object.keys(healthy)
+    .map((id) => `FILL(${id}, 0)`)
+    .join(' + ');
+  const cpu = (id: string, title: string, name: string): Alarm => ({
+    id,
+    severity: 'warning',
+    title,
+    metrics: { cpu: service('CPUUtilization', name) },
+    comparison: 'above',
+    threshold: 75,
+    ...slow,
+  });
+  const alarms: Alarm[] = [
+    {
+      id: 'api-errors',
+      severity: 'critical',
+      title: 'More than 1 % of requests end in a server error',
+      metrics: {
+        ours: balancer('HTTPCode_Target_5XX_Count', 'Sum'),
+        balancers: balancer('HTTPCode_ELB_5XX_Count', 'Sum'),
+        requests: balancer('RequestCount', 'Sum'),
+      },
+      // A handful of requests at night is no rate: below 20 a minute the share is taken of 20.
+      formula: '100 * (FILL(ours, 0) + FILL(balancers, 0)) / IF(FILL(requests, 0) < 20, 20, requests)',
+      comparison: 'above',
+      threshold: 1,
+      ...steady,
+      group: 'api-trouble',
+    },
+    {
+      id: 'api-slow',
+      severity: 'warning',
+      title: 'The slowest hundredth of requests takes more than 2 s',
+      metrics: { p99: balancer('TargetResponseTime', 'p99') },
+      comparison: 'above',
+      threshold: 2,
+      ...slow,
+    },
+    cpu('api-cpu', 'The API uses more than 75 % of its processors', to.apiService),
+    ...(to.workerService === undefined
+      ? []
+      : [cpu('worker-cpu', 'The worker uses more than 75 % of its processors', to.workerService)]),
+  ];
+  alarms.push({
+    id: 'api-no-target',
+    severity: 'critical',
+    title: 'No task passes the health check of the balancer',
+    metrics: healthy,
+    formula,
+    comparison: 'below',
+    // A region that stands by without tasks has nothing to miss.
+    threshold: settings.service.api.minTasks > 0 ? 1 : 0,
+    periodSeconds: minute,
+    datapoints: 2,
+    periods: 2,
+    silence: 'fine',
+    group: 'api-trouble',
+  });
+  return alarms;
+}

@@ -1,0 +1,110 @@
+import type { EnvironmentSettings } from '../settings.ts';
+import type { Alarm, AlarmTargets, Metric } from './alarms.ts';
+import { applicationMetrics, applicationNamespace } from './metrics.ts';
+import { atOnce, minute, slow } from './rhythm.ts';
+
+/** Jobs, mail and the queue of scan results. */
+export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Alarm[] {
+  const own = (metric: keyof typeof applicationMetrics, statistic: Metric['statistic']): Metric => ({
+    namespace: applicationNamespace,
+    name: applicationMetrics[metric].name,
+    statistic,
+    dimensions: { Environment: settings.name },
+  });
+  const jobs = { severity: 'critical', comparison: 'above', threshold: 0, group: 'jobs-trouble' } as const;
+  return [
+    {
+      id: 'job-missed',
+      title: 'A scheduled job did not run',
+      metrics: { missed: own('jobsMissed', 'Sum') },
+      ...jobs,
+      ...atOnce,
+    },
+    {
+      id: 'jobs-dead',
+      title: 'A job has failed for good',
+      metrics: { dead: own('jobsDead', 'Sum') },
+      ...jobs,
+      ...atOnce,
+    },
+    {
+      id: 'scan-results-dead',
+      severity: 'critical',
+      title: 'The result of a malware scan was not taken in',
+      metrics: {
+        messages: {
+          namespace: 'AWS/SQS',
+          name: 'ApproximateNumberOfMessagesVisible',
+          statistic: 'Maximum',
+          dimensions: { QueueName: to.scanDeadLetters },
+        },
+      },
+      comparison: 'above',
+      threshold: 0,
+      ...atOnce,
+      group: 'jobs-trouble',
+    },
+    {
+      id: 'jobs-slow',
+      severity: 'warning',
+      title: 'A scheduled run takes more than 10 minutes',
+      metrics: { duration: own('jobDuration', 'p99') },
+      comparison: 'above',
+      threshold: 600,
+      ...atOnce,
+    },
+    {
+      id: 'mail-bounces',
+      severity: 'critical',
+      title: 'More than 5 % of the mails bounce',
+      metrics: {
+        rate: { namespace: 'AWS/SES', name: 'Reputation.BounceRate', statistic: 'Average', dimensions: {} },
+      },
+      comparison: 'above',
+      threshold: 0.05,
+      periodSeconds: 15 * minute,
+      datapoints: 1,
+      periods: 1,
+      silence: 'fine',
+    },
+  ];
+}
+
+/** Backups and their copies. */
+export function backupAlarms(settings: EnvironmentSettings): Alarm[] {
+  if (settings.backup === undefined) return [];
+  const jobs = (name: string): Metric => ({ namespace: 'AWS/Backup', name, statistic: 'Sum', dimensions: {} });
+  return [
+    {
+      id: 'backup-failed',
+      severity: 'critical',
+      title: 'A backup or its copy has failed',
+      metrics: {
+        failed: jobs('NumberOfBackupJobsFailed'),
+        expired: jobs('NumberOfBackupJobsExpired'),
+        copies: jobs('NumberOfCopyJobsFailed'),
+      },
+      formula: 'FILL(failed, 0) + FILL(expired, 0) + FILL(copies, 0)',
+      comparison: 'above',
+      threshold: 0,
+      ...atOnce,
+    },
+  ];
+}
+
+/** Copies of uploads. */
+export function replicationAlarms(to: AlarmTargets): Alarm[] {
+  if (to.replicaBucket === undefined) return [];
+  const dimensions = { SourceBucket: to.uploadsBucket, DestinationBucket: to.replicaBucket, RuleId: 'everything' };
+  return [
+    {
+      id: 'uploads-replication',
+      severity: 'warning',
+      title: 'Copies of uploads are more than 15 minutes late',
+      metrics: { latency: { namespace: 'AWS/S3', name: 'ReplicationLatency', statistic: 'Maximum', dimensions } },
+      comparison: 'above',
+      threshold: 900,
+      ...slow,
+    },
+  ];
+}
