@@ -1,0 +1,201 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { synthesize } from '../checks/assembly.ts';
+import { environmentNamed } from '../lookup.ts';
+import { globalRegion, parameterPath } from '../names.ts';
+import { parametersOf } from '../parameters.ts';
+import { noRelease } from '../service/release.ts';
+import type { EnvironmentSettings } from '../settings.ts';
+
+/**
+ * Deploys an environment into an emulator of CloudFormation that runs already, stack by stack, and says what it took.
+ *   npm run infra:emulate -- [ENVIRONMENT] [--endpoint http://localhost:4566]
+ * It shows that references, order and parameters fit; it says nothing about AWS itself.
+ */
+interface Emulator {
+  readonly endpoint: string;
+  readonly settings: EnvironmentSettings;
+}
+
+interface Outcome {
+  readonly stack: string;
+  readonly result: 'deployed' | 'refused' | 'skipped';
+  readonly why: string;
+}
+
+const folder = new URL('..', import.meta.url).pathname;
+
+function run({ endpoint, settings }: Emulator, program: string, args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 300_000,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      AWS_ENDPOINT_URL: endpoint,
+      // The emulator takes the account from the key's id.
+      AWS_ACCESS_KEY_ID: settings.account,
+      AWS_SECRET_ACCESS_KEY: 'emulator',
+      AWS_REGION: settings.region,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+    },
+  });
+  return { ok: status === 0, text: `${stdout}\n${stderr}` };
+}
+
+const call = async (emulator: Emulator, target: string, service: string, body: unknown): Promise<void> => {
+  const credential = `Credential=${emulator.settings.account}/20260101/${emulator.settings.region}/${service}/aws4_request`;
+  const response = await fetch(emulator.endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': target,
+      authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=none`,
+    },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`);
+};
+
+/** Sets what a person would have set before the first deployment. */
+async function setRequired(emulator: Emulator): Promise<void> {
+  const pair = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const values: Readonly<Record<string, string>> = {
+    'cdn/public-key': pair.publicKey,
+    'cdn/private-key': pair.privateKey,
+    'notify/pagerduty-endpoint': 'https://events.pagerduty.com/integration/emulated/enqueue',
+  };
+  for (const { name, kind } of parametersOf(emulator.settings).filter(({ origin }) => origin === 'required')) {
+    const path = parameterPath(emulator.settings, name);
+    const value =
+      values[name] ?? `arn:aws:secretsmanager:${emulator.settings.region}:${emulator.settings.account}:secret:${path}`;
+    await (kind === 'parameter'
+      ? call(emulator, 'AmazonSSM.PutParameter', 'ssm', { Name: path, Type: 'String', Value: value, Overwrite: true })
+      : call(emulator, 'secretsmanager.CreateSecret', 'secretsmanager', { Name: path, SecretString: value }).catch(
+          () => {},
+        ));
+  }
+}
+
+/** The line that names the cause, out of all that the CLI says. */
+function causeIn(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  const telling = lines.filter((line) => /(_FAILED|failed:|rror:|not supported|Unsupported|Unknown)/.test(line));
+  return (telling[0] ?? lines.findLast((line) => line !== '') ?? 'no output').slice(0, 200);
+}
+
+/** Takes types out of a template, and what refers to them, so that the rest can be tried. */
+function without(file: string, types: readonly string[]): string[] {
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  const gone = new Set<string>();
+  const drop = (
+    part: 'Resources' | 'Outputs',
+    because: (entry: string, value: { Type?: string }) => boolean,
+  ): boolean => {
+    const names = Object.keys(template[part] ?? {}).filter((name) =>
+      because(JSON.stringify(template[part][name]), template[part][name]),
+    );
+    for (const name of names) {
+      if (part === 'Resources') gone.add(name);
+      delete template[part][name];
+    }
+    return names.length > 0;
+  };
+  const refers = (entry: string): boolean =>
+    [...gone].some((name) => entry.includes(`{"Ref":"${name}"}`) || entry.includes(`"Fn::GetAtt":["${name}"`));
+  drop('Resources', (_entry, { Type = '' }) => types.includes(Type));
+  while (drop('Resources', refers));
+  drop('Outputs', refers);
+  for (const resource of Object.values<{ DependsOn?: string[] | string }>(template.Resources)) {
+    if (resource.DependsOn === undefined) continue;
+    resource.DependsOn = [resource.DependsOn].flat().filter((name) => !gone.has(name));
+  }
+  writeFileSync(file, JSON.stringify(template));
+  renew(file);
+  return [...gone];
+}
+
+/** The CLI uploads a template under its hash, and not again under one that is there. */
+function renew(file: string): void {
+  const assets = file.replace('.template.json', '.assets.json');
+  const files: Record<string, { source: { path: string } }> = JSON.parse(readFileSync(assets, 'utf8')).files;
+  const [old] = Object.entries(files).find(([, { source }]) => source.path === basename(file)) ?? [];
+  if (old === undefined) return;
+  const now = createHash('sha256').update(readFileSync(file)).digest('hex');
+  for (const place of [assets, join(dirname(file), 'manifest.json')]) {
+    writeFileSync(place, readFileSync(place, 'utf8').replaceAll(old, now));
+  }
+}
+
+/** Types that the emulator does not know, or could not make. */
+function refusedTypes(text: string): string[] {
+  const unknown = /Unrecognized resource types: \[([^\]]+)\]/.exec(text)?.[1]?.split(',') ?? [];
+  const failed = [...text.matchAll(/CREATE_FAILED\s*\|\s*([A-Za-z0-9:]+)/g)].map(([, type = '']) => type);
+  return [...new Set([...unknown, ...failed].map((type) => type.trim()))].filter(
+    (type) => type !== 'AWS::CloudFormation::Stack',
+  );
+}
+
+function deployStack(emulator: Emulator, id: string, templateFile: string): Outcome {
+  const left: string[] = [];
+  for (;;) {
+    const args = ['deploy', id, '--app', dirname(templateFile), '--exclusively', '--require-approval', 'never'];
+    const { ok, text } = run(emulator, 'cdk', args);
+    const why = left.length === 0 ? '' : `without ${left.join(', ')}`;
+    if (ok) return { stack: id, result: 'deployed', why };
+    const types = refusedTypes(text).filter((type) => !left.includes(type));
+    if (types.length === 0) return { stack: id, result: 'refused', why: causeIn(text) };
+    without(templateFile, types);
+    left.push(...types);
+  }
+}
+
+function deploy(emulator: Emulator): Outcome[] {
+  const { stacks } = synthesize(emulator.settings, noRelease, { validate: false });
+  const lost = new Set<string>();
+  return stacks.map(({ id, dependencies, templateFile }): Outcome => {
+    const missing = dependencies.filter((dependency) => lost.has(dependency));
+    const outcome: Outcome =
+      missing.length > 0
+        ? { stack: id, result: 'skipped', why: `needs ${missing.join(', ')}` }
+        : deployStack(emulator, id, templateFile);
+    if (outcome.result !== 'deployed') lost.add(id);
+    console.log(`${outcome.result.padEnd(9)} ${id.padEnd(20)} ${outcome.why}`.trimEnd());
+    return outcome;
+  });
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { endpoint: { type: 'string', default: 'http://localhost:4566' } },
+});
+const emulator: Emulator = { endpoint: values.endpoint, settings: environmentNamed(positionals[0] ?? 'dev') };
+try {
+  await setRequired(emulator);
+} catch (error) {
+  console.error(`No emulator answers at ${values.endpoint}: ${error instanceof Error ? error.message : error}`);
+  console.error('Start one that speaks CloudFormation, and give its address with --endpoint.');
+  process.exit(1);
+}
+for (const region of [emulator.settings.region, globalRegion]) {
+  const { ok, text } = run(emulator, 'cdk', [
+    'bootstrap',
+    `aws://${emulator.settings.account}/${region}`,
+    '-c',
+    `environment=${emulator.settings.name}`,
+  ]);
+  if (!ok) console.error(`bootstrap of ${region}: ${causeIn(text)}`);
+}
+const outcomes = deploy(emulator);
+const deployed = outcomes.filter(({ result }) => result === 'deployed').length;
+console.log(`${deployed} of ${outcomes.length} stacks of ${emulator.settings.name} deployed`);
+process.exitCode = deployed > 0 ? 0 : 1;
