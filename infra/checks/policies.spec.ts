@@ -1,6 +1,6 @@
 import type { LocatedResource, SynthesizedStack } from './assembly.ts';
 import { sift } from './findings.ts';
-import { openToAll, statementsOf, text, unknownActions, wildcards } from './policies.ts';
+import { needlesslyWide, openToAll, statementsOf, text, unknownActions, wildcards } from './policies.ts';
 import { secretsInResource, secretsInText } from './secrets.ts';
 
 const stack = { id: 'Stack' } as SynthesizedStack;
@@ -60,6 +60,15 @@ describe('unknown actions', () => {
   it('are not those that exist, in any case, or a pattern that meets one', async () => {
     expect(await unknown(['s3:getobject', 's3:Get*', 'ecs:RunTask'])).toEqual([]);
   });
+});
+
+it('a right on everything is found where the action could name its resource', async () => {
+  const takesNone = async (_service: string, action: string) => action === 'GetAuthorizationToken';
+  const wide = (Action: string, Resource: string) =>
+    needlesslyWide(policy({ Effect: 'Allow', Action, Resource }), takesNone);
+  expect(await wide('sqs:ReceiveMessage', '*')).toHaveLength(1);
+  expect(await wide('ecr:GetAuthorizationToken', '*')).toEqual([]);
+  expect(await wide('sqs:ReceiveMessage', 'arn:aws:sqs:eu-central-1:111111111111:queue')).toEqual([]);
 });
 
 it('a policy that lets anybody in is found', () => {

@@ -109,3 +109,20 @@ export async function unknownActions(statements: readonly Statement[], catalogue
   }
   return findings;
 }
+
+/** Statements on every resource, of actions that could name theirs. */
+export async function needlesslyWide(
+  statements: readonly Statement[],
+  takesNoResource: (service: string, action: string) => Promise<boolean>,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { effect, actions, resources, at, type } of statements) {
+    if (effect !== 'Allow' || !resources.includes('*') || resourceMeansItself.has(type)) continue;
+    for (const action of actions) {
+      const [service = '', name = ''] = action.split(':');
+      if (name.includes('*') || (await takesNoResource(service, name))) continue;
+      findings.push({ rule: `NeedlesslyWide[${action}]`, at, message: 'this action can name its resources' });
+    }
+  }
+  return findings;
+}

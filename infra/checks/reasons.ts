@@ -99,6 +99,16 @@ export const wildcardReasons: readonly Reason[] = [
   },
 ];
 
+/** Actions allowed on every resource although they could name theirs. */
+export const wideReasons: readonly Reason[] = [
+  {
+    finding: /^NeedlesslyWide\[[a-z]+:(Describe|Get|List)[A-Za-z]+\]$/,
+    at: /^Cicd\/(Plan|Deploy)\/DefaultPolicy/,
+    reason:
+      'Reads states and numbers, no contents, to compare the account with what it should be; also what should not be there',
+  },
+];
+
 /** Findings of AwsSolutions that stay. */
 export const solutionReasons: readonly Reason[] = [
   {
