@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, CfnResource } from 'aws-cdk-lib';
@@ -43,13 +43,19 @@ export interface LocatedResource extends Resource {
   readonly path: string;
 }
 
-/** Synthesises one environment into a folder of its own. No network, no credentials. */
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Synthesises one environment into a folder of its own, which goes with the process. No network, no credentials. */
 export function synthesize(
   settings: EnvironmentSettings,
   release: Release = noRelease,
   options: { readonly validate: boolean } = { validate: true },
 ): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), `classboard-${settings.name}-`));
+  folders.push(outdir);
   const app = createApp(settings, {
     outdir,
     context: options.validate ? {} : { '@aws-cdk/core:validateAgainstDefaultRules': false },
