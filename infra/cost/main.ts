@@ -37,7 +37,7 @@ function at(commit: string): Costs {
   git('worktree', 'add', '--detach', folder, commit);
   try {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const loader = ['--import', '@swc-node/register/esm-register', 'infra/cost/main.ts', '--json'];
+    const loader = ['--import', './apps/local/loader.mjs', 'infra/cost/main.ts', '--json'];
     return JSON.parse(execFileSync(process.execPath, loader, { cwd: folder, encoding: 'utf8' }));
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
