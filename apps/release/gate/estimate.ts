@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { z } from 'zod';
+import type { FindingFacts } from './findings.ts';
+import { GateFailure } from './pending.ts';
+
+const statistics = z.object({
+  /** Major version of production's server. */
+  postgresMajor: z.number().int().optional(),
+  /** Rows by `schema.table`; a table without a schema is one of public. */
+  rows: z.record(z.string(), z.number().nonnegative()),
+});
+
+export type ProductionStatistics = z.infer<typeof statistics>;
+
+export async function readStatistics(file: string): Promise<ProductionStatistics> {
+  const next = 'Give JSON such as {"postgresMajor": 18, "rows": {"public.results": 1200000}}.';
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new GateFailure(`The statistics ${file} cannot be read`, next);
+  });
+  try {
+    const parsed = statistics.parse(JSON.parse(text));
+    const rows = Object.entries(parsed.rows).map(([name, count]) => [
+      name.includes('.') ? name : `public.${name}`,
+      count,
+    ]);
+    return { ...parsed, rows: Object.fromEntries(rows) };
+  } catch {
+    throw new GateFailure(`${file} holds no statistics`, next);
+  }
+}
+
+/** Row counts as the planner of a live database knows them: one read of pg_class. */
+export async function askStatistics(connectionString: string): Promise<ProductionStatistics> {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'classboard-gate',
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('SET default_transaction_read_only = on; SET statement_timeout = 10000');
+    const { rows } = await client.query<{ name: string; count: number }>(
+      `SELECT format('%s.%s', n.nspname, c.relname) AS name, greatest(c.reltuples, 0)::float8 AS count
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`,
+    );
+    const { rows: version } = await client.query<{ major: number }>(
+      `SELECT current_setting('server_version_num')::int / 10000 AS major`,
+    );
+    return {
+      ...(version[0] === undefined ? {} : { postgresMajor: version[0].major }),
+      rows: Object.fromEntries(rows.map(({ name, count }) => [name, count])),
+    };
+  } catch (error) {
+    throw new GateFailure(
+      `The database for row counts cannot be reached: ${(error as Error).message}`,
+      'Check --database URL and the network, or give the counts with --stats FILE.',
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** `about 40 s for 12,000,000 rows (estimate)`, or undefined where the table's size is not known. */
+export function estimate(
+  { table, durationMillis }: FindingFacts,
+  production: ProductionStatistics | undefined,
+  seeded: Readonly<Record<string, number>>,
+): string | undefined {
+  if (table === undefined || durationMillis === undefined || production === undefined) return undefined;
+  const rows = production.rows[table];
+  const here = seeded[table];
+  if (rows === undefined || here === undefined || here === 0) return undefined;
+  return `about ${duration((durationMillis * rows) / here)} for ${Math.round(rows).toLocaleString('en')} rows (estimate)`;
+}
+
+export function duration(millis: number): string {
+  if (millis < 1) return 'less than 1 ms';
+  if (millis < 1_000) return `${Math.round(millis)} ms`;
+  if (millis < 120_000) return `${(millis / 1_000).toFixed(1)} s`;
+  return `${Math.round(millis / 60_000)} min`;
+}

@@ -1,0 +1,72 @@
+import { type CheckId, checks, type Severity } from './checks.ts';
+import type { Acknowledgement } from './protocol.ts';
+
+export interface Finding {
+  check: CheckId;
+  severity: Severity;
+  /** Class name of the migration. */
+  migration: string;
+  /** Place of the statement among those of `up`, from 1, and its text. */
+  statement?: { number: number; sql: string };
+  /** Such as `ACCESS EXCLUSIVE on public.results`. */
+  lock?: string;
+  /** `reads and writes` or `writes`. */
+  blocks?: string;
+  /** Table that it concerns, as `schema.table`. */
+  table?: string;
+  /** How long the lock was held or the clients waited on the scratch database. */
+  durationMillis?: number;
+  detail: string;
+  /** Text to paste instead. */
+  safeForm: string;
+  /** Extrapolated from production's row counts. */
+  estimate?: string;
+  /** The person who answers for it; such a finding does not block. */
+  accepted?: Acknowledgement;
+}
+
+/** The gate could not judge this migration. */
+export interface Broken {
+  migration: string;
+  reason: string;
+  next: string;
+}
+
+export interface MigrationVerdict {
+  name: string;
+  file: string;
+  compatibleFrom?: string;
+  verdict: 'safe' | 'blocked' | 'broken' | 'not judged';
+  findings: Finding[];
+  broken?: Broken;
+  /** What each phase cost. */
+  phases: Record<string, number>;
+}
+
+export interface GateReport {
+  /** Release that the pending migrations are pending against; null: there is none yet. */
+  base: string | null;
+  postgres: string;
+  seededRowsPerTable: number;
+  migrations: MigrationVerdict[];
+  /** What the gate could not prove, one line each. */
+  limits: string[];
+  durationMillis: number;
+  exitCode: 0 | 1 | 2;
+}
+
+export type FindingFacts = Omit<Finding, 'check' | 'severity' | 'migration' | 'safeForm'> & {
+  severity?: Severity;
+  safeForm?: string;
+};
+
+export const blocksRelease = ({ severity, accepted }: Finding): boolean =>
+  severity === 'error' && accepted === undefined;
+
+export const severityOf = (check: CheckId): Severity => checks[check].severity;
+
+/** 2 where something could not be judged, 1 where something blocks, else 0. */
+export function exitCodeOf(migrations: readonly MigrationVerdict[]): 0 | 1 | 2 {
+  if (migrations.some(({ verdict }) => verdict === 'broken' || verdict === 'not judged')) return 2;
+  return migrations.some(({ findings }) => findings.some(blocksRelease)) ? 1 : 0;
+}

@@ -1,0 +1,275 @@
+import { type Behaviour, type CompatibilityBase, checkCompatibility, prepareBase } from './compatibility.ts';
+import { acknowledgementOf, judgeClaim, judgeDeclarations } from './declarations.ts';
+import { estimate, type ProductionStatistics } from './estimate.ts';
+import { blocksRelease, type Finding, type FindingFacts, type MigrationVerdict, severityOf } from './findings.ts';
+import {
+  BrokenMigration,
+  foreignKeysWithoutIndex,
+  judgeReversal,
+  judgeUp,
+  readBaseSchema,
+  runMigration,
+  type Tools,
+  type TraceResult,
+} from './judge.ts';
+import { type MigrationThread, ThreadFailure } from './migration-thread.ts';
+import type { LoadedMigration } from './protocol.ts';
+import type { Recording } from './recording.ts';
+import { safeForm } from './safe-forms.ts';
+import type { ScratchServer } from './scratch.ts';
+import type { SeedHint } from './seed-hints.ts';
+import { measureStall, type StallOptions } from './stall.ts';
+import type { RuleHit } from './static-rules.ts';
+
+/** Two databases with the base release's schema, one of them with rows, and what is known of them. */
+export interface Baseline {
+  seeded: string;
+  empty: string;
+  rowsPerTable: Readonly<Record<string, number>>;
+  compatibility: CompatibilityBase | undefined;
+}
+
+export interface GateSettings {
+  server: ScratchServer;
+  thread: MigrationThread;
+  lockTimeoutMillis: number;
+  seedHints: Readonly<Record<string, SeedHint>>;
+  statistics?: ProductionStatistics;
+  /** Undefined: without the stall under load. */
+  stall?: StallOptions;
+  onProgress(line: string): void;
+}
+
+/** Makes the two databases of a base schema. `build` runs on an empty one, `seed` on a copy. */
+export async function makeBaseline(
+  { server }: Pick<GateSettings, 'server'>,
+  build: (database: string) => Promise<void>,
+  seed: (database: string) => Promise<Record<string, number>>,
+  recording: Recording | undefined,
+): Promise<Baseline> {
+  const empty = await server.create();
+  await build(empty);
+  const seeded = await server.create(empty);
+  const copy = await server.create(empty);
+  const [rowsPerTable, compatibility] = await Promise.all([
+    seed(seeded),
+    recording === undefined ? undefined : prepareBase((work) => server.with(copy, work), recording),
+  ]);
+  await server.drop(copy);
+  return { seeded, empty, rowsPerTable, compatibility };
+}
+
+/** What the file at fault exports, or why it cannot be loaded. */
+export async function loadMigrations(thread: MigrationThread, file: string): Promise<LoadedMigration[]> {
+  try {
+    const loaded = await thread.load(file);
+    if (loaded.length === 0)
+      throw new BrokenMigration('the file exports no migration', 'Export one class with up and down.');
+    return loaded;
+  } catch (error) {
+    if (!(error instanceof ThreadFailure)) throw error;
+    const what = error.kind === 'hung' ? 'loading it does not end' : 'it does not compile or load';
+    const reason = error.message.replace(/\s+/g, ' ').trim().slice(0, 300);
+    throw new BrokenMigration(`${what}: ${reason}`, 'Mend the file; "npm run types" shows the place.');
+  }
+}
+
+interface State {
+  seeded: string;
+  empty: string;
+  behaviour: Behaviour | undefined;
+  /** Foreign keys without an index, and who made them; undefined for those of the base. */
+  unindexed: Map<string, MigrationVerdict | undefined>;
+}
+
+/** Judges migrations one after the other, each on the schema that the earlier ones leave. */
+export async function judgeMigrations(
+  settings: GateSettings,
+  baseline: Baseline,
+  migrations: readonly LoadedMigration[],
+): Promise<MigrationVerdict[]> {
+  const { server } = settings;
+  const base = await server.with(baseline.seeded, readBaseSchema);
+  const tools: Tools = {
+    server,
+    thread: settings.thread,
+    base,
+    lockTimeoutMillis: settings.lockTimeoutMillis,
+    seedHints: settings.seedHints,
+    seededRows: Math.max(0, ...Object.values(baseline.rowsPerTable)),
+  };
+  const known = await server.with(baseline.seeded, foreignKeysWithoutIndex);
+  let state: State | undefined = {
+    seeded: baseline.seeded,
+    empty: baseline.empty,
+    behaviour: baseline.compatibility?.behaviour,
+    unindexed: new Map(known.map(({ constraint }) => [constraint, undefined])),
+  };
+  const verdicts: MigrationVerdict[] = [];
+  for (const migration of migrations) {
+    const verdict: MigrationVerdict = {
+      name: migration.name,
+      file: migration.file,
+      verdict: 'not judged',
+      findings: [],
+      phases: {},
+    };
+    if (migration.compatibleFrom !== undefined) verdict.compatibleFrom = migration.compatibleFrom;
+    verdicts.push(verdict);
+    if (state === undefined) continue;
+    settings.onProgress(`judging ${migration.name}`);
+    state = await judgeOne(settings, tools, baseline, state, migration, verdict);
+  }
+  if (state !== undefined) await reportUnindexed(settings, state);
+  return verdicts;
+}
+
+async function judgeOne(
+  settings: GateSettings,
+  tools: Tools,
+  baseline: Baseline,
+  state: State,
+  migration: LoadedMigration,
+  verdict: MigrationVerdict,
+): Promise<State | undefined> {
+  const { server } = settings;
+  const add = (hits: readonly RuleHit[]) => {
+    for (const hit of hits) verdict.findings.push(toFinding(settings, baseline, migration, hit));
+  };
+  const timed = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    try {
+      return await work();
+    } finally {
+      verdict.phases[phase] = Math.round(performance.now() - started);
+    }
+  };
+  const next = await server.create(state.seeded);
+  const nextEmpty = await server.create(state.empty);
+  try {
+    const up = await timed('trace', () => judgeUp(tools, migration, next));
+    add(up.hits);
+    const onEmpty = await timed('empty', () => runMigration(tools, migration, 'up', nextEmpty, false));
+    if (up.failed || onEmpty.error !== undefined) {
+      tellAboutRows(verdict, up, onEmpty.error?.message, add);
+      return undefined;
+    }
+    // Each has a database of its own, and two cores are there.
+    const [reversal, compatibility] = await Promise.all([
+      timed('reversal', () => judgeReversal(tools, migration, { before: state.seeded, after: next }, up.trace)),
+      timed('compatibility', () => checkRunningRelease(server, baseline, state, nextEmpty)),
+    ]);
+    add(reversal.hits);
+    for (const { constraint } of await server.with(nextEmpty, foreignKeysWithoutIndex))
+      if (!state.unindexed.has(constraint)) state.unindexed.set(constraint, verdict);
+    add(compatibility?.hits ?? []);
+    if (baseline.compatibility !== undefined) {
+      add(judgeClaim(migration, baseline.compatibility.recording.release, verdict.findings));
+      acceptRenames(verdict, up);
+    }
+    const behaviour = compatibility?.behaviour;
+    if (settings.stall !== undefined) {
+      const { stall } = settings;
+      add(
+        await timed('stall', () =>
+          measureStall(tools, stall, migration, {
+            empty: state.empty,
+            seeded: state.seeded,
+            trace: up.trace,
+            statistics: settings.statistics,
+          }),
+        ),
+      );
+    }
+    if (reversal.clean) return { ...state, seeded: next, empty: nextEmpty, behaviour };
+    const again = await server.create(state.seeded);
+    await runMigration(tools, migration, 'up', again, false);
+    return { ...state, seeded: again, empty: nextEmpty, behaviour };
+  } catch (error) {
+    if (!(error instanceof BrokenMigration)) throw error;
+    await server.disconnectAll(next);
+    verdict.broken = { migration: migration.name, reason: error.message, next: error.next };
+    return undefined;
+  } finally {
+    add(judgeDeclarations(migration));
+    verdict.findings.sort((a, b) => (a.statement?.number ?? 99) - (b.statement?.number ?? 99));
+    verdict.verdict =
+      verdict.broken !== undefined ? 'broken' : verdict.findings.some(blocksRelease) ? 'blocked' : 'safe';
+  }
+}
+
+async function checkRunningRelease(
+  server: ScratchServer,
+  { compatibility }: Baseline,
+  { behaviour }: State,
+  database: string,
+) {
+  if (compatibility === undefined || behaviour === undefined) return undefined;
+  return checkCompatibility((work) => server.with(database, work), compatibility, behaviour);
+}
+
+/** Whether a failure depends on rows says where to look for its cause. */
+function tellAboutRows(
+  verdict: MigrationVerdict,
+  up: TraceResult,
+  onEmpty: string | undefined,
+  add: (hits: RuleHit[]) => void,
+): void {
+  const finding = verdict.findings.find(({ check }) => check === 'T00');
+  if (finding !== undefined)
+    finding.detail +=
+      onEmpty === undefined ? ' (on rows that exist; an empty database takes it)' : ' (also on an empty database)';
+  if (!up.failed && onEmpty !== undefined)
+    add([{ check: 'T00', facts: { detail: `${onEmpty} (on an empty database)` } }]);
+}
+
+/** A renamed table whose old name lives on as a view breaks nobody, once the running release's statements prove it. */
+function acceptRenames(verdict: MigrationVerdict, up: TraceResult): void {
+  const broken = verdict.findings.some(({ check }) => check.startsWith('C'));
+  const hasView = up.trace.statements.some(({ sql }) => /CREATE\s+(OR\s+REPLACE\s+)?VIEW/i.test(sql));
+  if (broken || !hasView) return;
+  for (const finding of verdict.findings) {
+    if (finding.check !== 'S07') continue;
+    finding.severity = 'warning';
+    finding.detail += '; the view keeps the old name, and every statement of the running release still works';
+  }
+}
+
+function toFinding(
+  settings: GateSettings,
+  baseline: Baseline,
+  migration: LoadedMigration,
+  { check, facts }: RuleHit,
+): Finding {
+  const accepted = acknowledgementOf(migration, check);
+  const estimated = estimate(facts, settings.statistics, baseline.rowsPerTable);
+  return {
+    check,
+    migration: migration.name,
+    ...facts,
+    severity: facts.severity ?? severityOf(check),
+    safeForm: facts.safeForm ?? safeForm(check, facts),
+    ...(estimated === undefined ? {} : { estimate: estimated }),
+    ...(accepted === undefined ? {} : { accepted }),
+  };
+}
+
+/** Told of the whole set, as a later migration may bring the index; blamed on the migration that made the key. */
+async function reportUnindexed(settings: GateSettings, state: State): Promise<void> {
+  const left = await settings.server.with(state.seeded, foreignKeysWithoutIndex);
+  for (const { constraint, table, columns } of left) {
+    const owner = state.unindexed.get(constraint);
+    if (owner === undefined) continue;
+    const facts: FindingFacts = {
+      table,
+      detail: `${constraint}: deleting a parent row reads all of ${table} (${columns})`,
+    };
+    owner.findings.push({
+      check: 'T09',
+      migration: owner.name,
+      ...facts,
+      severity: severityOf('T09'),
+      safeForm: `CREATE INDEX CONCURRENTLY ${table.split('.')[1]}_${columns.replaceAll(', ', '_')}_idx ON ${table} (${columns}); -- a migration of its own`,
+    });
+  }
+}

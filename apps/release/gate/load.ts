@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { splitName } from './catalog.ts';
+import type { DatabaseAccess } from './protocol.ts';
+
+export interface Load {
+  /** Distinct messages of the errors that clients got, with how often. */
+  errors: Map<string, number>;
+  statements: number;
+  stop(): Promise<void>;
+}
+
+interface Target {
+  read: string;
+  write: string;
+  keys: string[];
+}
+
+/** Clients that read and write single rows of some tables by key, naming their columns, as the application does. */
+export async function startLoad(access: DatabaseAccess, tables: readonly string[], clients: number): Promise<Load> {
+  const targets = await withClient(access, async (client) => {
+    const found: Target[] = [];
+    for (const table of tables) {
+      const target = await describe(client, table);
+      if (target !== undefined) found.push(target);
+    }
+    return found;
+  });
+  let over = false;
+  const load: Load = { errors: new Map(), statements: 0, stop: async () => {} };
+  const loops = Array.from({ length: targets.length === 0 ? 0 : clients }, (_, number) =>
+    withClient(access, async (client) => {
+      for (let turn = number; !over; turn += 1) {
+        const target = targets[turn % targets.length] as Target;
+        const key = target.keys[(turn * 7_919) % target.keys.length];
+        const isWrite = turn % 10 < 3;
+        try {
+          await client.query(isWrite ? target.write : target.read, [key]);
+          load.statements += 1;
+        } catch (error) {
+          const { message, code } = error as { message: string; code?: string };
+          // Deadlocks and serialisation are retried by clients; the wait before them has been counted.
+          if (code !== '40P01' && code !== '40001') load.errors.set(message, (load.errors.get(message) ?? 0) + 1);
+          await sleep(5);
+        }
+        // Clients think; without a pause the load itself would be what is measured.
+        await sleep(2);
+      }
+    }),
+  );
+  load.stop = async () => {
+    over = true;
+    await Promise.allSettled(loops);
+  };
+  return load;
+}
+
+async function describe(client: pg.Client, table: string): Promise<Target | undefined> {
+  const [schema, name] = splitName(table);
+  const quoted = `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}`;
+  const { rows } = await client.query<{ name: string; is_key: boolean; generated: boolean }>(
+    `SELECT a.attname AS name, a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
+       EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum) AS is_key
+     FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
+    [quoted],
+  );
+  const key = rows.find(({ is_key }) => is_key)?.name;
+  if (key === undefined) return undefined;
+  const id = client.escapeIdentifier;
+  const written = rows.find(({ is_key, generated }) => !is_key && !generated)?.name;
+  const columns = rows.map(({ name: column }) => id(column)).join(', ');
+  const where = `WHERE ${id(key)} = $1`;
+  const { rows: keys } = await client.query<{ key: string }>(
+    `SELECT ${id(key)}::text AS key FROM ${quoted} ORDER BY random() LIMIT 500`,
+  );
+  if (keys.length === 0) return undefined;
+  return {
+    read: `SELECT ${columns} FROM ${quoted} ${where}`,
+    write:
+      written === undefined
+        ? `SELECT ${id(key)} FROM ${quoted} ${where} FOR UPDATE`
+        : `UPDATE ${quoted} SET ${id(written)} = ${id(written)} ${where}`,
+    keys: keys.map((row) => row.key),
+  };
+}
+
+export async function withClient<T>(access: DatabaseAccess, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ ...access, application_name: 'classboard-gate-client' });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+export interface WaitWatch {
+  /** Longest wait of one client that the migration caused, and all of them together, milliseconds. */
+  stop(): Promise<{ longestMillis: number; totalMillis: number }>;
+}
+
+const waitsSql = `
+  SELECT l.pid, pg_blocking_pids(l.pid) AS blockers, extract(epoch FROM clock_timestamp() - min(l.waitstart)) * 1000 AS millis,
+    min(l.waitstart)::text AS since
+  FROM pg_locks l WHERE NOT l.granted AND l.waitstart IS NOT NULL GROUP BY l.pid`;
+
+/** Watches who waits for a lock because of the session with that application name, directly or behind another. */
+export async function watchWaits(access: DatabaseAccess, applicationName: string): Promise<WaitWatch> {
+  let over = false;
+  const longest = new Map<string, number>();
+  const loop = withClient({ ...access, database: 'postgres' }, async (client) => {
+    while (!over) {
+      const { rows: own } = await client.query<{ pid: number }>(
+        'SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND datname = $2',
+        [applicationName, access.database],
+      );
+      const { rows } = await client.query<{ pid: number; blockers: number[]; millis: string; since: string }>(waitsSql);
+      const guilty = new Set(own.map(({ pid }) => pid));
+      for (let grown = true; grown; ) {
+        grown = false;
+        for (const { pid, blockers } of rows)
+          if (!guilty.has(pid) && blockers.some((blocker) => guilty.has(blocker))) {
+            guilty.add(pid);
+            grown = true;
+          }
+      }
+      for (const { pid, since, millis } of rows) {
+        const isMigration = own.some((session) => session.pid === pid);
+        if (!isMigration && guilty.has(pid)) longest.set(`${pid} ${since}`, Number(millis));
+      }
+      await sleep(4);
+    }
+  });
+  return {
+    stop: async () => {
+      over = true;
+      await loop;
+      const waits = [...longest.values()];
+      return { longestMillis: Math.max(0, ...waits), totalMillis: waits.reduce((sum, millis) => sum + millis, 0) };
+    },
+  };
+}

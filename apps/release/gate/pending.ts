@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The gate cannot start: what is wrong and what to do, in one line each. */
+export class GateFailure extends Error {
+  constructor(
+    what: string,
+    readonly next: string,
+  ) {
+    super(what);
+  }
+}
+
+export interface PendingFiles {
+  /** Tag or other reference; null where nothing was released yet, so that the base is an empty schema. */
+  base: string | null;
+  released: string[];
+  pending: string[];
+  /** Files of the base that differ from what was released. */
+  changed: string[];
+}
+
+const emptyBase = 'empty';
+
+/**
+ * Which migrations the base has and which are new.
+ * @param wanted a git reference, or `empty`; by default the newest release tag (`v*`)
+ */
+export async function findPending(folder: string, wanted: string | undefined): Promise<PendingFiles> {
+  if (!existsSync(folder)) throw new GateFailure(`There is no folder ${folder}`, 'Run it in the root of the project.');
+  const files = await listMigrationFiles(folder);
+  if (wanted === emptyBase) return { base: null, released: [], pending: files, changed: [] };
+  const base = wanted ?? (await newestRelease(folder));
+  if (base === null) return { base, released: [], pending: files, changed: [] };
+  await git(folder, ['rev-parse', '--verify', '--quiet', `${base}^{commit}`]).catch(() => {
+    throw new GateFailure(
+      `The base ${base} cannot be reached: this clone has no such tag, branch or commit`,
+      'Run "git fetch --tags --unshallow", or name another with --base REF.',
+    );
+  });
+  const listed = (await git(folder, ['ls-tree', '--name-only', `${base}`, './'])).split('\n');
+  const names = new Set(listed.filter(isMigrationFile));
+  const gone = [...names].filter((name) => !files.some((file) => file.endsWith(`/${name}`)));
+  const differing = (await git(folder, ['diff', '--name-only', '--relative', base, '--', '.'])).split('\n');
+  return {
+    base,
+    released: files.filter((file) => names.has(nameOf(file))),
+    pending: files.filter((file) => !names.has(nameOf(file))),
+    changed: [...gone, ...differing.filter((name) => names.has(name) && !gone.includes(name))],
+  };
+}
+
+/** Paths of the migrations in a folder, oldest first. */
+export async function listMigrationFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder))
+    .filter(isMigrationFile)
+    .toSorted()
+    .map((name) => resolve(join(folder, name)));
+}
+
+const isMigrationFile = (name: string): boolean => /^\d{13}-[\w-]+\.ts$/.test(name) && !name.endsWith('.spec.ts');
+const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+
+async function newestRelease(folder: string): Promise<string | null> {
+  const shallow = await git(folder, ['rev-parse', '--is-shallow-repository']).catch(() => {
+    throw new GateFailure(
+      'This folder is no git repository, so the last release is unknown',
+      'Name the base: --base empty.',
+    );
+  });
+  const tags = await git(folder, ['tag', '--list', 'v*', '--sort=-v:refname', '--merged', 'HEAD']);
+  const [newest] = tags.split('\n').filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
+  if (newest !== undefined) return newest;
+  // A clone without history has no tags either, and every migration would look new and harmless.
+  if (shallow === 'true')
+    throw new GateFailure(
+      'The base cannot be reached: this clone is shallow and holds no release tag',
+      'Fetch it ("git fetch --tags --unshallow"; fetch-depth: 0 in a workflow), or name the base: --base empty.',
+    );
+  return null;
+}
+
+async function git(folder: string, args: string[]): Promise<string> {
+  const { stdout } = await run('git', ['-C', folder, ...args]);
+  return stdout.trim();
+}
+
+/** Paths of a corpus' cases in order. */
+export async function listCaseFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder))
+    .filter((name) => /^\d+-[\w-]+\.ts$/.test(name))
+    .toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+    .map((name) => resolve(join(folder, name)));
+}

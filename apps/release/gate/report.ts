@@ -1,0 +1,86 @@
+import { relative } from 'node:path';
+import { checks } from './checks.ts';
+import { duration } from './estimate.ts';
+import type { Finding, GateReport, MigrationVerdict } from './findings.ts';
+
+const marks = { safe: 'SAFE', blocked: 'BLOCKED', broken: 'NO ANSWER', 'not judged': 'NOT JUDGED' } as const;
+
+/** What a person reads on the terminal. */
+export function textReport(report: GateReport): string {
+  const lines = [heading(report), ''];
+  for (const migration of report.migrations) lines.push(...textOfMigration(migration), '');
+  if (report.limits.length > 0) lines.push('Not proved:', ...report.limits.map((line) => `  ${line}`), '');
+  lines.push(conclusion(report));
+  return lines.join('\n');
+}
+
+function heading({ base, migrations, postgres, seededRowsPerTable }: GateReport): string {
+  const against = base === null ? 'an empty schema (no release yet)' : base;
+  const number = migrations.length === 1 ? '1 pending migration' : `${migrations.length} pending migrations`;
+  return `Migration gate: ${number} against ${against}, on PostgreSQL ${postgres} with ${seededRowsPerTable.toLocaleString('en')} rows a table`;
+}
+
+function textOfMigration(migration: MigrationVerdict): string[] {
+  const lines = [`${marks[migration.verdict].padEnd(11)}${migration.name}  (${shortPath(migration.file)})`];
+  if (migration.broken !== undefined) lines.push(`  ${migration.broken.reason}`, `  ${migration.broken.next}`);
+  if (migration.verdict === 'not judged')
+    lines.push('  an earlier migration did not come through, so its schema is not known');
+  for (const finding of migration.findings) lines.push(...textOfFinding(finding));
+  return lines;
+}
+
+function textOfFinding(finding: Finding): string[] {
+  const { check, statement, lock, blocks, durationMillis, detail, estimate, accepted, safeForm } = finding;
+  const level = accepted === undefined ? finding.severity : 'accepted';
+  const lines = [`  ${level} ${check} ${checks[check].title}: ${detail}`];
+  if (statement !== undefined) lines.push(`    statement ${statement.number}: ${oneLine(statement.sql)}`);
+  if (lock !== undefined) {
+    const time = durationMillis === undefined ? '' : `, held ${duration(durationMillis)} here`;
+    lines.push(`    ${lock} blocks ${blocks ?? 'nothing'}${time}`);
+  }
+  if (estimate !== undefined) lines.push(`    in production ${estimate}`);
+  if (accepted === undefined) lines.push('    safe form:', ...safeForm.split('\n').map((line) => `      ${line}`));
+  else lines.push(`    signed by ${accepted.who} on ${accepted.when}: ${accepted.why}`);
+  return lines;
+}
+
+function conclusion({ migrations, exitCode, durationMillis }: GateReport): string {
+  const errors = migrations.flatMap(({ findings }) =>
+    findings.filter(({ severity, accepted }) => severity === 'error' && accepted === undefined),
+  );
+  const time = `(${duration(durationMillis)})`;
+  if (exitCode === 2) return `The gate could not judge everything. ${time}`;
+  if (exitCode === 1) return `Blocked: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}. ${time}`;
+  return migrations.length === 0 ? `Nothing is pending. ${time}` : `Safe. ${time}`;
+}
+
+/** Workflow commands that GitHub shows beside the lines of a pull request. */
+export function githubAnnotations(report: GateReport, sourceLine: (file: string, sql: string) => number): string {
+  const lines: string[] = [];
+  for (const { file, findings, broken } of report.migrations) {
+    const path = shortPath(file);
+    if (broken !== undefined)
+      lines.push(`::error file=${path},title=Migration gate::${escapeData(`${broken.reason}. ${broken.next}`)}`);
+    for (const { check, severity, accepted, detail, safeForm, statement, estimate } of findings) {
+      const kind = accepted !== undefined ? 'notice' : severity;
+      const line = statement === undefined ? 1 : sourceLine(file, statement.sql);
+      const production = estimate === undefined ? '' : `\nIn production ${estimate}.`;
+      const text = `${detail}${production}\nSafe form:\n${safeForm}`;
+      lines.push(
+        `::${kind} file=${path},line=${line},title=${escapeProperty(`${check} ${checks[check].title}`)}::${escapeData(text)}`,
+      );
+    }
+  }
+  return lines.join('\n');
+}
+
+const escapeData = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+const shortPath = (file: string): string => relative(process.cwd(), file);
+
+const oneLine = (sql: string): string => {
+  const line = sql.replace(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 197)}…` : line;
+};

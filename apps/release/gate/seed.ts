@@ -1,0 +1,205 @@
+import type pg from 'pg';
+import { splitName } from './catalog.ts';
+import type { SeedHint } from './seed-hints.ts';
+
+interface Column {
+  name: string;
+  type: string;
+  category: string;
+  notNull: boolean;
+  generated: boolean;
+  hasDefault: boolean;
+  /** Values a CHECK lists or an enum has. */
+  choices: string[];
+  /** Table and column that a foreign key of this one column points to. */
+  references: { table: string; column: string } | undefined;
+  unique: boolean;
+}
+
+export interface SeedResult {
+  rowsPerTable: Record<string, number>;
+  /** Tables that no row could be made for, and why. */
+  notSeeded: Record<string, string>;
+}
+
+const columnsSql = `
+  SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, t.typcategory AS category, a.attnotnull AS not_null,
+    (a.attgenerated <> '' OR a.attidentity = 'a') AS generated, a.atthasdef OR a.attidentity <> '' AS has_default,
+    (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid) AS labels,
+    (SELECT array_agg(pg_get_constraintdef(k.oid)) FROM pg_constraint k
+      WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]) AS checks,
+    (SELECT format('%s.%s %s', fn.nspname, f.relname, fa.attname) FROM pg_constraint k
+      JOIN pg_class f ON f.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
+      JOIN pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[1]
+      WHERE k.conrelid = a.attrelid AND k.contype = 'f' AND k.conkey = ARRAY[a.attnum] LIMIT 1) AS target,
+    EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY (i.indkey)) AS is_unique
+  FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+  WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`;
+
+/**
+ * Fills every empty table, parents first, with rows that its constraints allow; a tenth of the values that may be
+ * null are. What the catalog does not tell, `hints` do, by `schema.table`.
+ */
+export async function seedTables(
+  client: pg.Client,
+  rowsOf: (table: string) => number,
+  hints: Readonly<Record<string, SeedHint>> = {},
+): Promise<SeedResult> {
+  const result: SeedResult = { rowsPerTable: {}, notSeeded: {} };
+  const { rows: tables } = await client.query<{ oid: string; name: string }>(
+    `SELECT c.oid::text AS oid, format('%s.%s', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+       AND (n.nspname, c.relname) <> ('public', 'migrations') ORDER BY c.oid`,
+  );
+  // The rows refer to rows that exist by construction; checking each again takes most of the time.
+  await client.query("SET work_mem = '64MB'; SET session_replication_role = replica");
+  const waiting = new Map(tables.map((table) => [table.name, table]));
+  while (waiting.size > 0) {
+    let progress = false;
+    for (const table of [...waiting.values()]) {
+      const columns = await readColumns(client, table.oid);
+      const parents = columns.filter(({ references, notNull }) => references !== undefined && notNull);
+      if (parents.some(({ references }) => references?.table !== table.name && waiting.has(references?.table ?? '')))
+        continue;
+      waiting.delete(table.name);
+      progress = true;
+      const rows = Math.min(rowsOf(table.name), hints[table.name]?.rows ?? Number.POSITIVE_INFINITY);
+      await seedTable(
+        client,
+        { name: table.name, columns, rows, hint: hints[table.name]?.columns ?? {} },
+        result,
+        waiting,
+      );
+    }
+    if (progress) continue;
+    for (const name of waiting.keys()) result.notSeeded[name] = 'its tables refer to each other in a circle';
+    break;
+  }
+  await client.query('RESET session_replication_role');
+  return result;
+}
+
+async function seedTable(
+  client: pg.Client,
+  { name, columns, rows, hint }: { name: string; columns: Column[]; rows: number; hint: Record<string, string> },
+  result: SeedResult,
+  waiting: ReadonlyMap<string, unknown>,
+): Promise<void> {
+  const [schema, table] = splitName(name);
+  const quoted = `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(table)}`;
+  const { rows: existing } = await client.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${quoted}`);
+  if ((existing[0]?.count ?? 0) > 0) {
+    result.rowsPerTable[name] = existing[0]?.count ?? 0;
+    return;
+  }
+  const filled = columns.filter((column) => wantsValue(column, name, waiting, hint));
+  const joins: string[] = [];
+  const values = filled.map((column) => {
+    const value = hint[column.name] ?? exampleOf(column, client, joins, result.rowsPerTable);
+    return column.notNull || hint[column.name] !== undefined ? value : `CASE WHEN g % 10 <> 0 THEN ${value} END`;
+  });
+  const names = filled.map((column) => client.escapeIdentifier(column.name)).join(', ');
+  const source = `SELECT ${values.join(', ')} FROM generate_series(1, ${rows}) AS s(g) ${joins.join(' ')}`;
+  try {
+    const inserted = await client.query(
+      filled.length === 0
+        ? `INSERT INTO ${quoted} SELECT FROM generate_series(1, ${rows})`
+        : `INSERT INTO ${quoted} (${names}) ${source} ON CONFLICT DO NOTHING`,
+    );
+    result.rowsPerTable[name] = inserted.rowCount ?? 0;
+  } catch (error) {
+    result.notSeeded[name] = (error as Error).message;
+  }
+}
+
+async function readColumns(client: pg.Client, oid: string): Promise<Column[]> {
+  const { rows } = await client.query(columnsSql, [oid]);
+  return rows.map((row) => {
+    const [table, column] = (row.target as string | null)?.split(' ') ?? [];
+    return {
+      name: row.name,
+      type: row.type,
+      category: row.category,
+      notNull: row.not_null,
+      generated: row.generated,
+      hasDefault: row.has_default,
+      choices: row.labels ?? choicesOf(row.checks ?? []),
+      references: table === undefined || column === undefined ? undefined : { table, column },
+      unique: row.is_unique,
+    };
+  });
+}
+
+/** `CHECK ((state = ANY (ARRAY['a'::text, 'b'::text])))` gives a and b. */
+function choicesOf(definitions: string[]): string[] {
+  const list = definitions
+    .map((text) => text.match(/= ANY \(+(?:ARRAY)?\[(.*)\]/)?.[1])
+    .find((found) => found !== undefined);
+  return [...(list ?? '').matchAll(/'((?:[^']|'')*)'/g)].map((match) => (match[1] ?? '').replaceAll("''", "'"));
+}
+
+function wantsValue(
+  column: Column,
+  table: string,
+  waiting: ReadonlyMap<string, unknown>,
+  hint: Readonly<Record<string, string>>,
+): boolean {
+  if (column.generated) return false;
+  if (hint[column.name] !== undefined) return true;
+  // A nullable link to a table that comes later, or to the table itself, stays empty.
+  if (column.references !== undefined && !column.notNull)
+    return column.references.table !== table && !waiting.has(column.references.table);
+  return !column.hasDefault || (column.unique && column.category !== 'U');
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+function exampleOf(column: Column, client: pg.Client, joins: string[], seeded: Record<string, number>): string {
+  if (column.references !== undefined)
+    return reference(column.references, client, joins, seeded[column.references.table] ?? 0);
+  if (column.choices.length > 0)
+    return `((ARRAY[${column.choices.map(quote).join(', ')}])[1 + g % ${column.choices.length}])::${column.type}`;
+  const limit = Number(column.type.match(/^character(?: varying)?\((\d+)\)/)?.[1] ?? 1_000);
+  if (column.type.startsWith('timestamp') || column.type === 'date')
+    return `(timestamp '2025-01-01' + g * interval '1 minute')::${column.type}`;
+  if (column.type === 'uuid') return `md5('${column.name}' || g)::uuid`;
+  if (column.type === 'json' || column.type === 'jsonb') return `'{}'::${column.type}`;
+  if (column.type === 'bytea') return `'\\x00'::bytea`;
+  if (column.type === 'smallint') return `(g % 32000)::smallint`;
+  if (column.type === 'time without time zone') return `time '08:00'`;
+  switch (column.category) {
+    case 'A':
+      return `'{}'::${column.type}`;
+    case 'B':
+      return 'g % 2 = 0';
+    case 'N':
+      return `g::${column.type}`;
+    case 'S':
+      return `left('${column.name}-' || g, ${limit})`;
+    case 'T':
+      return `g * interval '1 second'`;
+    case 'I':
+      return `'10.0.0.1'::${column.type}`;
+    default:
+      return column.notNull ? `g::text::${column.type}` : 'NULL';
+  }
+}
+
+/** Spreads the rows over the parent's, whose keys need not be consecutive. */
+function reference(
+  { table, column }: { table: string; column: string },
+  client: pg.Client,
+  joins: string[],
+  parentRows: number,
+): string {
+  const [schema, name] = splitName(table);
+  const alias = `p${joins.length}`;
+  const rows = Math.max(parentRows, 1);
+  // Each link turns at a pace of its own, so that two of them give ever new pairs.
+  const place = `1 + (g - 1 + ${joins.length} * ((g - 1) / ${rows})) % ${rows}`;
+  joins.push(
+    `JOIN (SELECT ${client.escapeIdentifier(column)} AS key, row_number() OVER () AS place
+      FROM ${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}) ${alias} ON ${alias}.place = ${place}`,
+  );
+  return `${alias}.key`;
+}
