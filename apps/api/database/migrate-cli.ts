@@ -1,14 +1,34 @@
 import 'reflect-metadata';
+import { parseArgs } from 'node:util';
 import { readEnvironment } from '../config/environment.ts';
-import { migrateRevert, migrateUp, migrationStatus } from './migrate.ts';
+import type { InvalidIndex } from './invalid-indexes.ts';
+import { mendInvalidIndexes, migrateRevert, migrateUp } from './migrate.ts';
+import { releaseFits, schemaStatus } from './migration-status.ts';
+import { isRelease } from './releases.ts';
 
-const usage = 'Usage: migrate-cli up | revert | status [--json]';
+const usage = `Usage: migrate-cli up [--allow-older] [--mend-indexes] | revert | status [--release 1.2.3]   (each with --json)
 
-async function main(command: string | undefined, json: boolean): Promise<number> {
+  up       applies what is pending; --mend-indexes builds INVALID indexes anew
+  revert   undoes the newest applied migration
+  status   what is applied, and the oldest release that works with the schema; with --release exit code 1 where that
+           one does not`;
+
+interface Options {
+  json: boolean;
+  allowOlder: boolean;
+  mendIndexes: boolean;
+  release: string | undefined;
+}
+
+async function main(command: string | undefined, options: Options): Promise<number> {
   const environment = readEnvironment();
+  const { json } = options;
   if (command === 'up') {
-    const applied = await migrateUp(environment);
-    print(json, { applied }, applied.length === 0 ? 'Nothing to apply' : `Applied:\n  ${applied.join('\n  ')}`);
+    const mended = options.mendIndexes ? await mendInvalidIndexes(environment) : [];
+    for (const sql of mended) console.error(`Mended: ${sql}`);
+    const applied = await migrateUp(environment, { allowOlder: options.allowOlder, onInvalidIndexes: offerToMend });
+    const text = applied.length === 0 ? 'Nothing to apply' : `Applied:\n  ${applied.join('\n  ')}`;
+    print(json, { applied, mended }, text);
     return 0;
   }
   if (command === 'revert') {
@@ -16,14 +36,32 @@ async function main(command: string | undefined, json: boolean): Promise<number>
     print(json, { reverted: reverted ?? null }, reverted === undefined ? 'Nothing to revert' : `Reverted ${reverted}`);
     return 0;
   }
-  if (command === 'status') {
-    const status = await migrationStatus(environment);
-    const lines = status.map(({ name, applied }) => `${applied ? 'applied' : 'pending'}  ${name}`);
-    print(json, { migrations: status }, lines.join('\n'));
-    return 0;
-  }
+  if (command === 'status') return status(environment, options);
   console.error(usage);
   return 2;
+}
+
+async function status(environment: Record<string, string | undefined>, { json, release }: Options): Promise<number> {
+  if (release !== undefined && !isRelease(release)) {
+    console.error(`--release ${release} is no release such as 1.2.3`);
+    return 2;
+  }
+  const found = await schemaStatus(environment);
+  const fits = release === undefined ? undefined : releaseFits(found, release);
+  const lines = found.migrations.map(
+    ({ name, applied, known, compatibleFrom }) =>
+      `${applied ? 'applied' : 'pending'}  ${name}  works with ${compatibleFrom ?? 'nobody said which release'}${known ? '' : '  (of a newer version)'}`,
+  );
+  lines.push(`The schema works with ${found.schema.compatibleFrom ?? 'an unknown release'} and later`);
+  if (fits === false) lines.push(`Release ${release} does not fit this schema: revert migrations first, or go forward`);
+  print(json, { ...found, ...(fits === undefined ? {} : { release, fits }) }, lines.join('\n'));
+  if (!json) offerToMend(found.invalidIndexes);
+  return fits === false ? 1 : 0;
+}
+
+function offerToMend(indexes: readonly InvalidIndex[]): void {
+  for (const { name, table } of indexes)
+    console.error(`INVALID index ${name} on ${table}: mend it with "npm run migrate -- --mend-indexes"`);
 }
 
 function print(json: boolean, data: object, text: string): void {
@@ -31,8 +69,23 @@ function print(json: boolean, data: object, text: string): void {
 }
 
 try {
-  process.exitCode = await main(process.argv[2], process.argv.includes('--json'));
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      'allow-older': { type: 'boolean', default: false },
+      'mend-indexes': { type: 'boolean', default: false },
+      release: { type: 'string' },
+    },
+  });
+  process.exitCode = await main(positionals[0], {
+    json: values.json,
+    allowOlder: values['allow-older'],
+    mendIndexes: values['mend-indexes'],
+    release: values.release,
+  });
 } catch (error) {
-  console.error(`Migration failed: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  const failed = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') !== true;
+  console.error(failed ? `Migration failed: ${error instanceof Error ? error.message : String(error)}` : usage);
+  process.exitCode = failed ? 1 : 2;
 }

@@ -1,66 +1,108 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { DataSource, MigrationExecutor } from 'typeorm';
+import { DataSource, MigrationExecutor, type MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.ts';
 import { loadConfig } from '../config/config.ts';
 import { appliedMigrations } from './applied-migrations.ts';
-import { connectionSettings, type Timeouts } from './connection.ts';
+import { connectionSettings } from './connection.ts';
+import { findInvalidIndexes, type InvalidIndex, mendIndex } from './invalid-indexes.ts';
+import { liftLockTimeoutForConcurrently, migrationTimeouts, retryOnLock } from './migration-session.ts';
+import { momentOf, recordCompatibility } from './migration-status.ts';
+
+export { type MigrationStatus, migrationStatus } from './migration-status.ts';
 
 const lockKey = 4_171_253_001;
 const lockPollMillis = 250;
 const lockPatienceMillis = 120_000;
-const attempts = 10;
-const timeouts: Timeouts = {
-  queryMillis: 0,
-  statementMillis: 0,
-  lockMillis: 2_000,
-  idleInTransactionMillis: 60_000,
-};
 
-export interface MigrationStatus {
-  name: string;
-  applied: boolean;
+type Environment = Record<string, string | undefined>;
+
+export interface MigrateOptions {
+  /** Also apply migrations that are older than the newest applied one. */
+  allowOlder?: boolean;
+  /** Told of every INVALID index that the run leaves or found. */
+  onInvalidIndexes?(indexes: readonly InvalidIndex[]): void;
 }
 
 /** Applies what is pending, each migration in its own transaction. Gives the names applied, oldest first. */
-export async function migrateUp(environment: Record<string, string | undefined>): Promise<string[]> {
-  return withRunner(environment, async (source) => {
-    const applied = await retryOnLock(() => source.runMigrations({ transaction: 'each' }));
-    return applied.map((migration) => migration.name);
+export async function migrateUp(environment: Environment, options: MigrateOptions = {}): Promise<string[]> {
+  return withRunner(environment, async (source, holder) => {
+    if (options.allowOlder !== true) await refuseOlder(holder);
+    try {
+      const applied = await retryOnLock(() =>
+        withExecutor(source, async (executor) => {
+          executor.transaction = 'each';
+          return executor.executePendingMigrations();
+        }),
+      );
+      return applied.map((migration) => migration.name);
+    } finally {
+      await recordCompatibility(holder);
+      const invalid = await findInvalidIndexes(holder);
+      if (invalid.length > 0) options.onInvalidIndexes?.(invalid);
+    }
   });
 }
 
 /** Reverts the newest applied migration. Gives its name, or undefined where none is applied. */
-export async function migrateRevert(environment: Record<string, string | undefined>): Promise<string | undefined> {
+export async function migrateRevert(environment: Environment): Promise<string | undefined> {
   return withRunner(environment, async (source) => {
     const executed = await new MigrationExecutor(source).getExecutedMigrations();
     const newest = executed.toSorted((a, b) => b.timestamp - a.timestamp)[0];
     if (newest === undefined) return undefined;
     const own = source.migrations.find((migration) => migration.constructor.name === newest.name);
-    // TypeORM ignores the migration's own flag when it reverts.
-    const transaction = own?.transaction === false ? 'none' : 'each';
-    await retryOnLock(() => source.undoLastMigration({ transaction }));
+    await retryOnLock(() =>
+      withExecutor(source, async (executor) => {
+        // TypeORM ignores the migration's own flag when it reverts.
+        executor.transaction = transactionOf(own);
+        await executor.undoLastMigration();
+      }),
+    );
     return newest.name;
   });
 }
 
-/** Every migration this version knows, oldest first, and whether the database has it. */
-export async function migrationStatus(environment: Record<string, string | undefined>): Promise<MigrationStatus[]> {
-  const client = new pg.Client(connectionSettings(loadConfig(environment), timeouts, 'classboard-migrate'));
-  await client.connect();
+/** Builds every INVALID index anew. Gives the SQL that was run. */
+export async function mendInvalidIndexes(environment: Environment): Promise<string[]> {
+  return withRunner(environment, async (_source, holder) => {
+    const done: string[] = [];
+    for (const index of await findInvalidIndexes(holder)) done.push(await mendIndex(holder, index));
+    return done;
+  });
+}
+
+const transactionOf = (migration: MigrationInterface | undefined): 'none' | 'each' =>
+  migration?.transaction === false ? 'none' : 'each';
+
+/** A branch merged late would run on a schema that its author never saw; TypeORM runs it without a word. */
+async function refuseOlder(client: pg.Client): Promise<void> {
+  const applied = await appliedMigrations((text) => client.query<{ name: string }>(text).then(({ rows }) => rows));
+  const newest = [...applied].toSorted((a, b) => momentOf(b) - momentOf(a))[0];
+  if (newest === undefined) return;
+  const older = migrations
+    .map(({ name }) => name)
+    .filter((name) => !applied.has(name) && momentOf(name) < momentOf(newest));
+  if (older.length === 0) return;
+  throw new Error(
+    `${older.join(', ')} ${older.length === 1 ? 'is' : 'are'} older than ${newest}, which is applied: give ${older.length === 1 ? 'it' : 'them'} a later time, or run it with --allow-older`,
+  );
+}
+
+async function withExecutor<T>(source: DataSource, work: (executor: MigrationExecutor) => Promise<T>): Promise<T> {
+  const queryRunner = source.createQueryRunner();
+  liftLockTimeoutForConcurrently(queryRunner, migrationTimeouts.lockMillis);
   try {
-    const applied = await appliedMigrations((text) => client.query<{ name: string }>(text).then(({ rows }) => rows));
-    return migrations.map(({ name }) => ({ name, applied: applied.has(name) }));
+    return await work(new MigrationExecutor(source, queryRunner));
   } finally {
-    await client.end();
+    await queryRunner.release();
   }
 }
 
 async function withRunner<T>(
-  environment: Record<string, string | undefined>,
-  work: (source: DataSource) => Promise<T>,
+  environment: Environment,
+  work: (source: DataSource, holder: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const settings = connectionSettings(loadConfig(environment), timeouts, 'classboard-migrate');
+  const settings = connectionSettings(loadConfig(environment), migrationTimeouts, 'classboard-migrate');
   const holder = new pg.Client(settings);
   holder.on('error', () => {});
   await holder.connect();
@@ -74,7 +116,7 @@ async function withRunner<T>(
   try {
     await acquireLock(holder);
     await source.initialize();
-    return await work(source);
+    return await work(source, holder);
   } finally {
     if (source.isInitialized) await source.destroy();
     // Ending the session releases the advisory lock.
@@ -94,18 +136,5 @@ async function acquireLock(client: pg.Client): Promise<void> {
       );
     }
     await sleep(lockPollMillis);
-  }
-}
-
-/** A statement that cannot get its lock gives way to the clients it would block, and tries again later. */
-async function retryOnLock<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const code = (error as { code?: string }).code;
-      if (code !== '55P03' || attempt === attempts) throw error;
-      await sleep(Math.min(250 * 2 ** attempt, 5_000));
-    }
   }
 }
