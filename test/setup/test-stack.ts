@@ -24,6 +24,8 @@ export async function startTestStack(): Promise<void> {
       max_wal_senders: 0,
       max_connections: 300,
       autovacuum_naptime: '10s',
+      // Recording the statements of a release needs a log of its own.
+      ...JSON.parse(process.env.CLASSBOARD_TEST_POSTGRES_SETTINGS ?? '{}'),
     },
   });
   stop = async () => {
