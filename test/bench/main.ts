@@ -2,12 +2,14 @@ import 'reflect-metadata';
 import { type BenchContext, withBenchContext } from './context.ts';
 import { benchGrades } from './grades.ts';
 import { benchImport } from './import.ts';
+import { benchMigrations } from './migrations.ts';
 import { benchUsersMe } from './users-me.ts';
 
 /** Each benchmark measures its floor in the same run: machines differ, ratios travel. */
 const benchmarks: Record<string, (context: BenchContext) => Promise<void>> = {
   import: benchImport,
   grades: benchGrades,
+  migrations: benchMigrations,
   'users-me': benchUsersMe,
 };
 
