@@ -4,6 +4,7 @@ import { CreateFilesAndRequests1763683202000 } from './1763683202000-create-file
 import { CreateJobs1763683203000 } from './1763683203000-create-jobs.ts';
 import { CreateJobQueue1763683204000 } from './1763683204000-create-job-queue.ts';
 import { MarkImportedRecords1763683205000 } from './1763683205000-mark-imported-records.ts';
+import { CreateBackfills1763683206000 } from './1763683206000-create-backfills.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   CreateJobs1763683203000,
   CreateJobQueue1763683204000,
   MarkImportedRecords1763683205000,
+  CreateBackfills1763683206000,
 ];

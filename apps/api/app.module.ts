@@ -11,6 +11,7 @@ import { HealthModule } from './health/health.module.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { ImportsModule } from './imports/imports.module.ts';
+import { BackfillModule } from './jobs/backfill.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
 import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
 import { ObservabilityModule } from './observability/observability.module.ts';
@@ -40,6 +41,7 @@ export class AppModule {
         SubmissionsModule,
         ImportsModule,
         JobsModule,
+        BackfillModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
