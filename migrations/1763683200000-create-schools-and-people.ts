@@ -2,6 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Schools (tenants), OneRoster organisations, academic sessions, courses, users and their roles. */
 export class CreateSchoolsAndPeople1763683200000 implements MigrationInterface {
+  static readonly compatibleFrom = '0.1.0';
+
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of up) await queryRunner.query(statement);
   }

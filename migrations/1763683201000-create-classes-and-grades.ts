@@ -2,6 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Classes, enrolments, categories, line items (assignments), results, and the totals computed from them. */
 export class CreateClassesAndGrades1763683201000 implements MigrationInterface {
+  static readonly compatibleFrom = '0.1.0';
+
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of up) await queryRunner.query(statement);
   }

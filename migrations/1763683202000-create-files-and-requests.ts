@@ -2,11 +2,14 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Uploads, submissions, imports, idempotency keys, rate limits, pending sign-ups. */
 export class CreateFilesAndRequests1763683202000 implements MigrationInterface {
+  static readonly compatibleFrom = '0.1.0';
+
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of up) await queryRunner.query(statement);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP INDEX users_avatar_upload_id_idx');
     await queryRunner.query('ALTER TABLE users DROP CONSTRAINT users_avatar_upload_id_fkey');
     await queryRunner.query(
       'DROP TABLE sign_ups, rate_limits, idempotency_keys, import_runs, submission_files, submissions, uploads',

@@ -2,6 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Schedules, their runs and the items a run fans out to. */
 export class CreateJobs1763683203000 implements MigrationInterface {
+  static readonly compatibleFrom = '0.1.0';
+
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of up) await queryRunner.query(statement);
   }

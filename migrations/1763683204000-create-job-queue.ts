@@ -6,6 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * hence no transaction here. A later pg-boss is brought in by a migration that runs `getMigrationPlans`.
  */
 export class CreateJobQueue1763683204000 implements MigrationInterface {
+  static readonly compatibleFrom = '0.1.0';
   readonly transaction = false;
 
   async up(queryRunner: QueryRunner): Promise<void> {

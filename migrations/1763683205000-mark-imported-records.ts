@@ -18,6 +18,8 @@ const tables = [
  * has, and that can only be what an earlier one had.
  */
 export class MarkImportedRecords1763683205000 implements MigrationInterface {
+  static readonly compatibleFrom = '0.1.0';
+
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const table of tables) {
       await queryRunner.query(`ALTER TABLE ${table} ADD COLUMN imported boolean NOT NULL DEFAULT false`);
