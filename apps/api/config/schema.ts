@@ -31,6 +31,12 @@ export const environmentSchema = z.object({
   PUBLIC_URL: httpUrl.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   GIT_COMMIT: z.string().default('unknown'),
+  /** `emf` writes metrics to the standard output, where CloudWatch finds them. */
+  METRICS: z.enum(['emf', 'off']).default('off'),
+  METRICS_INTERVAL_SECONDS: integer(1, 3_600, 60),
+  /** Spans go to `/v1/traces` of this collector; without it nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_TRACES_SAMPLER_RATIO: z.coerce.number().min(0).max(1).default(0.05),
   CORS_ORIGINS: list,
   TRUST_PROXY_HOPS: integer(0, 10, 0),
   BODY_LIMIT_BYTES: integer(1_024, 10_485_760, 1_048_576),

@@ -1,6 +1,7 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '../config/config.ts';
 import type { Log } from '../observability/log.ts';
+import { Metrics } from '../observability/metrics.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { connectionSettings, requestTimeouts } from './connection.ts';
 import { Database } from './database.ts';
@@ -26,7 +27,12 @@ import { Database } from './database.ts';
   exports: [Database],
 })
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    metrics: Metrics,
+  ) {
+    metrics.gauge('poolWaiting', () => database.takeWaitingPeak());
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.database.close();

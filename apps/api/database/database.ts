@@ -18,6 +18,7 @@ const currentTransaction = new AsyncLocalStorage<{ owner: Database; client: pg.P
  */
 export class Database {
   private readonly pool: pg.Pool;
+  private waitingPeak = 0;
 
   constructor(settings: pg.PoolConfig, onIdleError: (error: Error) => void) {
     this.pool = new pg.Pool(settings);
@@ -78,7 +79,7 @@ export class Database {
 
   /** Lends one connection, for COPY, LISTEN or session locks. */
   async withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await this.connect();
     let failure: unknown;
     try {
       return await work(client);
@@ -91,12 +92,25 @@ export class Database {
     }
   }
 
+  /** How many callers waited for a connection at the worst moment since this was last asked. */
+  takeWaitingPeak(): number {
+    const peak = Math.max(this.waitingPeak, this.pool.waitingCount);
+    this.waitingPeak = 0;
+    return peak;
+  }
+
   get inTransaction(): boolean {
     return this.transactionClient() !== undefined;
   }
 
   async close(): Promise<void> {
     await this.pool.end();
+  }
+
+  private connect(): Promise<pg.PoolClient> {
+    const connection = this.pool.connect();
+    if (this.pool.waitingCount > this.waitingPeak) this.waitingPeak = this.pool.waitingCount;
+    return connection;
   }
 
   private transactionClient(): pg.PoolClient | undefined {

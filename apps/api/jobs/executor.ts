@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { requestContext } from '../http/request.ts';
 import { describeError, type Log } from '../observability/log.ts';
+import { Metrics } from '../observability/metrics.ts';
 import { LOG } from '../observability/observability.module.ts';
 import type { JobContext } from './definitions.ts';
 import { FanOut } from './fan-out.ts';
@@ -13,6 +14,7 @@ export class JobExecutor {
   constructor(
     private readonly registry: JobRegistry,
     private readonly fanOut: FanOut,
+    private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -27,7 +29,8 @@ export class JobExecutor {
   }
 
   /** Settles a job whose every attempt failed. */
-  async giveUp({ data: envelope }: QueuedJob): Promise<void> {
+  async giveUp({ data: envelope, retryCount }: QueuedJob): Promise<void> {
+    if (retryCount === 0) this.metrics.count('jobsDead');
     await requestContext.run({ requestId: correlationId(envelope) }, async () => {
       this.log.error(identify(envelope), 'job failed for good');
       if (envelope.kind === 'run') return this.fanOut.giveUpRun(envelope.runId);
@@ -43,6 +46,7 @@ export class JobExecutor {
       const result = await this.dispatch(envelope, context);
       this.log.info({ ...facts, durationMs: Math.round(performance.now() - startedAt), result }, 'job done');
     } catch (error) {
+      this.metrics.count('jobsFailed');
       this.log.warn({ ...facts, error }, 'job attempt failed');
       const reason = summarize(error);
       if (envelope.kind === 'item') {

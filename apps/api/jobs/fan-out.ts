@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Metrics } from '../observability/metrics.ts';
 import type { FanOutJob, ItemResult, JobContext, JobRun } from './definitions.ts';
 import { JobsDatabase } from './jobs-database.ts';
 import { JobQueue } from './queue.ts';
@@ -13,13 +14,16 @@ interface RunRow {
 
 const runColumns = 'id, job_name, tick_at, school_id, parameters';
 
+/** From start to end; null while the run goes on. */
+const duration = 'extract(epoch FROM finished_at - started_at)::float8 AS seconds';
+
 /** Ends the run with the transaction that settles its last item. */
 const settle = (counter: 'items_done' | 'items_failed') => `
   UPDATE job_runs SET ${counter} = ${counter} + 1,
     state = CASE WHEN items_done + items_failed + 1 < items_total THEN state
       ${counter === 'items_failed' ? '' : "WHEN items_failed = 0 THEN 'succeeded'"} ELSE 'failed' END,
     finished_at = CASE WHEN items_done + items_failed + 1 < items_total THEN NULL ELSE clock_timestamp() END
-  WHERE id = $1`;
+  WHERE id = $1 RETURNING ${duration}`;
 
 /** Executes runs: one transaction plans a run into items, one transaction an item does its work and marks it done. */
 @Injectable()
@@ -27,11 +31,13 @@ export class FanOut {
   constructor(
     private readonly database: JobsDatabase,
     private readonly queue: JobQueue,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Writes the items of a run and queues them; the number of items, or undefined where that was done before. */
   async plan(job: FanOutJob, runId: string): Promise<number | undefined> {
-    return this.database.transaction(async () => {
+    let runSeconds: number | null = null;
+    const planned = await this.database.transaction(async () => {
       const row = await this.database.first<RunRow>(
         `SELECT ${runColumns} FROM job_runs WHERE id = $1 AND state = 'queued' FOR UPDATE`,
         [runId],
@@ -46,18 +52,22 @@ export class FanOut {
       );
       await this.queue.sendItems(row.job_name, runId, keys);
       const isDone = items.length === 0;
-      await this.database.run(
+      const run = await this.database.one<{ seconds: number | null }>(
         `UPDATE job_runs SET state = $3, started_at = now(), items_total = $2,
-           finished_at = CASE WHEN $2 = 0 THEN clock_timestamp() END WHERE id = $1`,
+           finished_at = CASE WHEN $2 = 0 THEN clock_timestamp() END WHERE id = $1 RETURNING ${duration}`,
         [runId, items.length, isDone ? 'succeeded' : 'running'],
       );
+      runSeconds = run.seconds;
       return items.length;
     });
+    this.observeEnd(runSeconds);
+    return planned;
   }
 
   /** Does one item, once: a second attempt of a finished item waits for the first one's commit and finds it done. */
   async work(job: FanOutJob, runId: string, itemKey: string, context: JobContext): Promise<ItemResult | undefined> {
-    return this.database.transaction(async () => {
+    let runSeconds: number | null = null;
+    const done = await this.database.transaction(async () => {
       const claimed = await this.database.run(
         `UPDATE job_run_items SET attempts = $3 WHERE run_id = $1 AND item_key = $2 AND state = 'queued'`,
         [runId, itemKey, context.attempt],
@@ -70,9 +80,11 @@ export class FanOut {
          WHERE run_id = $1 AND item_key = $2`,
         [runId, itemKey, JSON.stringify(result)],
       );
-      await this.database.run(settle('items_done'), [runId]);
+      runSeconds = await this.settle('items_done', runId);
       return result;
     });
+    this.observeEnd(runSeconds);
+    return done;
   }
 
   /** Notes why an attempt failed; the item stays queued for the next. */
@@ -85,6 +97,7 @@ export class FanOut {
 
   /** Marks an item failed for good, and the run with it once nothing is left to do. */
   async giveUpItem(runId: string, itemKey: string): Promise<void> {
+    let runSeconds: number | null = null;
     await this.database.transaction(async () => {
       const failed = await this.database.run(
         `UPDATE job_run_items SET state = 'failed', finished_at = clock_timestamp(),
@@ -92,8 +105,9 @@ export class FanOut {
          WHERE run_id = $1 AND item_key = $2 AND state = 'queued'`,
         [runId, itemKey],
       );
-      if (failed > 0) await this.database.run(settle('items_failed'), [runId]);
+      if (failed > 0) runSeconds = await this.settle('items_failed', runId);
     });
+    this.observeEnd(runSeconds);
   }
 
   /** Marks a run failed that could not even be planned. */
@@ -103,6 +117,17 @@ export class FanOut {
        WHERE id = $1 AND state = 'queued'`,
       [runId],
     );
+  }
+
+  /** How long the run took where this was its last item. */
+  private async settle(counter: 'items_done' | 'items_failed', runId: string): Promise<number | null> {
+    const run = await this.database.first<{ seconds: number | null }>(settle(counter), [runId]);
+    return run?.seconds ?? null;
+  }
+
+  /** After the commit: the end of a run that is rolled back is none. */
+  private observeEnd(runSeconds: number | null): void {
+    if (runSeconds !== null) this.metrics.observe('jobDuration', runSeconds);
   }
 }
 

@@ -3,8 +3,10 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { AppConfig } from '../config/config.ts';
 import { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Log } from '../observability/log.ts';
+import { Metrics } from '../observability/metrics.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { JobExecutor } from './executor.ts';
+import { JobsDatabase } from './jobs-database.ts';
 import { JobQueue } from './queue.ts';
 import { JobRegistry } from './registry.ts';
 import { Ticker } from './ticker.ts';
@@ -33,6 +35,8 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly queue: JobQueue,
     private readonly executor: JobExecutor,
     private readonly ticker: Ticker,
+    private readonly database: JobsDatabase,
+    private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -77,8 +81,16 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
     const execute = this.executor.bind(this.stopping.signal);
     for (const { name, concurrency } of queues) await this.queue.work(name, concurrency ?? defaultConcurrency, execute);
     await this.queue.workDeadLetters((job) => this.executor.giveUp(job));
+    this.metrics.gauge('jobsWaiting', () => this.countWaiting());
     this.ticking = this.ticker.run(this.stopping.signal);
     this.log.info({ jobs: queues.map(({ name }) => name) }, 'running jobs');
+  }
+
+  private async countWaiting(): Promise<number> {
+    const { waiting } = await this.database.one<{ waiting: number }>(
+      `SELECT count(*) AS waiting FROM pgboss.job WHERE state IN ('created', 'retry') AND start_after <= now()`,
+    );
+    return waiting;
   }
 
   private async watchDrain(): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/config.ts';
 import type { Log } from '../observability/log.ts';
+import { Metrics } from '../observability/metrics.ts';
 import { LOG } from '../observability/observability.module.ts';
 import type { CatchUp, ScheduleOptions } from './definitions.ts';
 import { Jobs } from './jobs.ts';
@@ -28,6 +29,7 @@ export class Ticker {
     private readonly registry: JobRegistry,
     private readonly jobs: Jobs,
     private readonly database: JobsDatabase,
+    private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -49,20 +51,24 @@ export class Ticker {
 
   /** Starts what is due of one schedule. */
   async tick(name: string): Promise<void> {
-    for (let more = true; more; ) more = await this.database.transaction(() => this.walk(name));
+    for (let more = true; more; ) {
+      const walked = await this.database.transaction(() => this.walk(name));
+      if (walked.missed > 0) this.metrics.count('jobsMissed', walked.missed);
+      more = walked.more;
+    }
   }
 
-  private async walk(name: string): Promise<boolean> {
+  private async walk(name: string): Promise<{ more: boolean; missed: number }> {
     const row = await this.database.first<ScheduleRow>(
       `SELECT cron, time_zone, catch_up, last_tick_at, clock_timestamp() AS now
        FROM job_schedules WHERE name = $1 AND enabled FOR UPDATE SKIP LOCKED`,
       [name],
     );
-    if (row === undefined) return false;
+    if (row === undefined) return { more: false, missed: 0 };
     const { cron, time_zone: timeZone, catch_up: catchUp, last_tick_at: lastTickAt, now } = row;
     const graceSeconds = Math.max(60, 3 * this.config.env.JOBS_TICK_INTERVAL_SECONDS);
     const due = dueTicks({ cron, timeZone, catchUp, lastTickAt }, now, graceSeconds);
-    if (due.lastTickAt === lastTickAt) return false;
+    if (due.lastTickAt === lastTickAt) return { more: false, missed: 0 };
     for (const tickAt of due.run) {
       const runId = await this.jobs.startRun(name, { tickAt, schoolId: null, requestedBy: null, parameters: {} });
       if (runId !== null) this.log.info({ job: name, runId, tickAt }, 'tick');
@@ -73,7 +79,7 @@ export class Ticker {
        WHERE name = $1`,
       [name, due.lastTickAt, due.missed],
     );
-    return due.more;
+    return { more: due.more, missed: due.missed };
   }
 
   private async writeSchedule({ name, cron, timeZone, catchUp }: ScheduleOptions): Promise<void> {

@@ -27,6 +27,9 @@ const redactedFields = [
 
 export type Log = Logger;
 
+/** Token of the structured log; inject as `@Inject(LOG) log: Log`. */
+export const LOG = Symbol('LOG');
+
 export function createLog(config: AppConfig): Log {
   return pino({
     level: config.env.LOG_LEVEL,

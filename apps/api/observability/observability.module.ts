@@ -1,13 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { AppConfig } from '../config/config.ts';
-import { createLog } from './log.ts';
+import { createLog, LOG } from './log.ts';
+import { Metrics } from './metrics.ts';
 
-/** Token of the structured log; inject as `@Inject(LOG) log: Log`. */
-export const LOG = Symbol('LOG');
+export { LOG };
 
 @Global()
 @Module({
-  providers: [{ provide: LOG, inject: [AppConfig], useFactory: createLog }],
-  exports: [LOG],
+  providers: [{ provide: LOG, inject: [AppConfig], useFactory: createLog }, Metrics],
+  exports: [LOG, Metrics],
 })
 export class ObservabilityModule {}
