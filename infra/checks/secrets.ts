@@ -24,7 +24,8 @@ export function secretsInResource({ Type, Properties, path }: LocatedResource): 
   if (Type === 'AWS::ECS::TaskDefinition') {
     return Properties.ContainerDefinitions.flatMap((container: { Environment?: { Name: string }[] }) =>
       (container.Environment ?? [])
-        .filter(({ Name }) => secretName.test(Name))
+        // The address of a secret is none.
+        .filter(({ Name }) => secretName.test(Name) && !Name.endsWith('_ARN'))
         .map(({ Name }) => found(`${Name} stands among the plain variables`)),
     );
   }

@@ -18,6 +18,8 @@ const deployed: Record<string, string> = {
   COGNITO_USER_POOL_ID: 'eu-central-1_AbCdEf123',
   COGNITO_CLIENT_ID: '1example23456789',
   DATABASE_HOST: 'database.example',
+  DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:database-AbCdEf',
+  SCAN_RESULTS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/scan-results',
   S3_UPLOADS_BUCKET: 'uploads-bucket',
   CLOUDFRONT_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
 };

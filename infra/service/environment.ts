@@ -9,9 +9,12 @@ export type VariableName = keyof Environment;
 /** What the stacks know only when they deploy. */
 export interface DeployedValues {
   readonly databaseHost: string;
+  /** Where the role's password is read again after a rotation. */
+  readonly databaseSecretArn: string;
   readonly userPoolId: string;
   readonly clientId: string;
   readonly uploadsBucket: string;
+  readonly scanResultsUrl: string;
   readonly downloadKeyId: string;
 }
 
@@ -23,8 +26,8 @@ export const secretVariables = [
   'CLOUDFRONT_PRIVATE_KEY',
 ] as const satisfies readonly VariableName[];
 
-/** Where the image keeps the certificates of RDS. */
-export const databaseCaFile = '/app/certs/rds-global-bundle.pem';
+/** The collector beside the application, in the same task. */
+export const collectorEndpoint = 'http://127.0.0.1:4318';
 
 /** How a stop goes, in seconds: 15 s of serving on, at most 60 s for what is in flight, and then some. */
 export const stopTimeoutSeconds = { api: 90, worker: 120, all: 120 } as const satisfies Record<ProcessRole, number>;
@@ -36,7 +39,6 @@ export function taskEnvironment(
   commit: string,
   values: DeployedValues,
 ): Partial<Record<VariableName, string>> {
-  const throughProxy = settings.database.proxy && role === 'api';
   return {
     APP_ENV: settings.name,
     PROCESS_ROLE: role,
@@ -44,6 +46,8 @@ export function taskEnvironment(
     PUBLIC_URL: `https://${settings.domain.api}`,
     LOG_LEVEL: settings.service.logLevel,
     GIT_COMMIT: commit,
+    METRICS: 'emf',
+    ...(settings.service.tracing ? { OTEL_EXPORTER_OTLP_ENDPOINT: collectorEndpoint } : {}),
     CORS_ORIGINS: settings.files.corsOrigins.join(','),
     // The balancer is the one hop that is always there and always ours.
     TRUST_PROXY_HOPS: '1',
@@ -51,13 +55,13 @@ export function taskEnvironment(
     DATABASE_PORT: String(databasePort),
     DATABASE_NAME: databaseName,
     DATABASE_SSL: 'verify-full',
-    // The proxy shows a certificate of the public roots, which the bundle of RDS does not hold.
-    ...(throughProxy ? {} : { DATABASE_CA_FILE: databaseCaFile }),
+    DATABASE_SECRET_ARN: values.databaseSecretArn,
     DATABASE_POOL_MAX: String(settings.database.poolMax),
     AWS_REGION: settings.region,
     COGNITO_USER_POOL_ID: values.userPoolId,
     COGNITO_CLIENT_ID: values.clientId,
     S3_UPLOADS_BUCKET: values.uploadsBucket,
+    SCAN_RESULTS_QUEUE_URL: values.scanResultsUrl,
     CLOUDFRONT_DOMAIN: settings.domain.files,
     CLOUDFRONT_KEY_PAIR_ID: values.downloadKeyId,
   };

@@ -10,7 +10,7 @@ import { databaseName } from '../names.ts';
 import { databasePort } from '../network/security-groups.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
-import { databaseCaFile, taskEnvironment } from './environment.ts';
+import { taskEnvironment } from './environment.ts';
 import { allowSecrets } from './permissions.ts';
 import type { Release } from './release.ts';
 import { addWritableFolders, createTask, hardened, imageOf, logTo, secretByArn } from './task.ts';
@@ -44,6 +44,7 @@ export class MigrationStack extends EnvironmentStack {
     const owner = secretByArn(this, 'OwnerSecret', data.secrets.owner);
     const task = createTask(this, 'Task', { settings: this.settings, family: 'migration', size });
     allowSecrets(this, task.obtainExecutionRole(), [owner]);
+    allowSecrets(this, task.taskRole, [owner]);
     const container = task.addContainer('migration', {
       ...hardened,
       containerName: 'migration',
@@ -51,9 +52,11 @@ export class MigrationStack extends EnvironmentStack {
       command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'],
       environment: migrationEnvironment(this.settings, release.commit, {
         databaseHost: data.directHost,
+        databaseSecretArn: data.secrets.owner.secretArn,
         userPoolId: identity.userPool.userPoolId,
         clientId: identity.clientId,
         uploadsBucket: storage.uploadsBucketName,
+        scanResultsUrl: storage.scanResults.queueUrl,
         downloadKeyId: storage.publicKeyId,
       }),
       secrets: {
@@ -107,9 +110,14 @@ export class MigrationStack extends EnvironmentStack {
 
 type Values = Parameters<typeof taskEnvironment>[3];
 
-/** The same configuration as the application's, on the direct connection, without what signs downloads. */
+/** The same configuration as the application's, on the direct connection, without what signs downloads or takes spans. */
 function migrationEnvironment(settings: EnvironmentSettings, commit: string, values: Values): Record<string, string> {
   const environment = taskEnvironment(settings, 'worker', commit, values) as Record<string, string>;
-  const { CLOUDFRONT_DOMAIN: _domain, CLOUDFRONT_KEY_PAIR_ID: _keyPair, ...rest } = environment;
-  return { ...rest, DATABASE_CA_FILE: databaseCaFile };
+  const {
+    CLOUDFRONT_DOMAIN: _domain,
+    CLOUDFRONT_KEY_PAIR_ID: _keyPair,
+    OTEL_EXPORTER_OTLP_ENDPOINT: _collector,
+    ...rest
+  } = environment;
+  return rest;
 }

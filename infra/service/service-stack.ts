@@ -144,9 +144,11 @@ export class ServiceStack extends EnvironmentStack {
       portMappings: [{ containerPort, name: 'http' }],
       environment: taskEnvironment(settings, role, release.commit, {
         databaseHost: role === 'api' ? data.requestHost : data.directHost,
+        databaseSecretArn: data.secrets.runtime.secretArn,
         userPoolId: identity.userPool.userPoolId,
         clientId: identity.clientId,
         uploadsBucket: storage.uploadsBucketName,
+        scanResultsUrl: storage.scanResults.queueUrl,
         downloadKeyId: storage.publicKeyId,
       }) as Record<string, string>,
       secrets: this.appSecrets,

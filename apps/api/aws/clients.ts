@@ -1,5 +1,7 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { AppConfig } from '../config/config.ts';
 
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
@@ -25,5 +27,22 @@ export function createS3Client({ env }: AppConfig, endpoint: string | undefined)
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     ...(endpoint === undefined ? {} : { endpoint }),
+  });
+}
+
+/** @param timeoutMillis how long one call may take, the longest wait for a message included */
+export function createSqsClient({ env }: AppConfig, timeoutMillis: number): SQSClient {
+  return new SQSClient({
+    region: env.AWS_REGION,
+    requestHandler: { ...requestHandler, requestTimeout: timeoutMillis },
+    ...(env.SQS_ENDPOINT === undefined ? {} : { endpoint: env.SQS_ENDPOINT }),
+  });
+}
+
+export function createSecretsClient({ env }: AppConfig): SecretsManagerClient {
+  return new SecretsManagerClient({
+    region: env.AWS_REGION,
+    requestHandler,
+    ...(env.SECRETS_MANAGER_ENDPOINT === undefined ? {} : { endpoint: env.SECRETS_MANAGER_ENDPOINT }),
   });
 }

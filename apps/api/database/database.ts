@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { leavesConnectionUsable } from './failures.ts';
+import { type DatabasePassword, withCurrentPassword } from './password.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -20,7 +21,10 @@ export class Database {
   private readonly pool: pg.Pool;
   private waitingPeak = 0;
 
-  constructor(settings: pg.PoolConfig, onIdleError: (error: Error) => void) {
+  constructor(
+    private readonly settings: pg.PoolConfig & { credential?: DatabasePassword },
+    onIdleError: (error: Error) => void,
+  ) {
     this.pool = new pg.Pool(settings);
     // Without a listener an idle connection that the server ends would end the process.
     this.pool.on('error', onIdleError);
@@ -79,7 +83,7 @@ export class Database {
 
   /** Lends one connection, for COPY, LISTEN or session locks. */
   async withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.connect();
+    const client = await withCurrentPassword(this.settings.credential, () => this.connect());
     let failure: unknown;
     try {
       return await work(client);

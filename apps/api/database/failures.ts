@@ -1,7 +1,10 @@
 import pg from 'pg';
 
-/** Connection lost, refused, shutting down, out of connections or disk, or a time limit reached: SQLSTATE classes and codes. */
-const unavailableStates = /^(08...|53...|57P0[1-5]|57014|55P03|25P0[34]|40001|40P01)$/;
+/**
+ * Connection lost, refused, shutting down, out of connections or disk, a time limit reached, or a password that is just
+ * being rotated: SQLSTATE classes and codes.
+ */
+const unavailableStates = /^(08...|28P01|53...|57P0[1-5]|57014|55P03|25P0[34]|40001|40P01)$/;
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -32,4 +35,9 @@ export function leavesConnectionUsable(error: unknown): boolean {
 /** The name of the violated constraint, where the error is a unique, foreign-key or check violation. */
 export function violatedConstraint(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError && error.code?.startsWith('23') === true ? error.constraint : undefined;
+}
+
+/** True where the server refused the password. */
+export function isPasswordRefused(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '28P01';
 }

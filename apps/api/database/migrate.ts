@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource, MigrationExecutor, type MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.ts';
 import { loadConfig } from '../config/config.ts';
 import { appliedMigrations } from './applied-migrations.ts';
-import { connectionSettings } from './connection.ts';
+import { connectionSettings, openClient } from './connection.ts';
 import { findInvalidIndexes, type InvalidIndex, mendIndex } from './invalid-indexes.ts';
 import { liftLockTimeoutForConcurrently, migrationTimeouts, retryOnLock } from './migration-session.ts';
 import { momentOf, recordCompatibility } from './migration-status.ts';
+import { withCurrentPassword } from './password.ts';
 
 export { type MigrationStatus, migrationStatus } from './migration-status.ts';
 
@@ -103,9 +104,7 @@ async function withRunner<T>(
   work: (source: DataSource, holder: pg.Client) => Promise<T>,
 ): Promise<T> {
   const settings = connectionSettings(loadConfig(environment), migrationTimeouts, 'classboard-migrate');
-  const holder = new pg.Client(settings);
-  holder.on('error', () => {});
-  await holder.connect();
+  const holder = await openClient(settings);
   const source = new DataSource({
     type: 'postgres',
     extra: settings,
@@ -115,7 +114,7 @@ async function withRunner<T>(
   });
   try {
     await acquireLock(holder);
-    await source.initialize();
+    await withCurrentPassword(settings.credential, () => source.initialize());
     return await work(source, holder);
   } finally {
     if (source.isInitialized) await source.destroy();

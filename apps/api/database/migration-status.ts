@@ -1,7 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { migrations } from '../../../migrations/index.ts';
 import { loadConfig } from '../config/config.ts';
-import { connectionSettings } from './connection.ts';
+import { connectionSettings, openClient } from './connection.ts';
 import { findInvalidIndexes, type InvalidIndex } from './invalid-indexes.ts';
 import { migrationTimeouts } from './migration-session.ts';
 import { compareReleases } from './releases.ts';
@@ -33,8 +33,7 @@ export async function migrationStatus(environment: Record<string, string | undef
 
 /** The state of the schema, with the migrations of newer versions that the database already has. */
 export async function schemaStatus(environment: Record<string, string | undefined>): Promise<SchemaStatus> {
-  const client = new pg.Client(connectionSettings(loadConfig(environment), migrationTimeouts, 'classboard-migrate'));
-  await client.connect();
+  const client = await openClient(connectionSettings(loadConfig(environment), migrationTimeouts, 'classboard-migrate'));
   try {
     const applied = await readApplied(client);
     const status = [

@@ -5,7 +5,8 @@ import { type Db, type Job, PgBoss } from 'pg-boss';
 import { AppConfig } from '../config/config.ts';
 import { connectionSettings, type Timeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
-import { leavesConnectionUsable } from '../database/failures.ts';
+import { isPasswordRefused, leavesConnectionUsable } from '../database/failures.ts';
+import { databasePassword, withCurrentPassword } from '../database/password.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
@@ -56,7 +57,8 @@ export class JobQueue {
   /** Connects and makes the queues. Rejects while the database is away; can be called again then. */
   async open(queues: ReadonlyMap<string, QueueSettings & { exclusive: boolean }>): Promise<void> {
     this.boss ??= this.create();
-    await this.boss.start();
+    const { boss } = this;
+    await withCurrentPassword(databasePassword(this.config), () => boss.start());
     await this.makeQueue(deadLetterQueue, {}, 'standard');
     for (const [name, { exclusive, ...settings }] of queues) {
       await this.makeQueue(name, settings, exclusive ? 'exclusive' : 'standard');
@@ -116,7 +118,7 @@ export class JobQueue {
   }
 
   private create(): PgBoss {
-    const { types: _, ...settings } = connectionSettings(this.config, queueTimeouts, 'classboard-queue');
+    const { types: _, credential, ...settings } = connectionSettings(this.config, queueTimeouts, 'classboard-queue');
     const own = this.config.runsJobs;
     const boss = new PgBoss({
       ...(own ? { ...settings, max: 5 } : { db: this.currentTransaction() }),
@@ -136,7 +138,11 @@ export class JobQueue {
       reindex: false,
     });
     // Without listeners a lost connection would end the process.
-    boss.on('error', (error) => this.log.warn({ error }, 'the job queue met an error and goes on'));
+    boss.on('error', (error) => {
+      this.log.warn({ error }, 'the job queue met an error and goes on');
+      // It tries again by itself, then with the password read here.
+      if (isPasswordRefused(error)) void credential.renew();
+    });
     boss.on('warning', ({ data }) => this.log.warn({ warning: (data as { type?: string }).type }, 'job queue warning'));
     return boss;
   }

@@ -25,6 +25,9 @@ export interface ScanResult {
   reason: string;
 }
 
+/** Whether a value is such an event, whatever its verdict. */
+export const isScanResult = (value: unknown): boolean => scanResultEvent.safeParse(value).success;
+
 /** @throws ZodError where the value is not such an event */
 export function parseScanResult(event: unknown): ScanResult {
   const { scanStatus, s3ObjectDetails, scanResultDetails } = scanResultEvent.parse(event).detail;

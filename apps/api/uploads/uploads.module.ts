@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ObjectStore } from '../aws/object-store.ts';
+import { ScanQueue } from './scan-queue.ts';
 import { ScanResults } from './scan-results.ts';
 import { UploadVerifier } from './upload-verifier.ts';
 import { UploadsController } from './uploads.controller.ts';
@@ -7,7 +8,7 @@ import { UploadsService } from './uploads.service.ts';
 
 @Module({
   controllers: [UploadsController],
-  providers: [ObjectStore, ScanResults, UploadVerifier, UploadsService],
+  providers: [ObjectStore, ScanQueue, ScanResults, UploadVerifier, UploadsService],
   exports: [ObjectStore, ScanResults, UploadsService],
 })
 export class UploadsModule {}

@@ -1,0 +1,86 @@
+import { DatabaseSecret } from '../aws/secrets.ts';
+import type { AppConfig } from '../config/config.ts';
+import { isPasswordRefused } from './failures.ts';
+
+const minSecondsBetweenReads = 2;
+
+/** Where passwords come from. Undefined: there is none of this stage. */
+export interface PasswordSource {
+  password(stage: 'AWSCURRENT' | 'AWSPENDING'): Promise<string | undefined>;
+}
+
+/**
+ * The password of this process's role. Begins with the one the process was started with; when the server refuses it,
+ * the secret is read again, once for everybody who waits, so that a rotation needs no restart.
+ */
+export class DatabasePassword {
+  private reading: Promise<void> | undefined;
+  private lastReadAt = Number.NEGATIVE_INFINITY;
+  private generation = 0;
+
+  constructor(
+    private value: string,
+    private readonly source: PasswordSource | undefined,
+  ) {}
+
+  readonly current = async (): Promise<string> => this.value;
+
+  /** Which password is in force, without showing it. */
+  readonly version = (): number => this.generation;
+
+  /**
+   * To be called when the server refused the password.
+   * @param refused the version that was in force when the attempt began
+   * @returns whether there is another password now than the one refused
+   */
+  readonly renew = async (refused = this.generation): Promise<boolean> => {
+    if (this.source === undefined || this.generation !== refused) return this.generation !== refused;
+    if (this.reading === undefined && performance.now() - this.lastReadAt < minSecondsBetweenReads * 1_000) {
+      return false;
+    }
+    this.reading ??= this.read(this.source).finally(() => {
+      this.reading = undefined;
+    });
+    await this.reading;
+    return this.generation !== refused;
+  };
+
+  /** A rotation first changes the role, then puts the new version in force: in between only the pending one opens. */
+  private async read(source: PasswordSource): Promise<void> {
+    this.lastReadAt = performance.now();
+    for (const stage of ['AWSCURRENT', 'AWSPENDING'] as const) {
+      // Where the secret cannot be read, the refusal itself is what the caller should hear of.
+      const value = await source.password(stage).catch(() => undefined);
+      if (value === undefined || value === this.value) continue;
+      this.value = value;
+      this.generation += 1;
+      return;
+    }
+  }
+}
+
+const passwords = new WeakMap<AppConfig, DatabasePassword>();
+
+/** One password for all connections of a process: what one of them learns, the others know. */
+export function databasePassword(config: AppConfig): DatabasePassword {
+  const known = passwords.get(config);
+  if (known !== undefined) return known;
+  const { DATABASE_PASSWORD: initial, DATABASE_SECRET_ARN: arn } = config.env;
+  const password = new DatabasePassword(initial, arn === undefined ? undefined : new DatabaseSecret(config, arn));
+  passwords.set(config, password);
+  return password;
+}
+
+/** Connects; where the password is refused and there is a newer one, connects again. */
+export async function withCurrentPassword<T>(
+  password: DatabasePassword | undefined,
+  connect: () => Promise<T>,
+): Promise<T> {
+  const version = password?.version();
+  try {
+    return await connect();
+  } catch (error) {
+    if (!isPasswordRefused(error) || !(await password?.renew(version))) throw error;
+    return connect();
+  }
+}
