@@ -22,7 +22,8 @@ export default {
   },
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
-  maxWorkers: 2,
+  // More than two cores have: many tests wait, for a heartbeat or a process that starts.
+  maxWorkers: 3,
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
 };
