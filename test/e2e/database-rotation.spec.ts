@@ -128,7 +128,7 @@ describe('a rotation of the database password', () => {
   });
 
   it('between the start of a migration task and its first connection changes nothing for it', async () => {
-    const stale = { ...test.env, DATABASE_PASSWORD: 'password-0' };
+    const stale: Record<string, string> = { ...test.env, DATABASE_PASSWORD: 'password-0' };
     expect((await migrationStatus(stale)).every(({ applied }) => applied)).toBe(true);
     expect(await migrateUp(stale)).toEqual([]);
     const { DATABASE_SECRET_ARN: _, ...without } = stale;

@@ -57,6 +57,11 @@ export class AwsServer {
     return this.messages.get(id)?.deliveries;
   }
 
+  /** Empties the queue. */
+  purge(): void {
+    this.messages.clear();
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
