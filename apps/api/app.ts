@@ -7,6 +7,7 @@ import { configureServer, createAdapter } from './http/server.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import { type Log, nestLogger } from './observability/log.ts';
 import { LOG } from './observability/observability.module.ts';
+import { TRACES, type Traces } from './observability/traces.ts';
 
 /** Builds the application, ready to listen; the same for production, `npm start` and tests. */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
@@ -16,7 +17,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   });
   const log = app.get<Log>(LOG);
   app.useLogger(nestLogger(log));
-  await configureServer(app, config, app.get(Lifecycle), log);
+  await configureServer(app, config, app.get(Lifecycle), log, app.get<Traces | undefined>(TRACES));
   serveDocs(app);
   return app;
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
+import { requestContext } from '../http/request.ts';
 import { leavesConnectionUsable } from './failures.ts';
 import { type DatabasePassword, withCurrentPassword } from './password.ts';
 
@@ -130,8 +131,18 @@ export class Database {
       typeof statement === 'string'
         ? { text: statement, values: values as unknown[] }
         : { name: statement.name, text: statement.text, values: values as unknown[] };
+    const trace = requestContext.getStore()?.trace;
+    if (trace === undefined) return this.send<T>(query);
+    return trace.call(spanName(statement), { 'db.system.name': 'postgresql' }, () => this.send<T>(query));
+  }
+
+  private send<T extends object>(query: pg.QueryConfig): Promise<pg.QueryResult<T>> {
     const client = this.transactionClient();
     if (client !== undefined) return client.query<T>(query);
     return this.withClient((lent) => lent.query<T>(query));
   }
 }
+
+/** The name of a prepared statement, or the operation: the text may hold values. */
+const spanName = (statement: string | PreparedStatement): string =>
+  typeof statement === 'string' ? (/[a-z]+/i.exec(statement)?.[0] ?? 'query').toUpperCase() : statement.name;

@@ -9,10 +9,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../config/config.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Log } from '../observability/log.ts';
+import type { Traces } from '../observability/traces.ts';
 import { httpProblems } from './errors.ts';
 import { answerProblem, sendProblem } from './problem.filter.ts';
 import { Problem, type ProblemDefinition } from './problem.ts';
 import { chooseRequestId, requestContext } from './request.ts';
+import { beginTrace, endTrace } from './trace-requests.ts';
 
 const retryAfterSeconds = '2';
 /** Below this size compressing costs more than the bytes it saves. */
@@ -77,9 +79,10 @@ export async function configureServer(
   config: AppConfig,
   lifecycle: Lifecycle,
   log: Log,
+  traces: Traces | undefined,
 ): Promise<void> {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  carryRequestId(server, lifecycle);
+  carryRequestId(server, lifecycle, traces);
   await server.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: config.deployed ? { maxAge: 63_072_000, includeSubDomains: true } : false,
@@ -105,11 +108,13 @@ export async function configureServer(
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
 }
 
-function carryRequestId(server: FastifyInstance, lifecycle: Lifecycle): void {
+function carryRequestId(server: FastifyInstance, lifecycle: Lifecycle, traces: Traces | undefined): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (lifecycle.draining) reply.header('connection', 'close');
-    requestContext.run({ requestId: request.id }, done);
+    if (traces === undefined) return requestContext.run({ requestId: request.id }, done);
+    beginTrace(traces, request);
+    requestContext.run({ requestId: request.id, trace: request.trace }, done);
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
@@ -139,6 +144,7 @@ function logRequests(server: FastifyInstance, log: Log): void {
       log.info(
         {
           requestId: request.id,
+          traceId: request.trace?.id,
           method: request.method,
           route: pattern ?? 'unknown',
           status: reply.statusCode,
@@ -149,6 +155,7 @@ function logRequests(server: FastifyInstance, log: Log): void {
         'request',
       );
     }
+    if (request.trace !== undefined) endTrace(request, reply);
     done();
   });
 }

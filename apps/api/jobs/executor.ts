@@ -3,6 +3,7 @@ import { requestContext } from '../http/request.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { errorKind, TRACES, type Trace, type Traces } from '../observability/traces.ts';
 import type { JobContext } from './definitions.ts';
 import { FanOut } from './fan-out.ts';
 import type { Envelope, QueuedJob } from './queue.ts';
@@ -15,13 +16,14 @@ export class JobExecutor {
     private readonly registry: JobRegistry,
     private readonly fanOut: FanOut,
     private readonly metrics: Metrics,
+    @Inject(TRACES) private readonly traces: Traces | undefined,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   bind(stopping: AbortSignal): (job: QueuedJob) => Promise<void> {
     return (job) =>
-      requestContext.run({ requestId: correlationId(job.data) }, () =>
-        this.execute(job.data, {
+      this.inContext(job.data, (trace) =>
+        this.execute(job.data, trace, {
           attempt: job.retryCount + 1,
           stopping: AbortSignal.any([stopping, job.signal]),
         }),
@@ -39,14 +41,21 @@ export class JobExecutor {
     });
   }
 
-  private async execute(envelope: Envelope, context: JobContext): Promise<void> {
+  private inContext(envelope: Envelope, work: (trace: Trace | undefined) => Promise<void>): Promise<void> {
+    const trace = this.traces?.job(envelope.job);
+    return requestContext.run({ requestId: correlationId(envelope), trace }, () => work(trace));
+  }
+
+  private async execute(envelope: Envelope, trace: Trace | undefined, context: JobContext): Promise<void> {
     const startedAt = performance.now();
     const facts = { ...identify(envelope), attempt: context.attempt };
     try {
       const result = await this.dispatch(envelope, context);
       this.log.info({ ...facts, durationMs: Math.round(performance.now() - startedAt), result }, 'job done');
+      trace?.end(`job ${envelope.job}`, jobAttributes(envelope));
     } catch (error) {
       this.metrics.count('jobsFailed');
+      trace?.end(`job ${envelope.job}`, jobAttributes(envelope), errorKind(error));
       this.log.warn({ ...facts, error }, 'job attempt failed');
       const reason = summarize(error);
       if (envelope.kind === 'item') {
@@ -78,6 +87,13 @@ const identify = (envelope: Envelope) =>
   envelope.kind === 'item'
     ? { job: envelope.job, kind: envelope.kind, itemKey: envelope.itemKey }
     : { job: envelope.job, kind: envelope.kind };
+
+const jobAttributes = ({ job, kind }: Envelope) => ({
+  'messaging.system': 'pg-boss',
+  'messaging.operation.type': 'process',
+  'messaging.destination.name': job,
+  'classboard.job.kind': kind,
+});
 
 /** Kind, code and rule of an error, without the values it may quote. */
 function summarize(error: unknown): string {

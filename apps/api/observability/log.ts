@@ -40,7 +40,9 @@ export function createLog(config: AppConfig): Log {
     serializers: { error: describeError },
     mixin: () => {
       const context = requestContext.getStore();
-      return context === undefined ? {} : { requestId: context.requestId };
+      if (context === undefined) return {};
+      const { requestId, trace } = context;
+      return trace === undefined ? { requestId } : { requestId, traceId: trace.id };
     },
   });
 }
