@@ -54,6 +54,8 @@ const service: Promised[] = [
   ['ECS Exec as the entry says', (e, s) => all(e, 'AWS::ECS::Service', { EnableExecuteCommand: (value: Json) => (value ?? false) === s.service.exec })],
   ['read-only root, no root user, /tmp to write', (e) => all(e, 'AWS::ECS::TaskDefinition', { ContainerDefinitions: (list: Json[]) => list.every((c) => c.ReadonlyRootFilesystem === true && c.User === '1000') }) && has(e, 'AWS::ECS::TaskDefinition', container({ MountPoints: [{ ContainerPath: '/tmp' }] }))],
   ['secrets come by reference', (e) => has(e, 'AWS::ECS::TaskDefinition', container({ Secrets: ['DATABASE_PASSWORD', 'COGNITO_CLIENT_SECRET', 'CLOUDFRONT_PRIVATE_KEY'].map((Name) => ({ Name })) }))],
+  ['tasks read the secret of their role again after a rotation', (e) => has(e, 'AWS::IAM::Policy', statement({ Sid: 'RuntimeRole', Action: 'secretsmanager:GetSecretValue' })) && ['api', 'migration'].every((family) => has(e, 'AWS::ECS::TaskDefinition', { Family: new RegExp(`-${family}$`), ContainerDefinitions: [{ Environment: [{ Name: 'DATABASE_SECRET_ARN' }] }] }))],
+  ['scan results reach the application through their queue', (e) => has(e, 'AWS::ECS::TaskDefinition', container({ Environment: [{ Name: 'SCAN_RESULTS_QUEUE_URL' }] })) && has(e, 'AWS::IAM::Policy', statement({ Sid: 'ScanResults' }))],
   ['a worker of the same image, jobs only', (e) => has(e, 'AWS::ECS::TaskDefinition', { Family: /-worker$/,...container({ Environment: [{ Name: 'PROCESS_ROLE', Value: 'worker' }], StopTimeout: 120 }) }), (s) => s.service.worker !== undefined],
   ['a migration task with the new image and the owner role', (e) => has(e, 'AWS::ECS::TaskDefinition', { Family: /-migration$/, ContainerDefinitions: [{ Command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'] }] })],
 ];

@@ -61,7 +61,7 @@ export function taskEnvironment(
     COGNITO_USER_POOL_ID: values.userPoolId,
     COGNITO_CLIENT_ID: values.clientId,
     S3_UPLOADS_BUCKET: values.uploadsBucket,
-    SCAN_RESULTS_QUEUE_URL: values.scanResultsUrl,
+    ...(role === 'api' ? {} : { SCAN_RESULTS_QUEUE_URL: values.scanResultsUrl }),
     CLOUDFRONT_DOMAIN: settings.domain.files,
     CLOUDFRONT_KEY_PAIR_ID: values.downloadKeyId,
   };

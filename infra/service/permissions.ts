@@ -4,8 +4,10 @@ import type { StorageStack } from '../files/stack.ts';
 import type { IdentityStack } from '../identity/stack.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
+import type { ProcessRole } from './environment.ts';
 
 interface ApplicationResources {
+  readonly processRole: ProcessRole;
   readonly storage: StorageStack;
   readonly identity: IdentityStack;
   readonly runtimeSecret: secrets.ISecret;
@@ -37,7 +39,7 @@ export function allowApplication(
   scope: EnvironmentStack,
   role: iam.IRole,
   settings: EnvironmentSettings,
-  { storage, identity, runtimeSecret }: ApplicationResources,
+  { processRole, storage, identity, runtimeSecret }: ApplicationResources,
 ): void {
   const statements: iam.PolicyStatementProps[] = [
     {
@@ -46,17 +48,19 @@ export function allowApplication(
       resources: [`${storage.uploadsBucketArn}/*`],
     },
     { sid: 'UploadsBucket', actions: ['s3:ListBucket'], resources: [storage.uploadsBucketArn] },
-    {
-      sid: 'ScanResults',
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
-      resources: [storage.scanResults.queueArn],
-    },
     { sid: 'Users', actions: identityActions, resources: [identity.userPool.userPoolArn] },
     // Read again when the database refuses the password, so that a rotation needs no restart.
     { sid: 'RuntimeRole', actions: ['secretsmanager:GetSecretValue'], resources: [runtimeSecret.secretArn] },
     uploadsKey(scope, storage),
     keyThrough(scope, 'secretsmanager'),
   ];
+  if (processRole !== 'api') {
+    statements.push({
+      sid: 'ScanResults',
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+      resources: [storage.scanResults.queueArn],
+    });
+  }
   if (identity.mailIdentityArn !== undefined && identity.mailConfigurationSet !== undefined) {
     statements.push({
       sid: 'Mail',

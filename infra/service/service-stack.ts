@@ -135,7 +135,8 @@ export class ServiceStack extends EnvironmentStack {
     const { settings } = this;
     const part = role === 'worker' ? 'worker' : 'api';
     const task = createTask(this, `${id}Task`, { settings, family: part, size });
-    allowApplication(this, task.taskRole, settings, { storage, identity, runtimeSecret: data.secrets.runtime });
+    const runtimeSecret = data.secrets.runtime;
+    allowApplication(this, task.taskRole, settings, { processRole: role, storage, identity, runtimeSecret });
     allowSecrets(this, task.obtainExecutionRole(), this.secretArns);
     const container = task.addContainer('app', {
       ...hardened,
@@ -144,7 +145,7 @@ export class ServiceStack extends EnvironmentStack {
       portMappings: [{ containerPort, name: 'http' }],
       environment: taskEnvironment(settings, role, release.commit, {
         databaseHost: role === 'api' ? data.requestHost : data.directHost,
-        databaseSecretArn: data.secrets.runtime.secretArn,
+        databaseSecretArn: runtimeSecret.secretArn,
         userPoolId: identity.userPool.userPoolId,
         clientId: identity.clientId,
         uploadsBucket: storage.uploadsBucketName,
