@@ -77,6 +77,30 @@ describe('metrics', () => {
   );
 
   it(
+    'count what the alarms of jobs ring for: moments that passed, attempts that failed, dead letters',
+    async () => {
+      await database.run(`UPDATE job_schedules SET last_tick_at = last_tick_at - interval '3 days'`);
+      await database.run(
+        `INSERT INTO pgboss.job (name, data, retry_limit, dead_letter)
+         VALUES ('grade-calculator', '{"job":"of-another-version","kind":"task","correlationId":"c","data":{}}', 0, 'dead-letter')`,
+      );
+      const api = await start({ METRICS: 'emf', PROCESS_ROLE: 'worker' });
+      const sum = (name: string): number =>
+        readEmf(api.output())
+          .flatMap(({ metrics }) => metrics[name]?.values ?? [])
+          .reduce((total, value) => total + value, 0);
+      await waitFor(async () => sum('JobsMissed') > 0 && sum('JobsDead') > 0);
+      expect(await api.stop()).toBe(0);
+      expect({ failed: sum('JobsFailed'), dead: sum('JobsDead') }).toEqual({ failed: 1, dead: 1 });
+      const { missed } = await database.one<{ missed: number }>(
+        'SELECT sum(missed_ticks)::int AS missed FROM job_schedules',
+      );
+      expect(sum('JobsMissed')).toBe(missed);
+    },
+    slow,
+  );
+
+  it(
     'of a process that only answers requests say nothing of jobs',
     async () => {
       const api = await start({ METRICS: 'emf' });
