@@ -1,6 +1,6 @@
 /**
- * Public on-demand prices in USD, without tax, free tiers or discounts, put down by hand. AWS changes them without
- * notice: look at the date, and at https://aws.amazon.com/pricing before you rely on a figure.
+ * Public on-demand prices in USD, without tax, free tiers or discounts, put down by hand and not checked against
+ * AWS's own list: compare them with https://aws.amazon.com/pricing before you rely on a figure.
  */
 export const priceList = {
   asOf: '2025-01',

@@ -72,7 +72,8 @@ export function costPage(costs: Costs): string {
   return `# What it costs
 
 USD a month for each environment: counted in the templates, priced by the list in \`infra/cost/prices.ts\` (on-demand
-prices of ${priceList.asOf}, without tax, free tiers or discounts), loaded as assumed below. \`npm run infra:cost\` prints it,
+prices of ${priceList.asOf}, put down by hand and not checked against AWS's list; without tax,
+free tiers or discounts), loaded as assumed below. \`npm run infra:cost\` prints it,
 \`npm run infra:cost -- --base COMMIT\` what has changed since a commit, \`npm run infra:cost -- --write\` writes this page.
 
 ${row(['resource', ...names])}
