@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrateUp } from '../../apps/api/database/migrate.ts';
 import { startStack } from '../../apps/local/stack.ts';
+import { clientSettings } from '../setup/client-settings.ts';
 import { realBundle } from '../setup/real-bundle.ts';
 
 export interface BenchContext {
@@ -40,13 +41,7 @@ export async function withBenchContext(work: (context: BenchContext) => Promise<
 }
 
 async function createDatabase(env: Record<string, string>, name: string): Promise<void> {
-  const client = new pg.Client({
-    host: env.DATABASE_HOST,
-    port: Number(env.DATABASE_PORT),
-    user: env.DATABASE_USER,
-    password: env.DATABASE_PASSWORD,
-    database: env.DATABASE_NAME,
-  });
+  const client = new pg.Client(clientSettings(env));
   await client.connect();
   await client.query(`CREATE DATABASE ${name}`);
   await client.end();

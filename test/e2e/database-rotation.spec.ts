@@ -5,6 +5,7 @@ import { JobsDatabase } from '../../apps/api/jobs/jobs-database.ts';
 import { JobRuntime } from '../../apps/api/jobs/runtime.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { AwsServer } from '../setup/aws-server.ts';
+import { clientSettings } from '../setup/client-settings.ts';
 import type { FixtureUser } from '../setup/fixtures.ts';
 import { testStack } from '../setup/stack.ts';
 import { eventually, finished, startCalculation } from '../setup/worker.ts';
@@ -21,13 +22,7 @@ describe('a rotation of the database password', () => {
 
   beforeAll(async () => {
     const { env } = testStack();
-    owner = new pg.Client({
-      host: env.DATABASE_HOST,
-      port: Number(env.DATABASE_PORT),
-      user: env.DATABASE_USER,
-      password: env.DATABASE_PASSWORD,
-      database: 'postgres',
-    });
+    owner = new pg.Client(clientSettings(env, 'postgres'));
     await owner.connect();
     await owner.query(`CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD 'password-0'`);
     aws = await AwsServer.start({ username: role, password: 'password-0' });

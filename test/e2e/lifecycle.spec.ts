@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Database } from '../../apps/api/database/database.ts';
 import { type ApiProcess, startApiProcess, waitFor } from '../setup/api-process.ts';
+import { clientSettings } from '../setup/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 import { Fixtures, type FixtureUser } from '../setup/fixtures.ts';
 import { TcpProxy } from '../setup/tcp-proxy.ts';
@@ -228,23 +229,15 @@ function get(url: string, token: string, agent: Agent): Promise<number> {
   });
 }
 
-const settings = (env: Record<string, string>) => ({
-  host: env.DATABASE_HOST,
-  port: Number(env.DATABASE_PORT),
-  user: env.DATABASE_USER,
-  password: env.DATABASE_PASSWORD,
-  database: env.DATABASE_NAME,
-});
-
 async function withClient(env: Record<string, string>, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client(settings(env));
+  const client = new pg.Client(clientSettings(env));
   await client.connect();
   await work(client);
   await client.end();
 }
 
 async function createUser(env: Record<string, string>): Promise<FixtureUser> {
-  const database = new Database(settings(env), () => {});
+  const database = new Database(clientSettings(env), () => {});
   const fixtures = new Fixtures(database, env);
   const user = await fixtures.user(await fixtures.school(), 'teacher');
   await database.close();

@@ -1,14 +1,9 @@
 import pg from 'pg';
+import { clientSettings } from '../setup/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
 async function query(env: Record<string, string>, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({
-    host: env.DATABASE_HOST,
-    port: Number(env.DATABASE_PORT),
-    user: env.DATABASE_USER,
-    password: env.DATABASE_PASSWORD,
-    database: env.DATABASE_NAME,
-  });
+  const client = new pg.Client(clientSettings(env));
   await client.connect();
   try {
     return (await client.query(text)).rows;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { demoPassword, shownPeople } from '../../apps/local/seed/demo-school.ts';
 import { seedDemoSchool } from '../../apps/local/seed.ts';
+import { clientSettings } from '../setup/client-settings.ts';
 import { TestPool } from '../setup/cognito.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
@@ -21,13 +22,7 @@ describe('the demo school', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     const { env } = database;
-    client = new pg.Client({
-      host: env.DATABASE_HOST,
-      port: Number(env.DATABASE_PORT),
-      user: env.DATABASE_USER,
-      password: env.DATABASE_PASSWORD,
-      database: env.DATABASE_NAME,
-    });
+    client = new pg.Client(clientSettings(env));
     await client.connect();
     await seedDemoSchool(env);
   });

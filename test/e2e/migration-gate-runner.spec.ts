@@ -6,6 +6,7 @@ import { mendInvalidIndexes, migrateRevert, migrateUp } from '../../apps/api/dat
 import { releaseFits, schemaStatus } from '../../apps/api/database/migration-status.ts';
 import { parseParameters, withoutPersons } from '../../apps/release/gate/statement-log.ts';
 import { migrations } from '../../migrations/index.ts';
+import { clientSettings } from '../setup/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
 const run = promisify(execFile);
@@ -18,13 +19,7 @@ describe('the migration runner beside the gate', () => {
   beforeEach(async () => {
     testDatabase = await createTestDatabase();
     const { env } = testDatabase;
-    client = new pg.Client({
-      host: env.DATABASE_HOST,
-      port: Number(env.DATABASE_PORT),
-      user: env.DATABASE_USER,
-      password: env.DATABASE_PASSWORD,
-      database: env.DATABASE_NAME,
-    });
+    client = new pg.Client(clientSettings(env));
     await client.connect();
   });
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { migrateRevert, migrateUp, migrationStatus } from '../../apps/api/database/migrate.ts';
 import { migrations } from '../../migrations/index.ts';
+import { clientSettings } from '../setup/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 
 const names = migrations.map(({ name }) => name);
@@ -86,13 +87,7 @@ describe('the schema', () => {
 });
 
 async function connect(env: Record<string, string>): Promise<pg.Client> {
-  const client = new pg.Client({
-    host: env.DATABASE_HOST,
-    port: Number(env.DATABASE_PORT),
-    user: env.DATABASE_USER,
-    password: env.DATABASE_PASSWORD,
-    database: env.DATABASE_NAME,
-  });
+  const client = new pg.Client(clientSettings(env));
   await client.connect();
   return client;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { clientSettings } from './client-settings.ts';
 import { testStack } from './stack.ts';
 
 export interface TestDatabase {
@@ -36,13 +37,7 @@ async function copyDatabase(client: pg.Client, name: string, template: string): 
 }
 
 async function onServer(env: Record<string, string>, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({
-    host: env.DATABASE_HOST,
-    port: Number(env.DATABASE_PORT),
-    user: env.DATABASE_USER,
-    password: env.DATABASE_PASSWORD,
-    database: 'postgres',
-  });
+  const client = new pg.Client(clientSettings(env, 'postgres'));
   await client.connect();
   try {
     await work(client);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrateUp } from '../../apps/api/database/migrate.ts';
 import { startStack } from '../../apps/local/stack.ts';
+import { clientSettings } from './client-settings.ts';
 import { stackVariable, type TestStack } from './stack.ts';
 
 const templateDatabase = 'classboard_template';
@@ -34,13 +35,7 @@ export async function startTestStack(): Promise<void> {
   };
   const env: Record<string, string> = { ...stack.env, DATABASE_NAME: templateDatabase };
   const envWithMfa = { ...stack.envWithMfa, DATABASE_NAME: templateDatabase };
-  const server = new pg.Client({
-    host: env.DATABASE_HOST,
-    port: Number(env.DATABASE_PORT),
-    user: env.DATABASE_USER,
-    password: env.DATABASE_PASSWORD,
-    database: 'postgres',
-  });
+  const server = new pg.Client(clientSettings(env, 'postgres'));
   await server.connect();
   try {
     await server.query(`CREATE DATABASE ${templateDatabase}`);
