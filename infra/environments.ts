@@ -83,6 +83,7 @@ const dev: EnvironmentSettings = {
     planSubjects: [`repo:${repository}:pull_request`],
     accountOwner: 'dev',
   },
+  release: { branches: 'any', snapshot: false, watchMinutes: 1, approval: false },
 };
 
 const staging: EnvironmentSettings = {
@@ -160,6 +161,7 @@ const staging: EnvironmentSettings = {
     planSubjects: [`repo:${repository}:pull_request`],
     accountOwner: 'staging',
   },
+  release: { branches: ['develop', 'main'], snapshot: false, watchMinutes: 5, approval: false },
 };
 
 const prod: EnvironmentSettings = {
@@ -242,6 +244,7 @@ const prod: EnvironmentSettings = {
     planSubjects: [`repo:${repository}:ref:refs/heads/main`],
     accountOwner: 'prod',
   },
+  release: { branches: ['main'], snapshot: true, watchMinutes: 30, approval: true },
 };
 
 const dr: EnvironmentSettings = {

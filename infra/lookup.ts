@@ -32,6 +32,21 @@ export function previewEnvironment(name: string): EnvironmentSettings {
   };
 }
 
+const rehearsalName = /^rehearsal-([a-z]+)$/;
+const rehearsalAccount = '000000000000';
+
+/** A rehearsal talks to a stand-in of AWS on this machine, and to nothing else. */
+export const isRehearsal = ({ name, account }: Pick<EnvironmentSettings, 'name' | 'account'>): boolean =>
+  rehearsalName.test(name) && account === rehearsalAccount;
+
+/** A copy of an entry with the same sizes, rules and settings, in an account that AWS does not have. */
+function rehearsalEnvironment(name: string): EnvironmentSettings | undefined {
+  const label = rehearsalName.exec(name)?.[1];
+  const found = environments.find((environment) => environment.name === label);
+  if (found === undefined) return undefined;
+  return { ...found, name, account: rehearsalAccount, delivery: { ...found.delivery, accountOwner: name } };
+}
+
 /** The one environment that previews are copied from. */
 function previewed(): EnvironmentSettings {
   const [first] = environments;
@@ -43,6 +58,8 @@ function previewed(): EnvironmentSettings {
 export function environmentNamed(name: string): EnvironmentSettings {
   const found = environments.find((environment) => environment.name === name);
   if (found !== undefined) return found;
+  const rehearsal = rehearsalEnvironment(name);
+  if (rehearsal !== undefined) return rehearsal;
   if (name.startsWith('preview-')) return previewEnvironment(name);
   const known = environments.map((environment) => environment.name).join(', ');
   throw new Error(`${name}: no such environment; expected ${known} or preview-NAME`);

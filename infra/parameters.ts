@@ -51,6 +51,13 @@ export const parameters = [
     format: /^https:\/\/hooks\.slack\.com\/services\/[A-Za-z0-9/]+$/,
   },
   {
+    name: 'smoke/account',
+    kind: 'secret',
+    origin: 'optional',
+    description: 'Administrator of a school of its own that the smoke test signs in as: username, password, totpSecret',
+    format: /^\{.*"username".*"password".*\}$/s,
+  },
+  {
     name: 'database/runtime-secret-arn',
     kind: 'parameter',
     origin: 'required',

@@ -152,6 +152,18 @@ export interface DeliverySettings {
   readonly accountOwner: string;
 }
 
+/** What a release to this environment asks for. */
+export interface ReleaseSettings {
+  /** Branches whose commits may be released here. */
+  readonly branches: readonly string[] | 'any';
+  /** Takes a snapshot of the database before anything changes. */
+  readonly snapshot: boolean;
+  /** How long the alarms are watched after a rollout, before it counts as done. */
+  readonly watchMinutes: number;
+  /** Somebody has to approve the plan. */
+  readonly approval: boolean;
+}
+
 /** Everything in which one environment differs from another. Nothing else asks for the name. */
 export interface EnvironmentSettings {
   readonly name: string;
@@ -170,4 +182,5 @@ export interface EnvironmentSettings {
   readonly backup: BackupSettings | undefined;
   readonly operations: OperationsSettings;
   readonly delivery: DeliverySettings;
+  readonly release: ReleaseSettings;
 }

@@ -1,0 +1,86 @@
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  GetParametersByPathCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import { parameterPath } from '../../../infra/names.ts';
+import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import type { Aws } from './clients.ts';
+import { isAwsError } from './errors.ts';
+
+/** What the parameters of one environment need. */
+export interface Place {
+  readonly aws: Aws;
+  readonly settings: Pick<EnvironmentSettings, 'name'>;
+}
+
+export interface StoredParameter {
+  /** Below the environment's prefix: `release/lock`. */
+  readonly name: string;
+  readonly value: string;
+  readonly version: number;
+  readonly changedAt: Date | undefined;
+}
+
+/** One parameter of the environment, or undefined where there is none. */
+export async function readParameter({ aws, settings }: Place, name: string): Promise<StoredParameter | undefined> {
+  try {
+    const { Parameter } = await aws
+      .client(SSMClient)
+      .send(new GetParameterCommand({ Name: parameterPath(settings, name) }));
+    return {
+      name,
+      value: Parameter?.Value ?? '',
+      version: Parameter?.Version ?? 0,
+      changedAt: Parameter?.LastModifiedDate,
+    };
+  } catch (error) {
+    if (isAwsError(error, 'ParameterNotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** All parameters of the environment below a path such as `release/records`, in no order. */
+export async function readParameters({ aws, settings }: Place, path = ''): Promise<StoredParameter[]> {
+  const prefix = parameterPath(settings, '');
+  const found: StoredParameter[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await aws
+      .client(SSMClient)
+      .send(new GetParametersByPathCommand({ Path: prefix + path, Recursive: true, NextToken }));
+    for (const { Name = '', Value = '', Version = 0, LastModifiedDate } of page.Parameters ?? []) {
+      found.push({ name: Name.slice(prefix.length), value: Value, version: Version, changedAt: LastModifiedDate });
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return found;
+}
+
+/** Sets a parameter, at most 4096 characters. Gives its new version. */
+export async function writeParameter({ aws, settings }: Place, name: string, value: string): Promise<number> {
+  const put = { Name: parameterPath(settings, name), Value: value, Type: 'String', Overwrite: true } as const;
+  return (await aws.client(SSMClient).send(new PutParameterCommand(put))).Version ?? 0;
+}
+
+/** Makes a parameter that must not be there yet: of several who try at once exactly one gets true. */
+export async function createParameter({ aws, settings }: Place, name: string, value: string): Promise<boolean> {
+  const put = { Name: parameterPath(settings, name), Value: value, Type: 'String', Overwrite: false } as const;
+  try {
+    await aws.client(SSMClient).send(new PutParameterCommand(put));
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'ParameterAlreadyExists')) return false;
+    throw error;
+  }
+}
+
+export async function deleteParameter({ aws, settings }: Place, name: string): Promise<void> {
+  try {
+    await aws.client(SSMClient).send(new DeleteParameterCommand({ Name: parameterPath(settings, name) }));
+  } catch (error) {
+    if (!isAwsError(error, 'ParameterNotFound')) throw error;
+  }
+}

@@ -1,0 +1,22 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** All waiting goes through here, so that a rehearsal can run faster than life. */
+export interface Clock {
+  now(): Date;
+  /** Seconds of the clock's own time since it was made. */
+  elapsedSeconds(): number;
+  /** @throws the signal's reason when the command is interrupted meanwhile */
+  sleep(seconds: number): Promise<void>;
+}
+
+/** @param speed how much faster than life; anything but 1 is for rehearsals only */
+export function createClock(speed: number, signal: AbortSignal): Clock {
+  const start = performance.now();
+  const elapsedSeconds = () => ((performance.now() - start) * speed) / 1_000;
+  const startedAt = Date.now();
+  return {
+    now: () => (speed === 1 ? new Date() : new Date(startedAt + elapsedSeconds() * 1_000)),
+    elapsedSeconds,
+    sleep: (seconds) => wait((seconds * 1_000) / speed, undefined, { signal }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Clock } from './clock.ts';
+
+/** One piece of work that takes time, as the operator sees it. */
+export interface Step {
+  note(text: string): void;
+  done(text?: string): void;
+  failed(text?: string): void;
+}
+
+/** stdout is data, stderr is talk. */
+export interface Output {
+  readonly json: boolean;
+  /** The command's answer: `data` with --json, else `text`. Called once. */
+  data(data: unknown, text: string): void;
+  say(text: string): void;
+  /** Starts a step. While it lasts it says from time to time that it still goes on. */
+  step(title: string): Step;
+}
+
+const reminderSeconds = 30;
+
+export interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+export function createOutput(json: boolean, clock: Clock, streams: Streams): Output {
+  const say = (text: string) => streams.stderr.write(`${text}\n`);
+  return {
+    json,
+    say,
+    data: (data, text) => streams.stdout.write(`${json ? JSON.stringify(data) : text}\n`),
+    step(title) {
+      const started = clock.elapsedSeconds();
+      const seconds = () => Math.round(clock.elapsedSeconds() - started);
+      let last = title;
+      let lastSpoke = started;
+      const speak = (text: string) => {
+        lastSpoke = clock.elapsedSeconds();
+        say(text);
+      };
+      speak(`... ${title}`);
+      const reminder = setInterval(() => {
+        if (clock.elapsedSeconds() - lastSpoke >= reminderSeconds) speak(`    still: ${last} (${seconds()} s)`);
+      }, 1_000);
+      reminder.unref();
+      const end = (mark: string, text: string) => {
+        clearInterval(reminder);
+        say(`${mark} ${title}${text === '' ? '' : `: ${text}`} (${seconds()} s)`);
+      };
+      return {
+        note(text) {
+          last = `${title}: ${text}`;
+          speak(`    ${text}`);
+        },
+        done: (text = '') => end('ok ', text),
+        failed: (text = '') => end('NG ', text),
+      };
+    },
+  };
+}
+
+/** Columns as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

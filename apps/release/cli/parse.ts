@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import { exit } from '../exit-codes.ts';
+import { ReleaseFailure } from '../failure.ts';
+import type { Command, Input, Options } from './command.ts';
+import { program } from './help.ts';
+import { nearest } from './nearest.ts';
+
+export interface Parsed {
+  readonly environment: string | undefined;
+  readonly input: Input;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** Finds the command in the arguments; its name has one word or two. */
+export function chooseCommand<C extends { readonly name: string }>(argv: readonly string[], commands: readonly C[]): C {
+  const [first = '', second = ''] = argv;
+  const found =
+    commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
+  if (found !== undefined) return found;
+  const names = commands.map(({ name }) => name);
+  const below = names.filter((name) => name.startsWith(`${first} `));
+  const guess = nearest(first, names);
+  throw new ReleaseFailure({
+    what: `There is no command "${below.length > 0 ? `${first} ${second}`.trim() : first}"`,
+    why:
+      below.length > 0
+        ? `it is one of: ${below.join(', ')}`
+        : guess === undefined
+          ? 'nothing sounds like it'
+          : `did you mean "${guess}"?`,
+    next: [`${program} --help`],
+    exitCode: exit.blocked,
+  });
+}
+
+/** @throws ReleaseFailure naming the argument that does not fit and what would */
+export function parseCommand(argv: readonly string[], command: Command): Parsed {
+  const words = command.name.split(' ').length;
+  const separator = argv.indexOf('--');
+  const passed = separator === -1 ? [] : argv.slice(separator + 1);
+  const args = argv.slice(words, separator === -1 ? undefined : separator);
+  const options = {
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+    ...(command.changes ? { yes: { type: 'boolean', short: 'y', default: false } } : {}),
+    ...Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, parserOption(option)])),
+  } as const;
+  const { values, positionals } = parse(args, options, command);
+  const { json, help, yes, ...own } = values;
+  const [environment, ...rest] = positionals;
+  if (help !== true && command.environment === 'required' && environment === undefined) {
+    throw wrong(command, 'which environment is missing', 'Name it, as in the examples');
+  }
+  if (help !== true && command.arguments === undefined && rest.length > 0) {
+    throw wrong(command, `"${rest.join(' ')}" is one word too many`, 'Options begin with two hyphens');
+  }
+  return {
+    environment,
+    input: { values: own as never, rest, passed, yes: yes === true },
+    json: json === true,
+    help: help === true,
+  };
+}
+
+function parserOption(option: Options[string]) {
+  if (option.type === 'boolean') return { type: 'boolean', default: false } as const;
+  return {
+    type: 'string',
+    ...(option.multiple === true ? { multiple: true, default: [] as string[] } : {}),
+    ...(option.default === undefined ? {} : { default: option.default }),
+  } as const;
+}
+
+function parse(args: readonly string[], options: object, command: Command) {
+  try {
+    const parsed = parseArgs({ args: [...args], options: options as never, allowPositionals: true, strict: true });
+    return parsed as { values: Record<string, unknown>; positionals: string[] };
+  } catch (error) {
+    const given = /'(--?[^' =]+)/.exec((error as Error).message)?.[1];
+    const guess = given === undefined ? undefined : nearest(given.replace(/^-+/, ''), Object.keys(options));
+    throw wrong(
+      command,
+      (error as Error).message.split('. ')[0] ?? '',
+      guess === undefined ? undefined : `Did you mean --${guess}?`,
+    );
+  }
+}
+
+const wrong = (command: Command, why: string, hint: string | undefined): ReleaseFailure =>
+  new ReleaseFailure({
+    what: `"${command.name}" was not understood`,
+    why,
+    next: [...(hint === undefined ? [] : [hint]), `${program} ${command.name} --help`],
+    exitCode: exit.blocked,
+  });

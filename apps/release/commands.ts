@@ -1,0 +1,6 @@
+import type { Command } from './cli/command.ts';
+
+/** Every command of the tool, loaded when it is asked for. The order is that of the help. */
+export const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {};
+
+export const commandNames = Object.keys(commands);

@@ -1,0 +1,110 @@
+import { isRehearsal } from '../../infra/lookup.ts';
+import type { EnvironmentSettings } from '../../infra/settings.ts';
+import { type Aws, createAws } from './aws/clients.ts';
+import { explain } from './aws/errors.ts';
+import { ask } from './cli/ask.ts';
+import { createClock } from './cli/clock.ts';
+import type { Command } from './cli/command.ts';
+import type { Context } from './cli/context.ts';
+import { chooseEnvironment, guardAccount, guardEndpoints, guardRegion } from './cli/environment.ts';
+import { commandHelp, program, programHelp } from './cli/help.ts';
+import { createOutput } from './cli/output.ts';
+import { chooseCommand, parseCommand } from './cli/parse.ts';
+import { readVariables } from './cli/variables.ts';
+import { commands } from './commands.ts';
+import { type ExitCode, exit } from './exit-codes.ts';
+import { failureText, ReleaseFailure } from './failure.ts';
+
+const argv = process.argv.slice(2);
+
+async function main(): Promise<ExitCode> {
+  if (argv.length === 0 || (argv[0] === '--help' && argv.length === 1)) {
+    const all = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
+    console.log(programHelp(all));
+    return argv.length === 0 ? exit.blocked : exit.done;
+  }
+  const { name } = chooseCommand(
+    argv,
+    Object.keys(commands).map((known) => ({ name: known })),
+  );
+  const command = (await (commands[name] as () => Promise<{ command: Command }>)()).command;
+  const { environment, input, json, help } = parseCommand(argv, command);
+  if (help) {
+    console.log(commandHelp(command));
+    return exit.done;
+  }
+  const variables = readVariables();
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => interruption.abort(new Interruption(signal)));
+  }
+  const settings = environment === undefined || environment === 'local' ? undefined : chooseEnvironment(environment);
+  if (environment === 'local' && command.environment === 'required') chooseEnvironment(environment);
+  if (settings !== undefined) {
+    guardEndpoints(settings, variables);
+    guardRegion(settings, variables);
+  }
+  const rehearsal = settings !== undefined && isRehearsal(settings);
+  const clock = createClock(rehearsal ? variables.REHEARSAL_SPEED : 1, interruption.signal);
+  const aws = settings === undefined ? undefined : createAws(settings, rehearsal);
+  try {
+    if (settings !== undefined && aws !== undefined && command.environment === 'required') {
+      await guardAccount(settings, aws);
+    }
+    const context: Context = {
+      get settings(): EnvironmentSettings {
+        return settings ?? missing();
+      },
+      get aws(): Aws {
+        return aws ?? missing();
+      },
+      environment,
+      out: createOutput(json, clock, process),
+      clock,
+      variables,
+      signal: interruption.signal,
+      ask: (question) => ask(question, interruption.signal),
+    };
+    return await command.run(context, input);
+  } finally {
+    aws?.close();
+  }
+}
+
+const missing = (): never => {
+  throw new Error('this command has no environment');
+};
+
+class Interruption extends ReleaseFailure {
+  constructor(signal: string) {
+    super({
+      what: 'Interrupted',
+      why: signal,
+      next: [`Run it again: ${program} ${argv.join(' ')}`],
+      exitCode: exit.stuck,
+    });
+  }
+}
+
+const again = `Run it again, it goes on where it stood: ${program} ${argv.join(' ')}`;
+
+function report(error: unknown): ExitCode {
+  const explained = explain((error as Error)?.name === 'AbortError' ? ((error as Error).cause ?? error) : error, again);
+  if (explained instanceof ReleaseFailure) {
+    console.error(failureText(explained));
+    if (argv.includes('--json')) {
+      const { what, why, next, exitCode } = explained;
+      console.log(JSON.stringify({ error: { what, why, next, exitCode } }));
+    }
+    return explained.exitCode;
+  }
+  console.error('This is a fault of the release tool itself:');
+  console.error(explained);
+  return exit.failed;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.exitCode = report(error);
+}
