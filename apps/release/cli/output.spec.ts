@@ -1,0 +1,72 @@
+import { failures, group, ng, ok, printChecks, skip } from './checks.ts';
+import { createClock } from './clock.ts';
+import { createOutput, table } from './output.ts';
+
+const streams = () => {
+  const text = { out: '', err: '' };
+  return {
+    text,
+    stdout: { write: (part: string) => (text.out += part) },
+    stderr: { write: (part: string) => (text.err += part) },
+  };
+};
+const clock = (speed = 1) => createClock(speed, new AbortController().signal);
+
+describe('what the operator sees', () => {
+  it('data goes to stdout and talk to stderr', () => {
+    const to = streams();
+    const out = createOutput(true, clock(), to);
+    const step = out.step('Stack Network');
+    step.note('creating');
+    step.done();
+    out.data({ answer: 42 }, 'the answer is 42');
+    expect(to.text.out).toBe('{"answer":42}\n');
+    expect(to.text.err).toBe('... Stack Network\n    creating\nok  Stack Network (0 s)\n');
+  });
+
+  it('a step that lasts says that it still goes on', async () => {
+    const to = streams();
+    const fast = clock(100);
+    const step = createOutput(false, fast, to).step('Rollout');
+    step.note('2 of 3 tasks');
+    await fast.sleep(160);
+    step.failed('gave up');
+    expect(to.text.err).toMatch(/still: Rollout: 2 of 3 tasks \(\d{2,3} s\)\n/);
+    expect(to.text.err).toMatch(/NG {2}Rollout: gave up \(1\d\d s\)\n$/);
+  });
+
+  it('columns are as wide as their widest cell', () => {
+    expect(
+      table([
+        ['a', 'bb'],
+        ['ccc', 'd'],
+      ]),
+    ).toBe('a    bb\nccc  d');
+  });
+});
+
+describe('a tree of checks', () => {
+  const tree = group('doctor', [
+    group('tools', [ok('node', '24.21.0'), skip('docker', 'only build needs it')]),
+    group('account', [ng('bootstrap', 'eu-west-1 has none', 'npx cdk bootstrap aws://1/eu-west-1')]),
+  ]);
+
+  it('is as bad as its worst leaf, and tells where that is', () => {
+    expect(tree.status).toBe('NG');
+    expect(failures(tree).map(({ path }) => path)).toEqual(['doctor > account > bootstrap']);
+  });
+
+  it('reads from status to mend', () => {
+    expect(printChecks(tree)).toBe(
+      [
+        'NG   doctor: 1 of 2 not good',
+        'OK     tools',
+        'OK       node: 24.21.0',
+        'SKIP     docker: only build needs it',
+        'NG     account: 1 of 1 not good',
+        'NG       bootstrap: eu-west-1 has none',
+        '           mend: npx cdk bootstrap aws://1/eu-west-1',
+      ].join('\n'),
+    );
+  });
+});
