@@ -80,7 +80,7 @@ const dev: EnvironmentSettings = {
   delivery: {
     repository,
     deploySubjects: [`repo:${repository}:environment:dev`],
-    planSubjects: [`repo:${repository}:pull_request`],
+    planSubjects: [`repo:${repository}:pull_request`, `repo:${repository}:environment:dev-plan`],
     accountOwner: 'dev',
   },
   release: { branches: 'any', snapshot: false, watchMinutes: 1, approval: false },
@@ -158,7 +158,7 @@ const staging: EnvironmentSettings = {
   delivery: {
     repository,
     deploySubjects: [`repo:${repository}:environment:staging`],
-    planSubjects: [`repo:${repository}:pull_request`],
+    planSubjects: [`repo:${repository}:pull_request`, `repo:${repository}:environment:staging-plan`],
     accountOwner: 'staging',
   },
   release: { branches: ['develop', 'main'], snapshot: false, watchMinutes: 5, approval: false },
@@ -241,7 +241,7 @@ const prod: EnvironmentSettings = {
   delivery: {
     repository,
     deploySubjects: [`repo:${repository}:environment:prod`],
-    planSubjects: [`repo:${repository}:ref:refs/heads/main`],
+    planSubjects: [`repo:${repository}:environment:prod-plan`],
     accountOwner: 'prod',
   },
   release: { branches: ['main'], snapshot: true, watchMinutes: 30, approval: true },
@@ -293,6 +293,7 @@ const dr: EnvironmentSettings = {
   delivery: {
     ...prod.delivery,
     deploySubjects: [`repo:${repository}:environment:dr`],
+    planSubjects: [`repo:${repository}:environment:dr-plan`],
     accountOwner: 'prod',
   },
 };
