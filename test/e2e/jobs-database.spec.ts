@@ -1,68 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
-import { type ApiProcess, startApiProcess } from '../setup/api-process.ts';
-import { startTestApp, type TestApp } from '../setup/app.ts';
-import {
-  auditCalculations,
-  eventually,
-  finished,
-  type GradedFixture,
-  gradedClasses,
-  holdClasses,
-  startCalculation,
-  startWorker,
-} from '../setup/worker.ts';
+import type { TestApp } from '../setup/app.ts';
+import { CalculationStage } from '../setup/calculation-stage.ts';
+import { finished, holdClasses, startCalculation } from '../setup/worker.ts';
 
 const classCount = 8;
 
+let stage: CalculationStage;
 let testApp: TestApp;
-let classes: GradedFixture[];
-let audit: () => Promise<Map<number, number>>;
-let child: ApiProcess | undefined;
-let successor: NestFastifyApplication | undefined;
 
 beforeEach(async () => {
-  testApp = await startTestApp();
-  const school = await testApp.fixtures.school();
-  classes = await gradedClasses(testApp, school, await testApp.fixtures.user(school, 'student'), classCount);
-  audit = await auditCalculations(testApp.database);
+  stage = await CalculationStage.start(classCount);
+  testApp = stage.testApp;
 });
 
-afterEach(async () => {
-  await child?.stop('SIGKILL');
-  await successor?.close();
-  [child, successor] = [undefined, undefined];
-  await testApp?.close();
-});
-
-async function startChild(): Promise<ApiProcess> {
-  const started = await startApiProcess({ ...testApp.env, PROCESS_ROLE: 'worker' });
-  // Written once the queues are made; shorter pauses between attempts than in operation, to keep this quick.
-  await eventually(20, () => testApp.database.first('SELECT 1 FROM job_schedules'));
-  await testApp.database.run('UPDATE pgboss.queue SET retry_delay = 1');
-  return started;
-}
-const idOf = (index: number): number => (classes[index] as GradedFixture).class.id;
-
-/** Every class was calculated, its effect committed once. */
-async function expectEachOnce(): Promise<void> {
-  expect([...(await audit()).entries()].sort()).toEqual(classes.map(({ class: { id } }) => [id, 1]).sort());
-  const { count } = await testApp.database.one<{ count: number }>('SELECT count(*) FROM grade_totals');
-  expect(count).toBe(classCount);
-}
+afterEach(() => stage?.close());
 
 describe('a database that goes away in the middle of a run', () => {
   it('ends no process, and everything runs', async () => {
-    child = await startChild();
-    const held = await holdClasses(testApp.database, [idOf(3), idOf(4)]);
+    const child = await stage.startWorkingProcess();
+    const held = await holdClasses(testApp.database, [stage.idOf(3), stage.idOf(4)]);
     const runId = await startCalculation(testApp);
     await held.waiting(2);
     await databaseAway(2_000);
     await held.release().catch(() => {});
     const run = await finished(testApp.database, runId, 60);
     expect(run).toMatchObject({ state: 'succeeded', items_done: classCount, items_failed: 0 });
-    await expectEachOnce();
+    await stage.expectEachOnce();
     expect(child.child.exitCode).toBeNull();
     // The connection that listens is back as well: a new run starts without waiting for a poll.
     const next = await startCalculation(testApp, { full: true });
@@ -71,7 +35,7 @@ describe('a database that goes away in the middle of a run', () => {
 
   it('at the start is waited for', async () => {
     await databaseAway(0, async () => {
-      child = await startApiProcess({ ...testApp.env, PROCESS_ROLE: 'worker' });
+      const child = await stage.startProcess();
       await sleep(1_500);
       expect(child.child.exitCode).toBeNull();
     });
@@ -82,10 +46,10 @@ describe('a database that goes away in the middle of a run', () => {
 
 describe('an item that cannot be done', () => {
   it('is tried again, then given up, and the run fails while every other class is calculated', async () => {
-    successor = await startWorker(testApp.env);
+    await stage.startWorker();
     await testApp.database.query(
       `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused''; END';
-       CREATE TRIGGER refuse BEFORE INSERT ON grade_totals FOR EACH ROW WHEN (NEW.class_id = ${idOf(2)})
+       CREATE TRIGGER refuse BEFORE INSERT ON grade_totals FOR EACH ROW WHEN (NEW.class_id = ${stage.idOf(2)})
        EXECUTE FUNCTION refuse()`,
     );
     await testApp.database.run(
@@ -97,7 +61,7 @@ describe('an item that cannot be done', () => {
     const failed = await testApp.database.query(
       `SELECT item_key, attempts, error FROM job_run_items WHERE state = 'failed'`,
     );
-    expect(failed).toEqual([{ item_key: String(idOf(2)), attempts: 2, error: 'error: P0001' }]);
+    expect(failed).toEqual([{ item_key: String(stage.idOf(2)), attempts: 2, error: 'error: P0001' }]);
     const output = await testApp.database.query(
       `SELECT output::text FROM pgboss.job WHERE output::text LIKE '%refused%'`,
     );
