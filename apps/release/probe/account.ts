@@ -41,7 +41,11 @@ export function parseAccount(text: string, source: string): SmokeAccount {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new ReleaseFailure({ what: 'The account of the smoke test cannot be used', why: `${source} is no JSON`, next });
+    throw new ReleaseFailure({
+      what: 'The account of the smoke test cannot be used',
+      why: `${source} is no JSON`,
+      next,
+    });
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

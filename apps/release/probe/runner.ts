@@ -44,10 +44,13 @@ export class Checks {
       bad === undefined
         ? await this.attempt(name, mend, limitSeconds, work)
         : skip(name, `needs "${bad.name}", which is ${bad.status}`);
-    const finished = { ...check, milliseconds: Math.round(performance.now() - started) };
-    this.done.push(finished);
-    this.report(finished);
-    return finished;
+    return this.add({ ...check, milliseconds: Math.round(performance.now() - started) });
+  }
+
+  add(check: Check): Check {
+    this.done.push(check);
+    this.report(check);
+    return check;
   }
 
   private async attempt(

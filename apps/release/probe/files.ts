@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { ask, describe, expected, type Json, send, until } from './client.ts';
+import type { Caller } from './records.ts';
+import { Finding } from './runner.ts';
+
+const transferSeconds = 30;
+const scanPollSeconds = 2;
+const sizeBytes = 20_000;
+
+export interface TestFile {
+  readonly path: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sha256: string;
+}
+
+/** Announces a file, sends its bytes to where the API says, and completes the upload. */
+export async function checkUpload(caller: Caller, signal: AbortSignal): Promise<TestFile> {
+  const { base, token, leftovers } = caller;
+  const bytes = new Uint8Array(
+    Buffer.from(`${leftovers.title('file')}\n${randomBytes(sizeBytes / 2).toString('hex')}`),
+  );
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const body = {
+    purpose: 'submission',
+    fileName: `smoke-test-${leftovers.runId}.txt`,
+    contentType: 'text/plain',
+    sizeBytes: bytes.length,
+    sha256,
+  };
+  const begun = expected(await ask(base, { method: 'POST', path: '/v1/uploads', body, token, signal }), 201);
+  const path = `/v1/uploads/${begun.id}`;
+  leftovers.add('upload', path);
+  const { url, method, headers } = begun.put;
+  const put = await send(`PUT to ${new URL(url).host}`, url, {
+    method,
+    headers,
+    body: bytes,
+    signal,
+    limitSeconds: transferSeconds,
+  });
+  if (put.status !== 200) throw new Finding(describe(put));
+  const completed = await ask(base, { method: 'POST', path: `${path}/complete`, token, signal });
+  if (expected(completed, 200).state !== 'completed') throw new Finding(`${completed.asked} leaves it unfinished`);
+  return { path, bytes, sha256 };
+}
+
+/** Waits for the verdict of the malware scan. */
+export async function checkScan({ base, token }: Caller, { path }: TestFile, signal: AbortSignal): Promise<void> {
+  const verdict = await until(scanPollSeconds, signal, async () => {
+    const { scanStatus } = expected(await ask(base, { path, token, signal }), 200);
+    return scanStatus === 'pending' ? undefined : (scanStatus as string);
+  });
+  if (verdict !== 'clean') throw new Finding(`a harmless file is ${verdict}`);
+}
+
+/**
+ * Downloads the file from the address that the API hands out, and compares it byte by byte.
+ * @param host the CDN's, where downloads must go through it
+ */
+export async function checkDownload(
+  { base, token }: Caller,
+  file: TestFile,
+  host: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const { url } = expected(await ask(base, { path: `${file.path}/download`, token, signal }), 200) as Json;
+  const address = new URL(url);
+  if (host !== undefined && address.host !== host) {
+    throw new Finding(`the download goes to ${address.host}, expected ${host}`);
+  }
+  const asked = `GET from ${address.host}`;
+  const answer = await send(asked, url, { signal, limitSeconds: transferSeconds });
+  if (answer.status !== 200) throw new Finding(describe(answer));
+  const { bytes, headers, milliseconds } = answer;
+  if (bytes.length !== file.bytes.length) {
+    throw new Finding(`${asked} gives ${bytes.length} of ${file.bytes.length} bytes`);
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== file.sha256) throw new Finding(`${asked} gives other bytes than were uploaded`);
+  if (headers.get('content-disposition')?.startsWith('attachment') !== true) {
+    throw new Finding(`${asked} is not offered as an attachment`);
+  }
+  if (headers.get('content-type')?.startsWith('text/plain') !== true) {
+    throw new Finding(`${asked} is of type ${headers.get('content-type')}`);
+  }
+  const unsigned = await send(`${asked} without a signature`, `${address.origin}${address.pathname}`, { signal });
+  if (unsigned.status !== 403) throw new Finding(`${describe(unsigned)}, expected 403`);
+  return `${bytes.length} bytes from ${address.host} in ${milliseconds} ms`;
+}
+
+export async function checkUploadDeletion({ base, token }: Caller, { path }: TestFile, signal: AbortSignal) {
+  expected(await ask(base, { method: 'DELETE', path, token, signal }), 204);
+  const after = await ask(base, { path, token, signal });
+  if (after.status !== 404) throw new Finding(`what was deleted is still there: ${describe(after)}`);
+}

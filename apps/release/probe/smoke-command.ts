@@ -1,0 +1,85 @@
+import { type Check, failures, printChecks } from '../cli/checks.ts';
+import { defineCommand } from '../cli/command.ts';
+import type { Context } from '../cli/context.ts';
+import { exit } from '../exit-codes.ts';
+import { ReleaseFailure } from '../failure.ts';
+import { readAccountFile } from './account.ts';
+import { type SmokeTarget, smoke } from './smoke.ts';
+import { localApi, smokeTargetAt, smokeTargetOf } from './smoke-target.ts';
+
+export const command = defineCommand({
+  name: 'smoke',
+  summary: 'Uses a running environment as people do, and leaves nothing behind',
+  description: [
+    'Health, sign-in with the second factor, a class and an assignment from making to deleting, an upload with its',
+    'download through the CDN, a run of a job, headers, problems, TLS and the days left of certificates; through the',
+    'balancer and through CloudFront where the environment has them. Everything it makes lies in the school of its own',
+    'account and is deleted again, also after a failure or an interruption. What the API deletes stays in the database',
+    'marked as deleted, and the run of the job stays in its history.',
+  ].join('\n'),
+  options: {
+    url: { type: 'string', value: 'URL', description: 'test what answers there, instead of an environment' },
+    account: {
+      type: 'string',
+      value: 'FILE',
+      description: 'JSON with username, password and totpSecret, instead of the secret or the demo school',
+    },
+    commit: { type: 'string', value: 'COMMIT', description: 'the release that must answer' },
+    'job-seconds': { type: 'string', value: 'N', default: '120', description: 'how long the run of the job may take' },
+    'scan-seconds': { type: 'string', value: 'N', default: '300', description: 'how long the malware scan may take' },
+  },
+  examples: [
+    'npm run release -- smoke staging',
+    'npm run release -- smoke prod --commit 0b7d2d9 --json',
+    'npm run release -- smoke local',
+    'npm run release -- smoke --url http://localhost:3000',
+  ],
+  changes: false,
+  environment: 'optional',
+  async run(context, { values }) {
+    const target: SmokeTarget = {
+      ...(await chooseTarget(context, values.url, values.account)),
+      commit: values.commit,
+      jobSeconds: seconds('--job-seconds', values['job-seconds']),
+      scanSeconds: seconds('--scan-seconds', values['scan-seconds']),
+      report: (check) => context.out.say(line(check)),
+    };
+    const tree = await smoke(target);
+    context.out.data(tree, printChecks(tree));
+    if (context.signal.aborted) throw context.signal.reason;
+    return failures(tree).length === 0 && tree.status !== 'NG' ? exit.done : exit.failed;
+  },
+});
+
+async function chooseTarget(
+  context: Context,
+  url: string | undefined,
+  account: string | undefined,
+): Promise<SmokeTarget> {
+  const { environment } = context;
+  if (url !== undefined && environment !== undefined && environment !== 'local') {
+    throw usage(`both ${environment} and --url ${url} are given`);
+  }
+  if (url !== undefined) return smokeTargetAt(url, account, context.signal);
+  if (environment === undefined) throw usage('neither an environment nor --url is given');
+  if (environment === 'local') return smokeTargetAt(localApi, account, context.signal);
+  const target = await smokeTargetOf(context);
+  return account === undefined ? target : { ...target, account: readAccountFile(account) };
+}
+
+const usage = (why: string): ReleaseFailure =>
+  new ReleaseFailure({
+    what: 'It is not clear what to test',
+    why,
+    next: ['npm run release -- smoke ENV', 'npm run release -- smoke --url URL'],
+    exitCode: exit.blocked,
+  });
+
+function seconds(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new ReleaseFailure({ what: `${option} ${text}`, why: 'expected a number of seconds', exitCode: exit.blocked });
+}
+
+const line = ({ name, status, detail, milliseconds = 0 }: Check): string =>
+  `${status.padEnd(4)} ${name}${detail === '' ? '' : `: ${detail}`} (${milliseconds} ms)`;

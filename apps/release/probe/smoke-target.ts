@@ -1,0 +1,80 @@
+import { isRehearsal } from '../../../infra/lookup.ts';
+import { readSecret } from '../aws/secrets.ts';
+import type { Context } from '../cli/context.ts';
+import { exit } from '../exit-codes.ts';
+import { ReleaseFailure } from '../failure.ts';
+import { accountSecret, demoAccount, parseAccount, readAccountFile, type SmokeAccount } from './account.ts';
+import type { SmokeTarget } from './smoke.ts';
+
+export const localApi = 'http://127.0.0.1:3000';
+const jobSeconds = 120;
+const scanSeconds = 300;
+
+/**
+ * The running environment: the balancer's own name, both distributions, and the account of its secret.
+ * @throws ReleaseFailure where there is no account
+ */
+export async function smokeTargetOf(context: Context): Promise<SmokeTarget> {
+  const { settings, signal } = context;
+  const account = await environmentAccount(context);
+  const rehearsed = isRehearsal(settings) ? context.variables.all.REHEARSAL_API_URL : undefined;
+  if (rehearsed !== undefined) {
+    return { api: plainUrl(rehearsed), account, demandsFactor: false, jobSeconds, scanSeconds, signal };
+  }
+  const { api, regionalApi, web, files, failover } = settings.domain;
+  return {
+    // The shared name of a failover pair leads to the other side while that one serves.
+    api: `https://${failover === 'SECONDARY' ? regionalApi : api}`,
+    // The web distribution asks the shared name too.
+    web: failover === 'SECONDARY' ? undefined : `https://${web}`,
+    files: `https://${files}`,
+    account,
+    demandsFactor: true,
+    jobSeconds,
+    scanSeconds,
+    signal,
+  };
+}
+
+/** Any address. On this machine the demo school is used, elsewhere an account must be given. */
+export function smokeTargetAt(url: string, accountFile: string | undefined, signal: AbortSignal): SmokeTarget {
+  const api = plainUrl(url);
+  const { hostname } = new URL(api);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  if (accountFile === undefined && !isHere) {
+    throw new ReleaseFailure({
+      what: `There is no account for ${api}`,
+      why: 'the demo school exists on this machine only',
+      next: ['Give --account FILE', 'Or name the environment instead: npm run release -- smoke ENV'],
+      exitCode: exit.blocked,
+    });
+  }
+  const account: SmokeAccount = accountFile === undefined ? demoAccount() : readAccountFile(accountFile);
+  return { api, account, demandsFactor: false, jobSeconds, scanSeconds, signal };
+}
+
+async function environmentAccount(context: Context): Promise<SmokeAccount> {
+  const { name } = context.settings;
+  const text = await readSecret(context, accountSecret);
+  if (text !== undefined) return parseAccount(text, `the secret ${accountSecret}`);
+  throw new ReleaseFailure({
+    what: `${name} has no account for the smoke test`,
+    why: `the secret ${accountSecret} is missing`,
+    next: ['Make one as apps/release/probe/account.ts says', `npm run release -- params set ${name} ${accountSecret}`],
+  });
+}
+
+function plainUrl(text: string): string {
+  let url: URL | undefined;
+  try {
+    url = new URL(text);
+  } catch {
+    // Refused below, with what is not http.
+  }
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.origin;
+  throw new ReleaseFailure({
+    what: `${text} is no address`,
+    why: 'expected one such as https://api.classboard.example',
+    exitCode: exit.blocked,
+  });
+}
