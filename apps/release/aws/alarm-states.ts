@@ -1,0 +1,39 @@
+import { type AlarmType, CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { resourceName } from '../../../infra/names.ts';
+import type { Place } from './parameters.ts';
+
+export interface AlarmState {
+  readonly name: string;
+  readonly region: string;
+  /** `OK`, `ALARM` or `INSUFFICIENT_DATA`. */
+  readonly state: string;
+  readonly reason: string;
+  readonly since: Date | undefined;
+  /** False where somebody took its actions away: then nobody hears of it. */
+  readonly speaks: boolean;
+}
+
+const types: AlarmType[] = ['MetricAlarm', 'CompositeAlarm'];
+
+/** Every alarm of the environment in one region. */
+export async function listAlarmStates({ aws, settings }: Place, region: string): Promise<AlarmState[]> {
+  const found: AlarmState[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await aws
+      .client(CloudWatchClient, region)
+      .send(new DescribeAlarmsCommand({ AlarmNamePrefix: resourceName(settings, ''), AlarmTypes: types, NextToken }));
+    for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
+      found.push({
+        name: alarm.AlarmName ?? '',
+        region,
+        state: alarm.StateValue ?? '',
+        reason: alarm.StateReason ?? '',
+        since: alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp,
+        speaks: alarm.ActionsEnabled !== false,
+      });
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return found;
+}
