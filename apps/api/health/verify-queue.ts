@@ -23,13 +23,14 @@ interface Working {
   instances: number;
 }
 
-/** Every queue needs a process that took from it and whose heart beats. */
+/** Every queue needs a process that works it and whose heart beats; one that just started has not named its queues yet. */
 async function checkWorkers(client: pg.Client): Promise<string> {
   const { rows } = await client.query<Working>(
     `SELECT q.name AS queue, count(DISTINCT i.id)::int AS instances
      FROM pgboss.queue q LEFT JOIN pgboss.instance i ON i.stopped_on IS NULL
        AND i.heartbeat_on > now() - make_interval(secs => i.heartbeat_seconds * $1)
-       AND EXISTS (SELECT 1 FROM jsonb_array_elements(i.workers::jsonb) w WHERE w->>'queue' = q.name)
+       AND (i.heartbeat_on = i.started_on
+         OR EXISTS (SELECT 1 FROM jsonb_array_elements(i.workers) w WHERE w->>'queue' = q.name))
      GROUP BY q.name ORDER BY q.name`,
     [quietBeats],
   );
