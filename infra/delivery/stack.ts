@@ -85,8 +85,13 @@ function planStatements(scope: EnvironmentStack): iam.PolicyStatementProps[] {
         'elasticloadbalancing:DescribeTargetHealth',
         'acm:DescribeCertificate',
         'rds:DescribeDBInstances',
+        'backup:ListBackupPlans',
+        'backup:ListBackupSelections',
         'backup:ListRecoveryPointsByResource',
         'servicequotas:GetServiceQuota',
+        'ses:GetAccount',
+        'ses:GetEmailIdentity',
+        'sns:ListSubscriptionsByTopic',
         'secretsmanager:DescribeSecret',
         'secretsmanager:ListSecrets',
       ],
@@ -132,7 +137,8 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
     {
       sid: 'RunOneOffTasks',
       actions: ['ecs:RunTask'],
-      resources: ['migration', 'roles'].map((family) =>
+      // Those of the service too: verify asks with their roles.
+      resources: ['migration', 'roles', 'api', 'worker'].map((family) =>
         arn('ecs', `task-definition/${resourceName(settings, family)}:*`),
       ),
       conditions: inThisCluster,
@@ -168,6 +174,11 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
       sid: 'LockAndRecord',
       actions: ['ssm:PutParameter', 'ssm:DeleteParameter'],
       resources: [arn('ssm', `parameter/${product}/${settings.name}/release/*`)],
+    },
+    {
+      sid: 'SmokeAccount',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [arn('secretsmanager', `secret:/${product}/${settings.name}/smoke/account-*`)],
     },
     {
       sid: 'Snapshot',

@@ -47,7 +47,12 @@ export function allowApplication(
       actions: ['s3:GetObject', 's3:GetObjectTagging', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
       resources: [`${storage.uploadsBucketArn}/*`],
     },
-    { sid: 'UploadsBucket', actions: ['s3:ListBucket'], resources: [storage.uploadsBucketArn] },
+    {
+      sid: 'UploadsBucket',
+      // The last two only look: the application verifies what it is wired to.
+      actions: ['s3:ListBucket', 's3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock'],
+      resources: [storage.uploadsBucketArn],
+    },
     { sid: 'Users', actions: identityActions, resources: [identity.userPool.userPoolArn] },
     // Read again when the database refuses the password, so that a rotation needs no restart.
     { sid: 'RuntimeRole', actions: ['secretsmanager:GetSecretValue'], resources: [runtimeSecret.secretArn] },
@@ -57,7 +62,7 @@ export function allowApplication(
   if (processRole !== 'api') {
     statements.push({
       sid: 'ScanResults',
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       resources: [storage.scanResults.queueArn],
     });
   }

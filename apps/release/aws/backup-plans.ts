@@ -1,0 +1,29 @@
+import { BackupClient, ListBackupPlansCommand, ListBackupSelectionsCommand } from '@aws-sdk/client-backup';
+import type { Aws } from './clients.ts';
+
+export interface BackupPlan {
+  readonly id: string;
+  /** How many selections of resources it has; without one it backs up nothing. */
+  readonly selections: number;
+  readonly lastRun: Date | undefined;
+}
+
+/** The plan of that name in the environment's region, or undefined where there is none. */
+export async function findBackupPlan(aws: Aws, name: string): Promise<BackupPlan | undefined> {
+  const client = aws.client(BackupClient);
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new ListBackupPlansCommand({ NextToken }));
+    const plan = page.BackupPlansList?.find(({ BackupPlanName }) => BackupPlanName === name);
+    if (plan?.BackupPlanId !== undefined) {
+      const selected = await client.send(new ListBackupSelectionsCommand({ BackupPlanId: plan.BackupPlanId }));
+      return {
+        id: plan.BackupPlanId,
+        selections: selected.BackupSelectionsList?.length ?? 0,
+        lastRun: plan.LastExecutionDate,
+      };
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return undefined;
+}
