@@ -3,6 +3,7 @@ import type { Command } from './cli/command.ts';
 /** Every command of the tool, loaded when it is asked for. The order is that of the help. */
 export const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   smoke: () => import('./probe/smoke-command.ts'),
+  'smoke enrol': () => import('./probe/enrol-command.ts'),
   verify: () => import('./probe/verify-command.ts'),
 };
 

@@ -58,4 +58,4 @@ async function answerCode(base: string, session: string, secret: string, signal:
   return ask(base, { method: 'POST', path: '/v1/auth/challenges/totp', body, signal });
 }
 
-const enrol = ({ username }: SmokeAccount) => `npm run release -- smoke enrol ENV ${username}`;
+const enrol = ({ username }: SmokeAccount) => `npm run release -- smoke enrol ENV --address ${username}`;

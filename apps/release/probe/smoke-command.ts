@@ -1,11 +1,14 @@
 import { type Check, failures, printChecks } from '../cli/checks.ts';
 import { defineCommand } from '../cli/command.ts';
 import type { Context } from '../cli/context.ts';
+import type { Step } from '../cli/output.ts';
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { readAccountFile } from './account.ts';
 import { type SmokeTarget, smoke } from './smoke.ts';
-import { localApi, smokeTargetAt, smokeTargetOf } from './smoke-target.ts';
+import { apiOf, smokeTargetAt, smokeTargetOf } from './smoke-target.ts';
+
+const slowMillis = 3_000;
 
 export const command = defineCommand({
   name: 'smoke',
@@ -37,14 +40,21 @@ export const command = defineCommand({
   changes: false,
   environment: 'optional',
   async run(context, { values }) {
+    let step: Step | undefined;
     const target: SmokeTarget = {
       ...(await chooseTarget(context, values.url, values.account)),
       commit: values.commit,
       jobSeconds: seconds('--job-seconds', values['job-seconds']),
       scanSeconds: seconds('--scan-seconds', values['scan-seconds']),
-      report: (check) => context.out.say(line(check)),
+      // The whole tree comes at the end; meanwhile only what is bad or took its time.
+      report: (check) => {
+        if (check.status === 'NG' || (check.milliseconds ?? 0) > slowMillis) step?.note(line(check));
+      },
     };
+    step = context.out.step(`Smoke test of ${target.api}`);
     const tree = await smoke(target);
+    if (tree.status === 'NG') step.failed(tree.detail);
+    else step.done();
     context.out.data(tree, printChecks(tree));
     if (context.signal.aborted) throw context.signal.reason;
     return failures(tree).length === 0 && tree.status !== 'NG' ? exit.done : exit.failed;
@@ -56,24 +66,11 @@ async function chooseTarget(
   url: string | undefined,
   account: string | undefined,
 ): Promise<SmokeTarget> {
-  const { environment } = context;
-  if (url !== undefined && environment !== undefined && environment !== 'local') {
-    throw usage(`both ${environment} and --url ${url} are given`);
-  }
-  if (url !== undefined) return smokeTargetAt(url, account, context.signal);
-  if (environment === undefined) throw usage('neither an environment nor --url is given');
-  if (environment === 'local') return smokeTargetAt(localApi, account, context.signal);
+  const api = apiOf(context, url);
+  if (url !== undefined || context.environment === 'local') return smokeTargetAt(api, account, context.signal);
   const target = await smokeTargetOf(context);
   return account === undefined ? target : { ...target, account: readAccountFile(account) };
 }
-
-const usage = (why: string): ReleaseFailure =>
-  new ReleaseFailure({
-    what: 'It is not clear what to test',
-    why,
-    next: ['npm run release -- smoke ENV', 'npm run release -- smoke --url URL'],
-    exitCode: exit.blocked,
-  });
 
 function seconds(option: string, text: string): number {
   const value = Number(text);

@@ -6,7 +6,7 @@ import { ReleaseFailure } from '../failure.ts';
 import { accountSecret, demoAccount, parseAccount, readAccountFile, type SmokeAccount } from './account.ts';
 import type { SmokeTarget } from './smoke.ts';
 
-export const localApi = 'http://127.0.0.1:3000';
+const localApi = 'http://127.0.0.1:3000';
 const jobSeconds = 120;
 const scanSeconds = 300;
 
@@ -17,28 +17,52 @@ const scanSeconds = 300;
 export async function smokeTargetOf(context: Context): Promise<SmokeTarget> {
   const { settings, signal } = context;
   const account = await environmentAccount(context);
-  const rehearsed = isRehearsal(settings) ? context.variables.all.REHEARSAL_API_URL : undefined;
-  if (rehearsed !== undefined) {
-    return { api: plainUrl(rehearsed), account, demandsFactor: false, jobSeconds, scanSeconds, signal };
-  }
-  const { api, regionalApi, web, files, failover } = settings.domain;
+  const api = apiOfEnvironment(context);
+  const common = { api, account, jobSeconds, scanSeconds, signal };
+  // A rehearsal has no distributions, and its API is one of this machine.
+  if (api.startsWith('http:')) return { ...common, demandsFactor: false };
+  const { web, files, failover } = settings.domain;
   return {
-    // The shared name of a failover pair leads to the other side while that one serves.
-    api: `https://${failover === 'SECONDARY' ? regionalApi : api}`,
+    ...common,
     // The web distribution asks the shared name too.
     web: failover === 'SECONDARY' ? undefined : `https://${web}`,
     files: `https://${files}`,
-    account,
     demandsFactor: true,
-    jobSeconds,
-    scanSeconds,
-    signal,
   };
 }
 
+/**
+ * Where the API of an environment, of this machine or of a given address answers.
+ * @throws ReleaseFailure where it is not clear which is meant
+ */
+export function apiOf(context: Context, url: string | undefined): string {
+  const { environment } = context;
+  if (url !== undefined && environment !== undefined && environment !== 'local') {
+    throw usage(`both ${environment} and --url ${url} are given`);
+  }
+  if (url !== undefined) return plainUrl(url);
+  if (environment === undefined) throw usage('neither an environment nor --url is given');
+  return environment === 'local' ? localApi : apiOfEnvironment(context);
+}
+
+const usage = (why: string): ReleaseFailure =>
+  new ReleaseFailure({
+    what: 'It is not clear which API is meant',
+    why,
+    next: ['Name an environment of infra/environments.ts, or local', 'Or give --url URL'],
+    exitCode: exit.blocked,
+  });
+
+function apiOfEnvironment({ settings, variables }: Context): string {
+  const rehearsed = isRehearsal(settings) ? variables.all.REHEARSAL_API_URL : undefined;
+  if (rehearsed !== undefined) return plainUrl(rehearsed);
+  const { api, regionalApi, failover } = settings.domain;
+  // The shared name of a failover pair leads to the other side while that one serves.
+  return `https://${failover === 'SECONDARY' ? regionalApi : api}`;
+}
+
 /** Any address. On this machine the demo school is used, elsewhere an account must be given. */
-export function smokeTargetAt(url: string, accountFile: string | undefined, signal: AbortSignal): SmokeTarget {
-  const api = plainUrl(url);
+export function smokeTargetAt(api: string, accountFile: string | undefined, signal: AbortSignal): SmokeTarget {
   const { hostname } = new URL(api);
   const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   if (accountFile === undefined && !isHere) {
