@@ -117,6 +117,15 @@ const expressions: Rule = (workflow) =>
     .filter(({ run }) => run?.text.includes('${{'))
     .map(({ run, line }) => at(workflow, run?.line ?? line, 'an expression in a script: pass it by env'));
 
+/** A file in the work tree would make it look changed, and a release is made from what is committed. */
+const tidiness: Rule = (workflow) =>
+  steps(workflow).flatMap(({ run }) =>
+    (run?.text.split('\n') ?? [])
+      .map((text, index) => ({ text: text.replace(/'[^']*'/g, ''), line: (run?.line ?? 0) + index }))
+      .filter(({ text }) => />\s*(?!>|&\d|\/dev\/null|"?\$(RUNNER_TEMP|GITHUB_))[\w"$./]/.test(text))
+      .map(({ line }) => at(workflow, line, 'writes a file into the work tree: use $RUNNER_TEMP')),
+  );
+
 const checkouts: Rule = (workflow) =>
   steps(workflow)
     .filter((step) => step.uses?.text.startsWith('actions/checkout@') && step.with['persist-credentials'] !== false)
@@ -151,6 +160,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   forks,
   secrets,
   expressions,
+  tidiness,
   checkouts,
   runners,
   notifications,

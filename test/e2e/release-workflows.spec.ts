@@ -126,6 +126,12 @@ describe('a rule', () => {
     ['any secret', 'TITLE: ', `KEY: \${{ secrets['X'] }}\n          TITLE: `, /names the secret secrets\[/],
     ['a key that lasts', 'role: ', 'aws-access-key-id: x\n          role: ', /a key that lasts/],
     ['a title in a script', 'run: npm', `run: echo \${{ github.event.pull_request.title }}; npm`, /pass it by env/],
+    [
+      'a file in the work tree',
+      'run: npm run',
+      'run: npm audit > audit.txt; npm run',
+      /writes a file into the work tree/,
+    ],
     ['a token that stays', 'persist-credentials: false', 'fetch-depth: 1', /persist-credentials/],
     ['a runner that changes', 'ubuntu-24.04', 'ubuntu-latest', /name a version/],
     ['no notification', 'node .github/scripts/notify.ts', 'echo', /tells nobody/],
