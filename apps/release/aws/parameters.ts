@@ -2,6 +2,7 @@ import {
   DeleteParameterCommand,
   GetParameterCommand,
   GetParametersByPathCommand,
+  GetParametersCommand,
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -57,6 +58,32 @@ export async function readParameters({ aws, settings }: Place, path = ''): Promi
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
   return found;
+}
+
+const atOnce = 10;
+
+/** Those of the named parameters that there are. */
+export async function readParametersNamed(
+  { aws, settings }: Place,
+  names: readonly string[],
+): Promise<StoredParameter[]> {
+  const prefix = parameterPath(settings, '');
+  const parts = Array.from({ length: Math.ceil(names.length / atOnce) }, (_, i) =>
+    names.slice(i * atOnce, (i + 1) * atOnce),
+  );
+  const answers = await Promise.all(
+    parts.map((part) =>
+      aws.client(SSMClient).send(new GetParametersCommand({ Names: part.map((name) => prefix + name) })),
+    ),
+  );
+  return answers.flatMap(({ Parameters = [] }) =>
+    Parameters.map(({ Name = '', Value = '', Version = 0, LastModifiedDate }) => ({
+      name: Name.slice(prefix.length),
+      value: Value,
+      version: Version,
+      changedAt: LastModifiedDate,
+    })),
+  );
 }
 
 /** Sets a parameter, at most 4096 characters. Gives its new version. */
