@@ -20,7 +20,7 @@ export interface Named {
   readonly args: readonly string[];
 }
 
-const invocation = /\bnpm run (?:(?:--silent|-s) )*([a-z][a-z:-]*)(?= -- ([^\n]*))?/g;
+const invocation = /\bnpm run (?:(?:--silent|-s) )*([a-z][a-z:-]*)(?:(?= -- ([^\n]*))|)/g;
 
 /** Where a command ends in a page or a script. */
 const end = /`| \|{1,2} | && |;|\)(?=[\s"']|$)| #| > | >> | < | 2>|…$/;
