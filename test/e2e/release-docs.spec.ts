@@ -79,3 +79,27 @@ describe('this check', () => {
     ]);
   });
 });
+
+describe('the runbooks', () => {
+  const runbooks = pages.filter((file) => /runbooks\/(?!README)/.test(file));
+
+  it.each(runbooks)(
+    '%s says how it shows, how to be sure, what to do, how to know it worked, and whom to tell',
+    (file) => {
+      const headings = [...read(file).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      expect(headings).toEqual(['Symptom', 'Confirm', 'Act', 'Verify', 'Tell people']);
+    },
+  );
+
+  it('are all in the index', () => {
+    const index = read('docs/runbooks/README.md');
+    expect(runbooks.filter((file) => !index.includes(`](${file.split('/').at(-1)})`))).toEqual([]);
+  });
+
+  it('leave it to the tool to go back and to stop', () => {
+    const byHand = runbooks.filter((file) =>
+      /update-service.*\\?\n?.*--task-definition|stop-service-deployment/.test(read(file)),
+    );
+    expect(byHand).toEqual([]);
+  });
+});
