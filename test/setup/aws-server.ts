@@ -15,7 +15,7 @@ interface Held {
   deliveries: number;
 }
 
-/** Speaks the JSON protocol of Secrets Manager (GetSecretValue) and SQS (ReceiveMessage, DeleteMessage), over HTTP. */
+/** Speaks the JSON protocol of Secrets Manager (GetSecretValue) and SQS (ReceiveMessage, DeleteMessage, GetQueueAttributes), over HTTP. */
 export class AwsServer {
   /** Values of the one secret by stage. */
   readonly secret: { AWSCURRENT: object; AWSPENDING?: object };
@@ -79,6 +79,9 @@ export class AwsServer {
   private async answer(operation: string, input: Record<string, unknown>, to: ServerResponse): Promise<Answer> {
     if (operation === 'GetSecretValue') return this.secretValue(input.VersionStage as 'AWSCURRENT' | 'AWSPENDING');
     if (operation === 'ReceiveMessage') return this.receive(Number(input.WaitTimeSeconds) * 1_000, to);
+    if (operation === 'GetQueueAttributes') {
+      return { status: 200, body: { Attributes: { ApproximateNumberOfMessages: String(this.messages.size) } } };
+    }
     if (operation === 'DeleteMessage') return this.delete(input.ReceiptHandle as string);
     return failed(400, 'InvalidAction');
   }
