@@ -1,0 +1,64 @@
+import { serviceName } from '../../../infra/names.ts';
+import type { Part } from '../aws/services.ts';
+import { listTasks, type Task } from '../aws/tasks.ts';
+import type { Context } from '../cli/context.ts';
+import { taskLog } from './one-off.ts';
+import { isFailure, meaningOf, stopText } from './stop-reasons.ts';
+
+export interface FailedTask {
+  readonly part: Part;
+  readonly task: Task;
+  /** Its last lines, oldest first; empty where it never wrote one. */
+  readonly lines: readonly string[];
+}
+
+export interface FailureWatch {
+  /** Tasks that failed since the last look, each once, with their last lines. */
+  look(parts: readonly Part[]): Promise<FailedTask[]>;
+  /** The rest, without waiting for late lines. */
+  finish(parts: readonly Part[]): Promise<FailedTask[]>;
+}
+
+const lineCount = 20;
+/** How often a log without lines is looked at again: the agent may still be sending. */
+const patience = 3;
+
+/**
+ * ECS forgets a stopped task within the hour, and its deployment within minutes: what it left is fetched at once.
+ * @param since tasks that stopped earlier are old news
+ */
+export function watchFailures(context: Context, since: Date): FailureWatch {
+  const told = new Set<string>();
+  const looks = new Map<string, number>();
+  const collect = async (parts: readonly Part[], patient: boolean): Promise<FailedTask[]> => {
+    const found: FailedTask[] = [];
+    for (const part of parts) {
+      const stopped = await listTasks(context, { service: serviceName(context.settings, part) }, 'STOPPED');
+      for (const task of stopped) {
+        if (told.has(task.arn) || !isFailure(task) || (task.stoppedAt ?? context.clock.now()) < since) continue;
+        // Its exit codes come with the last state.
+        if (patient && task.status !== 'STOPPED') continue;
+        const lines = await taskLog(context, task, 'app', lineCount);
+        const looked = (looks.get(task.arn) ?? 0) + 1;
+        looks.set(task.arn, looked);
+        const ran = task.containers.some(({ exitCode }) => exitCode !== undefined);
+        if (patient && ran && looked < patience && lines.length === 0) continue;
+        told.add(task.arn);
+        found.push({ part, task, lines });
+      }
+    }
+    return found;
+  };
+  return { look: (parts) => collect(parts, true), finish: (parts) => collect(parts, false) };
+}
+
+/** For a terminal: what failed, why, what helps, and what it last wrote. */
+export function failedTaskText({ part, task, lines }: FailedTask, environment: string): string[] {
+  const { mend } = meaningOf(task);
+  return [
+    `${part}: task ${task.id} failed: ${stopText(task)}`,
+    ...(mend === undefined ? [] : [`  mend: ${mend.replaceAll('ENV', environment)}`]),
+    ...(lines.length === 0 ? ['  it wrote no log'] : [`  its last ${lines.length} lines:`]),
+    ...lines.map((line) => `  | ${line}`),
+  ];
+}
