@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { serviceName } from '../../../infra/names.ts';
 import { localEnvironmentFile } from '../../api/config/environment.ts';
+import { readServices } from '../aws/services.ts';
 import { type Check, group, ng } from '../cli/checks.ts';
 import type { Context } from '../cli/context.ts';
 import { ReleaseFailure } from '../failure.ts';
+import { runOneOff } from '../service/one-off.ts';
 
 /** The line that `apps/api/health/verify-cli.ts --json` writes. */
 const verification = z.object({
@@ -38,18 +40,26 @@ interface Ended {
  * environment keeps them apart, those that work. Nothing but their findings comes back.
  */
 export async function verifyDeployedApp(context: Context): Promise<Check[]> {
-  const { settings } = context;
-  const { runOneOff } = await import('../service/one-off.ts');
-  const roles = settings.service.worker === undefined ? (['api'] as const) : (['api', 'worker'] as const);
+  const services = await readServices(context);
+  if (services.length === 0) {
+    throw new ReleaseFailure({
+      what: `${context.settings.name} has no service to ask`,
+      why: 'nothing is deployed yet',
+      next: [`npm run release -- deploy ${context.settings.name}`],
+    });
+  }
   const checks: Check[] = [];
-  for (const role of roles) {
+  for (const { part, taskDefinition, securityGroups } of services) {
     const ended = await runOneOff(context, {
-      taskDefinition: serviceName(settings, role),
+      taskDefinition,
       container: 'app',
       command: ['node', 'dist/apps/api/health/verify-cli.js', '--json'],
-      title: `verify as ${role}`,
+      title: `verify as ${part}`,
+      // What serves reaches the proxy of the database; the place of migrations does not.
+      ...(securityGroups.length === 0 ? {} : { securityGroups }),
+      startedBy: `verify-${part}-${randomBytes(6).toString('hex')}`,
     });
-    checks.push(asCheck(`application, as ${role}`, ended));
+    checks.push(asCheck(`application, as ${part}`, ended));
   }
   return checks;
 }
