@@ -28,7 +28,7 @@ export function previewEnvironment(name: string): EnvironmentSettings {
     registry: { repository: 'shared', replicateTo: [], acceptFrom: [] },
     files: { ...dev.files, corsOrigins: [`https://${host('app')}`] },
     operations: { ...dev.operations, monthlyBudgetUsd: 60 },
-    delivery: { ...dev.delivery, deploySubjects: [], planSubjects: [], accountOwner: dev.name },
+    delivery: { ...dev.delivery, deploySubjects: [], planSubjects: [], previews: false, accountOwner: dev.name },
   };
 }
 

@@ -148,6 +148,8 @@ export interface DeliverySettings {
   readonly deploySubjects: readonly string[];
   /** Claims that may read for a plan. */
   readonly planSubjects: readonly string[];
+  /** Whether the deploy role also brings up and takes down the previews that are copied from this environment. */
+  readonly previews: boolean;
   /** Environment whose permission boundary and OIDC provider are used; itself when it owns the account. */
   readonly accountOwner: string;
 }

@@ -59,6 +59,18 @@ export const wildcardReasons: readonly Reason[] = [
     reason: 'Everything of that kind that belongs to the one environment the role deploys',
   },
   {
+    finding: wildcard(
+      /Resource::arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\/classboard\/[a-z0-9-]+\/smoke\/account-\*/,
+    ),
+    at: /^Cicd\/Deploy/,
+    reason: 'Secrets Manager puts six letters of its own behind the name',
+  },
+  {
+    finding: wildcard(/Resource::arn:aws:[a-z]+:[a-z0-9-]*:\d{12}:([a-z-]+[/:]\/?)?classboard[-/]preview-\*.*/),
+    at: /^Cicd\/Previews/,
+    reason: 'Previews get their names when they are made, and nothing else begins as they do',
+  },
+  {
     finding: wildcard(/Resource::\*/),
     at: /^(Migration|Service)\/[A-Za-z]+\/(Task|Execution)Role\/DefaultPolicy|^Migration\/Task\/ExecutionRole\/DefaultPolicy/,
     reason: 'The login to ECR, the channel of ECS Exec and the calls of X-Ray take no resource',

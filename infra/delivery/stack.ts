@@ -25,6 +25,7 @@ export class CicdStack extends EnvironmentStack {
     if (delivery.deploySubjects.length > 0) {
       const deploy = this.createRole('Deploy', provider, delivery.deploySubjects, 'Deploys and rolls back');
       this.allow(deploy, [...planStatements(this), ...deployStatements(this, settings)]);
+      if (delivery.previews) this.allowPreviews(deploy, settings);
     }
   }
 
@@ -41,6 +42,16 @@ export class CicdStack extends EnvironmentStack {
       assumedBy: new iam.WebIdentityPrincipal(provider, {
         StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com', [`${issuer}:sub`]: [...subjects] },
       }),
+    });
+  }
+
+  /** A policy of its own: together they would be longer than the inline policies of a role may be. */
+  private allowPreviews(role: iam.Role, settings: EnvironmentSettings): void {
+    new iam.ManagedPolicy(this, 'Previews', {
+      managedPolicyName: resourceName(settings, 'previews'),
+      description: 'Brings previews up and takes them down',
+      statements: previewStatements(this, settings).map((statement) => new iam.PolicyStatement(statement)),
+      roles: [role],
     });
   }
 
@@ -189,5 +200,31 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
       ],
     },
     { sid: 'Tell', actions: ['sns:Publish'], resources: [arn('sns', resourceName(settings, 'warning'))] },
+  ];
+}
+
+/** The same for the previews, whose names are not known yet, and what a person sets in other environments. */
+function previewStatements(scope: EnvironmentStack, settings: EnvironmentSettings): iam.PolicyStatementProps[] {
+  const { account, region } = scope;
+  const name = 'preview-*';
+  const ofPreviews = deployStatements(scope, { ...settings, name }).filter(({ resources = [] }) =>
+    resources.every((resource) => resource.includes(name)),
+  );
+  return [
+    ...ofPreviews.map((statement) => ({ ...statement, sid: `${statement.sid}OfPreviews` })),
+    {
+      sid: 'KeysOfPreviews',
+      actions: [
+        'ssm:PutParameter',
+        'ssm:DeleteParameter',
+        'secretsmanager:CreateSecret',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:DeleteSecret',
+      ],
+      resources: [
+        `arn:aws:ssm:${region}:${account}:parameter/${product}/${name}/cdn/*`,
+        `arn:aws:secretsmanager:${region}:${account}:secret:/${product}/${name}/cdn/*`,
+      ],
+    },
   ];
 }
