@@ -44,6 +44,7 @@ export interface Service {
   readonly running: number;
   readonly pending: number;
   readonly execEnabled: boolean;
+  readonly securityGroups: readonly string[];
   readonly generations: readonly Generation[];
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[];
@@ -70,6 +71,7 @@ export async function readServices({ aws, settings }: Cluster): Promise<Service[
       running: found.runningCount ?? 0,
       pending: found.pendingCount ?? 0,
       execEnabled: found.enableExecuteCommand === true,
+      securityGroups: found.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [],
       generations: (found.deployments ?? []).map((one) => ({
         id: one.id ?? '',
         status: one.status ?? '',

@@ -14,6 +14,8 @@ export interface OneOff {
   /** In place of the container's own. */
   readonly command?: readonly string[];
   readonly title: string;
+  /** Where it stands in the network; the place of migrations, which reach the database alone, when absent. */
+  readonly securityGroups?: readonly string[];
   /**
    * Names this piece of work, at most 36 characters. Asked for again under the same name, the task is found and
    * followed, or its outcome told when it is over, and never started a second time.
@@ -93,16 +95,16 @@ async function findStarted(context: Context, family: string, startedBy: string):
 }
 
 async function start(context: Context, step: Step, taskDefinition: string, work: OneOff): Promise<Task> {
-  const [subnets, group] = await Promise.all([
+  const [subnets, groups] = await Promise.all([
     need(context, 'network/private-subnets'),
-    need(context, 'network/migration-security-group'),
+    work.securityGroups ?? need(context, 'network/migration-security-group'),
   ]);
   for (const wait of [...capacityWaits, undefined]) {
     const started = await startTask(context, {
       taskDefinition,
       startedBy: work.startedBy,
       subnets: subnets.split(','),
-      securityGroups: [group],
+      securityGroups: [groups].flat(),
       override: work.command === undefined ? undefined : { container: work.container, command: work.command },
     });
     if ('task' in started) {
