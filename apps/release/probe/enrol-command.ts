@@ -63,7 +63,7 @@ const refusal = (why: string, exitCode: typeof exit.blocked | typeof exit.failed
     why,
     next: [
       'npm run release -- smoke enrol --help',
-      'A temporary password ends after 3 days: invite again, see docs/runbooks/README.md',
+      'A temporary password ends after 3 days; docs/deployment.md says how the account is made',
     ],
     exitCode,
   });

@@ -56,7 +56,8 @@ export const command = defineCommand({
     if (tree.status === 'NG') step.failed(tree.detail);
     else step.done();
     context.out.data(tree, printChecks(tree));
-    if (context.signal.aborted) throw context.signal.reason;
+    if (context.signal.aborted)
+      context.out.say('Interrupted; what had been made is removed as far as "clean-up" says.');
     return failures(tree).length === 0 && tree.status !== 'NG' ? exit.done : exit.failed;
   },
 });
