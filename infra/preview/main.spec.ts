@@ -1,31 +1,34 @@
-import { commandFor } from './main.ts';
+import { stepsFor } from './main.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
 describe('previews', () => {
-  it('are deployed as an environment of their own, by digest', () => {
-    expect(commandFor(['deploy', 'fix-1', '--digest', digest]).args).toEqual(
-      expect.arrayContaining(['deploy', '--all', 'environment=preview-fix-1', `imageDigest=${digest}`]),
-    );
+  it('get keys of their own, and are released as any environment, by digest', () => {
+    expect(stepsFor(['deploy', 'fix-1', '--digest', digest])).toEqual([
+      { keysFor: 'preview-fix-1' },
+      { run: 'release', args: ['deploy', 'preview-fix-1', '--digest', digest, '--yes'] },
+    ]);
   });
 
-  it('are torn down by one command', () => {
-    expect(commandFor(['destroy', 'fix-1']).args).toEqual([
-      'destroy',
-      '--all',
-      '--force',
-      '-c',
-      'environment=preview-fix-1',
+  it('are torn down by one command, with what was written beside their stacks', () => {
+    expect(stepsFor(['destroy', 'fix-1'])).toEqual([
+      { run: 'cdk', args: ['destroy', '--all', '--force', '-c', 'environment=preview-fix-1'] },
+      { forget: 'preview-fix-1' },
     ]);
   });
 
   it('cannot be asked to tear down anything else', () => {
-    expect(() => commandFor(['destroy', 'Prod'])).toThrow('expected preview-NAME');
-    expect(() => commandFor(['destroy'])).toThrow('Usage');
-    expect(() => commandFor(['deploy', 'fix-1'])).toThrow('add --digest');
+    expect(() => stepsFor(['destroy', 'Prod'])).toThrow('expected preview-NAME');
+    expect(() => stepsFor(['destroy'])).toThrow('Usage');
+    expect(() => stepsFor(['deploy', 'fix-1'])).toThrow('add --digest');
+    expect(() => stepsFor(['remove', 'fix-1'])).toThrow('Usage');
+  });
+
+  it('say where they answer', () => {
+    expect(stepsFor(['address', 'pr-12'])).toEqual([{ print: 'https://api-pr-12.dev.classboard.example' }]);
   });
 
   it('are listed by the names of their stacks', () => {
-    expect(commandFor(['list']).args.join(' ')).toContain("starts_with(StackName, 'classboard-preview-')");
+    expect(JSON.stringify(stepsFor(['list']))).toContain("starts_with(StackName, 'classboard-preview-')");
   });
 });
