@@ -2,6 +2,12 @@ import type { Command } from './cli/command.ts';
 
 /** Every command of the tool, loaded when it is asked for. The order is that of the help. */
 export const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  doctor: () => import('./doctor/doctor-command.ts'),
+  'params list': () => import('./params/list-command.ts'),
+  'params set': () => import('./params/set-command.ts'),
+  'params check': () => import('./params/check-command.ts'),
+  'params export': () => import('./params/export-command.ts'),
+  build: () => import('./image/build-command.ts'),
   smoke: () => import('./probe/smoke-command.ts'),
   'smoke enrol': () => import('./probe/enrol-command.ts'),
   verify: () => import('./probe/verify-command.ts'),

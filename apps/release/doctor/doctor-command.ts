@@ -1,0 +1,107 @@
+import { failures, group, printChecks } from '../cli/checks.ts';
+import { defineCommand } from '../cli/command.ts';
+import type { Context } from '../cli/context.ts';
+import { nearest } from '../cli/nearest.ts';
+import { exit } from '../exit-codes.ts';
+import { ReleaseFailure } from '../failure.ts';
+import { bootstraps, credentials } from './account.ts';
+import { mutedAlarms, ringingAlarms } from './alarms.ts';
+import { backups } from './backups.ts';
+import { databaseReady } from './database.ts';
+import { domain } from './domain.ts';
+import { type ExaminationGroup, examineAll } from './examine.ts';
+import { type Facts, gatherFacts } from './facts.ts';
+import { firstSteps } from './first-steps.ts';
+import { parametersExamined } from './parameters.ts';
+import { quotas } from './quotas.ts';
+import { executionRoles } from './roles.ts';
+import { sourceGroup } from './source.ts';
+import { stackStates } from './stacks.ts';
+import { tools } from './tools.ts';
+
+function allGroups(context: Context, facts: Facts): ExaminationGroup[] {
+  return [
+    { name: 'tools', examinations: tools(context) },
+    { name: 'source', examinations: sourceGroup(context).examinations },
+    { name: 'account', examinations: [credentials(context), ...bootstraps(context)] },
+    { name: 'quotas', examinations: quotas(context) },
+    { name: 'domain', examinations: domain(context, facts) },
+    { name: 'parameters', examinations: [parametersExamined(context, facts, { before: false })] },
+    { name: 'roles', examinations: [executionRoles(context, facts)] },
+    { name: 'data', examinations: [databaseReady(context, facts), ...backups(context, facts)] },
+    { name: 'alarms', examinations: [ringingAlarms(context, facts), mutedAlarms(context)] },
+    { name: 'stacks', examinations: [stackStates(context.settings, facts)] },
+  ];
+}
+
+const groupNames = [
+  'tools',
+  'source',
+  'account',
+  'quotas',
+  'domain',
+  'parameters',
+  'roles',
+  'data',
+  'alarms',
+  'stacks',
+];
+
+export const command = defineCommand({
+  name: 'doctor',
+  summary: 'Examines this machine, the account and what runs there, and says how to mend what is not good',
+  description: [
+    'A tree of checks, each OK, NG or SKIP. It changes nothing, and one check that cannot be made stops no other.',
+    'In an empty account it also says in which order the first deployment goes.',
+    `Groups: ${groupNames.join(', ')}.`,
+  ].join('\n'),
+  options: {
+    only: { type: 'string', multiple: true, value: 'GROUP', description: 'looks at this group only; may be repeated' },
+    'skip-drift': {
+      type: 'boolean',
+      description: 'does not compare the stacks with what is there, which takes longest',
+    },
+  },
+  examples: [
+    'npm run release -- doctor staging',
+    'npm run release -- doctor prod --only alarms --only data',
+    'npm run release -- doctor prod --json | jq .children',
+  ],
+  changes: false,
+  environment: 'required',
+  async run(context, { values }) {
+    const { settings, out } = context;
+    for (const name of values.only) if (!groupNames.includes(name)) throw unknownGroup(name);
+    const facts = gatherFacts(context);
+    const groups = allGroups(context, facts).filter(
+      ({ name }) => values.only.length === 0 || values.only.includes(name),
+    );
+    const step = out.step(`Examining ${settings.name}`);
+    const tree = group(`doctor ${settings.name}`, await examineAll(groups));
+    const bad = failures(tree);
+    if (bad.length === 0) step.done('all good');
+    else step.failed(`${bad.length} not good`);
+    const isEmpty = await facts.stacks().then(
+      (stacks) => stacks.length === 0,
+      () => false,
+    );
+    const steps = isEmpty ? firstSteps(settings, tree) : [];
+    const text = [printChecks(tree)];
+    if (isEmpty) {
+      text.push('', `Nothing of ${settings.name} is deployed yet. In this order:`);
+      text.push(...steps.map((one, i) => `${String(i + 1).padStart(3)}. ${one}`));
+    }
+    out.data(isEmpty ? { ...tree, firstDeployment: steps } : tree, text.join('\n'));
+    return bad.length === 0 ? exit.done : exit.failed;
+  },
+});
+
+function unknownGroup(name: string): ReleaseFailure {
+  const guess = nearest(name, groupNames);
+  return new ReleaseFailure({
+    what: `There is no group "${name}"`,
+    why: `the groups are ${groupNames.join(', ')}`,
+    next: [guess === undefined ? 'npm run release -- doctor --help' : `Did you mean --only ${guess}?`],
+    exitCode: exit.blocked,
+  });
+}

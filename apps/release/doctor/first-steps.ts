@@ -1,0 +1,27 @@
+import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import { type Check, failures } from '../cli/checks.ts';
+import { regionsOf } from './facts.ts';
+
+/** The way from an empty account to a running environment, in the one order that works. */
+export function firstSteps(settings: EnvironmentSettings, tree: Check): string[] {
+  const { name, account, registry, domain } = settings;
+  const program = 'npm run release --';
+  const found = failures(tree);
+  const mends = (group: string) =>
+    found.filter(({ path }) => path.includes(` > ${group} > `)).flatMap(({ mend }) => mend ?? []);
+  const missing = found.filter(({ path }) => path.includes('bootstrap in')).length > 0;
+  const regions = regionsOf(settings).map((region) => `aws://${account}/${region}`);
+  return [
+    `Put your accounts, the zone of ${domain.zoneName} and your addresses into infra/environments.ts`,
+    ...mends('domain').slice(0, 2),
+    ...(missing ? [`npx cdk bootstrap ${regions.join(' ')}`] : []),
+    ...mends('quotas'),
+    ...mends('parameters'),
+    ...(registry.repository === 'own' ? [`cd infra && npx cdk deploy Cicd Registry -c environment=${name}`] : []),
+    registry.acceptFrom.length > 0
+      ? `Wait for the image of the environment before, which is replicated here: ${program} releases ENV`
+      : `${program} build ${name}`,
+    `${program} deploy ${name} --digest DIGEST`,
+    `${program} doctor ${name}`,
+  ];
+}
