@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { environments } from '../../infra/environments.ts';
+import { environmentNamed } from '../../infra/lookup.ts';
 import { parseWorkflowFile, readWorkflowFiles } from '../checks/workflow-file.ts';
 import { allowedSecrets, findings, rules } from '../checks/workflow-rules.ts';
 import { scriptFindings } from '../checks/workflow-scripts.ts';
@@ -88,6 +91,60 @@ describe('the workflows', () => {
 
   it('name no secret that lasts', () => {
     expect(allowedSecrets.filter((name) => /AWS|KEY/.test(name))).toEqual([]);
+  });
+});
+
+/** Every job that takes a role, with the claim that GitHub puts into its token. */
+function rolesTaken(): { where: string; role: string; claim: string }[] {
+  return files.flatMap(({ file, jobs, data }) =>
+    jobs.flatMap((job) => {
+      const variants: Record<string, string>[] = job.data.strategy?.matrix?.include ?? [{}];
+      const step = job.steps.find(({ with: given }) => given.role !== undefined && given.role !== '');
+      if (step === undefined || job.id === '') return [];
+      return variants.map((variant) => {
+        const filled = (text: string) =>
+          text.replace(/\$\{\{ matrix\.(\w+) \}\}/g, (_, name: string) => variant[name] ?? '');
+        const role = /vars\.(\w+)|vars\[matrix\.(\w+)\]/.exec(String(step.with.role));
+        const environment: unknown = job.data.environment;
+        const event = 'pull_request' in Object(data.on) ? 'pull_request' : 'none';
+        return {
+          where: `${file} ${job.id}`,
+          role: role?.[1] ?? variant[role?.[2] ?? ''] ?? '',
+          claim: typeof environment === 'string' ? `environment:${filled(environment)}` : event,
+        };
+      });
+    }),
+  );
+}
+
+describe('the roles that workflows take', () => {
+  const taken = rolesTaken();
+
+  it.each(taken)('$role trusts the token of $where: $claim', ({ role, claim }) => {
+    const [, name = '', kind] = /^([A-Z]+)_(PLAN|DEPLOY)_ROLE$/.exec(role) ?? [];
+    const { delivery } = environmentNamed(name.toLowerCase());
+    const subjects = kind === 'PLAN' ? delivery.planSubjects : delivery.deploySubjects;
+    expect(subjects).toContain(`repo:${delivery.repository}:${claim}`);
+  });
+
+  it('are all of those that can be taken, but dr is deployed by hand', () => {
+    const used = new Set(taken.map(({ role }) => role));
+    const there = environments.flatMap(({ name }) =>
+      ['PLAN', 'DEPLOY'].map((kind) => `${name.toUpperCase()}_${kind}_ROLE`),
+    );
+    expect(there.filter((role) => !used.has(role))).toEqual(['DR_DEPLOY_ROLE']);
+  });
+
+  it('and every variable, secret and environment of a workflow stand in the guide', () => {
+    const guide = readFileSync(new URL('../../docs/releases.md', import.meta.url), 'utf8');
+    const text = files.map((file) => file.text).join('\n');
+    const named = [
+      ...[...text.matchAll(/vars\.(\w+)|secrets\.(\w+)|(?:role|region): ([A-Z_]+)/g)].map(
+        (m) => m[1] ?? m[2] ?? m[3] ?? '',
+      ),
+      ...taken.flatMap(({ claim }) => (claim.startsWith('environment:') ? [claim.slice(12)] : [])),
+    ];
+    expect([...new Set(named)].filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
   });
 });
 
