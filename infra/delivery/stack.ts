@@ -20,11 +20,11 @@ export class CicdStack extends EnvironmentStack {
     const provider = this.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: issuer });
     if (delivery.planSubjects.length > 0) {
       const plan = this.createRole('Plan', provider, delivery.planSubjects, 'Reads for the plan of a change');
-      this.allow(plan, planStatements(this));
+      this.allow(plan, planStatements(this, settings));
     }
     if (delivery.deploySubjects.length > 0) {
       const deploy = this.createRole('Deploy', provider, delivery.deploySubjects, 'Deploys and rolls back');
-      this.allow(deploy, [...planStatements(this), ...deployStatements(this, settings)]);
+      this.allow(deploy, [...planStatements(this, settings), ...deployStatements(this, settings)]);
       if (delivery.previews) this.allowPreviews(deploy, settings);
     }
   }
@@ -61,7 +61,7 @@ export class CicdStack extends EnvironmentStack {
 }
 
 /** What a plan and a status need: templates, states and numbers, no values of secrets. */
-function planStatements(scope: EnvironmentStack): iam.PolicyStatementProps[] {
+function planStatements(scope: EnvironmentStack, settings: EnvironmentSettings): iam.PolicyStatementProps[] {
   const { account } = scope;
   const inAnyRegion = (service: string, resource: string) => `arn:aws:${service}:*:${account}:${resource}`;
   return [
@@ -87,18 +87,26 @@ function planStatements(scope: EnvironmentStack): iam.PolicyStatementProps[] {
       sid: 'ReadStates',
       actions: [
         'cloudformation:DescribeStackDriftDetectionStatus',
+        'cloudformation:ListStacks',
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',
         'ec2:DescribeSubnets',
         'ec2:DescribeVpcs',
         'ecr:DescribeImages',
+        'ecs:DescribeServiceDeployments',
+        'ecs:DescribeServices',
         'ecs:DescribeTaskDefinition',
+        'ecs:DescribeTasks',
+        'ecs:ListServiceDeployments',
+        'ecs:ListTasks',
         'elasticloadbalancing:DescribeTargetHealth',
         'acm:DescribeCertificate',
         'rds:DescribeDBInstances',
+        'rds:DescribeDBSnapshots',
         'backup:ListBackupPlans',
         'backup:ListBackupSelections',
         'backup:ListRecoveryPointsByResource',
+        'servicequotas:GetAWSDefaultServiceQuota',
         'servicequotas:GetServiceQuota',
         'ses:GetAccount',
         'ses:GetEmailIdentity',
@@ -107,6 +115,22 @@ function planStatements(scope: EnvironmentStack): iam.PolicyStatementProps[] {
         'secretsmanager:ListSecrets',
       ],
       resources: ['*'],
+    },
+    {
+      sid: 'ReadImages',
+      actions: ['ecr:BatchGetImage'],
+      resources: [inAnyRegion('ecr', `repository/${repositoryName}`)],
+    },
+    {
+      sid: 'ReadZone',
+      actions: ['route53:GetHostedZone'],
+      resources: [`arn:aws:route53:::hostedzone/${settings.domain.hostedZoneId}`],
+    },
+    {
+      // Asks what a role may do, and may do none of it.
+      sid: 'TryRoles',
+      actions: ['iam:SimulatePrincipalPolicy'],
+      resources: [`arn:aws:iam::${account}:role/${product}-${settings.name}-*`],
     },
     {
       sid: 'ReadParameters',
@@ -199,6 +223,16 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
         arn('rds', `snapshot:${product}-${settings.name}-*`),
       ],
     },
+    ...(settings.service.exec
+      ? [
+          {
+            sid: 'OpenShells',
+            actions: ['ecs:ExecuteCommand'],
+            resources: [arn('ecs', `cluster/${cluster}`), arn('ecs', `task/${cluster}/*`)],
+            conditions: { ...inThisCluster, StringEquals: { 'ecs:container-name': 'app' } },
+          },
+        ]
+      : []),
     { sid: 'Tell', actions: ['sns:Publish'], resources: [arn('sns', resourceName(settings, 'warning'))] },
   ];
 }
