@@ -1,8 +1,7 @@
-import pg from 'pg';
-import { clientSettings } from '../setup/client-settings.ts';
 import { late, on } from '../setup/faulty-proxy.ts';
 import { footprint } from '../setup/footprint.ts';
 import { runTool } from '../setup/release-tool.ts';
+import { onDatabase } from '../setup/runtime-role.ts';
 import { SmokeStage, seededDatabase, stageCommit } from '../setup/smoke-stage.ts';
 
 /** The tool, the application, PostgreSQL, S3 and Cognito run for real. */
@@ -57,12 +56,10 @@ describe('smoke', () => {
   it('makes the course and the term that an empty school lacks, and removes them', async () => {
     const empty = await seededDatabase();
     try {
-      const client = new pg.Client(clientSettings(empty.env));
-      await client.connect();
-      await client.query(
+      await onDatabase(
+        empty.env,
         `UPDATE courses SET status = 'tobedeleted'; UPDATE academic_sessions SET status = 'tobedeleted'`,
       );
-      await client.end();
       const before = await footprint(empty.env);
       await stage.withApi(empty.env, async (url) => {
         const run = await stage.smoke(url);
@@ -107,12 +104,14 @@ describe('smoke', () => {
   it('removes what it made when it is interrupted', async () => {
     const before = await footprint(stage.database.env);
     const reached = Promise.withResolvers<void>();
-    const url = await stage.through(
-      on(/\/lineItems\/[^/]+$/, async () => {
-        reached.resolve();
-        await late(5_000)({} as never);
-      }),
-    );
+    let asked = false;
+    const hold = on(/\/lineItems\/[^/]+$/, async (answer) => {
+      if (asked) return;
+      asked = true;
+      reached.resolve();
+      await late(5_000)(answer);
+    });
+    const url = await stage.through(hold);
     const run = await runTool(['smoke', '--url', url, '--json'], {}, (child) => {
       void reached.promise.then(() => child.kill('SIGINT'));
     });
@@ -120,6 +119,29 @@ describe('smoke', () => {
     expect(run.stderr).toContain('Interrupted');
     expect(run.check('assignment')).toMatchObject({ status: 'NG', detail: 'interrupted' });
     expect(run.check('clean-up').status).toBe('OK');
+    const after = await footprint(stage.database.env);
+    for (const table of ['classes', 'line_items', 'categories', 'uploads']) {
+      expect([table, after.living[table]]).toEqual([table, before.living[table]]);
+    }
+  }, 60_000);
+
+  it('removes what a run left that was killed, and leaves alone who tests at the same time', async () => {
+    const before = await footprint(stage.database.env);
+    const reached = Promise.withResolvers<void>();
+    const url = await stage.through(on(/\/lineItems\/[^/]+$/, () => reached.resolve()));
+    const killed = await runTool(['smoke', '--url', url, '--json'], {}, (child) => {
+      void reached.promise.then(() => child.kill('SIGKILL'));
+    });
+    expect(killed.exitCode).toBeNull();
+    const left = await footprint(stage.database.env);
+    expect(left.living.classes).toBe((before.living.classes ?? 0) + 1);
+
+    expect((await stage.smoke(stage.api.url)).check('clean-up').detail).toBe('nothing was left');
+    await onDatabase(
+      stage.database.env,
+      `UPDATE classes SET date_last_modified = now() - interval '2 hours' WHERE title LIKE 'ClassBoard smoke test %'`,
+    );
+    expect((await stage.smoke(stage.api.url)).check('clean-up').detail).toMatch(/^[12] removed$/);
     const after = await footprint(stage.database.env);
     for (const table of ['classes', 'line_items', 'categories', 'uploads']) {
       expect([table, after.living[table]]).toEqual([table, before.living[table]]);

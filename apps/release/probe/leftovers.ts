@@ -10,7 +10,10 @@ interface Made {
   readonly what: string;
 }
 
-/** What a run has made so far. Removed newest first, so that nothing is in use when its turn comes. */
+/**
+ * What a run has made so far. Removed newest first, so that nothing is in use when its turn comes.
+ * The API lists no uploads: a run that is killed (SIGKILL) between sending its file and deleting it leaves that file.
+ */
 export class Leftovers {
   private readonly made: Made[] = [];
 
