@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EnvironmentSettings } from './settings.ts';
 
 export const product = 'classboard';
@@ -11,9 +12,15 @@ type Named = Pick<EnvironmentSettings, 'name' | 'account' | 'region'>;
 export const resourceName = (settings: Pick<EnvironmentSettings, 'name'>, part: string): string =>
   `${product}-${settings.name}-${part}`;
 
-/** Bucket names are global, so they carry the account and the region. */
-export const bucketName = (settings: Named, part: string, region = settings.region): string =>
-  `${product}-${settings.name}-${part}-${settings.account}-${region}`;
+const longestBucketName = 63;
+
+/** Bucket names are global, so they carry the account and the region; one that becomes too long ends in its hash. */
+export function bucketName(settings: Named, part: string, region = settings.region): string {
+  const name = `${product}-${settings.name}-${part}-${settings.account}-${region}`;
+  if (name.length <= longestBucketName) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${name.slice(0, longestBucketName - hash.length - 1)}-${hash}`;
+}
 
 /** `/classboard/prod/network/private-subnets`, the form of every parameter and secret. */
 export const parameterPath = (settings: Pick<EnvironmentSettings, 'name'>, part: string): string =>
