@@ -119,7 +119,7 @@ function planStatements(scope: EnvironmentStack, settings: EnvironmentSettings):
     {
       sid: 'ReadImages',
       actions: ['ecr:BatchGetImage'],
-      resources: [inAnyRegion('ecr', `repository/${repositoryName}`)],
+      resources: [`arn:aws:ecr:${scope.region}:${account}:repository/${repositoryName}`],
     },
     {
       sid: 'ReadZone',
