@@ -6,7 +6,7 @@ import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { readAccountFile } from './account.ts';
 import { type SmokeTarget, smoke } from './smoke.ts';
-import { apiOf, smokeTargetAt, smokeTargetOf } from './smoke-target.ts';
+import { apiOf, plainUrl, smokeTargetAt, smokeTargetOf } from './smoke-target.ts';
 
 const slowMillis = 3_000;
 
@@ -22,6 +22,8 @@ export const command = defineCommand({
   ].join('\n'),
   options: {
     url: { type: 'string', value: 'URL', description: 'test what answers there, instead of an environment' },
+    web: { type: 'string', value: 'URL', description: 'CloudFront in front of the API, with --url' },
+    files: { type: 'string', value: 'URL', description: 'where downloads must come from, with --url' },
     account: {
       type: 'string',
       value: 'FILE',
@@ -42,7 +44,7 @@ export const command = defineCommand({
   async run(context, { values }) {
     let step: Step | undefined;
     const target: SmokeTarget = {
-      ...(await chooseTarget(context, values.url, values.account)),
+      ...(await chooseTarget(context, values)),
       commit: values.commit,
       jobSeconds: seconds('--job-seconds', values['job-seconds']),
       scanSeconds: seconds('--scan-seconds', values['scan-seconds']),
@@ -62,13 +64,19 @@ export const command = defineCommand({
   },
 });
 
-async function chooseTarget(
-  context: Context,
-  url: string | undefined,
-  account: string | undefined,
-): Promise<SmokeTarget> {
+interface Given {
+  readonly url: string | undefined;
+  readonly web: string | undefined;
+  readonly files: string | undefined;
+  readonly account: string | undefined;
+}
+
+async function chooseTarget(context: Context, { url, web, files, account }: Given): Promise<SmokeTarget> {
   const api = apiOf(context, url);
-  if (url !== undefined || context.environment === 'local') return smokeTargetAt(api, account, context.signal);
+  if (url !== undefined || context.environment === 'local') {
+    const given = (text: string | undefined) => (text === undefined ? undefined : plainUrl(text));
+    return { ...smokeTargetAt(api, account, context.signal), web: given(web), files: given(files) };
+  }
   const target = await smokeTargetOf(context);
   return account === undefined ? target : { ...target, account: readAccountFile(account) };
 }

@@ -88,7 +88,8 @@ async function environmentAccount(context: Context): Promise<SmokeAccount> {
   });
 }
 
-function plainUrl(text: string): string {
+/** The origin of an http address. @throws ReleaseFailure for anything else */
+export function plainUrl(text: string): string {
   let url: URL | undefined;
   try {
     url = new URL(text);
