@@ -10,7 +10,7 @@ export interface Step {
 /** stdout is data, stderr is talk. */
 export interface Output {
   readonly json: boolean;
-  /** The command's answer: `data` with --json, else `text`. Called once. */
+  /** The command's answer: `data` with --json, else `text`. Called once; for each line where the answer is a stream. */
   data(data: unknown, text: string): void;
   say(text: string): void;
   /** Starts a step. While it lasts it says from time to time that it still goes on. */

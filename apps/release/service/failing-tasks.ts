@@ -3,7 +3,7 @@ import type { Part } from '../aws/services.ts';
 import { listTasks, type Task } from '../aws/tasks.ts';
 import type { Context } from '../cli/context.ts';
 import { taskLog } from './one-off.ts';
-import { isFailure, meaningOf, stopText } from './stop-reasons.ts';
+import { hasRun, isFailure, meaningOf, stopText } from './stop-reasons.ts';
 
 export interface FailedTask {
   readonly part: Part;
@@ -41,8 +41,7 @@ export function watchFailures(context: Context, since: Date): FailureWatch {
         const lines = await taskLog(context, task, 'app', lineCount);
         const looked = (looks.get(task.arn) ?? 0) + 1;
         looks.set(task.arn, looked);
-        const ran = task.containers.some(({ exitCode }) => exitCode !== undefined);
-        if (patient && ran && looked < patience && lines.length === 0) continue;
+        if (patient && hasRun(task) && looked < patience && lines.length === 0) continue;
         told.add(task.arn);
         found.push({ part, task, lines });
       }

@@ -5,7 +5,7 @@ import type { Context } from '../cli/context.ts';
 import type { Step } from '../cli/output.ts';
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
-import { stopText } from './stop-reasons.ts';
+import { hasRun, stopText } from './stop-reasons.ts';
 
 export interface OneOff {
   /** ARN or `family:revision`. */
@@ -78,7 +78,8 @@ export async function runOneOff(context: Context, work: OneOff): Promise<OneOffR
       context.out.say(
         `Task ${task.id} goes on by itself. Run the same command again and it is followed, not repeated.`,
       );
-      context.out.say(`Its log: npm run release -- logs ${context.settings.name} --task ${task.id} --follow`);
+      const part = log === undefined ? '' : ` --part ${log.prefix}`;
+      context.out.say(`Its log: npm run release -- logs ${context.settings.name}${part} --task ${task.id} --follow`);
     }
     throw error;
   }
@@ -169,7 +170,7 @@ async function follow(
     current = (await describeTasks(context, [task.arn]))[0] ?? current;
   }
   step.note('stopped');
-  const ran = current.containers.some(({ exitCode }) => exitCode !== undefined);
+  const ran = hasRun(current);
   for (let reads = 0, silent = 0; ran && silent < silentReads && reads < lateReads; reads++) {
     await clock.sleep(lookSeconds);
     silent = (await read()) > 0 ? 0 : silent + 1;

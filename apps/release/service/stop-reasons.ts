@@ -81,11 +81,15 @@ export function stopText(task: Task): string {
   return [
     text,
     words === '' || words === text ? '' : `ECS says: ${words}`,
-    codes.length === 0 ? 'never ran' : `exit codes: ${codes.join(', ')}`,
+    codes.length > 0 ? `exit codes: ${codes.join(', ')}` : hasRun(task) ? '' : 'it never ran',
   ]
     .filter(Boolean)
     .join('. ');
 }
+
+/** Whether any of its containers was started. */
+export const hasRun = ({ startedAt, containers }: Task): boolean =>
+  startedAt !== undefined || containers.some(({ exitCode }) => exitCode !== undefined);
 
 /** Whether a stopped task is a failure, and not one that had done its duty. */
 export function isFailure(task: Task): boolean {
