@@ -1,6 +1,7 @@
 import { type Check, failures, printChecks } from '../cli/checks.ts';
 import { defineCommand } from '../cli/command.ts';
 import type { Context } from '../cli/context.ts';
+import { guardAccount } from '../cli/environment.ts';
 import type { Step } from '../cli/output.ts';
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
@@ -77,6 +78,7 @@ async function chooseTarget(context: Context, { url, web, files, account }: Give
     const given = (text: string | undefined) => (text === undefined ? undefined : plainUrl(text));
     return { ...smokeTargetAt(api, account, context.signal), web: given(web), files: given(files) };
   }
+  await guardAccount(context.settings, context.aws);
   const target = await smokeTargetOf(context);
   return account === undefined ? target : { ...target, account: readAccountFile(account) };
 }

@@ -48,7 +48,15 @@ async function findings(context: Context, only: 'app' | 'outside' | undefined): 
   }
   if (environment === 'local') return [await verifyLocalApp(context)];
   await guardAccount(context.settings, context.aws);
-  const outside = only === 'app' ? [] : await verifyOperatorSide(context);
+  const outside = only === 'app' ? [] : await askOutside(context);
   const inside = only === 'outside' ? [] : await verifyDeployedApp(context);
   return [...inside, ...outside];
+}
+
+async function askOutside(context: Context): Promise<Check[]> {
+  const step = context.out.step(`Mail, alarms, backups and certificates of ${context.settings.name}`);
+  const found = await verifyOperatorSide(context);
+  if (found.some(({ status }) => status === 'NG')) step.failed();
+  else step.done();
+  return found;
 }
