@@ -72,13 +72,19 @@ const allowedBranch = (context: Place): Examination => ({
 
 const mendBranch = (branches: readonly string[]): string => `git switch ${branches[0]} && git pull`;
 
+/** The branch of a remote that holds the commit of the tree; undefined where nobody else can see it yet. */
+export async function remoteBranch(context: Pick<Place, 'variables'>): Promise<string | undefined> {
+  const holding = await git(context, 'branch', '--remotes', '--contains', 'HEAD', '--format', '%(refname:short)');
+  return holding === '' ? undefined : holding.split('\n')[0];
+}
+
 const pushedCommit = (context: Place): Examination => ({
   name: 'pushed',
   mend: 'git push',
   async look() {
     if (context.variables.GITHUB_ACTIONS === 'true') throw new NotApplicable('a pipeline checks out what was pushed');
-    const holding = await git(context, 'branch', '--remotes', '--contains', 'HEAD', '--format', '%(refname:short)');
-    if (holding !== '') return `on ${holding.split('\n')[0]}`;
+    const branch = await remoteBranch(context);
+    if (branch !== undefined) return `on ${branch}`;
     throw new Wrong(`no branch of a remote holds ${(await headCommit(context)).slice(0, 12)}`);
   },
 });

@@ -6,7 +6,7 @@ import { failures, group, printChecks } from '../cli/checks.ts';
 import { defineCommand } from '../cli/command.ts';
 import type { Context } from '../cli/context.ts';
 import { repositoryRoot } from '../cli/run-tool.ts';
-import { changedFiles, headCommit } from '../doctor/source.ts';
+import { changedFiles, headCommit, remoteBranch } from '../doctor/source.ts';
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { buildAndPush } from './build.ts';
@@ -92,7 +92,12 @@ async function chooseCommit(context: Context, wanted: string | undefined): Promi
     throw refuse(`The tree is not at ${wanted}`, `it is at ${commit}`, [`git switch --detach ${wanted}`]);
   }
   const changed = await changedFiles(context);
-  if (changed.length === 0) return commit;
+  if (changed.length === 0) {
+    if (context.variables.GITHUB_ACTIONS === 'true' || (await remoteBranch(context)) !== undefined) return commit;
+    throw refuse('The commit is not pushed', `no branch of a remote holds ${commit}, so nobody could look it up`, [
+      'git push',
+    ]);
+  }
   throw refuse(
     'The tree has changes that no commit holds',
     `${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ` and ${changed.length - 3} more` : ''}; the image would not be that of ${commit.slice(0, 12)}`,
