@@ -1,34 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { environmentNamed } from '../../../infra/lookup.ts';
+import { startClone } from '../../../test/setup/clone.ts';
 import { readVariables } from '../cli/variables.ts';
 import { examineAll } from './examine.ts';
 import { sourceBefore, sourceGroup } from './source.ts';
-
-/** A clone of a repository with one pushed commit on main. Variables of git lead the release tool to it. */
-function startClone() {
-  const folder = mkdtempSync(join(tmpdir(), 'source-'));
-  const clone = join(folder, 'clone');
-  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@classboard.example', '-c', 'commit.gpgsign=false'];
-  const git = (...args: string[]) => execFileSync('git', ['-C', clone, ...identity, ...args], { stdio: 'pipe' });
-  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(folder, 'remote')]);
-  execFileSync('git', ['clone', '--quiet', join(folder, 'remote'), clone], { stdio: 'pipe' });
-  git('checkout', '--quiet', '-B', 'main');
-  writeFileSync(join(clone, 'a.txt'), 'a');
-  git('add', '.');
-  git('commit', '--quiet', '-m', 'one');
-  git('push', '--quiet', '-u', 'origin', 'main');
-  const env = { PATH: process.env.PATH, GIT_DIR: join(clone, '.git'), GIT_WORK_TREE: clone };
-  return { clone, git, env, stop: () => rmSync(folder, { recursive: true }) };
-}
 
 const clone = startClone();
 afterAll(() => clone.stop());
 
 async function look(environment: string, more: Record<string, string> = {}, group = sourceGroup) {
-  const variables = readVariables({ ...clone.env, ...more });
+  const variables = readVariables({ PATH: process.env.PATH, ...clone.env, ...more });
   const [tree] = await examineAll([group({ settings: environmentNamed(environment), variables })]);
   return Object.fromEntries((tree?.children ?? []).map(({ name, status, detail }) => [name, `${status} ${detail}`]));
 }
@@ -41,9 +21,9 @@ describe('the source of a release', () => {
   });
 
   it('is refused with files that no commit holds', async () => {
-    writeFileSync(join(clone.clone, 'hotfix.ts'), '');
+    clone.write('hotfix.ts', '');
     const said = await look('prod');
-    rmSync(join(clone.clone, 'hotfix.ts'));
+    clone.remove('hotfix.ts');
     expect(said['clean tree']).toBe('NG not committed: hotfix.ts');
   });
 
@@ -55,9 +35,8 @@ describe('the source of a release', () => {
   });
 
   it('is refused before it is pushed', async () => {
-    writeFileSync(join(clone.clone, 'b.txt'), 'b');
-    clone.git('add', '.');
-    clone.git('commit', '--quiet', '-m', 'two');
+    clone.write('b.txt', 'b');
+    clone.commit('Go on');
     expect((await look('dev')).pushed).toMatch(/^NG no branch of a remote holds [0-9a-f]{12}$/);
   });
 

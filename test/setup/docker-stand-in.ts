@@ -1,0 +1,50 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+export interface DockerCall {
+  readonly args: readonly string[];
+  readonly stdin: string;
+}
+
+/** How the next build goes. */
+export interface Builds {
+  readonly platform?: string;
+  /** Attestations that come with it. */
+  readonly attests?: readonly ('sbom' | 'provenance')[];
+  /** In place of the digest that was pushed. */
+  readonly claims?: string;
+  /** Fails, and says this. */
+  readonly fails?: string;
+}
+
+/** A program named docker, which records how it was called, and pushes by calls of ECR what a build would push. */
+export interface DockerStandIn {
+  /** Puts it first on the PATH. */
+  readonly env: { readonly PATH: string; readonly DOCKER_STAND_IN: string };
+  calls(): DockerCall[];
+  next(builds: Builds): void;
+  stop(): void;
+}
+
+const program = new URL('./docker-stand-in.mjs', import.meta.url).pathname;
+
+export function startDockerStandIn(): DockerStandIn {
+  const folder = mkdtempSync(join(tmpdir(), 'docker-'));
+  const path = join(folder, 'docker');
+  writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
+  chmodSync(path, 0o755);
+  const calls = join(folder, 'calls');
+  return {
+    env: { PATH: `${folder}${delimiter}${process.env.PATH}`, DOCKER_STAND_IN: folder },
+    calls: () =>
+      existsSync(calls)
+        ? readFileSync(calls, 'utf8')
+            .trimEnd()
+            .split('\n')
+            .map((line) => JSON.parse(line))
+        : [],
+    next: (builds) => writeFileSync(join(folder, 'next'), JSON.stringify(builds)),
+    stop: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
