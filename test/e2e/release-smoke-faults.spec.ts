@@ -163,6 +163,15 @@ describe('smoke', () => {
       expect(run.check('tls').detail).toContain('clients refuse the certificate: ');
     }, 60_000);
 
+    it('finds a server that still speaks TLS 1.1', async () => {
+      const options = { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' };
+      const certificate = { ...validFor(90), options };
+      const url = await stage.through(strict, certificate);
+      const run = await runTool(['smoke', '--url', url, '--json'], await trusting(certificate));
+      expect(run.bad()).toEqual(['tls']);
+      expect(run.check('tls').detail).toBe('the server still speaks TLS 1.1');
+    }, 60_000);
+
     it('finds that https goes without HSTS', async () => {
       const certificate = validFor(90);
       const url = await stage.through(() => undefined, certificate);

@@ -24,6 +24,8 @@ export interface TestCertificate {
   /** PEM; trusted by whoever takes it as an authority. */
   readonly certificate: string;
   readonly key: string;
+  /** Settings of a server that still speaks what clients gave up long ago. */
+  readonly options?: object;
 }
 
 /** A certificate for "localhost" and 127.0.0.1, signed by itself. `node:crypto` can only read them. */

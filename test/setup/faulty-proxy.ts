@@ -33,7 +33,7 @@ export class FaultyProxy {
     this.server =
       certificate === undefined
         ? createHttpServer(serve)
-        : createHttpsServer({ cert: certificate.certificate, key: certificate.key }, serve);
+        : createHttpsServer({ cert: certificate.certificate, key: certificate.key, ...certificate.options }, serve);
   }
 
   static async start(target: string, certificate?: TestCertificate): Promise<FaultyProxy> {

@@ -55,17 +55,25 @@ const usage = (why: string): ReleaseFailure =>
 
 function apiOfEnvironment({ settings, variables }: Context): string {
   const rehearsed = isRehearsal(settings) ? variables.all.REHEARSAL_API_URL : undefined;
-  if (rehearsed !== undefined) return plainUrl(rehearsed);
+  if (rehearsed !== undefined && isHere(plainUrl(rehearsed))) return plainUrl(rehearsed);
+  if (isRehearsal(settings)) {
+    throw new ReleaseFailure({
+      what: `${settings.name} is a rehearsal`,
+      why: 'its API is one of this machine, and REHEARSAL_API_URL does not say which',
+      next: ['export REHEARSAL_API_URL=http://127.0.0.1:3000'],
+      exitCode: exit.blocked,
+    });
+  }
   const { api, regionalApi, failover } = settings.domain;
   // The shared name of a failover pair leads to the other side while that one serves.
   return `https://${failover === 'SECONDARY' ? regionalApi : api}`;
 }
 
+const isHere = (api: string): boolean => /^(localhost|\[::1\]|127\.[\d.]+)$/.test(new URL(api).hostname);
+
 /** Any address. On this machine the demo school is used, elsewhere an account must be given. */
 export function smokeTargetAt(api: string, accountFile: string | undefined, signal: AbortSignal): SmokeTarget {
-  const { hostname } = new URL(api);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  if (accountFile === undefined && !isHere) {
+  if (accountFile === undefined && !isHere(api)) {
     throw new ReleaseFailure({
       what: `There is no account for ${api}`,
       why: 'the demo school exists on this machine only',
