@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<{ command: Command 
   'params check': () => import('./params/check-command.ts'),
   'params export': () => import('./params/export-command.ts'),
   build: () => import('./image/build-command.ts'),
+  status: () => import('./service/status-command.ts'),
   watch: () => import('./service/watch-command.ts'),
   logs: () => import('./service/logs-command.ts'),
   exec: () => import('./service/exec-command.ts'),
