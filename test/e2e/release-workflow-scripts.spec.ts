@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,5 +135,77 @@ describe('the notification', () => {
     expect(code).toBe(0);
     expect(output).toContain('::warning::Slack was not told: it answered 404');
     expect(output).not.toContain(github.url);
+  });
+});
+
+describe('what production gets', () => {
+  const proved = `sha256:${'a'.repeat(64)}`;
+  const other = `sha256:${'b'.repeat(64)}`;
+
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).trim();
+
+  /** develop with two commits, and main with a merge of the first: another commit, the same files. */
+  async function clone(): Promise<{ first: string; second: string }> {
+    git('init', '--quiet', '--initial-branch', 'main');
+    git('commit', '--quiet', '--allow-empty', '--message', 'start');
+    git('switch', '--quiet', '--create', 'develop');
+    const commit = async (text: string) => {
+      await writeFile(join(folder, 'app.ts'), text);
+      git('add', 'app.ts');
+      git('commit', '--quiet', '--message', text);
+      return git('rev-parse', 'HEAD');
+    };
+    const first = await commit('first');
+    const second = await commit('second');
+    git('switch', '--quiet', 'main');
+    git('merge', '--quiet', '--no-ff', '--message', 'merge', first);
+    return { first, second };
+  }
+
+  const deploy = (digest: string, commit: string, more: object = {}) => ({
+    ...{ id: digest.slice(7, 12), kind: 'deploy', digest, commit, result: 'succeeded' },
+    ...more,
+  });
+  const promote = async (releases: readonly object[]) => run(['promote.ts', await file(JSON.stringify(releases))]);
+
+  it('is what staging proved for the same files, though a merge gave them another commit', async () => {
+    const { first, second } = await clone();
+    const { code, output } = await promote([deploy(other, second), deploy(proved, first)]);
+    expect(code).toBe(0);
+    expect(output).toContain(`digest=${proved}`);
+    expect(output).not.toContain(other);
+  });
+
+  it.each([
+    ['failed there', { result: 'failed' }],
+    ['was rolled back there', { result: 'rolled-back' }],
+    ['is still under way', { result: undefined }],
+    ['was a release of the infrastructure alone', { only: 'infra' }],
+    ['was built from a commit that nobody knows', { commit: 'unknown' }],
+  ])('is nothing that %s', async (_, more) => {
+    const { first } = await clone();
+    const { code, output } = await promote([deploy(proved, first, more)]);
+    expect(code).toBe(1);
+    expect(output).toContain('::error title=Staging has no good release of these files::');
+    expect(output).not.toContain('digest=');
+  });
+
+  it('is nothing that staging took back afterwards', async () => {
+    const { first } = await clone();
+    const back = {
+      id: 'back',
+      kind: 'rollback',
+      digest: other,
+      commit: 'unknown',
+      result: 'succeeded',
+      before: { digest: proved },
+    };
+    const { code, output } = await promote([back, deploy(proved, first)]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/Staging took sha256:a+ back \(back\)/);
   });
 });
