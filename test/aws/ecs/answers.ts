@@ -141,7 +141,12 @@ export function serviceDeploymentAnswer(
 function summary(world: World, service: SimService, deployment: SimDeployment): ServiceRevisionSummary {
   const { runningCount, pendingCount } = counts(world, service, deployment);
   const requestedTaskCount = deployment.status === 'PRIMARY' ? service.desiredCount : 0;
-  return { arn: deployment.revisionArn, requestedTaskCount, runningTaskCount: runningCount, pendingTaskCount: pendingCount };
+  return {
+    arn: deployment.revisionArn,
+    requestedTaskCount,
+    runningTaskCount: runningCount,
+    pendingTaskCount: pendingCount,
+  };
 }
 
 export function revisionAnswer(world: World, service: SimService, deployment: SimDeployment): ServiceRevision {

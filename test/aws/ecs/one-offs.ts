@@ -37,8 +37,11 @@ const migrationStatus = {
 
 function usual({ part, command }: OneOffCall): OneOffRun {
   if (part === 'migration' && command.includes('status'))
-    return { log: command.includes('--json') ? [JSON.stringify(migrationStatus)] : ['The schema works with 0.1.0 and later'] };
-  if (part === 'migration') return { log: command.includes('--json') ? ['{"applied":[],"mended":[]}'] : ['Nothing to apply'] };
+    return {
+      log: command.includes('--json') ? [JSON.stringify(migrationStatus)] : ['The schema works with 0.1.0 and later'],
+    };
+  if (part === 'migration')
+    return { log: command.includes('--json') ? ['{"applied":[],"mended":[]}'] : ['Nothing to apply'] };
   return {};
 }
 
@@ -105,7 +108,8 @@ export class OneOffs {
       const text = log[index];
       if (text !== undefined) {
         tasks.log(tracked, [text]);
-        return after(pause, () => line(index + 1));
+        after(pause, () => line(index + 1));
+        return;
       }
       if (run.hangs === true) return;
       if (exitCode === 0) run.effect?.();

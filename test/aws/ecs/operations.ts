@@ -101,7 +101,9 @@ function stopTask(input: StopTaskRequest, call: Call) {
   checkCluster(input.cluster, call);
   const tracked = call.world.part(Tasks).find(input.task ?? '');
   if (tracked === undefined) throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
-  call.world.part(Tasks).stop(tracked, { reason: input.reason ?? 'Task stopped by user', code: 'UserInitiated', exitCode: 143 });
+  call.world
+    .part(Tasks)
+    .stop(tracked, { reason: input.reason ?? 'Task stopped by user', code: 'UserInitiated', exitCode: 143 });
   return { task: tracked.task };
 }
 
@@ -123,7 +125,8 @@ function executeCommand(input: ExecuteCommandRequest, call: Call) {
     throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
   const { task } = tracked;
   const container = task.containers.find(({ name }) => input.container === undefined || name === input.container);
-  if (container === undefined) throw new AwsError('InvalidParameterException', 'The container does not exist in the task.');
+  if (container === undefined)
+    throw new AwsError('InvalidParameterException', 'The container does not exist in the task.');
   if (task.enableExecuteCommand !== true || task.lastStatus !== 'RUNNING')
     throw new AwsError(
       'InvalidParameterException',
@@ -189,7 +192,12 @@ export const ecsService: Service = {
     }),
     ListServices: (input: { cluster?: string }, call) => {
       checkCluster(input.cluster, call);
-      return { serviceArns: call.world.part(Services).all().map(({ arn }) => arn) };
+      return {
+        serviceArns: call.world
+          .part(Services)
+          .all()
+          .map(({ arn }) => arn),
+      };
     },
     DescribeClusters: describeClusters,
     ExecuteCommand: executeCommand,

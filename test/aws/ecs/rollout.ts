@@ -66,7 +66,10 @@ export class Rollout {
   /** Where traffic shifts, a deployment goes through named stages; a rolling one has none. */
   private stage(stages: readonly ServiceDeploymentLifecycleStage[], then: () => void): void {
     const [stage, ...rest] = stages;
-    if (stage === undefined || !this.shifting || this.record === undefined) return this.after(0, then);
+    if (stage === undefined || !this.shifting || this.record === undefined) {
+      this.after(0, then);
+      return;
+    }
     this.record.stage = stage;
     this.event(`deployment ${this.deployment.id} entered ${stage}.`);
     const bakeSeconds = (this.service.settings.deploymentConfiguration.bakeTimeInMinutes ?? 0) * 60;
@@ -89,7 +92,10 @@ export class Rollout {
   }
 
   private next(): void {
-    if (this.mine().length >= this.service.desiredCount) return this.allUp();
+    if (this.mine().length >= this.service.desiredCount) {
+      this.allUp();
+      return;
+    }
     const { world, service, deployment } = this;
     const definition = world.part(TaskDefinitions).get(deployment.taskDefinition);
     const { serviceName, networkConfiguration, enableExecuteCommand } = service.settings;

@@ -1,0 +1,20 @@
+import type { World } from '../handlers.ts';
+
+/** What CloudFormation reads and writes in services that others simulate; they put their own functions in. */
+export class Neighbours {
+  private readonly values = new Map<string, string>();
+
+  constructor(readonly world: World) {}
+
+  readParameter = (region: string, name: string): string | undefined => this.values.get(`${region} ${name}`);
+
+  putParameter = (region: string, name: string, value: string, _type: string): void => {
+    this.values.set(`${region} ${name}`, value);
+  };
+
+  removeParameter = (region: string, name: string): void => {
+    this.values.delete(`${region} ${name}`);
+  };
+
+  readObject = (_bucket: string, _key: string): string | undefined => undefined;
+}

@@ -1,0 +1,20 @@
+import type { World } from '../handlers.ts';
+import { Neighbours } from '../stacks/neighbours.ts';
+import { Stacks } from '../stacks/stacks.ts';
+import { templatesOf } from './templates.ts';
+
+/** Version of the CDK's bootstrap stack in every region that has stacks. */
+export const bootstrapVersion = '28';
+
+/**
+ * Makes the world that of an environment that has been deployed for long: every stack with its template, its
+ * parameters, alarms, log groups, task definitions and services, with all tasks running the given image.
+ * What people set by hand (parameters of origin `required`) has to be there before.
+ */
+export async function deployEverything(world: World, digest: string, commit: string): Promise<void> {
+  const stacks = await templatesOf(world.settings.name, digest, commit);
+  for (const region of new Set(stacks.map((stack) => stack.region)))
+    world.part(Neighbours).putParameter(region, '/cdk-bootstrap/hnb659fds/version', bootstrapVersion, 'String');
+  for (const { name, region, template, terminationProtection } of stacks)
+    world.part(Stacks).deployed(region, name, template, terminationProtection, JSON.stringify(template));
+}
