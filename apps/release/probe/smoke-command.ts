@@ -19,7 +19,8 @@ export const command = defineCommand({
     'download through the CDN, a run of a job, headers, problems, TLS and the days left of certificates; through the',
     'balancer and through CloudFront where the environment has them. Everything it makes lies in the school of its own',
     'account and is deleted again, also after a failure or an interruption. What the API deletes stays in the database',
-    'marked as deleted, and the run of the job stays in its history.',
+    'marked as deleted, a bucket with versions keeps the file until its lifecycle ends it, and the run of the job stays',
+    'in its history.',
   ].join('\n'),
   options: {
     url: { type: 'string', value: 'URL', description: 'test what answers there, instead of an environment' },
