@@ -48,7 +48,8 @@ async function main(): Promise<ExitCode> {
   const clock = createClock(rehearsal ? variables.REHEARSAL_SPEED : 1, interruption.signal);
   const aws = settings === undefined ? undefined : createAws(settings, rehearsal);
   try {
-    if (settings !== undefined && aws !== undefined && command.environment === 'required') {
+    const guarded = command.environment === 'required' && command.examinesAccount !== true;
+    if (settings !== undefined && aws !== undefined && guarded) {
       await guardAccount(settings, aws);
     }
     const context: Context = {

@@ -51,6 +51,8 @@ export interface Command<O extends Options = Options> {
    * `optional`: may also be `local`, or absent where an option replaces it; `context.settings` is undefined then.
    */
   readonly environment: 'required' | 'optional';
+  /** It examines the credentials itself, and has more to say than that they are wrong. */
+  readonly examinesAccount?: boolean;
   run(context: Context, input: Input<O>): Promise<ExitCode>;
 }
 

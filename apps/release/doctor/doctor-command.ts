@@ -1,4 +1,4 @@
-import { failures, group, printChecks } from '../cli/checks.ts';
+import { type Check, failures, group, printChecks, skip } from '../cli/checks.ts';
 import { defineCommand } from '../cli/command.ts';
 import type { Context } from '../cli/context.ts';
 import { nearest } from '../cli/nearest.ts';
@@ -19,19 +19,42 @@ import { sourceGroup } from './source.ts';
 import { stackStates } from './stacks.ts';
 import { tools } from './tools.ts';
 
-function allGroups(context: Context, facts: Facts): ExaminationGroup[] {
-  return [
-    { name: 'tools', examinations: tools(context) },
-    { name: 'source', examinations: sourceGroup(context).examinations },
-    { name: 'account', examinations: [credentials(context), ...bootstraps(context)] },
-    { name: 'quotas', examinations: quotas(context) },
-    { name: 'domain', examinations: domain(context, facts) },
-    { name: 'parameters', examinations: [parametersExamined(context, facts, { before: false })] },
-    { name: 'roles', examinations: [executionRoles(context, facts)] },
-    { name: 'data', examinations: [databaseReady(context, facts), ...backups(context, facts)] },
-    { name: 'alarms', examinations: [ringingAlarms(context, facts), mutedAlarms(context)] },
-    { name: 'stacks', examinations: [stackStates(context.settings, facts)] },
-  ];
+/** What this machine shows by itself. */
+const groupsHere = (context: Context): ExaminationGroup[] => [
+  { name: 'tools', examinations: tools(context) },
+  sourceGroup(context),
+];
+
+const groupsThere = (context: Context, facts: Facts): ExaminationGroup[] => [
+  { name: 'account', examinations: bootstraps(context) },
+  { name: 'quotas', examinations: quotas(context) },
+  { name: 'domain', examinations: domain(context, facts) },
+  { name: 'parameters', examinations: [parametersExamined(context, facts, { before: false })] },
+  { name: 'roles', examinations: [executionRoles(context, facts)] },
+  { name: 'data', examinations: [databaseReady(context, facts), ...backups(context, facts)] },
+  { name: 'alarms', examinations: [ringingAlarms(context, facts), mutedAlarms(context)] },
+  { name: 'stacks', examinations: [stackStates(context.settings, facts)] },
+];
+
+/** Without the right credentials every question to AWS would fail alike, or be answered by another account. */
+async function examineEverything(context: Context, facts: Facts, only: readonly string[]): Promise<Check[]> {
+  const isWanted = ({ name }: { readonly name: string }) => only.length === 0 || only.includes(name);
+  const [here, [account]] = await Promise.all([
+    examineAll(groupsHere(context).filter(isWanted)),
+    examineAll([{ name: 'account', examinations: [credentials(context)] }]),
+  ]);
+  const there = groupsThere(context, facts).filter(isWanted);
+  if (account?.status !== 'OK') {
+    const needs = there
+      .filter(({ name }) => name !== 'account')
+      .map(({ name }) => skip(name, 'needs the right credentials'));
+    return [...here, ...(account === undefined ? [] : [account]), ...needs];
+  }
+  const found = await examineAll(there);
+  const whole = found.map((one) =>
+    one.name === 'account' ? group('account', [...(account.children ?? []), ...(one.children ?? [])]) : one,
+  );
+  return [...here, ...whole];
 }
 
 const groupNames = [
@@ -69,22 +92,18 @@ export const command = defineCommand({
   ],
   changes: false,
   environment: 'required',
+  examinesAccount: true,
   async run(context, { values }) {
     const { settings, out } = context;
     for (const name of values.only) if (!groupNames.includes(name)) throw unknownGroup(name);
     const facts = gatherFacts(context);
-    const groups = allGroups(context, facts).filter(
-      ({ name }) => values.only.length === 0 || values.only.includes(name),
-    );
     const step = out.step(`Examining ${settings.name}`);
-    const tree = group(`doctor ${settings.name}`, await examineAll(groups));
+    const tree = group(`doctor ${settings.name}`, await examineEverything(context, facts, values.only));
     const bad = failures(tree);
     if (bad.length === 0) step.done('all good');
     else step.failed(`${bad.length} not good`);
-    const isEmpty = await facts.stacks().then(
-      (stacks) => stacks.length === 0,
-      () => false,
-    );
+    const right = !bad.some(({ path }) => path.endsWith('account > credentials'));
+    const isEmpty = right && (await facts.stacks().catch(() => undefined))?.length === 0;
     const steps = isEmpty ? firstSteps(settings, tree) : [];
     const text = [printChecks(tree)];
     if (isEmpty) {

@@ -40,7 +40,7 @@ export async function docker({ args, input, env, say, signal }: DockerRun): Prom
     throw new ReleaseFailure({
       what: `docker ${args[0]} failed`,
       why: last.slice(-5).join('\n') || `exit code ${exitCode}`,
-      next: [`docker ${args[0] === 'login' ? 'version' : 'buildx ls'}`],
+      next: args[0] === 'login' ? ['docker version'] : ['docker buildx create --use, where the builder cannot attest'],
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
