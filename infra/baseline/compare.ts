@@ -12,7 +12,8 @@ export interface Danger {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
-  readonly change: 'delete' | 'replace';
+  /** `may-replace` where CloudFormation decides by the values: only a plan has those. */
+  readonly change: 'delete' | 'replace' | 'may-replace';
   readonly because: string;
 }
 

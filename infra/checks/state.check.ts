@@ -64,8 +64,10 @@ describe('what holds state', () => {
     });
   }
 
-  it('a preview keeps nothing', () => {
-    const kept = resourcesOf(synthesized('preview-check')).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+  it('a preview keeps nothing but revisions of its task definitions', () => {
+    const kept = resourcesOf(synthesized('preview-check')).filter(
+      ({ DeletionPolicy, Type }) => DeletionPolicy === 'Retain' && Type !== 'AWS::ECS::TaskDefinition',
+    );
     assert.deepEqual(
       kept.map(({ logicalId }) => logicalId),
       [],
@@ -93,7 +95,8 @@ describe('the step from the last release', () => {
 
   it('every consent is still needed', () => {
     assert.deepEqual(
-      consents.filter((consent) => !needed.has(consent)),
+      // What may be replaced only CloudFormation knows: it shows in a plan, and not here.
+      consents.filter((consent) => !needed.has(consent) && consent.change !== 'may-replace'),
       [],
     );
   });

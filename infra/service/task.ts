@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -19,7 +19,7 @@ export interface TaskProps {
 
 /** A task for Fargate on arm64. */
 export function createTask(scope: EnvironmentStack, id: string, props: TaskProps): ecs.FargateTaskDefinition {
-  return new ecs.FargateTaskDefinition(scope, id, {
+  const task = new ecs.FargateTaskDefinition(scope, id, {
     family: resourceName(props.settings, props.family),
     cpu: props.size.cpuUnits,
     memoryLimitMiB: props.size.memoryMiB,
@@ -30,6 +30,10 @@ export function createTask(scope: EnvironmentStack, id: string, props: TaskProps
     ...(props.taskRole === undefined ? {} : { taskRole: props.taskRole }),
     ...(props.executionRole === undefined ? {} : { executionRole: props.executionRole }),
   });
+  // An update would deregister the definition before, and with it the way back. What a deleted preview leaves
+  // behind are revisions that nothing runs and that cost nothing.
+  task.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return task;
 }
 
 /** By digest: a tag could come to mean another image between two tasks of one service. */
