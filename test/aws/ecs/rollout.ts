@@ -121,12 +121,19 @@ export class Rollout {
       failed: (reason) => {
         if (this.ended) return;
         deployment.failedTasks += 1;
-        this.event(`(task ${id}) failed: ${reason}`);
+        if (/Error: /.test(reason)) this.event(`was unable to place a task. Reason: ${reason}.`);
+        else if (/health checks/.test(reason)) this.event(this.unhealthy(id));
         const breaker = service.settings.deploymentConfiguration.deploymentCircuitBreaker?.enable === true;
         if (breaker && deployment.failedTasks >= breakerThreshold) this.outcome.breakerOpened();
         else this.after(retrySeconds, () => this.next());
       },
     });
+  }
+
+  private unhealthy(id: string | undefined): string {
+    if (this.targetGroup === undefined) return `(task ${id}) failed container health checks.`;
+    const port = this.service.settings.loadBalancers[0]?.containerPort;
+    return `(port ${port}) is unhealthy in (target-group ${this.targetGroup}) due to (reason Health checks failed with these codes: [503]).`;
   }
 
   private drainOne(): void {
