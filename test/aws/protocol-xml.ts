@@ -1,0 +1,57 @@
+import type { Member, Shape, StructureShape } from './model.ts';
+
+const escape = (text: string): string => text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** `<Name>…</Name>`, the content already being XML. */
+export const element = (name: string, content: string, namespace = ''): string =>
+  `<${name}${namespace === '' ? '' : ` xmlns="${escape(namespace)}"`}>${content}</${name}>`;
+
+export const textElement = (name: string, text: string): string => element(name, escape(text));
+
+/** The members of a structure, without the element around them. Members for which `take` says no are left out. */
+export function membersToXml(
+  shape: StructureShape,
+  value: object,
+  take: (member: Member) => boolean = () => true,
+): string {
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined && item !== null)
+    .map(([name, item]) => {
+      const member = shape.members.get(name);
+      if (member === undefined) throw new Error(`${shape.name} has no member ${name}`);
+      return take(member) ? memberToXml(String(member.own.xmlName ?? name), member, item) : '';
+    })
+    .join('');
+}
+
+function memberToXml(name: string, { shape, traits }: Pick<Member, 'shape' | 'traits'>, value: unknown): string {
+  const flat = traits.xmlFlattened !== undefined;
+  if (shape.kind === 'list') {
+    const itemName = flat ? name : String(shape.member.traits.xmlName ?? 'member');
+    const items = (value as unknown[]).map((item) => memberToXml(itemName, shape.member, item)).join('');
+    return flat ? items : element(name, items);
+  }
+  if (shape.kind === 'map') {
+    const entries = Object.entries(value as object).map(([key, item]) =>
+      element(
+        flat ? name : 'entry',
+        textElement(String(shape.key.traits.xmlName ?? 'key'), key) +
+          memberToXml(String(shape.value.traits.xmlName ?? 'value'), shape.value, item),
+      ),
+    );
+    return flat ? entries.join('') : element(name, entries.join(''));
+  }
+  if (shape.kind === 'structure') return element(name, membersToXml(shape, value as object));
+  return textElement(name, toText(shape, value));
+}
+
+/** A simple value as text: in XML, or in a header when `header` says so. */
+export function toText(shape: Shape, value: unknown, header = false): string {
+  if (value instanceof Date) {
+    const format = (shape.kind === 'timestamp' ? shape.format : undefined) ?? (header ? 'http-date' : 'date-time');
+    if (format === 'http-date') return value.toUTCString();
+    return format === 'date-time' ? value.toISOString() : String(value.getTime() / 1_000);
+  }
+  if (shape.kind === 'blob') return Buffer.from(value as Uint8Array | string).toString('base64');
+  return String(value);
+}
