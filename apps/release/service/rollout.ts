@@ -160,20 +160,10 @@ export async function lookPatiently(context: Context, look: () => Promise<void>)
 }
 
 /** Sleeps, but not longer than the signal lets it. */
-export async function sleepUntil({ clock }: Context, seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return clock.sleep(seconds);
-  if (signal.aborted) return;
-  let wake = () => {};
-  const woken = new Promise<void>((resolve) => {
-    wake = resolve;
-    signal.addEventListener('abort', wake, { once: true });
-  });
-  const slept = clock.sleep(seconds);
+export async function sleepUntil(context: Context, seconds: number, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await Promise.race([slept, woken]);
-  } finally {
-    signal.removeEventListener('abort', wake);
-    // When the signal was first, an interruption of the sleep left behind is nobody's error.
-    slept.catch(() => {});
+    await context.clock.sleep(seconds, signal);
+  } catch (error) {
+    if (context.signal.aborted || signal?.aborted !== true) throw error;
   }
 }

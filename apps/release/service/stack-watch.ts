@@ -1,7 +1,8 @@
-import { readStackEvents } from '../aws/stack-events.ts';
 import { listStackStates, type StackState } from '../aws/stack-states.ts';
+import { stackEvents } from '../aws/stacks.ts';
 import type { Context } from '../cli/context.ts';
 import { regionsOf } from '../doctor/facts.ts';
+import { isStart } from '../stacks/failure.ts';
 
 export interface StackNews {
   readonly at: Date;
@@ -25,7 +26,6 @@ export const isStuck = ({ status }: Pick<StackState, 'status'>): boolean =>
 
 /** Looks at all stacks of the environment; events are only asked for where something moves or moved. */
 export function watchStacks(context: Context): StackWatch {
-  const start = context.clock.now();
   const states = new Map<string, string>();
   const told = new Set<string>();
   let idle = true;
@@ -43,12 +43,13 @@ export function watchStacks(context: Context): StackWatch {
         const before = states.get(key);
         states.set(key, stack.status);
         if (!isMoving(stack) && (before === undefined || before === stack.status)) continue;
-        const events = await readStackEvents(context, stack, start);
-        for (const { id, at, resource, status, reason } of events.filter((event) => !told.has(event.id))) {
+        // Of what was under way before we looked, everything since it began.
+        const events = await stackEvents(context, stack, (event) => told.has(event.id) || isStart(event));
+        for (const { id, at, logicalId, status, reason } of events.filter((event) => !told.has(event.id))) {
           told.add(id);
           const failed = status.endsWith('_FAILED') || status.includes('ROLLBACK');
           const why = failed && reason !== '' ? `: ${reason}` : '';
-          news.push({ at, stack: stack.name, region: stack.region, text: `${resource} ${status}${why}`, failed });
+          news.push({ at, stack: stack.name, region: stack.region, text: `${logicalId} ${status}${why}`, failed });
         }
       }
       return news.sort((one, other) => one.at.getTime() - other.at.getTime());

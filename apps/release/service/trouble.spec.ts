@@ -99,7 +99,7 @@ describe('status', () => {
     };
     expect(statusText(facts, troubleOf(facts), undefined).split('\n').slice(0, 4)).toEqual([
       'prod: 3 things are wrong',
-      '  - alarm classboard-prod-api-errors rings for 12 min: 5 of 5 datapoints',
+      '  - critical alarm classboard-prod-api-errors rings for 12 min: 5 of 5 datapoints',
       '  - stack classboard-prod-data is UPDATE_ROLLBACK_FAILED: x',
       '  - the last deploy (20260301T070000Z-ccccccc) rolled-back: smoke failed',
     ]);

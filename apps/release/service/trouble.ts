@@ -1,3 +1,4 @@
+import type { AlarmState } from '../aws/alarm-states.ts';
 import { isGoingOn } from '../aws/services.ts';
 import { isUnfinished } from '../deploy/record.ts';
 import { isGood } from '../deploy/records.ts';
@@ -26,13 +27,15 @@ export function troubleOf(facts: Facts): string[] {
   ];
 }
 
-export const ringing = ({ alarms = [] }: Facts) => alarms.filter(({ state }) => state === 'ALARM');
+/** Those that wake somebody up first. */
+export const ringing = ({ alarms = [] }: Facts): AlarmState[] =>
+  alarms.filter(({ state }) => state === 'ALARM').sort((one, other) => one.severity.localeCompare(other.severity));
 
 function alarmTrouble(facts: Facts): string[] {
   const { at, alarms = [] } = facts;
   const rings = ringing(facts).map(
-    ({ name, since, reason }) =>
-      `alarm ${name} rings${since === undefined ? '' : ` for ${ago(since, at)}`}${reason === '' ? '' : `: ${reason}`}`,
+    ({ name, severity, since, reason }) =>
+      `${severity} alarm ${name} rings${since === undefined ? '' : ` for ${ago(since, at)}`}${reason === '' ? '' : `: ${reason}`}`,
   );
   const silent = alarms
     .filter(({ speaks }) => !speaks)
