@@ -86,6 +86,21 @@ describe('the account of the smoke test', () => {
     }
   }, 60_000);
 
+  it('gets a new password and a new authenticator by one command, and the old ones end', async () => {
+    const before = JSON.parse(enrolled.stdout);
+    const file = await folder.file('account', enrolled.stdout);
+    const rotated = await runTool(['smoke', 'enrol', '--url', api.url, '--rotate', '--account', file]);
+    expect(rotated.exitCode).toBe(0);
+    const after = JSON.parse(rotated.stdout);
+    expect(after.username).toBe(address);
+    expect(after.password).not.toBe(before.password);
+    expect(after.totpSecret).not.toBe(before.totpSecret);
+    expect((await smokeAs(before)).bad()).toEqual(['sign-in']);
+    const found = await smokeAs(after);
+    expect(found.bad()).toEqual([]);
+    expect(found.check('sign-in').detail).toBe('password and TOTP');
+  }, 60_000);
+
   it('names the fields of an account that cannot be used, and shows none', async () => {
     const found = await smokeAs({ username: address, password: 'Secret-Enough-1!', totp: 'JBSWY3DPEHPK3PXP' });
     expect(found.exitCode).toBe(1);

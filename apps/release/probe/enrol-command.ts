@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { generate } from 'otplib';
+import { readSecret } from '../aws/secrets.ts';
 import { defineCommand } from '../cli/command.ts';
 import type { Context } from '../cli/context.ts';
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
-import { accountSecret, type SmokeAccount } from './account.ts';
-import { ask, expected, type Json } from './client.ts';
+import { accountSecret, parseAccount, readAccountFile, type SmokeAccount } from './account.ts';
+import { enrol, rotate } from './enrol.ts';
 import { Finding } from './runner.ts';
 import { apiOf } from './smoke-target.ts';
 
@@ -15,11 +14,14 @@ export const command = defineCommand({
   summary: 'Makes an invited administrator the account of the smoke test',
   description: [
     'Takes the temporary password that came by mail, sets a new one and an authenticator, and prints the account as',
-    `JSON on stdout: the value of the secret ${accountSecret}. It is shown this once.`,
+    `JSON on stdout: the value of the secret ${accountSecret}. It is shown this once. With --rotate it takes the account`,
+    'as it is and gives it a new password and a new authenticator.',
   ].join('\n'),
   options: {
     address: { type: 'string', value: 'ADDRESS', description: 'who was invited by npm run school:create' },
     url: { type: 'string', value: 'URL', description: 'the API that answers there, instead of an environment' },
+    rotate: { type: 'boolean', description: 'change password and authenticator of the account that is there' },
+    account: { type: 'string', value: 'FILE', description: 'the account to rotate, instead of the secret' },
     'password-file': {
       type: 'string',
       value: 'FILE',
@@ -28,26 +30,40 @@ export const command = defineCommand({
   },
   examples: [
     'npm run release -- smoke enrol staging --address smoke@staging.classboard.example',
+    'npm run --silent release -- smoke enrol staging --rotate > account.json',
     'npm run --silent release -- smoke enrol prod --address smoke@classboard.example > account.json',
   ],
   changes: true,
   environment: 'optional',
   async run(context, { values }) {
-    const { address } = values;
-    if (address === undefined) throw refusal('--address is missing', exit.blocked);
-    const password = await temporaryPassword(context, values['password-file']);
+    const place = { base: apiOf(context, values.url), signal: context.signal };
+    let account: SmokeAccount | undefined;
+    const keep = (present: SmokeAccount) => {
+      account = present;
+    };
     try {
-      const account = await enrol(apiOf(context, values.url), address, password, context.signal);
-      context.out.data(account, JSON.stringify(account));
+      if (values.rotate) await rotate(place, await presentAccount(context, values.account), keep);
+      else if (values.address === undefined) throw refusal('--address is missing', exit.blocked);
+      else keep(await enrol(place, values.address, await temporaryPassword(context, values['password-file'])));
     } catch (error) {
       if (error instanceof Finding) throw refusal(error.message, exit.failed);
       throw error;
+    } finally {
+      // Also where the second half failed: nobody else knows what the first one set.
+      if (account !== undefined) context.out.data(account, JSON.stringify(account));
     }
     const where = context.environment ?? 'ENV';
-    context.out.say(`Keep it as the secret: npm run release -- params set ${where} ${accountSecret}`);
+    context.out.say(`Keep it as the secret: npm run release -- params set ${where} ${accountSecret} --file FILE`);
     return exit.done;
   },
 });
+
+async function presentAccount(context: Context, file: string | undefined): Promise<SmokeAccount> {
+  if (file !== undefined) return readAccountFile(file);
+  const found = context.environment === undefined ? undefined : await readSecret(context, accountSecret);
+  if (found === undefined) throw refusal(`the secret ${accountSecret} is missing, and so is --account`, exit.blocked);
+  return parseAccount(found, `the secret ${accountSecret}`);
+}
 
 async function temporaryPassword(context: Context, file: string | undefined): Promise<string> {
   const text = file === undefined ? await context.ask('Temporary password:') : readFileSync(file, 'utf8');
@@ -67,22 +83,3 @@ const refusal = (why: string, exitCode: typeof exit.blocked | typeof exit.failed
     ],
     exitCode,
   });
-
-async function enrol(base: string, username: string, temporary: string, signal: AbortSignal): Promise<SmokeAccount> {
-  const post = async (path: string, body: object): Promise<Json> =>
-    expected(await ask(base, { method: 'POST', path: `/v1/auth/${path}`, body, signal }), 200);
-  const first = await post('sign-in', { email: username, password: temporary });
-  if (first.challenge?.name !== 'NEW_PASSWORD_REQUIRED') throw new Finding('this password is not a temporary one');
-  // The digit, the letters and the symbol that the policy of the pool wants come first.
-  const password = `Sm0ke-${randomBytes(24).toString('base64url')}`;
-  const second = await post('challenges/new-password', { session: first.challenge.session, newPassword: password });
-  if (second.tokens !== null) return { username, password };
-  if (second.challenge.name !== 'MFA_SETUP') throw new Finding(`the pool asks for ${second.challenge.name}`);
-  const { secretCode, session } = await post('challenges/totp-setup', { session: second.challenge.session });
-  const { tokens } = await post('challenges/totp-setup/verify', {
-    session,
-    code: await generate({ secret: secretCode }),
-  });
-  if (tokens === null) throw new Finding('the authenticator was accepted, and there are no tokens');
-  return { username, password, totpSecret: secretCode };
-}
