@@ -1,10 +1,12 @@
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
 import { type Check, failures } from '../cli/checks.ts';
+import { imageOrigin } from '../image/origin.ts';
 import { regionsOf } from './facts.ts';
 
 /** The way from an empty account to a running environment, in the one order that works. */
 export function firstSteps(settings: EnvironmentSettings, tree: Check): string[] {
   const { name, account, registry, domain } = settings;
+  const origin = imageOrigin(settings);
   const program = 'npm run release --';
   const found = failures(tree);
   const mends = (group: string) =>
@@ -18,9 +20,9 @@ export function firstSteps(settings: EnvironmentSettings, tree: Check): string[]
     ...mends('quotas'),
     ...mends('parameters'),
     ...(registry.repository === 'own' ? [`cd infra && npx cdk deploy Cicd Registry -c environment=${name}`] : []),
-    registry.acceptFrom.length > 0
-      ? `Wait for the image of the environment before, which is replicated here: ${program} releases ENV`
-      : `${program} build ${name}`,
+    origin === undefined
+      ? `${program} build ${name}`
+      : `${program} releases ${origin}: its images are replicated here, those pushed after the step before`,
     `${program} deploy ${name} --digest DIGEST`,
     `${program} doctor ${name}`,
   ];

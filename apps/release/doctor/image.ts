@@ -1,5 +1,6 @@
 import { findImage } from '../aws/images.ts';
 import type { Context } from '../cli/context.ts';
+import { imageOrigin } from '../image/origin.ts';
 import { type Examination, Wrong } from './examine.ts';
 
 /** The image is in this environment's own registry, and runs on the processors of its tasks. */
@@ -7,14 +8,15 @@ export const releasedImage = (context: Pick<Context, 'aws' | 'settings'>, digest
   name: 'image',
   mend: `npm run release -- build ${context.settings.name}`,
   async look() {
-    const { registry, name, region, account } = context.settings;
+    const { region, account } = context.settings;
     const image = await findImage(context, { digest });
     if (image === undefined) {
       const missing = `${digest} is not in the registry of ${account} in ${region}`;
-      if (registry.acceptFrom.length === 0) throw new Wrong(missing);
+      const origin = imageOrigin(context.settings);
+      if (origin === undefined) throw new Wrong(missing);
       throw new Wrong(
         missing,
-        `Images come here by replication, some minutes after the push: look at the digest that passed before ${name}, then wait`,
+        `npm run release -- releases ${origin}: is it the digest that passed there? Replication takes some minutes`,
       );
     }
     const tag = image.tags[0] ?? 'no tag';

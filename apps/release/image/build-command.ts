@@ -11,6 +11,7 @@ import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { buildAndPush } from './build.ts';
 import { imageEvidence, judgeScan, type Severity, severities } from './evidence.ts';
+import { imageOrigin } from './origin.ts';
 
 export const command = defineCommand({
   name: 'build',
@@ -78,11 +79,12 @@ function chooseSeverity(given: string): Severity {
 
 /** A second build of the same commit would have another digest than the one that was tried before. */
 function refuseReplica({ settings }: Context): void {
-  if (settings.registry.acceptFrom.length === 0) return;
+  const origin = imageOrigin(settings);
+  if (origin === undefined) return;
   throw refuse(
     `No image is built for ${settings.name}`,
-    'it runs the digest that passed the environment before, which is replicated into its registry',
-    ['npm run release -- build staging', `npm run release -- deploy ${settings.name} --digest DIGEST`],
+    `it runs the digest that passed ${origin}, which is replicated into its registry`,
+    [`npm run release -- build ${origin}`, `npm run release -- deploy ${settings.name} --digest DIGEST`],
   );
 }
 
