@@ -7,6 +7,8 @@ export interface AlarmState {
   readonly region: string;
   /** `OK`, `ALARM` or `INSUFFICIENT_DATA`. */
   readonly state: string;
+  /** As the alarm's own description says; one that does not say is taken to be critical. */
+  readonly severity: 'critical' | 'warning';
   readonly reason: string;
   readonly since: Date | undefined;
   /** False where somebody took its actions away: then nobody hears of it. */
@@ -28,6 +30,7 @@ export async function listAlarmStates({ aws, settings }: Place, region: string):
         name: alarm.AlarmName ?? '',
         region,
         state: alarm.StateValue ?? '',
+        severity: alarm.AlarmDescription?.startsWith('[warning]') === true ? 'warning' : 'critical',
         reason: alarm.StateReason ?? '',
         since: alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp,
         speaks: alarm.ActionsEnabled !== false,

@@ -5,8 +5,11 @@ export interface Clock {
   now(): Date;
   /** Seconds of the clock's own time since it was made. */
   elapsedSeconds(): number;
-  /** @throws the signal's reason when the command is interrupted meanwhile */
-  sleep(seconds: number): Promise<void>;
+  /**
+   * @param stop ends it before its time
+   * @throws when `stop` aborts or the command is interrupted meanwhile
+   */
+  sleep(seconds: number, stop?: AbortSignal): Promise<void>;
 }
 
 /** @param speed how much faster than life; anything but 1 is for rehearsals only */
@@ -17,6 +20,9 @@ export function createClock(speed: number, signal: AbortSignal): Clock {
   return {
     now: () => (speed === 1 ? new Date() : new Date(startedAt + elapsedSeconds() * 1_000)),
     elapsedSeconds,
-    sleep: (seconds) => wait((seconds * 1_000) / speed, undefined, { signal }),
+    sleep: (seconds, stop) =>
+      wait((seconds * 1_000) / speed, undefined, {
+        signal: stop === undefined ? signal : AbortSignal.any([signal, stop]),
+      }),
   };
 }

@@ -1,0 +1,92 @@
+import type { Context } from '../cli/context.ts';
+import { type ExitCode, exit } from '../exit-codes.ts';
+import { ReleaseFailure } from '../failure.ts';
+import { shortDigest } from './database.ts';
+import { giveBack } from './deploy.ts';
+import { conclude } from './end.ts';
+import { bringToRest } from './go-back.ts';
+import { Journal } from './journal.ts';
+import { ledgerOf } from './ledger.ts';
+import { seizeLock } from './lock.ts';
+import type { ReleaseRecord } from './record.ts';
+import { listReleases, unfinishedOf } from './records.ts';
+import { whyItDoesNotServe } from './serves.ts';
+import { whatServes } from './start.ts';
+import { whoReleases } from './who.ts';
+
+export interface Aborted {
+  readonly exitCode: ExitCode;
+  readonly text: string;
+  readonly stopped: readonly string[];
+  readonly record: ReleaseRecord | undefined;
+}
+
+/** Ends what is under way: ECS and CloudFormation take it back, and the release before serves. */
+export async function abort(context: Context, reason: string): Promise<Aborted> {
+  const { settings, out } = context;
+  const by = await whoReleases(context);
+  const { held, from } = await seizeLock(context, { kind: 'deploy', who: by, why: reason === '' ? 'abort' : reason });
+  try {
+    if (from !== undefined) out.say(`The run of ${from.who} (since ${from.since}) has lost the lock and stops`);
+    const records = await listReleases(context);
+    const unfinished = unfinishedOf(records);
+    const step = out.step('Ending what is under way');
+    const stopped = await bringToRest(context);
+    step.done(stopped.length === 0 ? 'no rollout was under way' : stopped.join(', '));
+    if (unfinished === undefined) return await withoutRecord(context, stopped);
+    const journal = new Journal(context, unfinished);
+    const { before } = unfinished;
+    const ledger = ledgerOf(unfinished);
+    const stands = ledger.stands.length === 0 ? '' : `; what stands: ${ledger.stands.join('; ')}`;
+    const why = `aborted by ${by}${reason === '' ? '' : `: ${reason}`}`;
+    if (before === undefined) {
+      await conclude({ context, journal }, ledger.serviceTouched ? 'stuck' : 'aborted', why);
+      if (ledger.serviceTouched) throw notBack(settings.name, 'this was the first release: there is none before it');
+      return {
+        exitCode: exit.done,
+        text: `Release ${unfinished.id} is given up${stands}`,
+        stopped,
+        record: journal.record,
+      };
+    }
+    const problem = await whyItDoesNotServe(context, before.digest);
+    if (problem !== undefined) {
+      await conclude({ context, journal }, 'stuck', `${why}; ${problem}`);
+      throw notBack(settings.name, problem);
+    }
+    await conclude({ context, journal }, 'aborted', why);
+    const text = `Release ${unfinished.id} is aborted: ${before.version} (${shortDigest(before.digest)}) serves${stands}`;
+    return { exitCode: exit.done, text, stopped, record: journal.record };
+  } finally {
+    await giveBack(context, held);
+  }
+}
+
+/** A rollout that no record knows, such as one begun by hand in the console. */
+async function withoutRecord(context: Context, stopped: readonly string[]): Promise<Aborted> {
+  if (stopped.length === 0) {
+    return {
+      exitCode: exit.done,
+      text: 'Nothing was under way: there is nothing to abort',
+      stopped,
+      record: undefined,
+    };
+  }
+  const serves = await whatServes(context, await listReleases(context));
+  const problem = serves === undefined ? 'nothing serves' : await whyItDoesNotServe(context, serves.digest);
+  if (problem !== undefined) throw notBack(context.settings.name, problem);
+  const text = `Stopped ${stopped.join(', ')}; ${shortDigest(serves?.digest ?? '')} serves`;
+  return { exitCode: exit.done, text, stopped, record: undefined };
+}
+
+const notBack = (name: string, problem: string): ReleaseFailure =>
+  new ReleaseFailure({
+    what: 'Aborted, but the release before does not serve',
+    why: problem,
+    next: [
+      `npm run release -- rollback ${name}`,
+      'docs/runbooks/stuck-deployment.md',
+      `npm run release -- status ${name}`,
+    ],
+    exitCode: exit.stuck,
+  });

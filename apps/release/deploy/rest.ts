@@ -1,0 +1,93 @@
+import { describeDeployment, isGoingOn, listDeployments, readServices } from '../aws/services.ts';
+import { cancelUpdate, readStack, type StackMoment, serviceStackName, stopRollout } from '../aws/steering.ts';
+import type { Context } from '../cli/context.ts';
+import { followRollout, lookPatiently, sleepUntil } from '../service/rollout.ts';
+
+const lookSeconds = 15;
+/** Nothing at all moved for so long. ECS and CloudFormation would go on trying for three hours. */
+const standstillSeconds = 1_800;
+
+/** Does one thing while the rollout is told on stderr. What cannot be told stops nothing. */
+export async function whileFollowing<T>(context: Context, work: () => Promise<T>): Promise<T> {
+  const end = new AbortController();
+  const following = followRollout(context, end.signal).catch(() => {});
+  try {
+    return await work();
+  } finally {
+    end.abort();
+    await following;
+  }
+}
+
+/** Waits until CloudFormation is not working on a stack of the environment. */
+export async function waitForStack(context: Context, name: string): Promise<StackMoment | undefined> {
+  let told = '';
+  for (;;) {
+    const stack = await readStack(context, name);
+    if (stack === undefined || !stack.status.endsWith('IN_PROGRESS') || stack.status === 'REVIEW_IN_PROGRESS') {
+      return stack;
+    }
+    if (stack.status !== told) context.out.say(`    ${name} is ${stack.status}; waiting for it`);
+    told = stack.status;
+    await context.clock.sleep(lookSeconds);
+  }
+}
+
+/** Stops whatever replaces tasks at the moment: ECS and CloudFormation take it back. Gives what was stopped. */
+export async function stopEverything(context: Context): Promise<string[]> {
+  const stopped: string[] = [];
+  const stack = serviceStackName(context.settings);
+  for (const { part } of await readServices(context)) {
+    const [newest] = await listDeployments(context, part);
+    if (newest === undefined || !['PENDING', 'IN_PROGRESS'].includes(newest.status)) continue;
+    if (await stopRollout(context, newest.arn)) stopped.push(`the rollout ${newest.id} of ${part}`);
+  }
+  // After the rollout: a stack whose service has failed already takes itself back, and needs no cancelling.
+  if ((await readStack(context, stack))?.status === 'UPDATE_IN_PROGRESS' && (await cancelUpdate(context, stack))) {
+    stopped.push(`the update of ${stack}`);
+  }
+  return stopped;
+}
+
+/**
+ * Looks whether a rollout still moves, until `signal` aborts. Tasks that come and go in circles are no movement.
+ * @returns why it was stopped, where nothing new was seen for half an hour beside the times that traffic shifts take
+ */
+export async function stopAtStandstill(context: Context, signal: AbortSignal): Promise<string | undefined> {
+  const { clock, settings } = context;
+  const limit = standstillSeconds + shiftingSeconds(settings.service.deployment);
+  const seen = new Set<string>();
+  let movedAt = clock.elapsedSeconds();
+  while (!signal.aborted) {
+    await lookPatiently(context, async () => {
+      const now = await stateOfRollout(context);
+      if (!seen.has(now)) movedAt = clock.elapsedSeconds();
+      seen.add(now);
+    });
+    if (clock.elapsedSeconds() - movedAt >= limit) {
+      const stopped = await stopEverything(context);
+      const minutes = Math.round(limit / 60);
+      return `nothing moved for ${minutes} minutes${stopped.length === 0 ? '' : `; stopped: ${stopped.join(', ')}`}`;
+    }
+    await sleepUntil(context, lookSeconds, signal);
+  }
+  return undefined;
+}
+
+function shiftingSeconds(deployment: Context['settings']['service']['deployment']): number {
+  if (deployment.strategy === 'rolling') return 0;
+  const step = deployment.strategy === 'blue-green' ? 0 : deployment.stepMinutes;
+  return (deployment.bakeMinutes + step) * 60;
+}
+
+async function stateOfRollout(context: Context): Promise<string> {
+  const services = await readServices(context);
+  const states = services.map(async ({ part, generations }) => {
+    const [newest] = await listDeployments(context, part);
+    const detail =
+      newest !== undefined && isGoingOn(newest) ? await describeDeployment(context, newest.arn) : undefined;
+    const counts = generations.map(({ id, rolloutState, running }) => [id, rolloutState, running]);
+    return [part, newest?.status, detail?.stage, counts];
+  });
+  return JSON.stringify(await Promise.all(states));
+}

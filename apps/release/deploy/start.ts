@@ -1,0 +1,128 @@
+import { failures, printChecks } from '../cli/checks.ts';
+import type { Context } from '../cli/context.ts';
+import { preflight } from '../doctor/preflight.ts';
+import { exit } from '../exit-codes.ts';
+import { ReleaseFailure } from '../failure.ts';
+import { makePlan, printPlan } from '../plan/plan.ts';
+import { whatRuns } from '../service/running.ts';
+import type { Assembly } from '../stacks/assembly.ts';
+import { approve } from './approval.ts';
+import { shortDigest } from './database.ts';
+import type { DeployOptions } from './deploy.ts';
+import { type ReleasedImage, versionAt } from './image.ts';
+import { Journal } from './journal.ts';
+import { announce } from './notify.ts';
+import type { Before, ReleaseRecord } from './record.ts';
+import { unfinishedOf } from './records.ts';
+import { definitionsOf } from './rollout.ts';
+import { readAlarms } from './watch.ts';
+
+/**
+ * The release that an interrupted run left, where it is the same that is asked for now.
+ * @throws ReleaseFailure where another one is unfinished
+ */
+export function resumable(
+  environment: string,
+  records: readonly ReleaseRecord[],
+  wanted: { readonly digest: string; readonly only: 'app' | 'infra' | undefined },
+): ReleaseRecord | undefined {
+  const unfinished = unfinishedOf(records);
+  if (unfinished === undefined) return undefined;
+  const { kind, digest, only, by, startedAt, id } = unfinished;
+  if (kind === 'deploy' && digest === wanted.digest && only === wanted.only) return unfinished;
+  const resume =
+    kind === 'rollback'
+      ? `npm run release -- rollback ${environment} --to ${digest}`
+      : `npm run release -- deploy ${environment} --digest ${digest}${only === undefined ? '' : ` --only ${only}`}`;
+  throw new ReleaseFailure({
+    what: 'Another release is not finished',
+    why: `${by} began ${kind === 'rollback' ? 'the rollback' : 'release'} ${id} to ${shortDigest(digest)}${only === undefined ? '' : ` (only ${only})`} at ${startedAt}, and it was interrupted`,
+    next: [`To go on with it: ${resume}`, `To give it up: npm run release -- abort ${environment}`],
+    exitCode: exit.blocked,
+  });
+}
+
+/** Preflight, plan and approval; then the record begins. Nothing is changed before. */
+export async function begin(
+  context: Context,
+  options: DeployOptions,
+  record: Pick<ReleaseRecord, 'id' | 'by'>,
+  image: ReleasedImage,
+  assembly: Assembly,
+  records: readonly ReleaseRecord[],
+): Promise<Journal> {
+  await lookBefore(context, image, options);
+  const planning = context.out.step('Plan');
+  const plan = await makePlan(context, assembly);
+  planning.done(plan.hasChanges ? `plan ${plan.hash}` : 'nothing differs; what runs is checked all the same');
+  context.out.say(printPlan(plan));
+  const approval = await approve(context, plan, {
+    planHash: options.planHash,
+    yes: options.yes,
+    again: options.only === 'infra' ? '--only infra' : `--digest ${image.digest}`,
+  });
+  const before = await whatServes(context, records);
+  if (before === undefined) context.out.say('Nothing serves here yet: this release has none to go back to');
+  const alarmsBefore = (await readAlarms(context)).filter(({ state }) => state === 'ALARM').map(({ id }) => id);
+  const journal = new Journal(context, {
+    ...record,
+    kind: 'deploy',
+    environment: context.settings.name,
+    ...image,
+    ...(options.only === undefined ? {} : { only: options.only }),
+    reason: options.reason,
+    startedAt: context.clock.now().toISOString(),
+    ...(before === undefined ? {} : { before }),
+    phases: {},
+    evidence: {
+      plan: plan.hash,
+      approval,
+      ...(alarmsBefore.length === 0 ? {} : { alarmsBefore }),
+      ...(options.ignoreAlarms.length === 0 ? {} : { alarmsIgnored: options.ignoreAlarms }),
+    },
+  });
+  await journal.note({});
+  const githubDeployment = await announce(context, journal.record);
+  if (githubDeployment !== undefined) await journal.note({ githubDeployment });
+  return journal;
+}
+
+async function lookBefore(context: Context, image: ReleasedImage, options: DeployOptions): Promise<void> {
+  const step = context.out.step('Preflight');
+  const digest = options.only === 'infra' ? undefined : image.digest;
+  const check = await preflight(context, { digest, ignoreAlarms: options.ignoreAlarms });
+  const wrong = failures(check);
+  if (wrong.length === 0) {
+    step.done();
+    return;
+  }
+  step.failed();
+  context.out.say(printChecks(check));
+  throw new ReleaseFailure({
+    what: 'The preflight found what is not right',
+    why: wrong.map(({ path, detail }) => `${path.replace('preflight > ', '')}: ${detail}`).join('; '),
+    next: [
+      ...wrong.flatMap(({ mend }) => mend ?? []),
+      ...(wrong.some(({ path }) => path.includes('alarms'))
+        ? ['An alarm that may ring: deploy with --ignore-alarm ID']
+        : []),
+    ],
+    exitCode: exit.blocked,
+  });
+}
+
+/** What the services run now, and what the records know of it. */
+export async function whatServes(context: Context, records: readonly ReleaseRecord[]): Promise<Before | undefined> {
+  const running = await whatRuns(context);
+  const api = running.find(({ part }) => part === 'api');
+  if (api?.digest === undefined) return undefined;
+  const known = records.find((record) => record.digest === api.digest && record.only !== 'infra');
+  const commit = known?.commit ?? (/^[0-9a-f]{40}$/.test(api.commit ?? '') ? (api.commit as string) : 'unknown');
+  return {
+    ...(known === undefined ? {} : { id: known.id }),
+    digest: api.digest,
+    commit,
+    version: known?.version ?? (await versionAt(context, commit)),
+    taskDefinitions: definitionsOf(running),
+  };
+}
