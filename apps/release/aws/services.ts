@@ -3,9 +3,11 @@ import {
   DescribeServicesCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
+  type Service as SdkService,
 } from '@aws-sdk/client-ecs';
 import { clusterName, serviceName } from '../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import { isAwsError } from './errors.ts';
 import type { Cluster } from './tasks.ts';
 
 export type Part = 'api' | 'worker';
@@ -53,11 +55,9 @@ export interface Service {
 /** The services of the environment that are there, in the order of the parts. */
 export async function readServices({ aws, settings }: Cluster): Promise<Service[]> {
   const parts = partsOf(settings);
-  const { services = [] } = await aws.client(ECSClient).send(
-    new DescribeServicesCommand({
-      cluster: clusterName(settings),
-      services: parts.map((part) => serviceName(settings, part)),
-    }),
+  const services = await describe(
+    { aws, settings },
+    parts.map((part) => serviceName(settings, part)),
   );
   return parts.flatMap((part) => {
     const found = services.find((one) => one.serviceName === serviceName(settings, part));
@@ -90,6 +90,17 @@ export async function readServices({ aws, settings }: Cluster): Promise<Service[
       })),
     };
   });
+}
+
+async function describe({ aws, settings }: Cluster, names: string[]): Promise<SdkService[]> {
+  try {
+    const describeServices = new DescribeServicesCommand({ cluster: clusterName(settings), services: names });
+    return (await aws.client(ECSClient).send(describeServices)).services ?? [];
+  } catch (error) {
+    // Before the first deployment there is no cluster either.
+    if (isAwsError(error, 'ClusterNotFoundException')) return [];
+    throw error;
+  }
 }
 
 /** One deployment of a service, from its start to its success or its rollback. */

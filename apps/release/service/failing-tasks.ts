@@ -12,30 +12,36 @@ export interface FailedTask {
   readonly lines: readonly string[];
 }
 
+/** A service, and from when on its failures are news: by ECS's clock, or undefined for "from the first look on". */
+export interface Watched {
+  readonly part: Part;
+  readonly since: Date | undefined;
+}
+
 export interface FailureWatch {
   /** Tasks that failed since the last look, each once, with their last lines. */
-  look(parts: readonly Part[]): Promise<FailedTask[]>;
+  look(services: readonly Watched[]): Promise<FailedTask[]>;
   /** The rest, without waiting for late lines. */
-  finish(parts: readonly Part[]): Promise<FailedTask[]>;
+  finish(services: readonly Watched[]): Promise<FailedTask[]>;
 }
 
 const lineCount = 20;
 /** How often a log without lines is looked at again: the agent may still be sending. */
 const patience = 3;
 
-/**
- * ECS forgets a stopped task within the hour, and its deployment within minutes: what it left is fetched at once.
- * @param since tasks that stopped earlier are old news
- */
-export function watchFailures(context: Context, since: Date): FailureWatch {
+/** ECS forgets a stopped task within the hour, and its deployment within minutes: what it left is fetched at once. */
+export function watchFailures(context: Context): FailureWatch {
+  const seen = new Set<Part>();
   const told = new Set<string>();
   const looks = new Map<string, number>();
-  const collect = async (parts: readonly Part[], patient: boolean): Promise<FailedTask[]> => {
+  const collect = async (services: readonly Watched[], patient: boolean): Promise<FailedTask[]> => {
     const found: FailedTask[] = [];
-    for (const part of parts) {
+    for (const { part, since } of services) {
       const stopped = await listTasks(context, { service: serviceName(context.settings, part) }, 'STOPPED');
+      if (!seen.has(part)) for (const task of stopped) if (isHistory(task, since)) told.add(task.arn);
+      seen.add(part);
       for (const task of stopped) {
-        if (told.has(task.arn) || !isFailure(task) || (task.stoppedAt ?? context.clock.now()) < since) continue;
+        if (told.has(task.arn) || !isFailure(task)) continue;
         // Its exit codes come with the last state.
         if (patient && task.status !== 'STOPPED') continue;
         const lines = await taskLog(context, task, 'app', lineCount);
@@ -48,8 +54,11 @@ export function watchFailures(context: Context, since: Date): FailureWatch {
     }
     return found;
   };
-  return { look: (parts) => collect(parts, true), finish: (parts) => collect(parts, false) };
+  return { look: (services) => collect(services, true), finish: (services) => collect(services, false) };
 }
+
+const isHistory = ({ createdAt }: Task, since: Date | undefined): boolean =>
+  since === undefined || createdAt === undefined || createdAt < since;
 
 /** For a terminal: what failed, why, what helps, and what it last wrote. */
 export function failedTaskText({ part, task, lines }: FailedTask, environment: string): string[] {

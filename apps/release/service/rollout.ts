@@ -5,6 +5,7 @@ import {
   isGoingOn,
   isRollback,
   listDeployments,
+  type Part,
   readServices,
   type Service,
 } from '../aws/services.ts';
@@ -35,8 +36,9 @@ const standstillSeconds = 300;
 /** Looks at the services of the environment again and again, and remembers what was told. */
 export function watchRollout(context: Context): RolloutWatch {
   const { clock, settings } = context;
-  const since = clock.now();
-  const failures = watchFailures(context, since);
+  const failures = watchFailures(context);
+  /** From when on things are news: the start of what was going on at the first look, else that look. */
+  const since = new Map<Part, Date | undefined>();
   const toldEvents = new Map<string, Set<string>>();
   const toldProgress = new Map<string, string>();
   const toldRollbacks = new Set<string>();
@@ -44,10 +46,15 @@ export function watchRollout(context: Context): RolloutWatch {
   let movedAt = clock.elapsedSeconds();
   let services: Service[] = [];
 
+  const begin = (part: Part, newest: Deployment | undefined): void => {
+    since.set(part, newest !== undefined && isGoingOn(newest) ? newest.createdAt : undefined);
+    if (newest !== undefined && !isGoingOn(newest)) toldRollbacks.add(newest.arn);
+  };
+
   const eventsOf = (service: Service): RolloutNews[] => {
-    // What happened before we looked is history.
-    const told =
-      toldEvents.get(service.name) ?? new Set(service.events.filter(({ at }) => at < since).map(({ id }) => id));
+    const start = since.get(service.part);
+    const history = service.events.filter(({ at }) => start === undefined || at < start);
+    const told = toldEvents.get(service.name) ?? new Set(history.map(({ id }) => id));
     toldEvents.set(service.name, told);
     const fresh = service.events.filter(({ id }) => !told.has(id)).toReversed();
     for (const { id } of fresh) told.add(id);
@@ -81,8 +88,8 @@ export function watchRollout(context: Context): RolloutWatch {
   };
 
   const failedTasks = async (last: boolean): Promise<RolloutNews[]> => {
-    const parts = services.map(({ part }) => part);
-    const found = await (last ? failures.finish(parts) : failures.look(parts));
+    const watched = services.map(({ part }) => ({ part, since: since.get(part) }));
+    const found = await (last ? failures.finish(watched) : failures.look(watched));
     return found.map((failed) => ({
       kind: 'failed-task',
       at: failed.task.stoppedAt ?? clock.now(),
@@ -101,6 +108,7 @@ export function watchRollout(context: Context): RolloutWatch {
       let busy = false;
       for (const service of services) {
         const [newest] = await listDeployments(context, service.part);
+        if (!since.has(service.part)) begin(service.part, newest);
         busy ||= newest === undefined ? !isSettled(service) : isGoingOn(newest);
         news.push(...eventsOf(service), ...(await progressOf(service, newest)));
       }
