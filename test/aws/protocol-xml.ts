@@ -1,12 +1,12 @@
 import type { Member, Shape, StructureShape } from './model.ts';
 
-const escape = (text: string): string => text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+const escapeXml = (text: string): string => text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** `<Name>…</Name>`, the content already being XML. */
 export const element = (name: string, content: string, namespace = ''): string =>
-  `<${name}${namespace === '' ? '' : ` xmlns="${escape(namespace)}"`}>${content}</${name}>`;
+  `<${name}${namespace === '' ? '' : ` xmlns="${escapeXml(namespace)}"`}>${content}</${name}>`;
 
-export const textElement = (name: string, text: string): string => element(name, escape(text));
+export const textElement = (name: string, text: string): string => element(name, escapeXml(text));
 
 /** The members of a structure, without the element around them. Members for which `take` says no are left out. */
 export function membersToXml(
