@@ -45,7 +45,7 @@ async function main(): Promise<ExitCode> {
     guardRegion(settings, variables);
   }
   const rehearsal = settings !== undefined && isRehearsal(settings);
-  const clock = createClock(rehearsal ? variables.REHEARSAL_SPEED : 1, interruption.signal);
+  const clock = createClock(rehearsal ? variables.REHEARSAL_SPEED : 1, interruption.signal, variables.REHEARSAL_EPOCH);
   const aws = settings === undefined ? undefined : createAws(settings, rehearsal);
   try {
     const guarded = command.environment === 'required' && command.examinesAccount !== true;

@@ -12,13 +12,15 @@ export interface Clock {
   sleep(seconds: number, stop?: AbortSignal): Promise<void>;
 }
 
-/** @param speed how much faster than life; anything but 1 is for rehearsals only */
-export function createClock(speed: number, signal: AbortSignal): Clock {
+/**
+ * @param speed how much faster than life; anything but 1 is for rehearsals only
+ * @param epoch since when time runs faster, so that the stand-in of AWS and the commands of a rehearsal agree on it
+ */
+export function createClock(speed: number, signal: AbortSignal, epoch = Date.now()): Clock {
   const start = performance.now();
   const elapsedSeconds = () => ((performance.now() - start) * speed) / 1_000;
-  const startedAt = Date.now();
   return {
-    now: () => (speed === 1 ? new Date() : new Date(startedAt + elapsedSeconds() * 1_000)),
+    now: () => (speed === 1 ? new Date() : new Date(epoch + (Date.now() - epoch) * speed)),
     elapsedSeconds,
     sleep: (seconds, stop) =>
       wait((seconds * 1_000) / speed, undefined, {

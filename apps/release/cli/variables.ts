@@ -15,6 +15,7 @@ const schema = z.object({
   GITHUB_REF_NAME: z.string().optional(),
   GITHUB_SHA: z.string().optional(),
   REHEARSAL_SPEED: z.coerce.number().min(1).max(100_000).default(1),
+  REHEARSAL_EPOCH: z.coerce.number().optional(),
   PATH: z.string().default(''),
 });
 
