@@ -153,7 +153,7 @@ async function fileChecks(target: SmokeTarget, checks: Checks, caller: Caller, u
   let file: TestFile | undefined;
   const sent = await checks.run(
     'upload',
-    { ...usual('npm run release -- verify ENV: bucket; the CORS and the clock do not matter here'), limitSeconds: 60 },
+    { ...usual('npm run release -- verify ENV names what is wrong with the bucket'), limitSeconds: 60 },
     async (stop) => {
       file = await checkUpload(caller, stop);
       return `${file.bytes.length} bytes`;
@@ -175,10 +175,14 @@ async function fileChecks(target: SmokeTarget, checks: Checks, caller: Caller, u
     },
     (stop) => checkDownload(caller, file as TestFile, target.files && new URL(target.files).host, stop),
   );
-  await checks.run('upload deleted', usual('npm run release -- verify ENV: bucket', sent), async (stop) => {
-    await checkUploadDeletion(caller, file as TestFile, stop);
-    return '';
-  });
+  await checks.run(
+    'upload deleted',
+    usual('npm run release -- verify ENV names what is wrong with the bucket', sent),
+    async (stop) => {
+      await checkUploadDeletion(caller, file as TestFile, stop);
+      return '';
+    },
+  );
 }
 
 /** Not stopped by an interruption: that is when it matters. */
