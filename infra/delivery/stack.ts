@@ -211,9 +211,11 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
       resources: [arn('ssm', `parameter/${product}/${settings.name}/release/*`)],
     },
     {
-      sid: 'SmokeAccount',
+      sid: 'OwnSecrets',
       actions: ['secretsmanager:GetSecretValue'],
-      resources: [arn('secretsmanager', `secret:/${product}/${settings.name}/smoke/account-*`)],
+      resources: ['smoke/account', 'notify/release-webhook'].map((secret) =>
+        arn('secretsmanager', `secret:/${product}/${settings.name}/${secret}-*`),
+      ),
     },
     {
       sid: 'Snapshot',
@@ -233,7 +235,19 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
           },
         ]
       : []),
+    {
+      sid: 'EndRollout',
+      actions: ['cloudformation:CancelUpdateStack'],
+      resources: [arn('cloudformation', `stack/${product}-${settings.name}-service/*`)],
+    },
     { sid: 'Tell', actions: ['sns:Publish'], resources: [arn('sns', resourceName(settings, 'warning'))] },
+    {
+      // The topics are encrypted; the key is used for their sake alone.
+      sid: 'TellEncrypted',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [arn('kms', 'key/*')],
+      conditions: { StringEquals: { 'kms:ViaService': `sns.${region}.amazonaws.com` } },
+    },
   ];
 }
 
