@@ -52,6 +52,27 @@ describe('the migration runner beside the gate', () => {
     expect(await status(testDatabase.env, '--release', '2.0.1')).toMatchObject({ code: 0, json: { fits: true } });
   });
 
+  it('tells as a task which migrations it applied, also when one fails half-way', async () => {
+    await migrateRevert(testDatabase.env);
+    await migrateRevert(testDatabase.env);
+    await client.query('CREATE TABLE backfills (in_the_way int)');
+    const second = migrations.at(-2)?.name;
+    expect(await cli(testDatabase.env, 'up')).toMatchObject({
+      code: 1,
+      json: {
+        applied: [second],
+        failed: newest,
+        error: expect.stringContaining('already exists'),
+        schema: { newest: second, compatibleFrom: '0.1.0' },
+      },
+    });
+    await client.query('DROP TABLE backfills');
+    expect(await cli(testDatabase.env, 'up')).toMatchObject({
+      code: 0,
+      json: { applied: [newest], pending: 0, schema: { newest, compatibleFrom: '0.1.0' } },
+    });
+  });
+
   it('finds an INVALID index, says how to mend it, and mends it', async () => {
     await client.query('CREATE TABLE doubles (id int); INSERT INTO doubles VALUES (1), (1)');
     await client.query('CREATE UNIQUE INDEX CONCURRENTLY doubles_id_key ON doubles (id)').catch(() => undefined);
@@ -77,20 +98,18 @@ describe('a recording', () => {
   });
 });
 
-async function status(env: Record<string, string>, ...args: string[]): Promise<{ code: number; json: unknown }> {
-  const command = [
-    '--import',
-    './apps/local/loader.mjs',
-    'apps/api/database/migrate-cli.ts',
-    'status',
-    '--json',
-    ...args,
-  ];
+const status = (env: Record<string, string>, ...args: string[]) => cli(env, 'status', ...args);
+
+async function cli(env: Record<string, string>, ...args: string[]): Promise<{ code: number; json: unknown }> {
+  const command = ['--import', './apps/local/loader.mjs', 'apps/api/database/migrate-cli.ts', ...args, '--json'];
   try {
     const { stdout } = await run(process.execPath, command, { env: { PATH: process.env.PATH, ...env } });
-    return { code: 0, json: JSON.parse(stdout) };
+    return { code: 0, json: lastLine(stdout) };
   } catch (error) {
     const { code, stdout } = error as { code: number; stdout: string };
-    return { code, json: JSON.parse(stdout) };
+    return { code, json: lastLine(stdout) };
   }
 }
+
+/** TypeORM writes the failure of a migration to stdout before. */
+const lastLine = (stdout: string): unknown => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');

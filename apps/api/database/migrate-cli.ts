@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { readEnvironment } from '../config/environment.ts';
 import type { InvalidIndex } from './invalid-indexes.ts';
 import { mendInvalidIndexes, migrateRevert, migrateUp } from './migrate.ts';
-import { releaseFits, schemaStatus } from './migration-status.ts';
+import { releaseFits, type SchemaStatus, schemaStatus } from './migration-status.ts';
 import { isRelease } from './releases.ts';
 
 const usage = `Usage: migrate-cli up [--allow-older] [--mend-indexes] | revert | status [--release 1.2.3]   (each with --json)
@@ -23,14 +23,7 @@ interface Options {
 async function main(command: string | undefined, options: Options): Promise<number> {
   const environment = readEnvironment();
   const { json } = options;
-  if (command === 'up') {
-    const mended = options.mendIndexes ? await mendInvalidIndexes(environment) : [];
-    for (const sql of mended) console.error(`Mended: ${sql}`);
-    const applied = await migrateUp(environment, { allowOlder: options.allowOlder, onInvalidIndexes: offerToMend });
-    const text = applied.length === 0 ? 'Nothing to apply' : `Applied:\n  ${applied.join('\n  ')}`;
-    print(json, { applied, mended }, text);
-    return 0;
-  }
+  if (command === 'up') return up(environment, options);
   if (command === 'revert') {
     const reverted = await migrateRevert(environment);
     print(json, { reverted: reverted ?? null }, reverted === undefined ? 'Nothing to revert' : `Reverted ${reverted}`);
@@ -39,6 +32,36 @@ async function main(command: string | undefined, options: Options): Promise<numb
   if (command === 'status') return status(environment, options);
   console.error(usage);
   return 2;
+}
+
+/**
+ * With --json the last line tells what was applied and how the schema stands, also where a migration failed half-way:
+ * whoever started this as a task sees nothing else of it.
+ */
+async function up(environment: Record<string, string | undefined>, options: Options): Promise<number> {
+  const { json, allowOlder } = options;
+  const before = json ? await schemaStatus(environment) : undefined;
+  const mended = options.mendIndexes ? await mendInvalidIndexes(environment) : [];
+  for (const sql of mended) console.error(`Mended: ${sql}`);
+  try {
+    const applied = await migrateUp(environment, { allowOlder, onInvalidIndexes: offerToMend });
+    const text = applied.length === 0 ? 'Nothing to apply' : `Applied:\n  ${applied.join('\n  ')}`;
+    print(json, { applied, mended, ...(before && since(before, await schemaStatus(environment))) }, text);
+    return 0;
+  } catch (error) {
+    if (before === undefined) throw error;
+    const after = await schemaStatus(environment);
+    const failed = after.migrations.find(({ applied, known }) => known && !applied)?.name ?? null;
+    print(json, { ...since(before, after), failed, error: (error as Error).message, mended }, '');
+    throw error;
+  }
+}
+
+/** What changed between two looks at the schema. */
+function since(before: SchemaStatus, { migrations, schema, pending, invalidIndexes }: SchemaStatus): object {
+  const known = new Set(before.migrations.filter(({ applied }) => applied).map(({ name }) => name));
+  const applied = migrations.filter((one) => one.applied && !known.has(one.name)).map(({ name }) => name);
+  return { applied, pending, schema, invalidIndexes };
 }
 
 async function status(environment: Record<string, string | undefined>, { json, release }: Options): Promise<number> {
