@@ -30,7 +30,7 @@ export interface Consent {
 }
 
 /** Types that every release replaces, because that is how they work. */
-const replacedByDesign = new Set(['AWS::ECS::TaskDefinition']);
+export const replacedByDesign = new Set(['AWS::ECS::TaskDefinition']);
 
 /** What the step from the released stacks to these would delete or replace. */
 export function dangersOf(released: ReleasedStacks, now: ReleasedStacks): Danger[] {

@@ -1,13 +1,34 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Synthesized } from '../checks/assembly.ts';
-import type { ReleasedStacks } from './compare.ts';
+import { type ReleasedStacks, replacedByDesign } from './compare.ts';
 
 const specification = loadAwsServiceSpecSync();
 
 const find = (type: string) => [...specification.lookup('resource', 'cloudFormationType', 'equals', type)][0];
 
 /** Types that hold what cannot be made again, by CloudFormation's own specification. */
-export const isStateful = (type: string): boolean => find(type)?.isStateful === true;
+const isStateful = (type: string): boolean => find(type)?.isStateful === true;
+
+/** Stateful by the specification, and yet made again from this repository without loss. */
+const rebuilt = new Set([
+  // The custom resource that a rotation brings, and cannot be retained apart from its function.
+  'AWS::SecretsManager::SecretTargetAttachment',
+]);
+
+/** Holds data or identity, although the specification does not say so. */
+const alsoStateful = new Set([
+  'AWS::Backup::BackupVault',
+  'AWS::Cognito::UserPool',
+  'AWS::ECR::Repository',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::RDS::DBInstance',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+]);
+
+/** What is lost with a resource of this type cannot be made again. */
+export const holdsData = (type: string): boolean => (isStateful(type) || alsoStateful.has(type)) && !rebuilt.has(type);
 
 const fixedNames = new Map<string, readonly string[]>();
 
@@ -35,7 +56,7 @@ export function reduce(environment: Synthesized): ReleasedStacks {
         Object.entries(stack.resources)
           .filter(([, { Type }]) => !ownAffairs.has(Type))
           .map(([logicalId, { Type, Properties }]) => {
-            const names = Type === 'AWS::ECS::TaskDefinition' ? [] : fixedNamesOf(Type);
+            const names = replacedByDesign.has(Type) ? [] : fixedNamesOf(Type);
             const fixed = names.filter((name) => Properties?.[name] !== undefined);
             return [
               logicalId,

@@ -3,28 +3,10 @@ import { describe, it } from 'node:test';
 import { consentTo, dangersOf } from '../baseline/compare.ts';
 import { consents } from '../baseline/consents.ts';
 import { readBaseline } from '../baseline/main.ts';
-import { isStateful, reduce } from '../baseline/reduce.ts';
+import { holdsData, reduce } from '../baseline/reduce.ts';
 import { environments } from '../environments.ts';
 import { all, synthesized } from './all.ts';
 import { resourcesOf } from './assembly.ts';
-
-/** Stateful by the specification, and yet made again from this repository without loss. */
-const rebuilt = new Set([
-  // The custom resource that a rotation brings, and cannot be retained apart from its function.
-  'AWS::SecretsManager::SecretTargetAttachment',
-]);
-
-/** Holds data or identity, although the specification does not say so. */
-const alsoStateful = new Set([
-  'AWS::Backup::BackupVault',
-  'AWS::Cognito::UserPool',
-  'AWS::ECR::Repository',
-  'AWS::KMS::Key',
-  'AWS::Logs::LogGroup',
-  'AWS::RDS::DBInstance',
-  'AWS::S3::Bucket',
-  'AWS::SecretsManager::Secret',
-]);
 
 /** Property by which a service itself refuses a deletion. */
 const protection: Readonly<Record<string, [name: string, value: unknown]>> = {
@@ -35,9 +17,7 @@ const protection: Readonly<Record<string, [name: string, value: unknown]>> = {
 describe('what holds state', () => {
   for (const environment of all.filter(({ settings }) => settings.protected)) {
     const { name } = environment.settings;
-    const stateful = resourcesOf(environment).filter(
-      ({ Type }) => (isStateful(Type) || alsoStateful.has(Type)) && !rebuilt.has(Type),
-    );
+    const stateful = resourcesOf(environment).filter(({ Type }) => holdsData(Type));
 
     it(`outlives its stack in ${name}`, () => {
       const kept = new Set(['Retain', 'RetainExceptOnCreate']);
