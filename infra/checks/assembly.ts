@@ -37,6 +37,9 @@ export interface Synthesized {
   readonly reportFile: string;
 }
 
+/** What can be asked of a synthesised environment and of a deployed one alike. */
+export type Templates = Pick<Synthesized, 'settings' | 'stacks'>;
+
 export interface LocatedResource extends Resource {
   readonly stack: SynthesizedStack;
   readonly logicalId: string;
@@ -91,7 +94,7 @@ function pathsOf(app: App): Map<string, Record<string, string>> {
 }
 
 /** All resources of an environment, or those of one type. */
-export function resourcesOf(environment: Synthesized, type?: string): LocatedResource[] {
+export function resourcesOf(environment: Templates, type?: string): LocatedResource[] {
   return environment.stacks.flatMap((stack) =>
     Object.entries(stack.resources)
       .filter(([, resource]) => type === undefined || resource.Type === type)

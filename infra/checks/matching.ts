@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type LocatedResource, resourcesOf, type Synthesized } from './assembly.ts';
+import { type LocatedResource, resourcesOf, type Templates } from './assembly.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template's properties have no shape in common
 export type Json = any;
@@ -19,21 +19,21 @@ export function matches(actual: Json, expected: Json): boolean {
 }
 
 /** Resources of a type, in a stack where one is named as `Stack Type`, that look like `expected`. */
-export function find(environment: Synthesized, type: string, expected: Json = {}): LocatedResource[] {
+export function find(environment: Templates, type: string, expected: Json = {}): LocatedResource[] {
   const [stack, name] = type.includes(' ') ? type.split(' ') : [undefined, type];
   return resourcesOf(environment, name).filter(
     (resource) => (stack === undefined || resource.stack.id === stack) && matches(resource.Properties ?? {}, expected),
   );
 }
 
-export const has = (environment: Synthesized, type: string, expected: Json = {}): boolean =>
+export const has = (environment: Templates, type: string, expected: Json = {}): boolean =>
   find(environment, type, expected).length > 0;
 
 /** All of that type look like `expected`, and there is at least one. */
-export function all(environment: Synthesized, type: string, expected: Json): boolean {
+export function all(environment: Templates, type: string, expected: Json): boolean {
   const total = find(environment, type).length;
   return total > 0 && find(environment, type, expected).length === total;
 }
 
-export const count = (environment: Synthesized, type: string, expected: Json = {}): number =>
+export const count = (environment: Templates, type: string, expected: Json = {}): number =>
   find(environment, type, expected).length;

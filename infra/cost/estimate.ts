@@ -1,4 +1,4 @@
-import type { Synthesized } from '../checks/assembly.ts';
+import type { Templates } from '../checks/assembly.ts';
 import { count, find } from '../checks/matching.ts';
 import { usageOf } from './assumptions.ts';
 import { priceList as price } from './prices.ts';
@@ -11,7 +11,7 @@ export interface CostLine {
 }
 
 /** What an environment costs a month: counted in its templates, priced by the list, loaded as assumed. */
-export function estimate(environment: Synthesized): CostLine[] {
+export function estimate(environment: Templates): CostLine[] {
   const { settings } = environment;
   const { database, service, network, files, identity } = settings;
   const usage = usageOf(settings);
