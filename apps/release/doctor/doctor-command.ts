@@ -9,6 +9,7 @@ import { mutedAlarms, ringingAlarms } from './alarms.ts';
 import { backups } from './backups.ts';
 import { databaseReady } from './database.ts';
 import { domain } from './domain.ts';
+import { drift } from './drift.ts';
 import { type ExaminationGroup, examineAll } from './examine.ts';
 import { type Facts, gatherFacts } from './facts.ts';
 import { firstSteps } from './first-steps.ts';
@@ -25,7 +26,7 @@ const groupsHere = (context: Context): ExaminationGroup[] => [
   sourceGroup(context),
 ];
 
-const groupsThere = (context: Context, facts: Facts): ExaminationGroup[] => [
+const groupsThere = (context: Context, facts: Facts, skipsDrift: boolean): ExaminationGroup[] => [
   { name: 'account', examinations: bootstraps(context) },
   { name: 'quotas', examinations: quotas(context) },
   { name: 'domain', examinations: domain(context, facts) },
@@ -33,17 +34,29 @@ const groupsThere = (context: Context, facts: Facts): ExaminationGroup[] => [
   { name: 'roles', examinations: [executionRoles(context, facts)] },
   { name: 'data', examinations: [databaseReady(context, facts), ...backups(context, facts)] },
   { name: 'alarms', examinations: [ringingAlarms(context, facts), mutedAlarms(context)] },
-  { name: 'stacks', examinations: [stackStates(context.settings, facts)] },
+  {
+    name: 'stacks',
+    examinations: [stackStates(context.settings, facts), ...(skipsDrift ? [] : [drift(context, facts)])],
+  },
 ];
 
+interface Wanted {
+  readonly only: readonly string[];
+  readonly 'skip-drift': boolean;
+}
+
 /** Without the right credentials every question to AWS would fail alike, or be answered by another account. */
-async function examineEverything(context: Context, facts: Facts, only: readonly string[]): Promise<Check[]> {
+async function examineEverything(
+  context: Context,
+  facts: Facts,
+  { only, 'skip-drift': skipsDrift }: Wanted,
+): Promise<Check[]> {
   const isWanted = ({ name }: { readonly name: string }) => only.length === 0 || only.includes(name);
   const [here, [account]] = await Promise.all([
     examineAll(groupsHere(context).filter(isWanted)),
     examineAll([{ name: 'account', examinations: [credentials(context)] }]),
   ]);
-  const there = groupsThere(context, facts).filter(isWanted);
+  const there = groupsThere(context, facts, skipsDrift).filter(isWanted);
   if (account?.status !== 'OK') {
     const needs = there
       .filter(({ name }) => name !== 'account')
@@ -98,7 +111,7 @@ export const command = defineCommand({
     for (const name of values.only) if (!groupNames.includes(name)) throw unknownGroup(name);
     const facts = gatherFacts(context);
     const step = out.step(`Examining ${settings.name}`);
-    const tree = group(`doctor ${settings.name}`, await examineEverything(context, facts, values.only));
+    const tree = group(`doctor ${settings.name}`, await examineEverything(context, facts, values));
     const bad = failures(tree);
     if (bad.length === 0) step.done('all good');
     else step.failed(`${bad.length} not good`);

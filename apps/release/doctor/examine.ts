@@ -19,6 +19,8 @@ export class NotApplicable extends Error {}
 export interface Examination {
   readonly name: string;
   readonly mend: string;
+  /** Where it may take longer than most. */
+  readonly limitSeconds?: number;
   look(): Promise<string | readonly Check[]>;
 }
 
@@ -49,7 +51,8 @@ export async function examineAll(groups: readonly ExaminationGroup[], seconds = 
   );
 }
 
-async function examine({ name, mend, look }: Examination, seconds: number): Promise<Check> {
+async function examine({ name, mend, look, limitSeconds }: Examination, standard: number): Promise<Check> {
+  const seconds = limitSeconds ?? standard;
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Wrong(`no answer within ${seconds} s`)), seconds * 1_000);
