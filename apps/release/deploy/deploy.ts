@@ -12,11 +12,12 @@ import { Journal } from './journal.ts';
 import { type Held, takeLock } from './lock.ts';
 import { isUnfinished, recordId } from './record.ts';
 import { listReleases } from './records.ts';
+import { resumable } from './resumable.ts';
 import { rollout, whatReallyRuns } from './rollout.ts';
 import type { Phase, Run } from './run.ts';
 import { smokeTest } from './smoke.ts';
 import { snapshot } from './snapshot.ts';
-import { begin, resumable } from './start.ts';
+import { begin } from './start.ts';
 import { watch } from './watch.ts';
 import { whoReleases } from './who.ts';
 
