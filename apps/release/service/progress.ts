@@ -20,7 +20,7 @@ export function progressText(service: Service, deployment?: Deployment, detail?:
   return [
     `${service.part}: ${state === '' ? service.status : state}${detail?.stage ? ` (${stageText(detail.stage)})` : ''}`,
     primary === undefined ? '' : generationText(primary),
-    ...going.map((one) => `before it ${generationText(one)}`),
+    ...going.map((one) => `${revisionOf(one.taskDefinition)} still ${one.running}`),
     detail?.breaker !== undefined && detail.breaker.failures > 0
       ? `circuit breaker ${detail.breaker.failures} of ${detail.breaker.threshold}`
       : '',

@@ -57,7 +57,7 @@ describe('what really runs', () => {
       `NG     deployment: ECS rolled back to the release before: ${before} (Circuit breaker threshold exceeded)`,
     );
     expect(told).toContain(`NG     image of the task definition: ${before} runs, ${released} was released`);
-    expect(told).toContain(`NG     image of every task: 1 of 1 run another image: t1 runs ${before}`);
+    expect(told).toContain(`NG     image of every task: 1 of 1 run another image: ${before} in t1`);
   });
 
   it('a rollback that a later look still finds under way is none that succeeded', () => {

@@ -162,7 +162,7 @@ export function checksOf(
           `${one.digest ?? 'no digest'} runs, ${digest} was released`,
           one.rollback === undefined
             ? `npm run release -- deploy ${environment} --digest ${digest}`
-            : 'Read why ECS rolled back, below or in releases, and release a mended image',
+            : 'Mend the image and release it again; the log of the tasks that failed says why',
         ),
     imagesCheck(environment, one, accepted),
     countsCheck(environment, one, minTasks),
@@ -215,7 +215,8 @@ function imagesCheck(environment: string, one: Running, accepted: readonly strin
   const name = 'image of every task';
   const wrong = one.tasks.filter(({ imageDigest }) => imageDigest === undefined || !accepted.includes(imageDigest));
   if (wrong.length === 0) return ok(name, `${one.tasks.length} of ${one.tasks.length}`);
-  const listed = wrong.map(({ id, imageDigest }) => `${id} runs ${imageDigest ?? 'what is not known yet'}`);
+  const others = Map.groupBy(wrong, ({ imageDigest }) => imageDigest ?? 'an image that is not known yet');
+  const listed = [...others].map(([digest, tasks]) => `${digest} in ${tasks.map(({ id }) => id).join(', ')}`);
   return ng(
     name,
     `${wrong.length} of ${one.tasks.length} run another image: ${listed.join('; ')}`,
