@@ -1,7 +1,7 @@
 import { late, on } from '../setup/faulty-proxy.ts';
 import { footprint } from '../setup/footprint.ts';
 import { runTool } from '../setup/release-tool.ts';
-import { onDatabase } from '../setup/runtime-role.ts';
+import { createRuntimeRole, onDatabase } from '../setup/runtime-role.ts';
 import { SmokeStage, seededDatabase, stageCommit } from '../setup/smoke-stage.ts';
 
 /** The tool, the application, PostgreSQL, S3 and Cognito run for real. */
@@ -72,6 +72,18 @@ describe('smoke', () => {
       });
     } finally {
       await empty.drop();
+    }
+  }, 60_000);
+
+  it('needs no more rights in the database than infra/database/roles.sql gives the application', async () => {
+    const role = await createRuntimeRole(stage.database);
+    try {
+      await stage.withApi(role.env, async (url) => {
+        const run = await stage.smoke(url);
+        expect(run.bad()).toEqual([]);
+      });
+    } finally {
+      await role.drop();
     }
   }, 60_000);
 

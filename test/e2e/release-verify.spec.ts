@@ -17,8 +17,8 @@ describe('verify', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    worker = await startApiProcess({ ...database.env, PROCESS_ROLE: 'worker' });
     role = await createRuntimeRole(database);
+    worker = await startApiProcess({ ...role.env, PROCESS_ROLE: 'worker' });
   }, 60_000);
 
   afterAll(async () => {
