@@ -1,3 +1,8 @@
+import { backupService } from './account/backups.ts';
+import { acmService } from './account/certificates.ts';
+import { quotasService } from './account/quotas.ts';
+import { iamService } from './account/roles.ts';
+import { route53Service } from './account/zones.ts';
 import { cloudWatchService } from './alarms/operations.ts';
 import { ecsService } from './ecs/operations.ts';
 import type { Service } from './handlers.ts';
@@ -5,4 +10,14 @@ import { logsService } from './logs/operations.ts';
 import { cloudFormationService } from './stacks/operations.ts';
 
 /** Every service that the server answers for. A simulator adds its own here. */
-export const services: readonly Service[] = [cloudFormationService, cloudWatchService, ecsService, logsService];
+export const services: readonly Service[] = [
+  acmService,
+  backupService,
+  cloudFormationService,
+  cloudWatchService,
+  ecsService,
+  iamService,
+  logsService,
+  quotasService,
+  route53Service,
+];

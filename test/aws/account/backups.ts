@@ -1,0 +1,82 @@
+import type {
+  ListBackupPlansOutput,
+  ListBackupSelectionsInput,
+  ListBackupSelectionsOutput,
+  ListRecoveryPointsByResourceInput,
+  ListRecoveryPointsByResourceOutput,
+} from '@aws-sdk/client-backup';
+import { resourceName } from '../../../infra/names.ts';
+import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+
+/** Recovery points by region: one of tonight wherever the environment's plan makes or copies them. */
+export class Backups {
+  /** How old the newest is, in hours; undefined where there is none. */
+  readonly ageHours = new Map<string, number | undefined>();
+  /** How many resources selections the plan has. */
+  selections = 1;
+
+  constructor(world: World) {
+    const { backup, region } = world.settings;
+    if (backup === undefined) return;
+    this.ageHours.set(region, 8);
+    if (backup.copyTo !== undefined) this.ageHours.set(backup.copyTo, 10);
+  }
+}
+
+const hourMillis = 3_600_000;
+const planId = '0b0c0d0e-0000-4000-8000-000000000001';
+
+function recoveryPoints(
+  { ResourceArn }: ListRecoveryPointsByResourceInput,
+  { region, account, world }: Call,
+): ListRecoveryPointsByResourceOutput {
+  const hours = world.part(Backups).ageHours.get(region);
+  const at = (age: number) => new Date(world.now().getTime() - age * hourMillis);
+  const point = (age: number, Status: 'COMPLETED' | 'PARTIAL') => ({
+    RecoveryPointArn: `arn:aws:backup:${region}:${account}:recovery-point:${Status}-${age}`,
+    ResourceName: ResourceArn,
+    CreationDate: at(age),
+    Status,
+  });
+  // One that never became whole is newer, and restores nothing.
+  return {
+    RecoveryPoints:
+      hours === undefined ? [] : [point(0.5, 'PARTIAL'), point(hours + 24, 'COMPLETED'), point(hours, 'COMPLETED')],
+  };
+}
+
+function plans(_input: object, { world }: Call): ListBackupPlansOutput {
+  const { settings } = world;
+  if (settings.backup === undefined) return { BackupPlansList: [] };
+  const hours = world.part(Backups).ageHours.get(settings.region);
+  return {
+    BackupPlansList: [
+      {
+        BackupPlanId: planId,
+        BackupPlanName: resourceName(settings, 'backups'),
+        ...(hours === undefined ? {} : { LastExecutionDate: new Date(world.now().getTime() - hours * hourMillis) }),
+      },
+    ],
+  };
+}
+
+function selections({ BackupPlanId }: ListBackupSelectionsInput, { world }: Call): ListBackupSelectionsOutput {
+  if (BackupPlanId !== planId) throw new AwsError('ResourceNotFoundException', 'Cannot find Backup plan');
+  const count = world.part(Backups).selections;
+  return {
+    BackupSelectionsList: Array.from({ length: count }, (_, i) => ({
+      BackupPlanId,
+      SelectionId: `selection-${i}`,
+      SelectionName: resourceName(world.settings, 'data'),
+    })),
+  };
+}
+
+export const backupService: Service = {
+  service: 'backup',
+  operations: {
+    ListBackupPlans: plans,
+    ListBackupSelections: selections,
+    ListRecoveryPointsByResource: recoveryPoints,
+  },
+};

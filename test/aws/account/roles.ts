@@ -1,0 +1,71 @@
+import type { SimulatePrincipalPolicyRequest, SimulatePrincipalPolicyResponse } from '@aws-sdk/client-iam';
+import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { Stacks } from '../stacks/stacks.ts';
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+/** Rights that a test takes away, as somebody would who edits a policy by hand. */
+export class TakenRights {
+  readonly actions = new Set<string>();
+
+  constructor(readonly world: World) {}
+}
+
+/** The policies that the stacks gave to a role. */
+function statementsOf(world: World, region: string, roleName: string): Statement[] {
+  const resources = world
+    .part(Stacks)
+    .all(region)
+    .flatMap(({ resources }) => [...resources.values()]);
+  if (!resources.some(({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === roleName)) {
+    throw new AwsError('NoSuchEntity', `The role with name ${roleName} cannot be found.`, 404);
+  }
+  return resources
+    .filter(({ type, properties }) => type === 'AWS::IAM::Policy' && properties.Roles?.includes(roleName))
+    .flatMap(({ properties }) => properties.PolicyDocument.Statement);
+}
+
+const fits = (pattern: string, text: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    'i',
+  ).test(text);
+
+const fitsAny = (patterns: string | readonly string[], text: string): boolean =>
+  [patterns].flat().some((pattern) => fits(pattern, text));
+
+function simulate(input: SimulatePrincipalPolicyRequest, { region, world }: Call): SimulatePrincipalPolicyResponse {
+  const { PolicySourceArn = '', ActionNames = [], ResourceArns = ['*'] } = input;
+  const statements = statementsOf(world, region, PolicySourceArn.split('/').at(-1) ?? '');
+  const taken = world.part(TakenRights).actions;
+  const allows = (action: string, resource: string) =>
+    !taken.has(action) &&
+    statements.some(
+      ({ Effect, Action, Resource }) => Effect === 'Allow' && fitsAny(Action, action) && fitsAny(Resource, resource),
+    );
+  return {
+    IsTruncated: false,
+    EvaluationResults: ActionNames.flatMap((action) =>
+      ResourceArns.map((resource) => ({
+        EvalActionName: action,
+        EvalResourceName: resource,
+        EvalDecision: allows(action, resource) ? ('allowed' as const) : ('implicitDeny' as const),
+      })),
+    ),
+  };
+}
+
+/** IAM has no region: its calls are signed for the global one, and the roles are those of the environment's stacks. */
+export const iamService: Service = {
+  service: 'iam',
+  operations: {
+    SimulatePrincipalPolicy: (input, call) => simulate(input, { ...call, region: call.world.settings.region }),
+  },
+};
