@@ -19,7 +19,7 @@ interface Release {
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error('Usage: promote.ts RELEASES_JSON');
 /** Newest first. */
-const releases = JSON.parse(readFileSync(file, 'utf8')) as readonly Release[];
+const { releases } = JSON.parse(readFileSync(file, 'utf8')) as { readonly releases: readonly Release[] };
 const files = filesOf('HEAD');
 
 const proved = releases.filter(

@@ -170,7 +170,7 @@ describe('what production gets', () => {
     ...{ id: digest.slice(7, 12), kind: 'deploy', digest, commit, result: 'succeeded' },
     ...more,
   });
-  const promote = async (releases: readonly object[]) => run(['promote.ts', await file(JSON.stringify(releases))]);
+  const promote = async (releases: readonly object[]) => run(['promote.ts', await file(JSON.stringify({ releases }))]);
 
   it('is what staging proved for the same files, though a merge gave them another commit', async () => {
     const { first, second } = await clone();
