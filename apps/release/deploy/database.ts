@@ -65,13 +65,7 @@ export const migration: Phase = {
   skip: leftOutBy('infra'),
   async carryOut(run) {
     const { context, journal } = run;
-    const result = await runOneOff(context, {
-      taskDefinition: await need(context, 'release/migration-task-definition'),
-      container: 'migration',
-      command: [...migrate, 'up', '--json'],
-      title: 'Migrations',
-      startedBy: `migration-${journal.record.id}`.slice(0, 36),
-    });
+    const result = await start(run);
     const answer = lastJson(result.lines);
     const evidence = evidenceOf(answer);
     if (evidence !== undefined) await journal.note({ migration: evidence });
@@ -84,6 +78,22 @@ export const migration: Phase = {
     return applied.length === 0 ? 'nothing was pending' : `applied: ${applied.join(', ')}`;
   },
 };
+
+async function start({ context, journal }: Run): Promise<OneOffResult> {
+  try {
+    return await runOneOff(context, {
+      taskDefinition: await need(context, 'release/migration-task-definition'),
+      container: 'migration',
+      command: [...migrate, 'up', '--json'],
+      title: 'Migrations',
+      startedBy: `migration-${journal.record.id}`,
+    });
+  } catch (error) {
+    // ECS refused the task: nothing ran.
+    if (error instanceof ReleaseFailure && !context.signal.aborted) await journal.end('migration', 'did not start');
+    throw error;
+  }
+}
 
 function evidenceOf(answer: Answer | undefined): MigrationEvidence | undefined {
   if (answer?.applied === undefined) return undefined;

@@ -48,26 +48,40 @@ const phases: readonly Phase[] = [
 
 /** One release: lock, preflight, plan, approval, the phases, and the end with its record. */
 export async function deploy(context: Context, options: DeployOptions): Promise<Ended> {
-  const image = await imageFor(context, options);
-  const assembly = await assemblyFor(context, options, image);
+  const image = await untouched(context, () => imageFor(context, options));
+  const assembly = await untouched(context, () => assemblyFor(context, options, image));
   const by = await whoReleases(context);
   const [newest] = await listReleases(context, 1);
   const id = newest !== undefined && isUnfinished(newest) ? newest.id : recordId(context.clock.now(), image.digest);
   const why = options.reason === '' ? `release of ${image.version} (${image.commit.slice(0, 12)})` : options.reason;
-  const lock = await takeLock(context, { kind: 'deploy', who: by, why, release: id });
+  const lock = await untouched(context, () => takeLock(context, { kind: 'deploy', who: by, why, release: id }));
   try {
     const records = await listReleases(context);
     const resumed = resumable(context.settings.name, records, { digest: image.digest, only: options.only });
     if (resumed !== undefined) context.out.say(`Release ${resumed.id} was interrupted; going on where it stood`);
     const journal =
       resumed === undefined
-        ? await begin(context, options, { id, by }, image, assembly, records)
+        ? await untouched(context, () => begin(context, options, { id, by }, image, assembly, records))
         : new Journal(context, resumed);
     const { watchMinutes, rolesAgain } = options;
     const run = { context, image, assembly, journal, lock, watchMinutes, rolesAgain, resumed: resumed !== undefined };
     return await carryOut(run);
   } finally {
     await giveBack(context, lock);
+  }
+}
+
+/** Work before the first phase: who interrupts it has changed nothing. */
+async function untouched<T>({ signal, settings }: Context, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new ReleaseFailure({
+      what: 'Interrupted',
+      why: 'nothing was changed',
+      next: [`npm run release -- deploy ${settings.name}`],
+    });
   }
 }
 
@@ -85,7 +99,7 @@ async function carryOut(run: Run): Promise<Ended> {
 async function carryOutPhase(run: Run, phase: Phase): Promise<void> {
   const { context, journal, lock } = run;
   context.signal.throwIfAborted();
-  lock.check();
+  await lock.confirm();
   if (journal.isDone(phase.name)) {
     context.out.say(`ok  ${phase.name}: done before the interruption`);
     return;
@@ -99,6 +113,7 @@ async function carryOutPhase(run: Run, phase: Phase): Promise<void> {
   }
   await journal.begin(phase.name);
   const said = await phase.carryOut(run);
+  await lock.confirm();
   await journal.end(phase.name, said);
   if (said !== undefined) context.out.say(`ok  ${phase.name}: ${said}`);
 }

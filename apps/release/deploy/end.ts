@@ -23,7 +23,17 @@ export async function succeed(run: Run): Promise<Ended> {
 
 /** What becomes of a release that did not go through. @throws ReleaseFailure for the operator, always */
 export async function whenItFails(run: Run, error: unknown): Promise<never> {
-  if (!isVerdict(run, error)) throw interrupted(run, error);
+  // Whoever aborts makes the rollout fail: then the verdict is theirs.
+  await run.lock.confirm().catch(() => {});
+  try {
+    return await judge(run, error);
+  } catch (verdict) {
+    throw isTold(verdict) ? verdict : interrupted(run, verdict);
+  }
+}
+
+async function judge(run: Run, error: unknown): Promise<never> {
+  if (!isVerdict(run, error)) throw error;
   const failure = error as ReleaseFailure;
   const ledger = ledgerOf(run.journal.record);
   if (!ledger.serviceTouched) {
@@ -34,8 +44,7 @@ export async function whenItFails(run: Run, error: unknown): Promise<never> {
   try {
     return await takeBack(run, failure, ledger);
   } catch (second) {
-    if (isTold(second)) throw second;
-    if (!isVerdict(run, second)) throw interrupted(run, second);
+    if (isTold(second) || !isVerdict(run, second)) throw second;
     const { what, why } = second as ReleaseFailure;
     await conclude(run, 'stuck', `${failure.what}: ${failure.why}; taking it back: ${what}: ${why}`);
     throw told(failure, ledger, exit.stuck, `taking it back failed too: ${what}: ${why}`);
@@ -53,6 +62,10 @@ async function takeBack(run: Run, failure: ReleaseFailure, ledger: Ledger): Prom
     await conclude(run, 'stuck', problem);
     throw told(failure, ledger, exit.stuck, 'this is the first release here: there is none to go back to');
   }
+  if (before.digest === run.image.digest) {
+    await conclude(run, 'stuck', problem);
+    throw told(failure, ledger, exit.stuck, 'this very image ran before: there is nothing to go back to');
+  }
   const { migration } = evidence;
   const changed = (migration?.applied.length ?? 0) > 0;
   const schema = { compatibleFrom: migration?.compatibleFrom, source: 'this release migrated it' };
@@ -62,7 +75,7 @@ async function takeBack(run: Run, failure: ReleaseFailure, ledger: Ledger): Prom
     throw told(failure, ledger, exit.stuck, `the release before cannot serve any more: ${bears.because}; go forward`);
   }
   const step = context.out.step(`Rolling back to ${before.version} (${shortDigest(before.digest)})`);
-  const back = await goBack(context, before, () => lock.check());
+  const back = await goBack(context, before, () => lock.confirm());
   if (back.problem !== undefined) {
     step.failed(back.problem);
     await conclude(run, 'stuck', `${problem}; ${back.problem}`);

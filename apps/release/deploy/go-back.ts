@@ -26,13 +26,13 @@ type Target = Pick<Before, 'digest' | 'commit' | 'taskDefinitions'>;
  * Brings a release back: first the tasks, by their task definitions of then, and then the stacks, so that nothing
  * differs afterwards. May be interrupted and begun again. The caller has made sure that the schema bears it.
  */
-export async function goBack(context: Context, target: Target, halt: () => void): Promise<WayBack> {
+export async function goBack(context: Context, target: Target, halt: () => Promise<void>): Promise<WayBack> {
   await bringToRest(context);
-  halt();
+  await halt();
   await useOldTasks(context, target);
   let problem = await whyItDoesNotServe(context, target.digest);
   if (problem === undefined) context.out.say(`    ${shortDigest(target.digest)} serves again; the stacks follow`);
-  halt();
+  await halt();
   const drift = await letStacksFollow(context, target);
   problem = await whyItDoesNotServe(context, target.digest);
   return { problem, drift };

@@ -42,8 +42,10 @@ export class Journal {
   }
 
   private async save(change: Partial<ReleaseRecord>): Promise<void> {
-    this.current = { ...this.current, ...change };
-    await saveRelease(this.context, this.current);
+    const next = { ...this.current, ...change };
+    await saveRelease(this.context, next);
+    // What could not be written down has not been begun.
+    this.current = next;
   }
 
   private now(): string {

@@ -35,8 +35,10 @@ export type NewLock = Pick<Lock, 'kind' | 'who' | 'why'> & Partial<Pick<Lock, 'r
 /** A lock that this process holds. */
 export interface Held {
   readonly lock: Lock;
-  /** @throws ReleaseFailure when somebody else has it by now */
+  /** By what the last heartbeat saw. @throws ReleaseFailure when somebody else has it */
   check(): void;
+  /** Asks now. @throws ReleaseFailure when somebody else has it */
+  confirm(): Promise<void>;
   /** Aborts when it is lost. */
   readonly lost: AbortSignal;
   /** Gives it back. */
@@ -190,6 +192,10 @@ function hold(place: Place, mine: Lock): Held {
     lock: mine,
     lost: lost.signal,
     check: () => lost.signal.throwIfAborted(),
+    async confirm() {
+      await stillMine();
+      lost.signal.throwIfAborted();
+    },
     async release() {
       stop.abort();
       if (!(await stillMine())) return;

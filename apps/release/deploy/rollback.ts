@@ -54,7 +54,7 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
     const githubDeployment = await announce(context, journal.record);
     if (githubDeployment !== undefined) await journal.note({ githubDeployment });
     const step = out.step(`Rolling back to ${target.version} (${shortDigest(target.digest)})`);
-    const back = await goBack(context, { ...target, taskDefinitions: definitionsOf(target) }, () => lock.check());
+    const back = await goBack(context, { ...target, taskDefinitions: definitionsOf(target) }, () => lock.confirm());
     if (back.problem !== undefined) {
       step.failed(back.problem);
       await conclude({ context, journal }, 'stuck', back.problem);

@@ -7,12 +7,12 @@ import { makePlan, printPlan } from '../plan/plan.ts';
 import { whatRuns } from '../service/running.ts';
 import type { Assembly } from '../stacks/assembly.ts';
 import { approve } from './approval.ts';
-import { shortDigest } from './database.ts';
 import type { DeployOptions } from './deploy.ts';
 import { type ReleasedImage, versionAt } from './image.ts';
 import { Journal } from './journal.ts';
 import { announce } from './notify.ts';
 import type { Before, ReleaseRecord } from './record.ts';
+import { isGood } from './records.ts';
 import { definitionsOf } from './rollout.ts';
 import { readAlarms } from './watch.ts';
 
@@ -35,7 +35,7 @@ export async function begin(
     yes: options.yes,
     again: options.only === 'infra' ? '--only infra' : `--digest ${image.digest}`,
   });
-  const before = await whatServes(context, records);
+  const before = goodBefore(await whatServes(context, records), records, image.digest);
   if (before === undefined) context.out.say('Nothing serves here yet: this release has none to go back to');
   const alarmsBefore = (await readAlarms(context)).filter(({ state }) => state === 'ALARM').map(({ id }) => id);
   const journal = new Journal(context, {
@@ -59,6 +59,15 @@ export async function begin(
   const githubDeployment = await announce(context, journal.record);
   if (githubDeployment !== undefined) await journal.note({ githubDeployment });
   return journal;
+}
+
+/** Where this very image runs already, but from a release that did not succeed, the last good one is the one before. */
+function goodBefore(serves: Before | undefined, records: readonly ReleaseRecord[], digest: string): Before | undefined {
+  if (serves === undefined || serves.digest !== digest) return serves;
+  const good = records.find(isGood);
+  if (good === undefined || good.digest === digest) return serves;
+  const { id, commit, version, evidence } = good;
+  return { id, digest: good.digest, commit, version, taskDefinitions: evidence.taskDefinitions ?? {} };
 }
 
 async function lookBefore(context: Context, image: ReleasedImage, options: DeployOptions): Promise<void> {
