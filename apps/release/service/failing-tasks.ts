@@ -66,7 +66,7 @@ export function failedTaskText({ part, task, lines }: FailedTask, environment: s
   return [
     `${part}: task ${task.id} failed: ${stopText(task)}`,
     ...(mend === undefined ? [] : [`  mend: ${mend.replaceAll('ENV', environment)}`]),
-    ...(lines.length === 0 ? ['  it wrote no log'] : [`  its last ${lines.length} lines:`]),
+    ...(lines.length > 0 ? ['  its last lines:'] : hasRun(task) ? ['  it wrote no log'] : []),
     ...lines.map((line) => `  | ${line}`),
   ];
 }

@@ -43,7 +43,10 @@ export function watchRollout(context: Context): RolloutWatch {
   const toldProgress = new Map<string, string>();
   const toldRollbacks = new Set<string>();
   let idle = false;
+  /** Parts that stand still because they are meant to, while their alarms are watched. */
+  const baking = new Set<Part>();
   let movedAt = clock.elapsedSeconds();
+  let toldStandstills = 0;
   let services: Service[] = [];
 
   const begin = (part: Part, newest: Deployment | undefined): void => {
@@ -70,6 +73,8 @@ export function watchRollout(context: Context): RolloutWatch {
     const running = deployment !== undefined && isGoingOn(deployment);
     const detail =
       running || (deployment && isRollback(deployment)) ? await describeDeployment(context, deployment.arn) : undefined;
+    if (detail?.stage === 'BAKE_TIME') baking.add(service.part);
+    else baking.delete(service.part);
     const news: RolloutNews[] = [];
     const text = progressText(service, deployment, detail);
     if (toldProgress.get(service.name) !== text) {
@@ -80,7 +85,8 @@ export function watchRollout(context: Context): RolloutWatch {
       toldRollbacks.add(deployment.arn);
       const alarms = detail?.alarms ?? [];
       const why = detail?.rollbackReason || deployment.reason || 'ECS gives no reason';
-      const lines = [`${service.part}: ECS rolls back to the release before: ${why}`];
+      const verb = isGoingOn(deployment) ? 'rolls' : 'rolled';
+      const lines = [`${service.part}: ECS ${verb} back to the release before: ${why}`];
       if (alarms.length > 0) lines.push(`  alarms that ring: ${alarms.join(', ')}`);
       news.push({ kind: 'rollback', at: clock.now(), part: service.part, lines });
     }
@@ -114,10 +120,13 @@ export function watchRollout(context: Context): RolloutWatch {
       }
       idle = !busy;
       news.push(...(await failedTasks(false)));
-      if (news.length > 0 || idle) movedAt = clock.elapsedSeconds();
-      else if (clock.elapsedSeconds() - movedAt >= standstillSeconds) {
+      if (news.length > 0 || idle) {
         movedAt = clock.elapsedSeconds();
-        news.push(...services.filter((one) => !isSettled(one)).map((one) => standstill(context, one)));
+        toldStandstills = 0;
+      } else if (clock.elapsedSeconds() - movedAt >= standstillSeconds * (toldStandstills + 1)) {
+        toldStandstills += 1;
+        const still = services.filter((one) => !isSettled(one) && !baking.has(one.part));
+        news.push(...still.map((one) => standstill(context, one, (toldStandstills * standstillSeconds) / 60)));
       }
       return news;
     },
@@ -125,8 +134,7 @@ export function watchRollout(context: Context): RolloutWatch {
   };
 }
 
-function standstill({ clock, settings }: Context, service: Service): RolloutNews {
-  const minutes = standstillSeconds / 60;
+function standstill({ clock, settings }: Context, service: Service, minutes: number): RolloutNews {
   return {
     kind: 'standstill',
     at: clock.now(),
