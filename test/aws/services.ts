@@ -1,6 +1,7 @@
 import { backupService } from './account/backups.ts';
 import { acmService } from './account/certificates.ts';
 import { quotasService } from './account/quotas.ts';
+import { ecrService } from './account/registry.ts';
 import { iamService } from './account/roles.ts';
 import { route53Service } from './account/zones.ts';
 import { cloudWatchService } from './alarms/operations.ts';
@@ -15,6 +16,7 @@ export const services: readonly Service[] = [
   backupService,
   cloudFormationService,
   cloudWatchService,
+  ecrService,
   ecsService,
   iamService,
   logsService,
