@@ -21,3 +21,9 @@ export interface StackScript {
 
 /** `Network` and `GlobalObservability` are `…-network` and `…-global-observability`. */
 export const kebab = (id: string): string => id.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+
+/** The resource of a construct id: `Instance` is `InstanceC1063A87`, and `InstanceSubnetGroupF2CBA54F` only without that. */
+export function resourceNamed(resource: string, logicalIds: Iterable<string>): string | undefined {
+  const ids = [...logicalIds].filter((id) => id.startsWith(resource));
+  return ids.find((id) => /^[0-9A-F]{0,8}$/.test(id.slice(resource.length))) ?? ids[0];
+}

@@ -5,7 +5,7 @@ import { apply } from './effects.ts';
 import { attributeOf, type Place, physicalIdOf } from './names.ts';
 import { Neighbours } from './neighbours.ts';
 import { Operation } from './operation.ts';
-import { kebab, type ResourceScript, type StackScript } from './scripts.ts';
+import { kebab, type ResourceScript, resourceNamed, type StackScript } from './scripts.ts';
 import { type StackState, stackEvent, type Target } from './stack-state.ts';
 import { inOrder, resolve, type Template, type Values } from './template.ts';
 
@@ -190,7 +190,8 @@ export class Stacks {
       hangs: (resource) => add('hangs', resource, '', 1),
       rollbackFails: (resource, reason = denied) => add('rollback-fails', resource, reason, 1),
       drifts: (resource, properties) => {
-        const state = [...this.named(id).resources.values()].find(({ logicalId }) => logicalId.startsWith(resource));
+        const { resources } = this.named(id);
+        const state = resources.get(resourceNamed(resource, resources.keys()) ?? '');
         if (state === undefined) throw new Error(`${name}: no resource ${resource}`);
         state.drifted = { ...state.properties, ...properties };
       },
@@ -207,7 +208,7 @@ export class Stacks {
         script.left > 0 &&
         script.stack === stack.name &&
         kinds.includes(script.kind) &&
-        logicalId.startsWith(script.resource),
+        resourceNamed(script.resource, [logicalId, ...stack.resources.keys()]) === logicalId,
     );
     if (found !== undefined) found.left -= 1;
     return found;

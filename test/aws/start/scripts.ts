@@ -16,7 +16,7 @@
  * script.alarm('api-errors').ring(120); script.alarm('api-errors').calm(600);
  * script.log('/classboard/rehearsal-prod/api', 'api/app/1', ['line']);
  * ```
- * Events of resources are matched by logical ids or their beginnings. Every script holds from the moment it is given.
+ * A resource is named by its construct's id, with or without the eight digits that end the logical id. Every script holds from the moment it is given.
  */
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import { type AlarmScript, scriptAlarm } from '../alarms/alarms.ts';

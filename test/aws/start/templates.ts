@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -16,6 +16,7 @@ export interface StackTemplate {
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+const cacheFolder = join(root, 'node_modules/.cache/classboard-stacks');
 const known = new Map<string, Promise<StackTemplate[]>>();
 
 /**
@@ -33,14 +34,25 @@ async function load(environment: string, digest: string, commit: string): Promis
   const hash = createHash('sha256')
     .update([environment, digest, commit, await sources()].join(' '))
     .digest('hex');
-  const file = join(root, 'node_modules/.cache/classboard-stacks', `${hash.slice(0, 32)}.json`);
+  const file = join(cacheFolder, `${hash.slice(0, 32)}.json`);
   const read = async () => JSON.parse(await readFile(file, 'utf8')) as StackTemplate[];
   return read().catch(async () => {
     const script = fileURLToPath(new URL('./synthesize.ts', import.meta.url));
     const args = ['--import', './apps/local/loader.mjs', script, environment, digest, commit, file];
     await promisify(execFile)(process.execPath, args, { cwd: root, env: { PATH: process.env.PATH } });
+    await forgetOld();
     return read();
   });
+}
+
+/** What was made from sources of two days ago is not asked for again. */
+async function forgetOld(): Promise<void> {
+  const oldest = Date.now() - 2 * 24 * 60 * 60 * 1_000;
+  for (const name of await readdir(cacheFolder)) {
+    const file = join(cacheFolder, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (mtimeMs < oldest) await rm(file, { force: true });
+  }
 }
 
 /** What the templates are made from: the infrastructure's code and the application's settings and job list. */
