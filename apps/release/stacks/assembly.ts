@@ -23,6 +23,8 @@ export interface Assembly {
   readonly folder: string;
   readonly settings: EnvironmentSettings;
   readonly release: Release;
+  /** Names of all stacks of the environment, also where only some of them are to be deployed. */
+  readonly names: readonly string[];
   /** In the order of deployment. */
   readonly stacks: readonly AssembledStack[];
 }
@@ -37,6 +39,7 @@ export async function assemble(settings: EnvironmentSettings, release: Release):
     folder: dirname(reportFile),
     settings,
     release,
+    names: stacks.map(({ name }) => name),
     stacks: stacks.map(({ id, name, region, account, terminationProtection, template, dependencies, paths }) => ({
       id,
       name,

@@ -139,12 +139,11 @@ function othersOf(difference: TemplateDiff): string[] {
 }
 
 /** Stacks of the environment that the app does not have, without those of an environment whose name only begins so. */
-function abandonedOf({ settings, stacks }: Assembly, states: readonly StackState[]): StackState[] {
+function abandonedOf({ settings, names }: Assembly, states: readonly StackState[]): StackState[] {
   const prefix = `${product}-${settings.name}`;
-  const ends = stacks.map(({ name }) => name.slice(prefix.length));
+  const ends = names.map((name) => name.slice(prefix.length));
   return states.filter(
-    ({ name, region }) =>
-      !stacks.some((stack) => stack.name === name && stack.region === region) &&
-      !ends.some((end) => name.length > prefix.length + end.length && name.endsWith(end)),
+    ({ name }) =>
+      !names.includes(name) && !ends.some((end) => name.length > prefix.length + end.length && name.endsWith(end)),
   );
 }
