@@ -64,7 +64,7 @@ export const migration: Phase = {
   name: 'migration',
   skip: leftOutBy('infra'),
   async carryOut(run) {
-    const { context, journal } = run;
+    const { journal } = run;
     const result = await start(run);
     const answer = lastJson(result.lines);
     const evidence = evidenceOf(answer);

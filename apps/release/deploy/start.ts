@@ -30,11 +30,17 @@ export async function begin(
   const plan = await makePlan(context, assembly);
   planning.done(plan.hasChanges ? `plan ${plan.hash}` : 'nothing differs; what runs is checked all the same');
   context.out.say(printPlan(plan));
-  const approval = await approve(context, plan, {
-    planHash: options.planHash,
-    yes: options.yes,
-    again: options.only === 'infra' ? '--only infra' : `--digest ${image.digest}`,
-  });
+  // Infrastructure alone is also deployed before there is an image.
+  const blocked = plan.blocked.filter((why) => options.only !== 'infra' || !why.includes(plan.images.released));
+  const approval = await approve(
+    context,
+    { hash: plan.hash, blocked },
+    {
+      planHash: options.planHash,
+      yes: options.yes,
+      again: options.only === 'infra' ? '--only infra' : `--digest ${image.digest}`,
+    },
+  );
   const before = goodBefore(await whatServes(context, records), records, image.digest);
   if (before === undefined) context.out.say('Nothing serves here yet: this release has none to go back to');
   const alarmsBefore = (await readAlarms(context)).filter(({ state }) => state === 'ALARM').map(({ id }) => id);
