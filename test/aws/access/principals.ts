@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { resourceName } from '../../../infra/names.ts';
+import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import { AwsError, type Call, type Principal, type ServiceName } from '../handlers.ts';
+import { templatesOf } from '../start/templates.ts';
+import { refused, type Statement, statementsOf } from './policy.ts';
+import { wantedBy } from './resources.ts';
+
+export interface Session {
+  readonly principal: Principal;
+  readonly statements: readonly Statement[];
+  expired: boolean;
+}
+
+export type Who = 'admin' | 'readonly' | 'deploy' | 'plan' | 'stranger';
+
+const allow = (actions: readonly string[], resources: readonly string[] = ['*']): Statement => ({
+  effect: 'Allow',
+  actions,
+  resources,
+  conditions: {},
+});
+const readingActions = ['*:Get*', '*:List*', '*:Describe*', '*:BatchGet*', '*:Filter*', '*:Head*', '*:Simulate*'];
+
+/** Sessions by access key id, with the policies that the environment's stacks give them. */
+export class Principals {
+  private readonly sessions = new Map<string, Session>();
+
+  constructor(private readonly settings: EnvironmentSettings) {}
+
+  /** @param digest any release: the roles do not depend on it */
+  async prepare(digest: string, commit: string): Promise<void> {
+    const { account, region } = this.settings;
+    this.add('admin', 'assumed-role/Administrator/mia', [allow(['*'])]);
+    this.add('readonly', 'assumed-role/ReadOnly/noor', [allow(readingActions)]);
+    this.add('stranger', 'assumed-role/Administrator/mia', [allow(['*'])], '999999999999');
+    const stacks = await templatesOf(this.settings.name, digest, commit);
+    const delivery = stacks.find(({ id }) => id === 'Cicd')?.template.Resources ?? {};
+    const pseudo = { 'AWS::Partition': 'aws', 'AWS::AccountId': account, 'AWS::Region': region };
+    for (const who of ['deploy', 'plan'] as const) {
+      const role = resourceName(this.settings, who);
+      const statements = statementsOf(delivery as Parameters<typeof statementsOf>[0], role, pseudo);
+      if (statements.length === 0) throw new Error(`the Cicd stack of ${this.settings.name} gives ${role} no policy`);
+      this.add(who, `assumed-role/${role}/github`, statements);
+    }
+  }
+
+  /** The credentials of one, as variables of a child's environment. */
+  credentials(who: Who): Record<string, string> {
+    return { AWS_ACCESS_KEY_ID: keyOf(who), AWS_SECRET_ACCESS_KEY: 'rehearsal', AWS_SESSION_TOKEN: who };
+  }
+
+  named(who: Who): Session {
+    const session = this.sessions.get(keyOf(who));
+    if (session === undefined) throw new Error(`nobody is called ${who}`);
+    return session;
+  }
+
+  /** @throws AwsError for a key that nobody has, or whose time is over */
+  session(accessKeyId: string): Session {
+    const session = this.sessions.get(accessKeyId);
+    if (session === undefined) {
+      throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+    }
+    if (session.expired) throw expiredToken();
+    return session;
+  }
+
+  /** What the CDK's bootstrap template lets its roles do, in short. Other roles have no rights. */
+  assume(roleArn: string, sessionName: string): { accessKeyId: string; principal: Principal } {
+    const [, account = '', name = ''] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
+    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    const principal = {
+      name,
+      account,
+      arn: `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`,
+    };
+    this.sessions.set(accessKeyId, { principal, statements: bootstrapStatements(name, account), expired: false });
+    return { accessKeyId, principal };
+  }
+
+  /** @throws AwsError AccessDenied in the words of AWS */
+  authorize(session: Session, call: Call, input: unknown): void {
+    const wanted = wantedBy(call.service, call.operation, input, call);
+    if (wanted === undefined) return;
+    const resource = refused(session.statements, wanted);
+    if (resource !== undefined) throw denied(call.service, session.principal, wanted.action, resource);
+  }
+
+  private add(who: Who, role: string, statements: readonly Statement[], account = this.settings.account): void {
+    const principal = { name: who, account, arn: `arn:aws:sts::${account}:${role}` };
+    this.sessions.set(keyOf(who), { principal, statements, expired: false });
+  }
+}
+
+const keyOf = (who: Who): string => `ASIAREHEARSAL${who.toUpperCase()}`;
+
+export const expiredToken = (): AwsError =>
+  new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
+
+export function denied(service: ServiceName, { arn }: Principal, action: string, resource: string): AwsError {
+  const form = ['cloudformation', 'rds', 'sts', 'iam', 'elasticloadbalancing', 's3', 'route53', 'cloudwatch'];
+  const code =
+    service === 'sns' ? 'AuthorizationError' : form.includes(service) ? 'AccessDenied' : 'AccessDeniedException';
+  const on = resource === '*' ? '' : ` on resource: ${resource}`;
+  const why = `because no identity-based policy allows the ${action} action`;
+  return new AwsError(code, `User: ${arn} is not authorized to perform: ${action}${on} ${why}`, 403);
+}
+
+function bootstrapStatements(role: string, account: string): Statement[] {
+  const assets = `arn:aws:s3:::cdk-hnb659fds-assets-${account}-*`;
+  const versions = allow(
+    ['ssm:GetParameter', 'ssm:GetParameters'],
+    [`arn:aws:ssm:*:${account}:parameter/cdk-bootstrap/*`],
+  );
+  const publishing = allow(
+    ['s3:GetObject*', 's3:GetBucket*', 's3:GetEncryptionConfiguration', 's3:List*', 's3:PutObject*', 's3:Abort*'],
+    [assets, `${assets}/*`],
+  );
+  if (/^cdk-[a-z0-9]+-file-publishing-role-/.test(role)) return [publishing];
+  if (/^cdk-[a-z0-9]+-lookup-role-/.test(role)) return [allow(readingActions), versions];
+  if (!/^cdk-[a-z0-9]+-deploy-role-/.test(role)) return [];
+  return [
+    allow(['cloudformation:*', 'iam:PassRole', 'sts:GetCallerIdentity']),
+    allow(['s3:GetObject*', 's3:GetBucket*', 's3:List*'], [assets, `${assets}/*`]),
+    versions,
+  ];
+}
