@@ -1,8 +1,10 @@
 import { backupService } from './account/backups.ts';
 import { acmService } from './account/certificates.ts';
+import { mailService } from './account/mail.ts';
 import { quotasService } from './account/quotas.ts';
 import { ecrService } from './account/registry.ts';
 import { iamService } from './account/roles.ts';
+import { secretsService } from './account/secrets.ts';
 import { route53Service } from './account/zones.ts';
 import { cloudWatchService } from './alarms/operations.ts';
 import { ecsService } from './ecs/operations.ts';
@@ -20,6 +22,8 @@ export const services: readonly Service[] = [
   ecsService,
   iamService,
   logsService,
+  mailService,
   quotasService,
   route53Service,
+  secretsService,
 ];
