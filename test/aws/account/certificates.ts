@@ -1,4 +1,4 @@
-import type { DescribeCertificateInput, DescribeCertificateOutput } from '@aws-sdk/client-acm';
+import type { DescribeCertificateRequest, DescribeCertificateResponse } from '@aws-sdk/client-acm';
 import { AwsError, type Call, type Service, type World } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
 
@@ -26,7 +26,10 @@ export class Certificates {
 const dayMillis = 86_400_000;
 const freshDays = 200;
 
-function describe({ CertificateArn }: DescribeCertificateInput, { region, world }: Call): DescribeCertificateOutput {
+function describe(
+  { CertificateArn }: DescribeCertificateRequest,
+  { region, world }: Call,
+): DescribeCertificateResponse {
   const found = world
     .part(Stacks)
     .all(region)

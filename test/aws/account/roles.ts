@@ -1,4 +1,4 @@
-import type { SimulatePrincipalPolicyRequest, SimulatePrincipalPolicyResponse } from '@aws-sdk/client-iam';
+import type { SimulatePolicyResponse, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { AwsError, type Call, type Service, type World } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
 
@@ -41,7 +41,7 @@ const fits = (pattern: string, text: string): boolean =>
 const fitsAny = (patterns: string | readonly string[], text: string): boolean =>
   [patterns].flat().some((pattern) => fits(pattern, text));
 
-function simulate(input: SimulatePrincipalPolicyRequest, { region, world }: Call): SimulatePrincipalPolicyResponse {
+function simulate(input: SimulatePrincipalPolicyRequest, { region, world }: Call): SimulatePolicyResponse {
   const { PolicySourceArn = '', ActionNames = [], ResourceArns = ['*'] } = input;
   const statements = statementsOf(world, region, PolicySourceArn.split('/').at(-1) ?? '');
   const taken = world.part(TakenRights).actions;
