@@ -1,3 +1,4 @@
+import { previewEnvironment } from '../lookup.ts';
 import { stepsFor } from './main.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -25,7 +26,9 @@ describe('previews', () => {
   });
 
   it('say where they answer', () => {
-    expect(stepsFor(['address', 'pr-12'])).toEqual([{ print: 'https://api-pr-12.dev.classboard.example' }]);
+    const { domain } = previewEnvironment('preview-pr-12');
+    expect(stepsFor(['address', 'pr-12'])).toEqual([{ print: `https://${domain.api}` }]);
+    expect(domain.api).toBe(`api-pr-12.${domain.zoneName}`);
   });
 
   it('are listed by the names of their stacks', () => {
