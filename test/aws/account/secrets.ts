@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-secrets-manager';
 import { parameterPath } from '../../../infra/names.ts';
 import { parametersOf } from '../../../infra/parameters.ts';
+import { secretArn } from '../access/resources.ts';
 import { AwsError, type Call, type Service, type World } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
 
@@ -71,7 +72,7 @@ export class Secrets {
     const { region, account } = this.world.settings;
     const made: StoredSecret = {
       name,
-      arn: arn ?? `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${randomUUID().slice(0, 6)}`,
+      arn: arn ?? secretArn({ region, account }, name),
       value,
       changedAt: new Date(this.world.now().getTime() - 30 * dayMillis),
       deletedAt: undefined,
