@@ -60,9 +60,9 @@ export async function stopAtStandstill(context: Context, signal: AbortSignal): P
   let movedAt = clock.elapsedSeconds();
   while (!signal.aborted) {
     await lookPatiently(context, async () => {
-      const now = await stateOfRollout(context);
-      if (!seen.has(now)) movedAt = clock.elapsedSeconds();
-      seen.add(now);
+      const { state, goesOn } = await stateOfRollout(context);
+      if (!goesOn || !seen.has(state)) movedAt = clock.elapsedSeconds();
+      seen.add(state);
     });
     if (clock.elapsedSeconds() - movedAt >= limit) {
       const stopped = await stopEverything(context);
@@ -80,14 +80,15 @@ function shiftingSeconds(deployment: Context['settings']['service']['deployment'
   return (deployment.bakeMinutes + step) * 60;
 }
 
-async function stateOfRollout(context: Context): Promise<string> {
-  const services = await readServices(context);
-  const states = services.map(async ({ part, generations }) => {
+async function stateOfRollout(context: Context): Promise<{ state: string; goesOn: boolean }> {
+  let goesOn = false;
+  const services = (await readServices(context)).map(async ({ part, generations }) => {
     const [newest] = await listDeployments(context, part);
-    const detail =
-      newest !== undefined && isGoingOn(newest) ? await describeDeployment(context, newest.arn) : undefined;
+    const busy = newest !== undefined && isGoingOn(newest);
+    goesOn ||= busy;
+    const detail = busy ? await describeDeployment(context, newest.arn) : undefined;
     const counts = generations.map(({ id, rolloutState, running }) => [id, rolloutState, running]);
     return [part, newest?.status, detail?.stage, counts];
   });
-  return JSON.stringify(await Promise.all(states));
+  return { state: JSON.stringify(await Promise.all(services)), goesOn };
 }
