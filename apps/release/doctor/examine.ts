@@ -43,12 +43,12 @@ export async function examineAll(groups: readonly ExaminationGroup[], seconds = 
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  return groups.map(({ name, examinations }) =>
-    group(
-      name,
-      examinations.flatMap((examination) => found.get(examination) ?? []),
-    ),
-  );
+  return groups.map(({ name, examinations }) => {
+    const checks = examinations.flatMap((examination) => found.get(examination) ?? []);
+    const [only] = checks;
+    // One that gave several checks needs no branch of its own beside nothing.
+    return group(name, checks.length === 1 && only?.children !== undefined ? only.children : checks);
+  });
 }
 
 async function examine({ name, mend, look, limitSeconds }: Examination, standard: number): Promise<Check> {

@@ -18,7 +18,8 @@ export function firstSteps(settings: EnvironmentSettings, tree: Check): string[]
     ...mends('domain').slice(0, 2),
     ...(missing ? [`npx cdk bootstrap ${regions.join(' ')}`] : []),
     ...mends('quotas'),
-    ...mends('parameters'),
+    // The public half is made from the private one.
+    ...mends('parameters').sort((one, other) => Number(other.includes('genrsa')) - Number(one.includes('genrsa'))),
     ...(registry.repository === 'own' ? [`cd infra && npx cdk deploy Cicd Registry -c environment=${name}`] : []),
     origin === undefined
       ? `${program} build ${name}`
