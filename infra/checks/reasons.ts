@@ -60,10 +60,20 @@ export const wildcardReasons: readonly Reason[] = [
   },
   {
     finding: wildcard(
-      /Resource::arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\/classboard\/[a-z0-9-]+\/smoke\/account-\*/,
+      /Resource::arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:\/classboard\/[a-z0-9-]+\/(smoke\/account|notify\/release-webhook)-\*/,
     ),
     at: /^Cicd\/Deploy/,
     reason: 'Secrets Manager puts six letters of its own behind the name',
+  },
+  {
+    finding: wildcard(/Resource::arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack\/classboard-[a-z0-9-]+-service\/\*/),
+    at: /^Cicd\/Deploy/,
+    reason: 'Behind the name of a stack stands an id that CloudFormation makes; only the one stack has that name',
+  },
+  {
+    finding: wildcard(/Resource::arn:aws:kms:[a-z0-9-]+:\d{12}:key\/\*/),
+    at: /^Cicd\/Deploy/,
+    reason: 'The key of the topic comes after this stack; the condition holds its use to messages for SNS',
   },
   {
     finding: wildcard(/Resource::arn:aws:[a-z]+:[a-z0-9-]*:\d{12}:([a-z-]+[/:]\/?)?classboard[-/]preview-\*.*/),
