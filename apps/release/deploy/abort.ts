@@ -1,13 +1,13 @@
 import type { Context } from '../cli/context.ts';
 import { type ExitCode, exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
-import { shortDigest } from './database.ts';
 import { giveBack } from './deploy.ts';
 import { conclude } from './end.ts';
 import { bringToRest } from './go-back.ts';
 import { Journal } from './journal.ts';
 import { ledgerOf } from './ledger.ts';
 import { seizeLock } from './lock.ts';
+import { imageName, shortDigest } from './names.ts';
 import type { ReleaseRecord } from './record.ts';
 import { listReleases, unfinishedOf } from './records.ts';
 import { whyItDoesNotServe } from './serves.ts';
@@ -55,7 +55,7 @@ export async function abort(context: Context, reason: string): Promise<Aborted> 
       throw notBack(settings.name, problem);
     }
     await conclude({ context, journal }, 'aborted', why);
-    const text = `Release ${unfinished.id} is aborted: ${before.version} (${shortDigest(before.digest)}) serves${stands}`;
+    const text = `Release ${unfinished.id} is aborted: ${imageName(before)} serves${stands}`;
     return { exitCode: exit.done, text, stopped, record: journal.record };
   } finally {
     await giveBack(context, held);

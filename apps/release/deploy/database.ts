@@ -3,6 +3,7 @@ import type { Context } from '../cli/context.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { type OneOffResult, runOneOff } from '../service/one-off.ts';
 import { deployStacks } from '../stacks/deploy.ts';
+import { imageName } from './names.ts';
 import type { MigrationEvidence } from './record.ts';
 import { leftOutBy, type Phase, type Run } from './run.ts';
 
@@ -120,7 +121,7 @@ function migrationFailed({ context, journal }: Run, result: OneOffResult, answer
   const serves =
     before === undefined
       ? 'nothing serves yet'
-      : `the application was not rolled out: ${shortDigest(before.digest)} still serves, and the migration gate has shown that it works with what was applied`;
+      : `the application was not rolled out: ${imageName(before)} still serves, and the migration gate has shown that it works with what was applied`;
   return new ReleaseFailure({
     what: `${failed} failed`,
     why: `${answer?.error ?? result.why}; ${done}; ${serves}`,
@@ -157,8 +158,6 @@ export function lastJson(lines: readonly string[]): Answer | undefined {
   }
   return undefined;
 }
-
-export const shortDigest = (digest: string): string => digest.replace('sha256:', '').slice(0, 12);
 
 async function need(context: Context, name: string): Promise<string> {
   const found = await readParameter(context, name);

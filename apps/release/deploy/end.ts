@@ -3,9 +3,9 @@ import { program } from '../cli/help.ts';
 import { type ExitCode, exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { bearing } from './bearing.ts';
-import { shortDigest } from './database.ts';
 import { goBack } from './go-back.ts';
 import { exitCodeOf, type Ledger, ledgerOf } from './ledger.ts';
+import { imageName } from './names.ts';
 import { notifyOf } from './notify.ts';
 import type { ReleaseRecord, Result } from './record.ts';
 import { forgetOldReleases } from './records.ts';
@@ -74,7 +74,7 @@ async function takeBack(run: Run, failure: ReleaseFailure, ledger: Ledger): Prom
     await conclude(run, 'stuck', problem);
     throw told(failure, ledger, exit.stuck, `the release before cannot serve any more: ${bears.because}; go forward`);
   }
-  const step = context.out.step(`Rolling back to ${before.version} (${shortDigest(before.digest)})`);
+  const step = context.out.step(`Rolling back to ${imageName(before)}`);
   const back = await goBack(context, before, () => lock.confirm());
   if (back.problem !== undefined) {
     step.failed(back.problem);
@@ -84,13 +84,7 @@ async function takeBack(run: Run, failure: ReleaseFailure, ledger: Ledger): Prom
   step.done('it serves again');
   await conclude(run, 'rolled-back', problem);
   const drift = back.drift === undefined ? '' : `; the stacks do not follow yet: ${back.drift}`;
-  throw told(
-    failure,
-    ledger,
-    exitCodeOf(ledger, true),
-    `rolled back: ${before.version} (${shortDigest(before.digest)}) serves again${drift}`,
-    true,
-  );
+  throw told(failure, ledger, exitCodeOf(ledger, true), `rolled back: ${imageName(before)} serves again${drift}`, true);
 }
 
 /** The record, those who listen, and what is old. Who cannot be told changes nothing. */
@@ -135,9 +129,7 @@ function told(
 
 const stillServing = ({ journal }: Run): string => {
   const { before } = journal.record;
-  return before === undefined
-    ? 'nothing serves yet'
-    : `${before.version} (${shortDigest(before.digest)}) still serves, the service was not touched`;
+  return before === undefined ? 'nothing serves yet' : `${imageName(before)} still serves, the service was not touched`;
 };
 
 /** Unfinished: the record stays open, and the same command goes on with it. */

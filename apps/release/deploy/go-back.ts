@@ -8,7 +8,7 @@ import { followRollout } from '../service/rollout.ts';
 import { whatRuns } from '../service/running.ts';
 import { assemble } from '../stacks/assembly.ts';
 import { deployStacks } from '../stacks/deploy.ts';
-import { shortDigest } from './database.ts';
+import { shortDigest } from './names.ts';
 import type { Before } from './record.ts';
 import { stopAtStandstill, stopEverything, waitForStack, whileFollowing } from './rest.ts';
 import { whyItDoesNotServe } from './serves.ts';

@@ -1,8 +1,8 @@
 import { readSecret } from '../aws/secrets.ts';
 import { publishWarning } from '../aws/topics.ts';
 import type { Context } from '../cli/context.ts';
-import { shortDigest } from './database.ts';
 import { beginGitHubDeployment, isAllowed, knowsGitHub, setGitHubStatus } from './github.ts';
+import { shortDigest } from './names.ts';
 import type { ReleaseRecord, Result } from './record.ts';
 
 const webhookSecret = 'notify/release-webhook';

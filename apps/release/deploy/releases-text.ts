@@ -1,5 +1,5 @@
 import { table } from '../cli/output.ts';
-import { shortDigest } from './database.ts';
+import { imageName, shortDigest } from './names.ts';
 import type { ReleaseRecord } from './record.ts';
 
 const resultOf = ({ result }: ReleaseRecord): string => result ?? 'UNFINISHED';
@@ -38,7 +38,7 @@ export function describeRelease(record: ReleaseRecord): string {
     ['who', record.by],
     ['why', record.reason || undefined],
     ['when', `${record.startedAt} to ${record.finishedAt ?? '…'}`],
-    ['before', before && `${before.version} (${shortDigest(before.digest)})`],
+    ['before', before && imageName(before)],
     ['plan', evidence.plan && `${evidence.plan}; ${evidence.approval ?? ''}`],
     ['snapshot', evidence.snapshot],
     ['stacks', list(evidence.stacks)],

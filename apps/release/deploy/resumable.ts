@@ -1,6 +1,6 @@
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
-import { shortDigest } from './database.ts';
+import { shortDigest } from './names.ts';
 import type { ReleaseRecord } from './record.ts';
 import { unfinishedOf } from './records.ts';
 

@@ -2,12 +2,13 @@ import type { Context } from '../cli/context.ts';
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { appliedSince, bearing, type KnownSchema, schemaFromRecords } from './bearing.ts';
-import { askDatabase, shortDigest } from './database.ts';
+import { askDatabase } from './database.ts';
 import { giveBack } from './deploy.ts';
 import { conclude, type Ended } from './end.ts';
 import { goBack } from './go-back.ts';
 import { Journal } from './journal.ts';
 import { takeLock } from './lock.ts';
+import { imageName } from './names.ts';
 import { announce } from './notify.ts';
 import { isUnfinished, type ReleaseRecord, recordId } from './record.ts';
 import { listReleases, saveRelease } from './records.ts';
@@ -53,7 +54,7 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
     await journal.begin('rollout');
     const githubDeployment = await announce(context, journal.record);
     if (githubDeployment !== undefined) await journal.note({ githubDeployment });
-    const step = out.step(`Rolling back to ${target.version} (${shortDigest(target.digest)})`);
+    const step = out.step(`Rolling back to ${imageName(target)}`);
     const back = await goBack(context, { ...target, taskDefinitions: definitionsOf(target) }, () => lock.confirm());
     if (back.problem !== undefined) {
       step.failed(back.problem);
@@ -120,7 +121,7 @@ async function schemaFromDatabase(context: Context, version: string): Promise<Kn
 async function confirm(context: Context, target: ReleaseRecord, { yes, to }: RollbackOptions): Promise<void> {
   if (yes) return;
   const { name } = context.settings;
-  const told = `${target.version} (${shortDigest(target.digest)}, commit ${target.commit.slice(0, 12)}, release ${target.id})`;
+  const told = `${imageName(target)} (commit ${target.commit.slice(0, 12)}, release ${target.id})`;
   const answer = await context.ask(`Roll ${name} back to ${told}? Type ${name}:`);
   if (answer?.trim() === name) return;
   throw new ReleaseFailure({
