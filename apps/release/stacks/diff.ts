@@ -1,6 +1,8 @@
 import { fullDiff, type TemplateDiff } from '@aws-cdk/cloudformation-diff';
 import { consents as given } from '../../../infra/baseline/consents.ts';
+import { isRehearsal } from '../../../infra/lookup.ts';
 import { product } from '../../../infra/names.ts';
+import type { EnvironmentSettings } from '../../../infra/settings.ts';
 import { listStackStates, type StackState } from '../aws/stack-states.ts';
 import type { Context } from '../cli/context.ts';
 import { regionsOf } from '../doctor/facts.ts';
@@ -56,10 +58,14 @@ export async function diff(
   const today = context.clock.now().toISOString().slice(0, 10);
   return {
     compared,
-    stacks: diffStacks(compared, { environment: assembly.settings.name, consents: given, today }),
+    stacks: diffStacks(compared, { environment: consentedAs(assembly.settings), consents: given, today }),
     abandoned: abandonedOf(assembly, states.flat()),
   };
 }
+
+/** A rehearsal has the consents of what it rehearses. */
+const consentedAs = (settings: EnvironmentSettings): string =>
+  isRehearsal(settings) ? settings.name.replace('rehearsal-', '') : settings.name;
 
 /** The differences of all stacks, in the order of deployment: what one replaces, a later one may use. */
 export function diffStacks(compared: readonly Compared[], place: ConsentPlace): StackDiff[] {
