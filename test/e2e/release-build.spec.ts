@@ -2,6 +2,9 @@ import { AwsWorld } from '../aws/world.ts';
 import { startClone } from '../setup/clone.ts';
 import { type Builds, startDockerStandIn } from '../setup/docker-stand-in.ts';
 
+/** The templates of an environment are made by the first who asks for them. */
+const startLimit = 120_000;
+
 /** Docker does not run here: a program of that name records how it is called and pushes what a build would push. */
 describe('building an image', () => {
   let aws: AwsWorld;
@@ -12,7 +15,7 @@ describe('building an image', () => {
 
   beforeAll(async () => {
     aws = await AwsWorld.start({ environment: 'rehearsal-staging' });
-  });
+  }, startLimit);
   afterAll(async () => {
     await aws.stop();
     docker.stop();
@@ -144,10 +147,14 @@ describe('building an image', () => {
 });
 
 describe('an environment whose images come by replication', () => {
-  it('builds none, so that no second digest of a commit comes to be', async () => {
-    await using aws = await AwsWorld.start({ environment: 'rehearsal-prod' });
-    const run = await aws.release(['build', 'rehearsal-prod'], { as: 'deploy' });
-    expect(run.exitCode).toBe(5);
-    expect(run.stderr).toContain('it runs the digest that passed staging, which is replicated into its registry');
-  });
+  it(
+    'builds none, so that no second digest of a commit comes to be',
+    async () => {
+      await using aws = await AwsWorld.start({ environment: 'rehearsal-prod' });
+      const run = await aws.release(['build', 'rehearsal-prod'], { as: 'deploy' });
+      expect(run.exitCode).toBe(5);
+      expect(run.stderr).toContain('it runs the digest that passed staging, which is replicated into its registry');
+    },
+    startLimit,
+  );
 });

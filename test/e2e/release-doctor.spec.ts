@@ -21,6 +21,9 @@ interface Tree {
 
 const leaves = (tree: Tree): Tree[] => (tree.children === undefined ? [tree] : tree.children.flatMap(leaves));
 
+/** The templates of an environment are made by the first who asks for them. */
+const startLimit = 120_000;
+
 const clone = startClone();
 const docker = startDockerStandIn();
 afterAll(() => {
@@ -31,7 +34,7 @@ afterAll(() => {
 let aws: AwsWorld;
 beforeEach(async () => {
   aws = await AwsWorld.start({ environment: 'rehearsal-prod' });
-});
+}, startLimit);
 afterEach(() => aws.stop());
 
 const doctor = async (...args: string[]) => {
@@ -247,26 +250,33 @@ describe('the source', () => {
 });
 
 describe('an account in which nothing is deployed', () => {
-  it('is told in which order the first deployment goes', async () => {
-    await using empty = await AwsWorld.start({ environment: 'rehearsal-dev', empty: true });
-    empty.part(Secrets).remove('cdn/private-key');
-    const run = await empty.release(['doctor', 'rehearsal-dev'], { as: 'admin', env: { ...docker.env, ...clone.env } });
-    expect(run.exitCode).toBe(1);
-    const [, order = ''] = run.stdout.split('Nothing of rehearsal-dev is deployed yet. In this order:\n');
-    const steps = order.trim().split('\n');
-    const place = (text: string) => steps.findIndex((step) => step.includes(text));
-    const places = [
-      place('npx cdk bootstrap aws://000000000000/eu-central-1'),
-      place('params set rehearsal-dev cdn/private-key'),
-      place('params set rehearsal-dev cdn/public-key'),
-      place('npx cdk deploy Cicd Registry'),
-      place('npm run release -- build rehearsal-dev'),
-      place('npm run release -- deploy rehearsal-dev'),
-    ];
-    expect(places).toEqual([...places].sort((one, other) => one - other));
-    expect(places).not.toContain(-1);
-    expect(run.stdout).toContain('SKIP     certificate of the API: it comes with the first deployment');
-  });
+  it(
+    'is told in which order the first deployment goes',
+    async () => {
+      await using empty = await AwsWorld.start({ environment: 'rehearsal-dev', empty: true });
+      empty.part(Secrets).remove('cdn/private-key');
+      const run = await empty.release(['doctor', 'rehearsal-dev'], {
+        as: 'admin',
+        env: { ...docker.env, ...clone.env },
+      });
+      expect(run.exitCode).toBe(1);
+      const [, order = ''] = run.stdout.split('Nothing of rehearsal-dev is deployed yet. In this order:\n');
+      const steps = order.trim().split('\n');
+      const place = (text: string) => steps.findIndex((step) => step.includes(text));
+      const places = [
+        place('npx cdk bootstrap aws://000000000000/eu-central-1'),
+        place('params set rehearsal-dev cdn/private-key'),
+        place('params set rehearsal-dev cdn/public-key'),
+        place('npx cdk deploy Cicd Registry'),
+        place('npm run release -- build rehearsal-dev'),
+        place('npm run release -- deploy rehearsal-dev'),
+      ];
+      expect(places).toEqual([...places].sort((one, other) => one - other));
+      expect(places).not.toContain(-1);
+      expect(run.stdout).toContain('SKIP     certificate of the API: it comes with the first deployment');
+    },
+    startLimit,
+  );
 });
 
 describe('the preflight of a deployment', () => {

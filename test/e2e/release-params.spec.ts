@@ -11,6 +11,9 @@ const rsa = () =>
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   });
 
+/** The templates of an environment are made by the first who asks for them. */
+const startLimit = 120_000;
+
 const folder = mkdtempSync(join(tmpdir(), 'params-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const file = (name: string, text: string): string => {
@@ -25,7 +28,7 @@ describe('parameters and secrets', () => {
   let aws: AwsWorld;
   beforeEach(async () => {
     aws = await AwsWorld.start({ environment: 'rehearsal-dev' });
-  });
+  }, startLimit);
   afterEach(() => aws.stop());
 
   const params = (command: string, ...args: string[]) =>
@@ -158,12 +161,16 @@ describe('parameters and secrets', () => {
       expect(readFileSync(output, 'utf8')).toMatch(/DATABASE_PASSWORD=.+/);
     });
 
-    it('of a protected environment never holds its secrets', async () => {
-      await using prod = await AwsWorld.start({ environment: 'rehearsal-prod' });
-      const run = await prod.release(['params', 'export', 'rehearsal-prod', '--with-secrets'], { as: 'admin' });
-      expect(run.exitCode).toBe(5);
-      expect(run.stderr).toContain('the environment is protected, and a file on a machine is not');
-      expect(run.stdout).toBe('');
-    });
+    it(
+      'of a protected environment never holds its secrets',
+      async () => {
+        await using prod = await AwsWorld.start({ environment: 'rehearsal-prod' });
+        const run = await prod.release(['params', 'export', 'rehearsal-prod', '--with-secrets'], { as: 'admin' });
+        expect(run.exitCode).toBe(5);
+        expect(run.stderr).toContain('the environment is protected, and a file on a machine is not');
+        expect(run.stdout).toBe('');
+      },
+      startLimit,
+    );
   });
 });

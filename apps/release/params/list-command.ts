@@ -37,7 +37,8 @@ function row({ definition, present, value, problem, changedAt }: Entry, now: Dat
     state: !present ? 'absent' : problem !== undefined ? 'malformed' : value === undefined ? 'unread' : 'ok',
     problem: problem ?? null,
     changedAt: changedAt?.toISOString() ?? null,
-    ageDays: changedAt === undefined ? null : Math.floor((now.getTime() - changedAt.getTime()) / 86_400_000),
+    ageDays:
+      changedAt === undefined ? null : Math.max(0, Math.floor((now.getTime() - changedAt.getTime()) / 86_400_000)),
     length: value?.length ?? null,
     ...(kind === 'parameter' ? { value: value ?? null } : {}),
   };
