@@ -33,8 +33,11 @@ export interface RolloutWatch {
 const lookSeconds = 5;
 const standstillSeconds = 300;
 
-/** Looks at the services of the environment again and again, and remembers what was told. */
-export function watchRollout(context: Context): RolloutWatch {
+/**
+ * Looks at the services of the environment again and again, and remembers what was told.
+ * @param begin with what comes, or with a rollback that is over: ECS still knows of its tasks for an hour
+ */
+export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 'now'): RolloutWatch {
   const { clock, settings } = context;
   const failures = watchFailures(context);
   /** From when on things are news: the start of what was going on at the first look, else that look. */
@@ -49,9 +52,10 @@ export function watchRollout(context: Context): RolloutWatch {
   let toldStandstills = 0;
   let services: Service[] = [];
 
-  const begin = (part: Part, newest: Deployment | undefined): void => {
-    since.set(part, newest !== undefined && isGoingOn(newest) ? newest.createdAt : undefined);
-    if (newest !== undefined && !isGoingOn(newest)) toldRollbacks.add(newest.arn);
+  const meet = (part: Part, newest: Deployment | undefined): void => {
+    const isNews = newest !== undefined && (isGoingOn(newest) || (begin === 'last rollback' && isRollback(newest)));
+    since.set(part, isNews ? newest.createdAt : undefined);
+    if (newest !== undefined && !isNews) toldRollbacks.add(newest.arn);
   };
 
   const eventsOf = (service: Service): RolloutNews[] => {
@@ -114,7 +118,7 @@ export function watchRollout(context: Context): RolloutWatch {
       let busy = false;
       for (const service of services) {
         const [newest] = await listDeployments(context, service.part);
-        if (!since.has(service.part)) begin(service.part, newest);
+        if (!since.has(service.part)) meet(service.part, newest);
         busy ||= newest === undefined ? !isSettled(service) : isGoingOn(newest);
         news.push(...eventsOf(service), ...(await progressOf(service, newest)));
       }

@@ -12,7 +12,8 @@ export const command = defineCommand({
   summary: 'Shows what CloudFormation and ECS do, as it happens',
   description: [
     'Events of all stacks and of the services, and every task that fails: why it stopped, its exit code and the last lines',
-    'of its own log, fetched before ECS forgets the task. Changes nothing. Ctrl-C ends it.',
+    'of its own log, fetched before ECS forgets the task. If the last deployment was rolled back, it begins with that.',
+    'Changes nothing. Ctrl-C ends it.',
   ].join('\n'),
   options: {
     minutes: { type: 'string', value: 'N', description: 'end after so many minutes' },
@@ -24,7 +25,7 @@ export const command = defineCommand({
   async run(context, { values }) {
     const endSeconds = context.clock.elapsedSeconds() + minutesOf(values.minutes) * 60;
     const stacks = watchStacks(context);
-    const rollout = watchRollout(context);
+    const rollout = watchRollout(context, 'last rollback');
     context.out.say(`Watching ${context.settings.name}; Ctrl-C ends it, and nothing else.`);
     try {
       for (let quiet = 0; context.clock.elapsedSeconds() < endSeconds; ) {
