@@ -15,7 +15,7 @@ export function secretArn({ region, account }: Place, nameOrArn: string): string
   if (nameOrArn.startsWith('arn:')) return nameOrArn;
   let sum = 7;
   for (const character of nameOrArn) sum = (sum * 31 + character.charCodeAt(0)) % 2_147_483_647;
-  const suffix = (sum.toString(36) + 'aBcDeF').slice(0, 6);
+  const suffix = `${sum.toString(36)}aBcDeF`.slice(0, 6);
   return `arn:aws:secretsmanager:${region}:${account}:secret:${nameOrArn}-${suffix}`;
 }
 

@@ -1,0 +1,113 @@
+import type {
+  CreateDBSnapshotMessage,
+  DescribeDBInstancesMessage,
+  DescribeDBSnapshotsMessage,
+} from '@aws-sdk/client-rds';
+import { databaseIdentifier } from '../../../infra/names.ts';
+import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+
+interface Snapshot {
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
+/** The environment's database: its state and what has been copied from it. Times are seconds of the world. */
+export class DatabaseInstance {
+  /** `available`, `modifying`, `storage-full` and so on; undefined where there is no database. */
+  status: string | undefined = 'available';
+  /** Settings that wait for the maintenance window. */
+  pending: Readonly<Record<string, unknown>> = {};
+  snapshotSeconds = 240;
+  /** Snapshots begun from now on end like this. */
+  snapshotEnd: 'available' | 'failed' = 'available';
+  readonly snapshots: Snapshot[] = [];
+
+  constructor(readonly world: World) {}
+}
+
+const arn = ({ region, account }: Call, resource: string) => `arn:aws:rds:${region}:${account}:${resource}`;
+
+function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Call) {
+  const { settings } = call.world;
+  const name = databaseIdentifier(settings);
+  const { status, pending } = call.world.part(DatabaseInstance);
+  const isHere = status !== undefined && call.region === settings.region;
+  if (DBInstanceIdentifier !== undefined && (!isHere || DBInstanceIdentifier !== name))
+    throw absentInstance(DBInstanceIdentifier);
+  const instance = {
+    DBInstanceIdentifier: name,
+    DBInstanceArn: arn(call, `db:${name}`),
+    DBInstanceStatus: status,
+    DBInstanceClass: `db.${settings.database.instanceType}`,
+    Engine: 'postgres',
+    MultiAZ: settings.database.multiAz,
+    AllocatedStorage: settings.database.allocatedGb,
+    BackupRetentionPeriod: settings.database.backupDays,
+    LatestRestorableTime: new Date(call.world.now().getTime() - 300_000),
+    DeletionProtection: settings.protected,
+    PendingModifiedValues: pending,
+    Endpoint: { Address: `${name}.c0ffee.${call.region}.rds.amazonaws.com`, Port: 5432 },
+  };
+  return { DBInstances: isHere ? [instance] : [] };
+}
+
+function createSnapshot({ DBInstanceIdentifier = '', DBSnapshotIdentifier = '' }: CreateDBSnapshotMessage, call: Call) {
+  const database = call.world.part(DatabaseInstance);
+  if (DBInstanceIdentifier !== databaseIdentifier(call.world.settings) || database.status === undefined) {
+    throw absentInstance(DBInstanceIdentifier);
+  }
+  if (!/^[a-z](?!.*--)[a-z0-9-]{0,253}[a-z0-9]$/i.test(DBSnapshotIdentifier)) {
+    throw new AwsError('InvalidParameterValue', `The parameter DBSnapshotIdentifier is not a valid identifier.`);
+  }
+  if (database.snapshots.some(({ name }) => name === DBSnapshotIdentifier)) {
+    throw new AwsError(
+      'DBSnapshotAlreadyExistsFault',
+      `Cannot create the snapshot because a snapshot with the identifier ${DBSnapshotIdentifier} already exists.`,
+    );
+  }
+  if (database.status !== 'available') {
+    throw new AwsError('InvalidDBInstanceStateFault', `Instance ${DBInstanceIdentifier} is not in available state.`);
+  }
+  const snapshot = { name: DBSnapshotIdentifier, createdAt: call.world.now() };
+  database.snapshots.push(snapshot);
+  return { DBSnapshot: show(snapshot, call) };
+}
+
+function describeSnapshots({ DBSnapshotIdentifier, DBInstanceIdentifier }: DescribeDBSnapshotsMessage, call: Call) {
+  const { snapshots } = call.world.part(DatabaseInstance);
+  const ofAnother =
+    DBInstanceIdentifier !== undefined && DBInstanceIdentifier !== databaseIdentifier(call.world.settings);
+  const found = snapshots.filter(
+    ({ name }) => !ofAnother && (DBSnapshotIdentifier === undefined || name === DBSnapshotIdentifier),
+  );
+  if (DBSnapshotIdentifier !== undefined && found.length === 0) {
+    throw new AwsError('DBSnapshotNotFoundFault', `DBSnapshot ${DBSnapshotIdentifier} not found.`);
+  }
+  return { DBSnapshots: found.map((snapshot) => show(snapshot, call)) };
+}
+
+function show({ name, createdAt }: Snapshot, call: Call) {
+  const { snapshotSeconds, snapshotEnd } = call.world.part(DatabaseInstance);
+  const share = Math.min(1, (call.world.now().getTime() - createdAt.getTime()) / 1_000 / snapshotSeconds);
+  return {
+    DBSnapshotIdentifier: name,
+    DBSnapshotArn: arn(call, `snapshot:${name}`),
+    DBInstanceIdentifier: databaseIdentifier(call.world.settings),
+    SnapshotType: 'manual',
+    Engine: 'postgres',
+    Status: share < 1 ? 'creating' : snapshotEnd,
+    PercentProgress: Math.floor(share * 100),
+    ...(share < 1 ? {} : { SnapshotCreateTime: createdAt }),
+  };
+}
+
+const absentInstance = (name: string) => new AwsError('DBInstanceNotFoundFault', `DBInstance ${name} not found.`);
+
+export const rdsService: Service = {
+  service: 'rds',
+  operations: {
+    CreateDBSnapshot: createSnapshot,
+    DescribeDBInstances: describe,
+    DescribeDBSnapshots: describeSnapshots,
+  },
+};

@@ -1,0 +1,29 @@
+import type { AssumeRoleRequest } from '@aws-sdk/client-sts';
+import type { Principals } from '../access/principals.ts';
+import type { Call, Service } from '../handlers.ts';
+
+const sessionMillis = 3_600_000;
+
+export const stsService = (principals: Principals): Service => ({
+  service: 'sts',
+  operations: {
+    GetCallerIdentity: (_input: object, { principal }: Call) => ({
+      Account: principal.account,
+      Arn: principal.arn,
+      UserId: `AROAREHEARSAL:${principal.name}`,
+    }),
+    AssumeRole({ RoleArn = '', RoleSessionName = '' }: AssumeRoleRequest, { world }: Call) {
+      const { accessKeyId, principal } = principals.assume(RoleArn, RoleSessionName);
+      return {
+        Credentials: {
+          AccessKeyId: accessKeyId,
+          SecretAccessKey: 'rehearsal',
+          SessionToken: accessKeyId,
+          // The client measures by its own clock, which a rehearsal does not quicken.
+          Expiration: new Date(Math.max(Date.now(), world.now().getTime()) + sessionMillis),
+        },
+        AssumedRoleUser: { AssumedRoleId: `AROAREHEARSAL:${RoleSessionName}`, Arn: principal.arn },
+      };
+    },
+  },
+});
