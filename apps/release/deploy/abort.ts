@@ -1,14 +1,15 @@
 import type { Context } from '../cli/context.ts';
 import { type ExitCode, exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
+import { bearing } from './bearing.ts';
 import { giveBack } from './deploy.ts';
 import { conclude } from './end.ts';
-import { bringToRest } from './go-back.ts';
+import { bringToRest, goBack } from './go-back.ts';
 import { Journal } from './journal.ts';
 import { ledgerOf } from './ledger.ts';
 import { seizeLock } from './lock.ts';
 import { imageName, shortDigest } from './names.ts';
-import type { ReleaseRecord } from './record.ts';
+import type { Before, ReleaseRecord } from './record.ts';
 import { listReleases, unfinishedOf } from './records.ts';
 import { whyItDoesNotServe } from './serves.ts';
 import { whatServes } from './start.ts';
@@ -49,7 +50,9 @@ export async function abort(context: Context, reason: string): Promise<Aborted> 
         record: journal.record,
       };
     }
-    const problem = await whyItDoesNotServe(context, before.digest);
+    const problem = ledger.serviceTouched
+      ? await takeBack(context, unfinished, before, () => held.confirm())
+      : await whyItDoesNotServe(context, before.digest);
     if (problem !== undefined) {
       await conclude({ context, journal }, 'stuck', `${why}; ${problem}`);
       throw notBack(settings.name, problem);
@@ -60,6 +63,21 @@ export async function abort(context: Context, reason: string): Promise<Aborted> 
   } finally {
     await giveBack(context, held);
   }
+}
+
+/** The tasks that had been replaced already go back too. Gives why the release before does not serve. */
+async function takeBack(
+  context: Context,
+  { evidence: { migration } }: ReleaseRecord,
+  before: Before,
+  halt: () => Promise<void>,
+): Promise<string | undefined> {
+  const schema = { compatibleFrom: migration?.compatibleFrom, source: 'this release migrated it' };
+  const bears = (migration?.applied.length ?? 0) > 0 ? bearing(before, schema) : undefined;
+  if (bears?.bears === false) return `${bears.because}; go forward instead`;
+  const { problem, drift } = await goBack(context, before, halt);
+  if (problem === undefined && drift !== undefined) context.out.say(`The stacks do not follow yet: ${drift}`);
+  return problem;
 }
 
 /** A rollout that no record knows, such as one begun by hand in the console. */
