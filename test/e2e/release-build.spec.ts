@@ -1,3 +1,4 @@
+import { Registry } from '../aws/account/registry.ts';
 import { AwsWorld } from '../aws/world.ts';
 import { startClone } from '../setup/clone.ts';
 import { type Builds, startDockerStandIn } from '../setup/docker-stand-in.ts';
@@ -112,6 +113,43 @@ describe('building an image', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('docker buildx failed: ERROR: Attestation is not supported for the docker driver.');
     expect(run.stderr).toContain('docker buildx create --use');
+  });
+
+  describe('a hole in the image that everybody knows', () => {
+    const finding = (severity: 'CRITICAL' | 'HIGH') => ({ name: 'CVE-2026-0001', severity, package: 'openssl' });
+    afterEach(() => {
+      aws.part(Registry).scan = {};
+    });
+
+    it('fails the build, names what to update, and is let pass only by name', async () => {
+      nextCommit();
+      aws.part(Registry).scan = { findings: [finding('CRITICAL')] };
+      const run = await build('--json');
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).toContain('scan: 1 critical: CVE-2026-0001 in openssl');
+      expect(run.json().scan).toEqual({ CRITICAL: 1 });
+      const before = builds().length;
+      expect((await build('--fail-on', 'none')).exitCode).toBe(0);
+      expect(builds()).toHaveLength(before);
+    });
+
+    it('that is high fails where high ones should', async () => {
+      nextCommit();
+      aws.part(Registry).scan = { findings: [finding('HIGH')] };
+      expect((await build()).exitCode).toBe(0);
+      expect((await build('--fail-on', 'HIGH')).exitCode).toBe(1);
+    });
+
+    it('is not taken for absent where the scan failed or does not end', async () => {
+      nextCommit();
+      aws.part(Registry).scan = { status: 'FAILED' };
+      expect((await build()).stderr).toContain('scan: FAILED: The operating system is not supported');
+      nextCommit();
+      aws.part(Registry).scan = { seconds: 1_000_000 };
+      const run = await build();
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).toContain('scan: not over after 300 s');
+    });
   });
 
   it('is refused with changes that no commit holds', async () => {
