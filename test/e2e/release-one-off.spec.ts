@@ -1,0 +1,107 @@
+import { type OneOff, runOneOff } from '../../apps/release/service/one-off.ts';
+import { AwsWorld } from '../aws/world.ts';
+import { releaseContext } from '../setup/release-context.ts';
+
+const environment = 'rehearsal-staging';
+const work: OneOff = {
+  taskDefinition: `classboard-${environment}-migration`,
+  container: 'migration',
+  command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'],
+  title: 'Migrations',
+  startedBy: 'migration-20261121T053012Z',
+};
+
+let aws: AwsWorld;
+beforeEach(async () => {
+  aws = await AwsWorld.start({ environment });
+}, 60_000);
+afterEach(() => aws.stop());
+
+const started = () => aws.calls.filter(({ operation, error }) => operation === 'RunTask' && error === undefined);
+
+async function run(change: Partial<OneOff> = {}, signal?: AbortSignal) {
+  const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'), signal);
+  try {
+    return { result: await runOneOff(context, { ...work, ...change }), said: said() };
+  } catch (error) {
+    return { error: error as Error, said: said() };
+  } finally {
+    close();
+  }
+}
+
+describe('a task that is run once', () => {
+  it('its log comes line by line, each once, and its end is the exit code', async () => {
+    aws.script.migration.succeeds({ log: ['one', 'two', 'three'] });
+    const { result, said } = await run();
+    expect(result?.lines).toEqual(['one', 'two', 'three']);
+    expect(result?.exitCode).toBe(0);
+    expect(said).toMatch(/started\n(.|\n)*running\n(.|\n)*\| one\n(.|\n)*\| three\n(.|\n)*ok {2}Migrations/);
+    expect(said.split('| two').length).toBe(2);
+  }, 20_000);
+
+  it('runs in private, on the pinned platform, in the place of migrations', async () => {
+    await run();
+    const [call] = started();
+    const { awsvpcConfiguration } = call?.input.networkConfiguration ?? {};
+    expect(awsvpcConfiguration.assignPublicIp).toBe('DISABLED');
+    expect(awsvpcConfiguration.subnets.length).toBe(3);
+    expect(awsvpcConfiguration.securityGroups.length).toBe(1);
+    expect(call?.input.platformVersion).toBe('1.4.0');
+  }, 20_000);
+
+  it('a failure says the exit code and what was written', async () => {
+    aws.script.migration.fails({ log: ['Migration failed: column exists'], exitCode: 1 });
+    const { result, said } = await run();
+    expect(result?.exitCode).toBe(1);
+    expect(result?.why).toContain('migration ended with exit code 1');
+    expect(result?.lines).toEqual(['Migration failed: column exists']);
+    expect(said).toContain('NG  Migrations: migration ended with exit code 1');
+  }, 20_000);
+
+  it('one that never starts has no exit code, and says why', async () => {
+    aws.script.migration.neverStarts(
+      'ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: not authorized to perform secretsmanager:GetSecretValue',
+    );
+    const { result } = await run();
+    expect(result?.exitCode).toBeUndefined();
+    expect(result?.why).toContain('the task may not read one of its secrets');
+  }, 20_000);
+
+  it('interrupted, it goes on; asked for again, it is followed and not started twice', async () => {
+    aws.script.migration.succeeds({ log: Array.from({ length: 20 }, (_, i) => `line ${i}`), runSeconds: 3_000 });
+    const interruption = new AbortController();
+    setTimeout(() => interruption.abort(new Error('SIGINT')), 600);
+    const first = await run({}, interruption.signal);
+    expect(first.error).toBeDefined();
+    expect(first.said).toContain('goes on by itself. Run the same command again and it is followed, not repeated.');
+    expect(first.said).toMatch(new RegExp(`logs ${environment} --part migration --task [0-9a-f]{32} --follow`));
+    const second = await run();
+    expect(second.result?.exitCode).toBe(0);
+    expect(second.result?.lines.length).toBe(20);
+    expect(second.said).toContain('was started before');
+    expect(started().length).toBe(1);
+  }, 30_000);
+
+  it('the end of one that is over is told again, within the hour that ECS remembers', async () => {
+    aws.script.migration.fails({ log: ['broken'] });
+    await run();
+    const { result } = await run();
+    expect(result?.exitCode).toBe(1);
+    expect(result?.lines).toEqual(['broken']);
+    expect(started().length).toBe(1);
+  }, 20_000);
+
+  it('an answer of ECS that was lost starts no second task', async () => {
+    aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'lost-answer', times: 1 });
+    const { result } = await run();
+    expect(result?.exitCode).toBe(0);
+    expect(new Set(started().map(({ input }) => input.clientToken)).size).toBe(1);
+  }, 30_000);
+
+  it('a task definition that is not there is said before anything starts', async () => {
+    const { error } = await run({ taskDefinition: `classboard-${environment}-nothing` });
+    expect(error?.message).toContain('Migrations cannot start: the task definition');
+    expect(started()).toEqual([]);
+  }, 20_000);
+});

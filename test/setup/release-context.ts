@@ -1,0 +1,32 @@
+import { createAws } from '../../apps/release/aws/clients.ts';
+import { createClock } from '../../apps/release/cli/clock.ts';
+import type { Context } from '../../apps/release/cli/context.ts';
+import { createOutput } from '../../apps/release/cli/output.ts';
+import { readVariables } from '../../apps/release/cli/variables.ts';
+import { environmentNamed } from '../../infra/lookup.ts';
+
+/** The context of a command in this process, for functions that no command shows on their own. */
+export function releaseContext(
+  environment: string,
+  variables: Record<string, string>,
+  signal: AbortSignal = new AbortController().signal,
+): { context: Context; said: () => string; close: () => void } {
+  Object.assign(process.env, variables);
+  const settings = environmentNamed(environment);
+  const { REHEARSAL_SPEED } = readVariables(variables);
+  const clock = createClock(REHEARSAL_SPEED, signal);
+  const aws = createAws(settings, true);
+  let said = '';
+  const stderr = { write: (text: string) => (said += text) };
+  const context: Context = {
+    settings,
+    environment,
+    aws,
+    clock,
+    out: createOutput(false, clock, { stdout: stderr, stderr }),
+    variables: readVariables(variables),
+    signal,
+    ask: async () => undefined,
+  };
+  return { context, said: () => said, close: () => aws.close() };
+}
