@@ -1,10 +1,14 @@
 import { backupService } from './account/backups.ts';
+import { s3Service } from './account/buckets.ts';
 import { acmService } from './account/certificates.ts';
+import { rdsService } from './account/database.ts';
 import { mailService } from './account/mail.ts';
+import { ssmService } from './account/parameters.ts';
 import { quotasService } from './account/quotas.ts';
 import { ecrService } from './account/registry.ts';
 import { iamService } from './account/roles.ts';
 import { secretsService } from './account/secrets.ts';
+import { snsService } from './account/topics.ts';
 import { route53Service } from './account/zones.ts';
 import { cloudWatchService } from './alarms/operations.ts';
 import { ecsService } from './ecs/operations.ts';
@@ -24,6 +28,10 @@ export const services: readonly Service[] = [
   logsService,
   mailService,
   quotasService,
+  rdsService,
   route53Service,
+  s3Service,
   secretsService,
+  snsService,
+  ssmService,
 ];

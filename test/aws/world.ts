@@ -1,0 +1,232 @@
+/**
+ * The world of a release: all of AWS on 127.0.0.1 with the state of one healthy environment, and the tool as a child.
+ *
+ * ```ts
+ * const aws = await AwsWorld.start({ environment: 'rehearsal-prod' });   // at release 1; images 1 and 2 are pushed
+ * const run = await aws.release(['deploy', 'rehearsal-prod', '--digest', digestOf(2), '--yes'], { as: 'deploy' });
+ * run.exitCode; run.stdout; run.stderr; run.json();       // as: admin, readonly, deploy, plan, stranger (another account)
+ * aws.fault({ service: 'ecs', operation: 'DescribeServices', kind: 'throttle', times: 2 });   // see Fault
+ * aws.expireCredentials('deploy');                       // from now on; aws.fault({ kind: 'expired-token', after: 9 })
+ * aws.script.image(digestOf(2)).crashesOnStart();        // rollouts, tasks, stacks, alarms: start/scripts.ts
+ * aws.part(Registry); aws.part(DatabaseInstance);        // the state of any simulator, to look at or to change
+ * aws.calls; aws.slack; aws.github;                      // what came: to AWS, to a webhook, to GitHub's API
+ * aws.expectViolation(/no operation/);                   // otherwise stop() fails when a call was not one of AWS
+ * await aws.stop();
+ * ```
+ * `release` takes `env` for more variables, `signalAfter: { operation: 'RunTask', signal: 'SIGINT' }` to interrupt the
+ * child when that call was answered, and `onStart` for the process itself. The time of the world and of its children
+ * runs `speed` (1000) times faster than life. `aws.client(ECSClient)` gives an SDK client of an administrator.
+ */
+
+import { environmentNamed } from '../../infra/lookup.ts';
+import { globalRegion, parameterPath } from '../../infra/names.ts';
+import { parametersOf } from '../../infra/parameters.ts';
+import type { EnvironmentSettings } from '../../infra/settings.ts';
+import { Principals, type Who } from './access/principals.ts';
+import { Buckets } from './account/buckets.ts';
+import { stsService } from './account/identities.ts';
+import { Parameters } from './account/parameters.ts';
+import { Registry } from './account/registry.ts';
+import { downloadKeys } from './account/secrets.ts';
+import { Faults } from './faults.ts';
+import type { Fault, RecordedCall, World } from './handlers.ts';
+import { Receivers } from './receivers.ts';
+import { type ReleaseOptions, type ReleaseRun, runRelease } from './run.ts';
+import { startServer } from './server.ts';
+import { services } from './services.ts';
+import { Neighbours } from './stacks/neighbours.ts';
+import { deployEverything } from './start/deployed.ts';
+import { type Scripts, scripts } from './start/scripts.ts';
+
+export const digestOf = (release: number): string => `sha256:${String(release).repeat(64)}`;
+export const commitOf = (release: number): string => String(release).repeat(40);
+
+export class AwsWorld implements World {
+  readonly settings: EnvironmentSettings;
+  readonly calls: RecordedCall[] = [];
+  readonly violations: string[] = [];
+  readonly principals: Principals;
+  private readonly parts = new Map<unknown, object>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly clients: { destroy(): void }[] = [];
+  private readonly faults = new Faults();
+  private readonly receivers = new Receivers();
+  private readonly listeners = new Set<(call: RecordedCall) => void>();
+  private readonly epoch = Date.now();
+  private close: () => Promise<void> = async () => {};
+  url = '';
+
+  private constructor(
+    environment: string,
+    readonly speed: number,
+  ) {
+    this.settings = environmentNamed(environment);
+    this.principals = new Principals(this.settings);
+  }
+
+  static async start(options: { readonly environment: string; readonly speed?: number }): Promise<AwsWorld> {
+    const world = new AwsWorld(options.environment, options.speed ?? 1_000);
+    await world.principals.prepare(digestOf(1), commitOf(1));
+    world.connect();
+    for (const release of [1, 2]) world.part(Registry).push(commitOf(release), digestOf(release));
+    await deployEverything(world, digestOf(1), commitOf(1));
+    world.checkParameters();
+    const { url, close } = await startServer({
+      world,
+      services: [...services, stsService(world.principals)],
+      principals: world.principals,
+      faults: world.faults,
+      receivers: world.receivers,
+      record: (call) => world.record(call),
+    });
+    Object.assign(world, { url, close });
+    return world;
+  }
+
+  now(): Date {
+    return new Date(this.epoch + (Date.now() - this.epoch) * this.speed);
+  }
+
+  after(seconds: number, callback: () => void): void {
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(timer);
+        callback();
+      },
+      (seconds * 1_000) / this.speed,
+    );
+    this.timers.add(timer);
+  }
+
+  part<T extends object>(type: new (world: World) => T): T {
+    const known = this.parts.get(type) as T | undefined;
+    const part = known ?? new type(this);
+    if (known === undefined) this.parts.set(type, part);
+    return part;
+  }
+
+  get script(): Scripts {
+    return scripts(this);
+  }
+
+  get slack() {
+    return this.receivers.slack;
+  }
+
+  get github() {
+    return this.receivers.github;
+  }
+
+  /** Status that the webhook or GitHub answers with from now on. */
+  refuse(place: 'slack' | 'github', status: number): void {
+    this.receivers.failing[place] = status;
+  }
+
+  fault(fault: Fault): void {
+    this.faults.plant(fault);
+  }
+
+  clearFaults(): void {
+    this.faults.clear();
+  }
+
+  expireCredentials(who: Who): void {
+    this.principals.named(who).expired = true;
+  }
+
+  violation(text: string): void {
+    this.violations.push(text);
+  }
+
+  /** @throws when nothing that fits was recorded */
+  expectViolation(pattern: RegExp): void {
+    const at = this.violations.findIndex((text) => pattern.test(text));
+    if (at < 0) throw new Error(`no violation like ${pattern}, but ${JSON.stringify(this.violations)}`);
+    this.violations.splice(at, 1);
+  }
+
+  /** The variables of a process that acts in this world. */
+  environmentOf(who: Who): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.url,
+      ...this.principals.credentials(who),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      REHEARSAL_SPEED: String(this.speed),
+      REHEARSAL_EPOCH: String(this.epoch),
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      NO_COLOR: '1',
+    };
+  }
+
+  release(args: readonly string[], options: ReleaseOptions = {}): Promise<ReleaseRun> {
+    const variables = { ...this.environmentOf(options.as ?? 'deploy'), ...options.env };
+    return runRelease(args, variables, options, (listener) => {
+      this.listeners.add(listener);
+      return () => this.listeners.delete(listener);
+    });
+  }
+
+  client<C extends { destroy(): void }>(type: new (settings: never) => C, who: Who = 'admin', region?: string): C {
+    const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = this.principals.credentials(who);
+    const settings = {
+      endpoint: this.url,
+      region: region ?? this.settings.region,
+      credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+      maxAttempts: 1,
+      forcePathStyle: true,
+    };
+    const client = new type(settings as never);
+    this.clients.push(client);
+    return client;
+  }
+
+  /** @throws when calls were made that no correct client makes, or a simulator answered what AWS would not */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const client of this.clients) client.destroy();
+    await this.close();
+    if (this.violations.length > 0) throw new Error(`violations:\n${this.violations.join('\n')}`);
+  }
+
+  private record(call: RecordedCall): void {
+    this.calls.push(call);
+    for (const listener of this.listeners) listener(call);
+  }
+
+  /** CloudFormation reads and writes what other services keep; the bootstrap and people have made theirs before. */
+  private connect(): void {
+    const { account, region, files } = this.settings;
+    const parameters = this.part(Parameters);
+    const buckets = this.part(Buckets);
+    Object.assign(this.part(Neighbours), {
+      readParameter: (at: string, name: string) => parameters.read(at, name)?.value,
+      putParameter: (at: string, name: string, value: string, type: string) => parameters.put(at, name, value, type),
+      removeParameter: (at: string, name: string) => parameters.remove(at, name),
+      readObject: (bucket: string, key: string) => buckets.read(bucket, key),
+    } satisfies Partial<Neighbours>);
+    for (const at of [region, globalRegion, files.replicateTo, this.settings.backup?.copyTo]) {
+      if (at !== undefined) buckets.create(`cdk-hnb659fds-assets-${account}-${at}`);
+    }
+    const setByPeople: Readonly<Record<string, string>> = {
+      'cdn/public-key': downloadKeys.publicKey,
+      'database/runtime-secret-arn': `arn:aws:secretsmanager:${region}:${account}:secret:runtime-000000`,
+      'database/owner-secret-arn': `arn:aws:secretsmanager:${region}:${account}:secret:owner-000000`,
+    };
+    for (const { name, kind, origin } of parametersOf(this.settings)) {
+      const value = setByPeople[name];
+      if (kind !== 'parameter' || origin !== 'required' || value === undefined) continue;
+      parameters.put(region, parameterPath(this.settings, name), value);
+    }
+  }
+
+  /** A healthy environment has every parameter, well formed; otherwise a simulator is wrong. */
+  private checkParameters(): void {
+    for (const { name, kind, origin, format } of parametersOf(this.settings)) {
+      if (kind !== 'parameter' || origin === 'optional') continue;
+      const value = this.part(Parameters).read(this.settings.region, parameterPath(this.settings, name))?.value;
+      if (value === undefined || !format.test(value)) throw new Error(`${name} of the world is "${value}"`);
+    }
+  }
+}
