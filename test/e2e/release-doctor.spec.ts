@@ -1,12 +1,13 @@
 import { Backups } from '../aws/account/backups.ts';
 import { Certificates } from '../aws/account/certificates.ts';
+import { DatabaseInstance } from '../aws/account/database.ts';
+import { Parameters } from '../aws/account/parameters.ts';
 import { Quotas } from '../aws/account/quotas.ts';
 import { Registry } from '../aws/account/registry.ts';
 import { TakenRights } from '../aws/account/roles.ts';
 import { Secrets } from '../aws/account/secrets.ts';
 import { Zones } from '../aws/account/zones.ts';
 import { Alarms } from '../aws/alarms/alarms.ts';
-import { Neighbours } from '../aws/stacks/neighbours.ts';
 import { AwsWorld } from '../aws/world.ts';
 import { startClone } from '../setup/clone.ts';
 import { startDockerStandIn } from '../setup/docker-stand-in.ts';
@@ -118,8 +119,8 @@ describe('a quota that ends the deployment half-way', () => {
 
 describe('a region that was forgotten', () => {
   it('is found by its missing bootstrap, and an old one too', async () => {
-    aws.part(Neighbours).removeParameter('eu-west-1', '/cdk-bootstrap/hnb659fds/version');
-    aws.part(Neighbours).putParameter('us-east-1', '/cdk-bootstrap/hnb659fds/version', '14', 'String');
+    aws.part(Parameters).remove('eu-west-1', '/cdk-bootstrap/hnb659fds/version');
+    aws.part(Parameters).put('us-east-1', '/cdk-bootstrap/hnb659fds/version', '14');
     const { bad } = await doctor('--only', 'account');
     expect(bad).toMatchObject([
       { detail: 'version 14; at least 23 is needed', mend: 'npx cdk bootstrap aws://000000000000/us-east-1' },
@@ -154,8 +155,8 @@ describe('parameters and secrets', () => {
     secrets.remove('notify/pagerduty-endpoint');
     secrets.named('cdn/private-key').value = undefined;
     secrets.named('database/owner').deletedAt = new Date();
-    aws.part(Neighbours).putParameter('eu-central-1', '/classboard/rehearsal-prod/cdn/public-key', 'no key', 'String');
-    aws.part(Neighbours).removeParameter('eu-central-1', '/classboard/rehearsal-prod/database/endpoint');
+    aws.part(Parameters).put('eu-central-1', '/classboard/rehearsal-prod/cdn/public-key', 'no key');
+    aws.part(Parameters).remove('eu-central-1', '/classboard/rehearsal-prod/database/endpoint');
     const { bad } = await doctor('--only', 'parameters');
     expect(bad.map(({ name, detail }) => `${name}: ${detail.slice(0, 25)}`)).toEqual([
       'cdn/public-key: it is no PEM file',
@@ -192,6 +193,21 @@ describe('parameters and secrets', () => {
 });
 
 describe('the data', () => {
+  it('of a database that does not serve, or is being worked on, is found', async () => {
+    aws.part(DatabaseInstance).status = 'storage-full';
+    const { bad } = await doctor('--only', 'data');
+    expect(bad).toMatchObject([{ name: 'database', detail: 'classboard-rehearsal-prod-database is storage-full' }]);
+    expect(bad[0]?.mend).toContain('aws rds describe-events');
+  });
+
+  it('that automated backups could not bring back is found', async () => {
+    aws.part(DatabaseInstance).backupDays = 1;
+    expect((await doctor('--only', 'data')).bad[0]?.detail).toBe('kept for 1 days; the entry says 30');
+    aws.part(DatabaseInstance).backupDays = 30;
+    aws.part(DatabaseInstance).restorableLagSeconds = 7 * 3_600;
+    expect((await doctor('--only', 'data')).bad[0]?.detail).toContain('the last is of 7 hours ago');
+  });
+
   it('whose last backup is too old, or whose copies stopped, is found', async () => {
     aws.part(Backups).ageHours.set('eu-central-1', 70);
     aws.part(Backups).ageHours.set('eu-west-1', undefined);

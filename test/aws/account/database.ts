@@ -17,6 +17,9 @@ export class DatabaseInstance {
   status: string | undefined = 'available';
   /** Settings that wait for the maintenance window. */
   pending: Readonly<Record<string, unknown>> = {};
+  /** How far its log of changes lags behind, and for how many days it is kept; the entry's days when absent. */
+  restorableLagSeconds = 300;
+  backupDays: number | undefined;
   snapshotSeconds = 240;
   /** Snapshots begun from now on end like this. */
   snapshotEnd: 'available' | 'failed' = 'available';
@@ -30,7 +33,7 @@ const arn = ({ region, account }: Call, resource: string) => `arn:aws:rds:${regi
 function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Call) {
   const { settings } = call.world;
   const name = databaseIdentifier(settings);
-  const { status, pending } = call.world.part(DatabaseInstance);
+  const { status, pending, backupDays, restorableLagSeconds } = call.world.part(DatabaseInstance);
   const isHere = status !== undefined && call.region === settings.region;
   if (DBInstanceIdentifier !== undefined && (!isHere || DBInstanceIdentifier !== name))
     throw absentInstance(DBInstanceIdentifier);
@@ -42,8 +45,8 @@ function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Ca
     Engine: 'postgres',
     MultiAZ: settings.database.multiAz,
     AllocatedStorage: settings.database.allocatedGb,
-    BackupRetentionPeriod: settings.database.backupDays,
-    LatestRestorableTime: new Date(call.world.now().getTime() - 300_000),
+    BackupRetentionPeriod: backupDays ?? settings.database.backupDays,
+    LatestRestorableTime: new Date(call.world.now().getTime() - restorableLagSeconds * 1_000),
     DeletionProtection: settings.protected,
     PendingModifiedValues: pending,
     Endpoint: { Address: `${name}.c0ffee.${call.region}.rds.amazonaws.com`, Port: 5432 },
