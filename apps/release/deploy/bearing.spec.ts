@@ -1,4 +1,4 @@
-import { appliedSince, bearing, schemaFromRecords } from './bearing.ts';
+import { appliedSince, bearing, schemaFromRecords, schemaIsThatOf } from './bearing.ts';
 import type { ReleaseRecord } from './record.ts';
 
 const at = '2026-11-21T05:30:12.345Z';
@@ -48,6 +48,17 @@ describe('the schema as the records tell it', () => {
 
   it('is not known where a migration ran whose answer nobody saw', () => {
     expect(schemaFromRecords([release('2'), release('1', { applied: [], compatibleFrom: '1.0.0' })])).toBeUndefined();
+  });
+
+  it('is that of a release since which no migration came', () => {
+    const [third, second, first] = [
+      release('3', { applied: [], newest: 'B' }),
+      release('2', { applied: ['B'], newest: 'B' }),
+      release('1', { applied: [], newest: 'A' }),
+    ];
+    const records = [third, second, first];
+    expect([second, first].map((target) => schemaIsThatOf(target, records))).toEqual([true, false]);
+    expect(schemaIsThatOf(release('0'), [release('1')])).toBe(false);
   });
 
   it('names what would have to be reverted, the newest first', () => {

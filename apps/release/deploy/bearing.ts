@@ -30,14 +30,23 @@ export function bearing(target: { readonly version: string }, schema: KnownSchem
 
 /** The schema as the newest release that ran its migrations left it. */
 export function schemaFromRecords(records: readonly ReleaseRecord[]): KnownSchema | undefined {
-  // A migration whose end nobody saw may have changed the schema since.
-  const newest = records.find(
-    ({ phases, kind }) =>
-      kind === 'deploy' && phases.migration?.from !== undefined && !phases.migration.said?.startsWith('left out'),
-  );
+  const newest = newestMigration(records);
   const compatibleFrom = newest?.evidence.migration?.compatibleFrom;
   if (newest === undefined || compatibleFrom === undefined) return undefined;
   return { compatibleFrom, source: `release ${newest.id} migrated it` };
+}
+
+/** A migration whose end nobody saw counts too: it may have changed the schema. */
+const newestMigration = (records: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
+  records.find(
+    ({ phases: { migration }, kind }) =>
+      kind === 'deploy' && migration !== undefined && migration.said?.startsWith('left out') !== true,
+  );
+
+/** Whether no migration came since that release: what it ran with is what is there. Needs no version. */
+export function schemaIsThatOf(target: ReleaseRecord, records: readonly ReleaseRecord[]): boolean {
+  const newest = newestMigration(records)?.evidence.migration?.newest;
+  return newest !== undefined && target.evidence.migration?.newest === newest;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from '../cli/context.ts';
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
-import { appliedSince, bearing, type KnownSchema, schemaFromRecords } from './bearing.ts';
+import { appliedSince, bearing, type KnownSchema, schemaFromRecords, schemaIsThatOf } from './bearing.ts';
 import { askDatabase } from './database.ts';
 import { giveBack } from './deploy.ts';
 import { conclude, type Ended } from './end.ts';
@@ -82,6 +82,10 @@ async function guard(
   ask: boolean,
 ): Promise<void> {
   const { name } = context.settings;
+  if (!ask && schemaIsThatOf(target, records)) {
+    context.out.say('ok  the schema bears it: no migration was applied since');
+    return;
+  }
   let schema = schemaFromRecords(records);
   let found = bearing(target, schema);
   if (ask || found.bears === 'unknown') {
