@@ -1,0 +1,130 @@
+import { type Check, failures } from '../../apps/release/cli/checks.ts';
+import { Backups } from '../aws/account/backups.ts';
+import { Certificates } from '../aws/account/certificates.ts';
+import { Mail } from '../aws/account/mail.ts';
+import { Topics } from '../aws/account/topics.ts';
+import { Alarms } from '../aws/alarms/alarms.ts';
+import { AwsWorld } from '../aws/world.ts';
+
+/** What the application's own half writes, from a task whose parts are as given. */
+const verification = (parts: readonly object[]) =>
+  JSON.stringify({
+    verification: {
+      environment: 'rehearsal-prod',
+      processRole: 'api',
+      commit: '0b7d2d9',
+      parts: parts.map((part) => ({ detail: '', milliseconds: 1, ...part })),
+    },
+  });
+
+const bad = (tree: Check): string[] => failures(tree).map(({ path }) => path);
+
+describe('verify, of a deployed environment', () => {
+  let aws: AwsWorld;
+
+  beforeEach(async () => {
+    aws = await AwsWorld.start({ environment: 'rehearsal-prod' });
+  }, 60_000);
+
+  afterEach(() => aws.stop());
+
+  const outside = async () => {
+    const run = await aws.release(['verify', 'rehearsal-prod', '--only', 'outside', '--json'], { as: 'deploy' });
+    return { run, tree: JSON.parse(run.stdout) as Check };
+  };
+
+  it('is content with mail, alarms, backups and certificates in order, as the role that deploys', async () => {
+    const { run, tree } = await outside();
+    expect(bad(tree)).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    expect(tree.children?.map(({ name }) => name)).toEqual(['mail', 'alarms', 'backups', 'certificates']);
+  });
+
+  it.each<[string, (aws: AwsWorld) => void, string, string]>([
+    [
+      'DKIM records that nobody finds',
+      (world) => Object.assign(world.part(Mail), { dkim: 'PENDING' }),
+      'verify > mail > mail identity',
+      'classboard.example is not verified for sending',
+    ],
+    [
+      'an account that is still in the sandbox',
+      (world) => Object.assign(world.part(Mail), { sandbox: true }),
+      'verify > mail > mail account',
+      'the account is in the sandbox: only verified addresses get mail',
+    ],
+    [
+      'a subscription that nobody confirmed',
+      (world) => {
+        const unconfirmed = { protocol: 'email', endpoint: 'on-call@classboard.example', confirmed: false };
+        world.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-critical', [unconfirmed]);
+      },
+      'verify > alarms > alarm topics in eu-central-1 > classboard-rehearsal-prod-critical',
+      'not confirmed: email',
+    ],
+    [
+      'a topic that nobody hears of',
+      (world) => world.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-warning', []),
+      'verify > alarms > alarm topics in eu-central-1 > classboard-rehearsal-prod-warning',
+      'nobody is subscribed',
+    ],
+    [
+      'an alarm whose actions somebody switched off',
+      (world) => Object.assign(world.part(Alarms).named('api-errors').properties, { ActionsEnabled: false }),
+      'verify > alarms > alarm actions in eu-central-1 > classboard-rehearsal-prod-api-errors',
+      'its actions are disabled',
+    ],
+    [
+      'a backup plan that selects nothing',
+      (world) => Object.assign(world.part(Backups), { selections: 0 }),
+      'verify > backups > backup plan',
+      'the plan classboard-rehearsal-prod-backups selects nothing',
+    ],
+    [
+      'a certificate that is not validated',
+      (world) => world.part(Certificates).plant('app.classboard.example', { status: 'PENDING_VALIDATION' }),
+      'verify > certificates > certificate of the distributions',
+      'PENDING_VALIDATION',
+    ],
+  ])('finds %s', async (_what, plant, path, detail) => {
+    plant(aws);
+    const { run, tree } = await outside();
+    expect(run.exitCode).toBe(1);
+    expect(bad(tree)).toContain(path);
+    expect(failures(tree).find((check) => check.path === path)).toMatchObject({ detail, mend: expect.any(String) });
+  });
+
+  it('finds backups that have stopped', async () => {
+    aws.part(Backups).ageHours.set('eu-central-1', 60);
+    const { tree } = await outside();
+    expect(bad(tree)).toEqual([
+      'verify > backups > recovery point of the database',
+      'verify > backups > recovery point of the uploads',
+    ]);
+  });
+
+  it('asks from tasks of both services, with their image and their role, and finds their line in the log', async () => {
+    aws.script.oneOff(({ part, command }) => {
+      if (!command.includes('dist/apps/api/health/verify-cli.js')) return undefined;
+      const queue = { name: 'queue workers', status: 'NG', detail: 'no living process', mend: 'start one' };
+      const parts = [{ name: 'database TLS', status: 'OK' }, ...(part === 'worker' ? [queue] : [])];
+      return { log: ['warming up', verification(parts)], exitCode: part === 'worker' ? 1 : 0 };
+    });
+    const run = await aws.release(['verify', 'rehearsal-prod', '--only', 'app', '--json'], { as: 'deploy' });
+    const tree = JSON.parse(run.stdout) as Check;
+    expect(run.exitCode).toBe(1);
+    expect(tree.children?.map(({ name, status }) => `${status} ${name}`)).toEqual([
+      'OK application, as api',
+      'NG application, as worker',
+    ]);
+    expect(bad(tree)).toEqual(['verify > application, as worker > queue workers']);
+  }, 60_000);
+
+  it('says what came instead, where the task gave no findings', async () => {
+    aws.script.oneOff(() => ({ log: ['Error: Cannot find module verify-cli.js'], exitCode: 1 }));
+    const run = await aws.release(['verify', 'rehearsal-prod', '--only', 'app'], { as: 'deploy' });
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toContain('gave no findings');
+    expect(run.stdout).toContain('Cannot find module verify-cli.js');
+  }, 60_000);
+});
