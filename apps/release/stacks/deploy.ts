@@ -8,7 +8,7 @@ import type { AssembledStack, Assembly } from './assembly.ts';
 import { type CdkRun, startCdk } from './cdk.ts';
 import { type Compared, compareStacks } from './compare.ts';
 import { cliFailure, expiredFailure, failureOf, interruptedFailure } from './explain.ts';
-import { isStart, StackFailure } from './failure.ts';
+import { isGood, isStart, StackFailure } from './failure.ts';
 import { StackFollower } from './follow.ts';
 
 export { StackFailure } from './failure.ts';
@@ -69,7 +69,6 @@ async function settle(context: Context, stacks: readonly AssembledStack[]): Prom
 }
 
 const isMoving = (status = ''): boolean => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
-const isGood = (status: string): boolean => /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status);
 
 function finish(follower: StackFollower, facts: StackFacts | undefined): void {
   const status = facts?.status ?? 'gone';

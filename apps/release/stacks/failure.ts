@@ -29,6 +29,9 @@ const stackType = 'AWS::CloudFormation::Stack';
 /** An event of the stack itself, as against one of its resources. */
 export const isOfStack = ({ type, logicalId, stack }: StackEvent): boolean => type === stackType && logicalId === stack;
 
+/** At rest, with what it was asked to have. */
+export const isGood = (status: string): boolean => /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status);
+
 /** Where an operation on the stack begins. */
 export const isStart = (event: StackEvent): boolean =>
   isOfStack(event) && /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/.test(event.status);

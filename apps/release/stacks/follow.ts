@@ -3,7 +3,7 @@ import { type StackEvent, stackEvents } from '../aws/stacks.ts';
 import type { Context } from '../cli/context.ts';
 import type { Step } from '../cli/output.ts';
 import type { AssembledStack } from './assembly.ts';
-import { isOfStack } from './failure.ts';
+import { isGood, isOfStack } from './failure.ts';
 
 /** Types that come in numbers, take a second and tell the operator nothing. */
 const silent = new Set([
@@ -78,6 +78,8 @@ export class StackFollower {
     if (good) this.step?.done(text);
     else this.step?.failed(text);
     this.step = undefined;
+    this.atWork.clear();
+    this.done = 0;
   }
 
   private take(events: readonly StackEvent[]): void {
@@ -85,10 +87,16 @@ export class StackFollower {
     this.last = events.at(-1)?.id;
     this.events.push(...events);
     this.heardAt = this.context.clock.elapsedSeconds();
-    const finished: string[] = [];
+    let finished: string[] = [];
+    const tellFinished = () => {
+      if (finished.length > 0) this.tell(`${this.done} done: ${shorten(finished)}${this.waitingFor('; at work: ')}`);
+      finished = [];
+    };
     for (const event of events) {
-      if (isOfStack(event)) this.takeOfStack(event);
-      else if (event.status.endsWith('_IN_PROGRESS')) this.atWork.set(event.logicalId, event);
+      if (isOfStack(event)) {
+        tellFinished();
+        this.takeOfStack(event);
+      } else if (event.status.endsWith('_IN_PROGRESS')) this.atWork.set(event.logicalId, event);
       else {
         this.atWork.delete(event.logicalId);
         if (event.status.endsWith('_FAILED')) this.tellFailure(event);
@@ -96,7 +104,7 @@ export class StackFollower {
         if (event.status.endsWith('_COMPLETE') && !silent.has(event.type)) finished.push(this.labelOf(event));
       }
     }
-    if (finished.length > 0) this.tell(`${this.done} done: ${shorten(finished)}${this.waitingFor('; at work: ')}`);
+    tellFinished();
   }
 
   private takeOfStack({ status }: StackEvent): void {
@@ -105,6 +113,7 @@ export class StackFollower {
       this.step = this.context.out.step(`Stack ${this.stack.id}: ${verbOf(status)}`);
     } else if (status.includes('ROLLBACK_IN_PROGRESS')) this.tell('rolling back to what was there before');
     else if (status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') this.tell('taking away what was replaced');
+    else if (!status.endsWith('_IN_PROGRESS')) this.end(status, isGood(status) || status === 'DELETE_COMPLETE');
   }
 
   private tellFailure(event: StackEvent): void {
