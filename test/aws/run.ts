@@ -14,6 +14,8 @@ export interface ReleaseOptions {
     readonly signal?: NodeJS.Signals;
   };
   readonly onStart?: (child: ChildProcess) => void;
+  /** Comes through the standard input, which is closed otherwise. */
+  readonly input?: string;
 }
 
 export interface ReleaseRun {
@@ -33,13 +35,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export async function runRelease(
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
-  { signalAfter, onStart }: ReleaseOptions,
+  { signalAfter, onStart, input }: ReleaseOptions,
   listen: Listen,
 ): Promise<ReleaseRun> {
   const child = spawn(process.execPath, ['--import', './apps/local/loader.mjs', 'apps/release/main.ts', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
@@ -59,6 +61,7 @@ export async function runRelease(
     if (signalAfter?.stderr?.test(stderr)) interrupt();
   });
   onStart?.(child);
+  child.stdin?.end(input);
   const exitCode = await ended;
   stopListening();
   return { exitCode, stdout, stderr, json: () => parse(stdout, stderr) };

@@ -23,11 +23,14 @@ import { globalRegion, parameterPath } from '../../infra/names.ts';
 import { parametersOf } from '../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../infra/settings.ts';
 import { Principals, type Who } from './access/principals.ts';
+import { Backups } from './account/backups.ts';
 import { Buckets } from './account/buckets.ts';
+import { DatabaseInstance } from './account/database.ts';
 import { stsService } from './account/identities.ts';
 import { Parameters } from './account/parameters.ts';
 import { Registry } from './account/registry.ts';
-import { downloadKeys } from './account/secrets.ts';
+import { downloadKeys, Secrets } from './account/secrets.ts';
+import { Zones } from './account/zones.ts';
 import { Faults } from './faults.ts';
 import type { Fault, RecordedCall, World } from './handlers.ts';
 import { Receivers } from './receivers.ts';
@@ -64,13 +67,17 @@ export class AwsWorld implements World {
     this.principals = new Principals(this.settings);
   }
 
-  static async start(options: { readonly environment: string; readonly speed?: number }): Promise<AwsWorld> {
+  /** @param options `empty`: an account in which nothing was made yet, neither by people nor by the bootstrap */
+  static async start(options: {
+    readonly environment: string;
+    readonly speed?: number;
+    readonly empty?: boolean;
+  }): Promise<AwsWorld> {
     const world = new AwsWorld(options.environment, options.speed ?? 1_000);
     await world.principals.prepare(digestOf(1), commitOf(1));
     world.connect();
-    for (const release of [1, 2]) world.part(Registry).push(commitOf(release), digestOf(release));
-    await deployEverything(world, digestOf(1), commitOf(1));
-    world.checkParameters();
+    if (options.empty === true) world.clear();
+    else await world.deployFirst();
     const { url, close } = await startServer({
       world,
       services: [...services, stsService(world.principals)],
@@ -190,12 +197,30 @@ export class AwsWorld implements World {
     if (this.violations.length > 0) throw new Error(`violations:\n${this.violations.join('\n')}`);
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  private async deployFirst(): Promise<void> {
+    this.setParameters();
+    for (const release of [1, 2]) this.part(Registry).push(commitOf(release), digestOf(release));
+    await deployEverything(this, digestOf(1), commitOf(1));
+    this.checkParameters();
+  }
+
+  private clear(): void {
+    this.part(Secrets).clear();
+    this.part(DatabaseInstance).status = undefined;
+    this.part(Backups).ageHours.clear();
+    this.part(Zones).name = undefined;
+  }
+
   private record(call: RecordedCall): void {
     this.calls.push(call);
     for (const listener of this.listeners) listener(call);
   }
 
-  /** CloudFormation reads and writes what other services keep; the bootstrap and people have made theirs before. */
+  /** CloudFormation reads and writes what other services keep; the bootstrap has made its buckets. */
   private connect(): void {
     const { account, region, files } = this.settings;
     const parameters = this.part(Parameters);
@@ -209,6 +234,10 @@ export class AwsWorld implements World {
     for (const at of [region, globalRegion, files.replicateTo, this.settings.backup?.copyTo]) {
       if (at !== undefined) buckets.create(`cdk-hnb659fds-assets-${account}-${at}`);
     }
+  }
+
+  private setParameters(): void {
+    const { account, region } = this.settings;
     const setByPeople: Readonly<Record<string, string>> = {
       'cdn/public-key': downloadKeys.publicKey,
       'database/runtime-secret-arn': `arn:aws:secretsmanager:${region}:${account}:secret:runtime-000000`,
@@ -217,7 +246,7 @@ export class AwsWorld implements World {
     for (const { name, kind, origin } of parametersOf(this.settings)) {
       const value = setByPeople[name];
       if (kind !== 'parameter' || origin !== 'required' || value === undefined) continue;
-      parameters.put(region, parameterPath(this.settings, name), value);
+      this.part(Parameters).put(region, parameterPath(this.settings, name), value);
     }
   }
 

@@ -270,7 +270,6 @@ describe('an account in which nothing is deployed', () => {
     'is told in which order the first deployment goes',
     async () => {
       await using empty = await AwsWorld.start({ environment: 'rehearsal-dev', empty: true });
-      empty.part(Secrets).remove('cdn/private-key');
       const run = await empty.release(['doctor', 'rehearsal-dev'], {
         as: 'admin',
         env: { ...docker.env, ...clone.env },

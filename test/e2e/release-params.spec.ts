@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Secrets } from '../aws/account/secrets.ts';
 import { AwsWorld } from '../aws/world.ts';
 
 const rsa = () =>
@@ -71,6 +72,15 @@ describe('parameters and secrets', () => {
       expect(run.stderr).toContain('Left the newline at its end away.');
       const call = aws.calls.findLast(({ operation }) => /CreateSecret|PutSecretValue/.test(operation));
       expect(call?.input.SecretString).toBe(webhook);
+    });
+
+    it('is taken from the standard input, where a pipe adds one', async () => {
+      const run = await aws.release(['params', 'set', 'rehearsal-dev', 'notify/release-webhook'], {
+        as: 'admin',
+        input: `${webhook}\n`,
+      });
+      expect(run.exitCode).toBe(0);
+      expect(aws.part(Secrets).named('notify/release-webhook').value).toBe(webhook);
     });
   });
 

@@ -23,7 +23,8 @@ async function push() {
     process.exit(1);
   }
   console.error('#1 [internal] load build definition from Dockerfile');
-  const ecr = new ECRClient({});
+  const [, region] = /\.dkr\.ecr\.([a-z0-9-]+)\./.exec(option('--tag'));
+  const ecr = new ECRClient({ region });
   const put = async (value, mediaType, imageTag) => {
     const imageManifest = JSON.stringify(value);
     await ecr.send(

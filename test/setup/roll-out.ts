@@ -7,8 +7,6 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { AwsWorld } from '../aws/world.ts';
 
-export const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
-
 /** Lets one service of the world run another image, past every stack, as somebody in a hurry would. */
 export async function rollOut(
   aws: AwsWorld,

@@ -88,6 +88,10 @@ export class Secrets {
     return found;
   }
 
+  clear(): void {
+    this.stored.clear();
+  }
+
   remove(part: string): void {
     this.stored.delete(parameterPath(this.world.settings, part));
   }
