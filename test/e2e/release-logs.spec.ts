@@ -13,7 +13,9 @@ beforeEach(async () => {
 }, 60_000);
 afterEach(() => aws.stop());
 
-const logs = (...options: string[]) => runTool(['logs', environment, ...options], aws.environmentOf('deploy'));
+/** Half an hour of the world is two seconds of a test, so these look further back. */
+const logs = (...options: string[]) =>
+  runTool(['logs', environment, '--since', '1d', ...options], aws.environmentOf('deploy'));
 const json = (level: string, msg: string, rest: object = {}) =>
   JSON.stringify({ level, time: '2026-03-01T08:00:00.000Z', service: 'classboard', environment, msg, ...rest });
 const write = (lines: readonly string[], to = stream) => aws.script.log(group, to, lines);
@@ -53,7 +55,7 @@ describe('logs', () => {
     write(['before']);
     let writing: Promise<void> = Promise.resolve();
     const { stdout, exitCode } = await runTool(
-      ['logs', environment, '--follow'],
+      ['logs', environment, '--since', '1d', '--follow'],
       aws.environmentOf('deploy'),
       (child) => {
         writing = (async () => {

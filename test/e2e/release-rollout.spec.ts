@@ -1,15 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { CloudFormationClient, GetTemplateCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { printChecks } from '../../apps/release/cli/checks.ts';
 import type { Context } from '../../apps/release/cli/context.ts';
 import { verifyRunning, whatRuns } from '../../apps/release/service/running.ts';
 import { Registry } from '../aws/account/registry.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { AwsWorld, digestOf } from '../aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 import { runTool } from '../setup/release-tool.ts';
-import { digestOf, rollOut } from '../setup/roll-out.ts';
+import { rollOut } from '../setup/roll-out.ts';
 
 const environment = 'rehearsal-prod';
-const d2 = digestOf('2');
+const d2 = digestOf(2);
 
 let aws: AwsWorld;
 beforeEach(async () => {
@@ -86,6 +87,31 @@ describe('a rollout as the operator sees it', () => {
     expect(new Set(news.filter(({ kind }) => kind === 'event').map(({ at, lines }) => `${at} ${lines[0]}`)).size).toBe(
       news.filter(({ kind }) => kind === 'event').length,
     );
+  }, 30_000);
+
+  it('the stack that waits for the rollout is told beside it, from its start to its rollback', async () => {
+    const stacks = aws.client(CloudFormationClient);
+    const StackName = `classboard-${environment}-service`;
+    const { TemplateBody = '' } = await stacks.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
+    aws.script.image(d2).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });
+    aws.script.rollout.hangs();
+    await stacks.send(
+      new UpdateStackCommand({
+        StackName,
+        TemplateBody: TemplateBody.replace(/sha256:[0-9a-f]{64}/g, d2),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
+    const { stdout, exitCode } = await runTool(
+      ['watch', environment, '--until-idle'],
+      aws.environmentOf('deploy'),
+      (child) => child.stderr?.once('data', () => aws.script.rollout.goesOn()),
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_IN_PROGRESS`);
+    expect(stdout).toMatch(/NG \S+-service: ApiService\w+ UPDATE_FAILED: .*Circuit Breaker was triggered/);
+    expect(stdout).toContain('| Error: DATABASE_HOST is missing');
+    expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_ROLLBACK_COMPLETE`);
   }, 30_000);
 
   it('somebody who looks too late still learns why it was rolled back', async () => {

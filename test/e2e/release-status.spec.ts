@@ -1,9 +1,9 @@
-import { AwsWorld } from '../aws/world.ts';
+import { AwsWorld, digestOf } from '../aws/world.ts';
 import { runTool } from '../setup/release-tool.ts';
-import { digestOf, rollOut } from '../setup/roll-out.ts';
+import { rollOut } from '../setup/roll-out.ts';
 
 const environment = 'rehearsal-prod';
-const d2 = digestOf('2');
+const d2 = digestOf(2);
 
 let aws: AwsWorld;
 beforeEach(async () => {

@@ -132,7 +132,7 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
         const still = services.filter((one) => !isSettled(one) && !baking.has(one.part));
         news.push(...still.map((one) => standstill(context, one, (toldStandstills * standstillSeconds) / 60)));
       }
-      return news;
+      return news.sort((one, other) => one.at.getTime() - other.at.getTime());
     },
     finish: () => failedTasks(true),
   };
