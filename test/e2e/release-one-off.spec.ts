@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { type OneOff, runOneOff } from '../../apps/release/service/one-off.ts';
+import { AwsError } from '../aws/handlers.ts';
 import { AwsWorld } from '../aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
@@ -104,4 +107,42 @@ describe('a task that is run once', () => {
     expect(error?.message).toContain('Migrations cannot start: the task definition');
     expect(started()).toEqual([]);
   }, 20_000);
+
+  it('a lack of capacity is waited out, and said', async () => {
+    const error = new AwsError('ClientException', 'Capacity is unavailable at this time. Please try again later');
+    aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'error', error, times: 2 });
+    const { result, said } = await run();
+    expect(result?.exitCode).toBe(0);
+    expect(said).toContain('ECS has no place for it: Capacity is unavailable at this time');
+    expect(said).toContain('trying again in 15 s');
+    expect(said).toContain('trying again in 30 s');
+  }, 20_000);
+
+  it('capacity that does not come is a failure in which nothing ran', async () => {
+    const error = new AwsError('ClientException', 'Capacity is unavailable at this time. Please try again later');
+    aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'error', error });
+    const { error: failure } = await run();
+    expect(failure?.message).toContain('Migrations did not start: ECS refused the task: Capacity is unavailable');
+  }, 20_000);
+
+  it('lines that arrive after the end are read too', async () => {
+    await aws.stop();
+    aws = await AwsWorld.start({ environment, speed: 50 });
+    const ecs = aws.client(ECSClient);
+    const cluster = `classboard-${environment}-cluster`;
+    const running = run();
+    let id: string | undefined;
+    while (id === undefined) {
+      await pause(20);
+      const { taskArns = [] } = await ecs.send(
+        new ListTasksCommand({ cluster, family: work.taskDefinition, desiredStatus: 'STOPPED' }),
+      );
+      const { tasks = [] } =
+        taskArns.length === 0 ? {} : await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+      if (tasks[0]?.lastStatus === 'STOPPED') id = tasks[0].taskArn?.split('/').at(-1);
+    }
+    await pause(100);
+    aws.script.log(`/classboard/${environment}/migration`, `migration/migration/${id}`, ['the last word']);
+    expect((await running).result?.lines.at(-1)).toBe('the last word');
+  }, 40_000);
 });

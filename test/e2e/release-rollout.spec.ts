@@ -114,6 +114,16 @@ describe('a rollout as the operator sees it', () => {
     expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_ROLLBACK_COMPLETE`);
   }, 30_000);
 
+  it('Ctrl-C ends the watching, and nothing else', async () => {
+    const { exitCode, stderr } = await runTool(['watch', environment], aws.environmentOf('deploy'), (child) =>
+      child.stderr?.once('data', () => child.kill('SIGINT')),
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `Watching ${environment}; Ctrl-C ends it, and nothing else.\n`,
+    });
+  }, 20_000);
+
   it('somebody who looks too late still learns why it was rolled back', async () => {
     aws.script.image(d2).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });
     await rollOut(aws, environment, 'api', d2);

@@ -14,7 +14,7 @@ const parts = ['api', 'worker', 'migration', 'traces', 'exec'] as const satisfie
 
 const lookSeconds = 3;
 /** Lines reach CloudWatch out of order and late; so far back every look begins again. */
-const lateSeconds = 120;
+const lateSeconds = 30;
 
 const options = {
   part: { type: 'string', value: 'PART', default: 'api', description: `whose log: ${parts.join(', ')}` },
