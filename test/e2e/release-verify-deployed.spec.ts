@@ -28,13 +28,13 @@ describe('verify, of a deployed environment', () => {
 
   afterEach(() => aws.stop());
 
-  const outside = async () => {
-    const run = await aws.release(['verify', 'rehearsal-prod', '--only', 'outside', '--json'], { as: 'deploy' });
+  const outside = async (as: 'deploy' | 'plan' = 'deploy') => {
+    const run = await aws.release(['verify', 'rehearsal-prod', '--only', 'outside', '--json'], { as });
     return { run, tree: JSON.parse(run.stdout) as Check };
   };
 
-  it('is content with mail, alarms, backups and certificates in order, as the role that deploys', async () => {
-    const { run, tree } = await outside();
+  it.each(['deploy', 'plan'] as const)('is content with everything in order, as the role for a %s', async (as) => {
+    const { run, tree } = await outside(as);
     expect(bad(tree)).toEqual([]);
     expect(run.exitCode).toBe(0);
     expect(tree.children?.map(({ name }) => name)).toEqual(['mail', 'alarms', 'backups', 'certificates']);
@@ -126,5 +126,24 @@ describe('verify, of a deployed environment', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain('gave no findings');
     expect(run.stdout).toContain('Cannot find module verify-cli.js');
+  }, 60_000);
+
+  it('skips what an environment does not have, and asks its one service', async () => {
+    const dev = await AwsWorld.start({ environment: 'rehearsal-dev' });
+    try {
+      dev.script.oneOff(() => ({ log: [verification([{ name: 'clock', status: 'OK' }])] }));
+      const run = await dev.release(['verify', 'rehearsal-dev', '--json'], { as: 'deploy' });
+      const tree = JSON.parse(run.stdout) as Check;
+      expect(run.exitCode).toBe(0);
+      expect(tree.children?.map(({ name, status }) => `${status} ${name}`)).toEqual([
+        'OK application, as api',
+        'SKIP mail',
+        'OK alarms',
+        'SKIP backups',
+        'OK certificates',
+      ]);
+    } finally {
+      await dev.stop();
+    }
   }, 60_000);
 });
