@@ -45,7 +45,8 @@ function restAnswer(
     const member = shape.members.get(name);
     if (member === undefined || value === undefined) continue;
     const { traits } = member;
-    if (typeof traits.httpHeader === 'string') headers[traits.httpHeader] = toText(member.shape, value, true);
+    if (typeof traits.httpHeader === 'string')
+      headers[traits.httpHeader.toLowerCase()] = toText(member.shape, value, true);
     else if (traits.httpPayload !== undefined) {
       const text = typeof value === 'string' || value instanceof Uint8Array;
       return { headers, body: text ? Buffer.from(value) : payload(member, value, xmlNamespace) };

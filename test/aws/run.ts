@@ -41,7 +41,7 @@ export async function runRelease(
   const child = spawn(process.execPath, ['--import', './apps/local/loader.mjs', 'apps/release/main.ts', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
@@ -61,7 +61,8 @@ export async function runRelease(
     if (signalAfter?.stderr?.test(stderr)) interrupt();
   });
   onStart?.(child);
-  child.stdin?.end(input);
+  // A command that ends without reading closes its end of the pipe.
+  child.stdin.on('error', () => {}).end(input);
   const exitCode = await ended;
   stopListening();
   return { exitCode, stdout, stderr, json: () => parse(stdout, stderr) };

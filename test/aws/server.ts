@@ -5,7 +5,7 @@ import { type Answer, answerOf, errorAnswer } from './answer.ts';
 import { misfitsOf } from './check.ts';
 import type { Effect, Faults } from './faults.ts';
 import { AwsError, type Call, type Handler, type RecordedCall, type Service, type World } from './handlers.ts';
-import type { Model } from './model.ts';
+import { type Model, modelOf } from './model.ts';
 import type { RestRequest } from './protocol-rest.ts';
 import type { Receivers } from './receivers.ts';
 import { decode, signatureOf, UnknownOperation } from './request.ts';
@@ -55,8 +55,8 @@ async function serve(
   try {
     const { accessKeyId, region, service } = signatureOf(request.headers.authorization?.toString());
     Object.assign(known, { service, region });
-    const decoded = decode(service, request);
-    model = decoded.model;
+    model = modelOf(service);
+    const decoded = decode(model, request);
     Object.assign(known, { operation: decoded.operation.name, input: decoded.input });
     const session = parts.principals.session(accessKeyId);
     known.principal = session.principal.name;
@@ -124,7 +124,7 @@ async function read(incoming: IncomingMessage): Promise<RestRequest> {
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.writableEnded || response.destroyed) return;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
 }
 
 /** A call that times out keeps its connection until the client gives up. */
