@@ -3,7 +3,6 @@ import { Certificates } from '../aws/account/certificates.ts';
 import { DatabaseInstance } from '../aws/account/database.ts';
 import { Parameters } from '../aws/account/parameters.ts';
 import { Quotas } from '../aws/account/quotas.ts';
-import { Registry } from '../aws/account/registry.ts';
 import { TakenRights } from '../aws/account/roles.ts';
 import { Secrets } from '../aws/account/secrets.ts';
 import { Zones } from '../aws/account/zones.ts';
@@ -162,7 +161,7 @@ describe('parameters and secrets', () => {
       'cdn/public-key: it is no PEM file',
       'cdn/private-key: it has no value',
       'notify/pagerduty-endpoint: this secret is missing',
-      'database/owner: it is about to be delete',
+      'database/owner: it is about to be deleted',
       'database/endpoint: this parameter is missing',
     ]);
     expect(bad.map(({ mend }) => mend)).toEqual([
@@ -292,24 +291,4 @@ describe('an account in which nothing is deployed', () => {
     },
     startLimit,
   );
-});
-
-describe('the preflight of a deployment', () => {
-  const deploy = (digest: string, ...args: string[]) =>
-    aws.release(['deploy', 'rehearsal-prod', '--digest', digest, '--yes', ...args], { as: 'deploy' });
-
-  it('finds the image that was built for the wrong machines', async () => {
-    const digest = aws.part(Registry).push('c'.repeat(40), undefined, 'linux/amd64');
-    const run = await deploy(digest);
-    expect(run.exitCode).toBe(5);
-    expect(run.stderr).toContain('is for linux/amd64; the tasks run on linux/arm64');
-  });
-
-  it('finds an alarm that rings, unless it is named', async () => {
-    const digest = aws.part(Registry).push('d'.repeat(40));
-    aws.script.alarm('jobs-slow').ring();
-    const run = await deploy(digest);
-    expect(run.exitCode).toBe(5);
-    expect(run.stderr).toContain('jobs-slow: rings');
-  });
 });
