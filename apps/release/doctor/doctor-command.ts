@@ -95,7 +95,7 @@ export const command = defineCommand({
     only: { type: 'string', multiple: true, value: 'GROUP', description: 'looks at this group only; may be repeated' },
     'skip-drift': {
       type: 'boolean',
-      description: 'does not compare the stacks with what is there, which takes longest',
+      description: 'does not compare the stacks with what is there, which may take minutes',
     },
   },
   examples: [
