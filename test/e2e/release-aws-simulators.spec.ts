@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
@@ -406,6 +407,8 @@ describe('a one-off task', () => {
 describe("the CDK's own command line", () => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const app = `${process.execPath} --import ../apps/local/loader.mjs app.ts`;
+  const output = `${root}node_modules/.cache/classboard-cdk-${process.pid}`;
+  afterAll(() => rm(output, { recursive: true, force: true }));
   const context = [`environment=${environment}`, `imageDigest=${d2}`, `commit=${commit2}`];
   const deploy = (id: string) =>
     promisify(execFile)(
@@ -414,7 +417,7 @@ describe("the CDK's own command line", () => {
         `${root}node_modules/.bin/cdk`,
         ...['deploy', id, '--exclusively', '--require-approval', 'never', '--app', app],
         ...context.flatMap((value) => ['-c', value]),
-        ...['--no-notices', '--no-color', '--output', `${root}node_modules/.cache/classboard-cdk-${process.pid}`],
+        ...['--no-notices', '--no-color', '--output', output],
       ],
       {
         cwd: `${root}infra`,
