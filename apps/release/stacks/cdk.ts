@@ -57,7 +57,7 @@ export function startCdk(
       readFileSync(file, 'utf8')
         .split('\n')
         .map((line) => line.trimEnd())
-        .filter((line) => line !== '')
+        .filter((line) => line !== '' && !line.includes('Synthesis time'))
         .slice(-tailLines),
     stop: () => child.kill('SIGTERM'),
   };
