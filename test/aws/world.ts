@@ -98,7 +98,12 @@ export class AwsWorld implements World {
     const timer = setTimeout(
       () => {
         this.timers.delete(timer);
-        callback();
+        try {
+          callback();
+        } catch (error) {
+          // Thrown here it would end all tests of the process instead of this one.
+          this.violation(`a simulator failed: ${error instanceof Error ? error.stack : error}`);
+        }
       },
       (seconds * 1_000) / this.speed,
     );

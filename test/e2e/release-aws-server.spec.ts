@@ -21,6 +21,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Topics } from '../aws/account/topics.ts';
+import { TaskDefinitions } from '../aws/ecs/task-definitions.ts';
 import { AwsError } from '../aws/handlers.ts';
 import { AwsWorld } from '../aws/world.ts';
 
@@ -142,6 +143,15 @@ describe('permissions', () => {
       client.send(new RunTaskCommand({ cluster: where, taskDefinition: `${prefix}-${family}:1` }));
     await expect(start('other', cluster)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await expect(start('migration', 'default')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    // Allowed, and refused by ECS itself: it has no network.
+    await expect(start('migration', cluster)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    const definition = aws.part(TaskDefinitions).get(`${prefix}-migration:1`);
+    Object.assign(definition, { taskRoleArn: 'arn:aws:iam::000000000000:role/Administrator' });
+    await expect(start('migration', cluster)).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'perform: iam:PassRole on resource: arn:aws:iam::000000000000:role/Administrator',
+      ),
+    });
   });
 
   it("the bootstrap's roles are reached by those whom the stack lets, and can do their part only", async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resourceName } from '../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import { TaskDefinitions } from '../ecs/task-definitions.ts';
 import { AwsError, type Call, type Principal, type ServiceName } from '../handlers.ts';
 import { templatesOf } from '../start/templates.ts';
 import { refused, type Statement, statementsOf } from './policy.ts';
@@ -85,6 +86,20 @@ export class Principals {
     if (wanted === undefined) return;
     const resource = refused(session.statements, wanted);
     if (resource !== undefined) throw denied(call.service, session.principal, wanted.action, resource);
+    this.mayPassRoles(session, call, input);
+  }
+
+  /** Who starts a task hands it its roles, and needs the right to. */
+  private mayPassRoles(session: Session, call: Call, input: unknown): void {
+    if (call.service !== 'ecs' || !['RunTask', 'RegisterTaskDefinition'].includes(call.operation)) return;
+    const { taskDefinition } = input as { taskDefinition?: string };
+    const started = taskDefinition === undefined ? undefined : call.world.part(TaskDefinitions).find(taskDefinition);
+    const { taskRoleArn, executionRoleArn } = started ?? (input as { taskRoleArn?: string; executionRoleArn?: string });
+    const action = 'iam:PassRole';
+    const context = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
+    const resources = [taskRoleArn, executionRoleArn].filter((role) => role !== undefined);
+    const resource = refused(session.statements, { action, resources, context });
+    if (resource !== undefined) throw denied('ecs', session.principal, action, resource);
   }
 
   private add(who: Who, role: string, statements: readonly Statement[], account = this.settings.account): void {
