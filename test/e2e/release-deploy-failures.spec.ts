@@ -1,3 +1,5 @@
+import { parameterPath } from '../../infra/names.ts';
+import { Secrets } from '../aws/account/secrets.ts';
 import type { ReleaseRun } from '../aws/run.ts';
 import { AwsWorld, digestOf } from '../aws/world.ts';
 
@@ -67,13 +69,23 @@ describe('a deployment that does not go well', () => {
   );
 
   it(
-    'has changed nothing when ECS does not start the migration task',
+    'tells everybody, and has the same result where the webhook is down',
     async () => {
-      aws.script.migration.neverStarts('CannotPullContainerError: image not found');
+      aws.part(Secrets).put(parameterPath(aws.settings, 'notify/release-webhook'), `${aws.url}/slack/hook`);
+      aws.refuse('slack', 500);
+      aws.script.migration.fails({ log: [JSON.stringify({ applied: [], error: 'the disk is full' })] });
       const run = await deploy();
-      expect(run.stderr).toContain('CannotPullContainerError');
-      expect(operations('UpdateService')).toEqual([]);
-      expect([1, 4]).toContain(run.exitCode);
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).toContain(
+        'Slack could not be told (it answered 500); the release itself is not touched by that',
+      );
+      expect(run.stderr).toContain('The migration task failed: the disk is full; no migration was applied');
+      expect(run.stderr).not.toContain('/slack/hook');
+      expect(operations('Publish')[0]?.input).toMatchObject({
+        Subject: 'ClassBoard rehearsal-dev: release unknown failed; what served before still serves',
+      });
+      expect(aws.slack).toHaveLength(1);
+      expect(await lastRecord()).toMatchObject({ result: 'failed', evidence: { notTold: ['Slack'] } });
     },
     limitMillis,
   );

@@ -71,8 +71,8 @@ export const migration: Phase = {
     const evidence = evidenceOf(answer);
     if (evidence !== undefined) await journal.note({ migration: evidence });
     if (result.exitCode !== 0) {
-      // An answer says what was applied; then the phase is over, badly, and not unknown.
-      if (evidence !== undefined) await journal.end('migration', 'failed');
+      // With an answer, or without a container that ran, it is known what was applied: the phase is over.
+      if (evidence !== undefined || result.exitCode === undefined) await journal.end('migration', 'failed');
       throw migrationFailed(run, result, answer);
     }
     const applied = evidence?.applied ?? [];
@@ -113,7 +113,7 @@ function migrationFailed({ context, journal }: Run, result: OneOffResult, answer
   const applied = answer?.applied ?? [];
   const failed = answer?.failed == null ? 'The migration task' : `Migration ${answer.failed}`;
   const done =
-    answer?.applied === undefined
+    answer?.applied === undefined && result.exitCode !== undefined
       ? 'the task did not say what it applied'
       : applied.length === 0
         ? 'no migration was applied'

@@ -40,7 +40,8 @@ export const watch: Phase = {
       await clock.sleep(Math.max(0, Math.min(lookSeconds, end - clock.elapsedSeconds())));
     }
     step.done(warned.length === 0 ? 'none fired' : `warnings: ${warned.join(', ')}`);
-    return `${minutes} minutes, ${warned.length === 0 ? 'no alarm fired' : `warnings: ${warned.join(', ')}`}`;
+    const gap = begun === undefined ? '' : ', with an interruption';
+    return `${minutes} minutes${gap}, ${warned.length === 0 ? 'no alarm fired' : `warnings: ${warned.join(', ')}`}`;
   },
 };
 
