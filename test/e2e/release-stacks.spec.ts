@@ -81,7 +81,9 @@ describe('stacks', () => {
   }, 120_000);
 
   it('an interrupted deployment goes on, and nothing runs twice', async () => {
-    // Changing the instance takes five minutes.
+    // Changing the instance takes five minutes, and three seconds of this world.
+    await aws.stop();
+    aws = await AwsWorld.start({ environment, speed: 100 });
     editDeployed(aws, 'Data', (resources) => {
       resourceOf(resources, 'AWS::RDS::DBInstance')[1].Properties.DBInstanceClass = 'db.t4g.small';
     });

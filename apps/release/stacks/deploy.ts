@@ -34,7 +34,7 @@ export async function deployStacks(
   const stacks = assembly.stacks.filter(({ id }) => ids.includes(id));
   const unknown = ids.filter((id) => !stacks.some((stack) => stack.id === id));
   if (unknown.length > 0) throw new Error(`no stack ${unknown.join(', ')} in ${assembly.settings.name}`);
-  return withCredentials(stacks, async () => {
+  return explained(context, stacks, async () => {
     await settle(context, stacks);
     const compared = await compareStacks(context, stacks);
     for (const { stack, facts } of compared) requireUsable(context, stack, facts);
@@ -116,14 +116,16 @@ async function followRun(context: Context, run: CdkRun, followers: readonly Stac
       await Promise.race([ended, pause(context)]);
       await Promise.all(followers.map((follower) => follower.look()));
     }
-    return await ended;
   } catch (error) {
     if (!context.signal.aborted) throw error;
-    await ended;
-    throw interruptedFailure(followers.filter(({ moves }) => moves).map(({ stack }) => stack));
   } finally {
     context.signal.removeEventListener('abort', stop);
   }
+  const exitCode = await ended;
+  if (context.signal.aborted) {
+    throw interruptedFailure(followers.filter(({ moves }) => moves).map(({ stack }) => stack.name));
+  }
+  return exitCode;
 }
 
 /** The states of the stacks decide, not the exit code alone: one can be wrong either way. */
@@ -165,11 +167,17 @@ async function judgeRun(
     );
 }
 
-/** Runs the work, and says where it stands when the credentials end before it. */
-async function withCredentials<T>(stacks: readonly AssembledStack[], work: () => Promise<T>): Promise<T> {
+/** Runs the work, and says where it stands when somebody or the end of the credentials interrupts it. */
+async function explained<T>(
+  { signal }: Context,
+  stacks: readonly AssembledStack[],
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw isExpired(error) ? expiredFailure(stacks, error) : error;
+    if (isExpired(error)) throw expiredFailure(stacks, error);
+    if (signal.aborted && !(error instanceof StackFailure)) throw interruptedFailure(['what it has begun']);
+    throw error;
   }
 }

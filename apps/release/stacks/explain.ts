@@ -81,13 +81,11 @@ export const expiredFailure = (stacks: readonly AssembledStack[], cause: unknown
     cause,
   });
 
-export const interruptedFailure = (moving: readonly AssembledStack[]): StackFailure =>
+/** @param moving names of the stacks that are under way */
+export const interruptedFailure = (moving: readonly string[]): StackFailure =>
   new StackFailure({
     what: 'Interrupted',
-    why:
-      moving.length === 0
-        ? 'no stack was under way'
-        : `CloudFormation goes on with ${moving.map(({ name }) => name).join(', ')}`,
+    why: moving.length === 0 ? 'no stack was under way' : `CloudFormation goes on with ${moving.join(', ')}`,
     next: [again],
     exitCode: exit.stuck,
   });
