@@ -82,7 +82,7 @@ describe('the lock of an environment', () => {
   it(
     'is lost to who aborts: the run that deploys stops, and the release before serves',
     async () => {
-      aws.script.image(digestOf(2)).startsSlowly(1_700);
+      aws.script.image(digestOf(2)).startsSlowly(1_200);
       let aborted: Promise<{ exitCode: number | null; stderr: string }> | undefined;
       const run = await aws.release(['deploy', environment, '--digest', digestOf(2), '--yes'], {
         onStart: (child) => {
