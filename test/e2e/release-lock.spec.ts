@@ -78,28 +78,4 @@ describe('the lock of an environment', () => {
     },
     limitMillis,
   );
-
-  it(
-    'is lost to who aborts: the run that deploys stops, and the release before serves',
-    async () => {
-      aws.script.image(digestOf(2)).startsSlowly(1_200);
-      let aborted: Promise<{ exitCode: number | null; stderr: string }> | undefined;
-      const run = await aws.release(['deploy', environment, '--digest', digestOf(2), '--yes'], {
-        onStart: (child) => {
-          let said = '';
-          child.stderr?.on('data', (text: string) => {
-            said += text;
-            if (said.includes('has started 1 tasks')) aborted ??= aws.release(['abort', environment, '--yes'], mia);
-          });
-        },
-      });
-      expect(run.stderr).toContain('This run has lost the lock: mia has it since');
-      expect(run.exitCode).toBe(4);
-      const abort = await aborted;
-      expect([abort?.exitCode, abort?.stderr]).toEqual([0, expect.stringContaining('stopped: the rollout')]);
-      const [record] = (await aws.release(['releases', environment, '--json'])).json().releases;
-      expect(record.result).toBe('aborted');
-    },
-    limitMillis,
-  );
 });
