@@ -9,18 +9,20 @@ import type { Context } from './cli/context.ts';
 import { chooseEnvironment, guardAccount, guardEndpoints, guardRegion } from './cli/environment.ts';
 import { commandHelp, program, programHelp } from './cli/help.ts';
 import { createOutput } from './cli/output.ts';
-import { chooseCommand, parseCommand } from './cli/parse.ts';
+import { chooseCommand, helpedCommands, parseCommand } from './cli/parse.ts';
 import { readVariables } from './cli/variables.ts';
 import { commands } from './commands.ts';
 import { type ExitCode, exit } from './exit-codes.ts';
 import { failureText, ReleaseFailure } from './failure.ts';
 
 const argv = process.argv.slice(2);
+let again = `Run it again: ${program} ${argv.join(' ')}`;
 
 async function main(): Promise<ExitCode> {
-  if (argv.length === 0 || (argv[0] === '--help' && argv.length === 1)) {
-    const all = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
-    console.log(programHelp(all));
+  const asked = helpedCommands(argv, Object.keys(commands));
+  if (argv.length === 0 || asked.length > 0) {
+    const shown = Object.entries(commands).filter(([name]) => argv.length === 0 || asked.includes(name));
+    console.log(programHelp(await Promise.all(shown.map(async ([, load]) => (await load()).command))));
     return argv.length === 0 ? exit.blocked : exit.done;
   }
   const { name } = chooseCommand(
@@ -33,10 +35,11 @@ async function main(): Promise<ExitCode> {
     console.log(commandHelp(command));
     return exit.done;
   }
+  if (command.changes) again = again.replace('again', 'again, it goes on where it stood');
   const variables = readVariables();
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => interruption.abort(new Interruption(signal)));
+    process.once(signal, () => interruption.abort(new Interruption(signal, command.changes)));
   }
   const settings = environment === undefined || environment === 'local' ? undefined : chooseEnvironment(environment);
   if (environment === 'local' && command.environment === 'required') chooseEnvironment(environment);
@@ -77,17 +80,15 @@ const missing = (): never => {
 };
 
 class Interruption extends ReleaseFailure {
-  constructor(signal: string) {
+  constructor(signal: string, changes: boolean) {
     super({
       what: 'Interrupted',
       why: signal,
       next: [`Run it again: ${program} ${argv.join(' ')}`],
-      exitCode: exit.stuck,
+      exitCode: changes ? exit.stuck : exit.failed,
     });
   }
 }
-
-const again = `Run it again, it goes on where it stood: ${program} ${argv.join(' ')}`;
 
 function report(error: unknown): ExitCode {
   const explained = explain((error as Error)?.name === 'AbortError' ? ((error as Error).cause ?? error) : error, again);
@@ -101,6 +102,7 @@ function report(error: unknown): ExitCode {
   }
   console.error('This is a fault of the release tool itself:');
   console.error(explained);
+  console.error(`Next:\n  - ${again}\n  - ${program} status ENV, to see what runs`);
   return exit.failed;
 }
 

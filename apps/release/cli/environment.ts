@@ -18,7 +18,7 @@ export function chooseEnvironment(name: string): EnvironmentSettings {
   } catch (error) {
     const known = environments.map((environment) => environment.name);
     const guess = nearest(name, known);
-    throw blocked(`There is no environment "${name}"`, (error as Error).message, [
+    throw blocked(`There is no environment "${name}"`, (error as Error).message.replace(`${name}: `, ''), [
       guess === undefined ? `Use one of ${known.join(', ')}` : `Did you mean ${guess}?`,
     ]);
   }

@@ -13,7 +13,7 @@ export function commandHelp(command: Command): string {
   const words = [program, command.name, place, command.arguments].filter((word) => word !== undefined);
   const options = Object.entries(command.options).map(([name, option]) => {
     const value = option.type === 'boolean' ? '' : ` ${option.value ?? 'TEXT'}`;
-    const standard = option.type === 'string' && option.default !== undefined ? ` (default ${option.default})` : '';
+    const standard = option.type === 'string' && option.default ? ` (default ${option.default})` : '';
     return [`--${name}${value}`, option.description + standard];
   });
   const yes = command.changes ? [['--yes', 'ask nobody']] : [];

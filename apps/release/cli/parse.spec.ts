@@ -2,7 +2,7 @@ import { exit } from '../exit-codes.ts';
 import type { ReleaseFailure } from '../failure.ts';
 import { type Command, defineCommand } from './command.ts';
 import { commandHelp } from './help.ts';
-import { chooseCommand, parseCommand } from './parse.ts';
+import { chooseCommand, helpedCommands, parseCommand } from './parse.ts';
 
 const command: Command = defineCommand({
   name: 'params set',
@@ -45,6 +45,14 @@ describe('the command line', () => {
 
   it('lists the commands of a subject where the second word is missing or wrong', () => {
     expect(failureOf(() => chooseCommand(['params', 'prod'], names)).why).toBe('it is one of: params set, params list');
+  });
+
+  it('helps with all commands, or with those of a subject', () => {
+    const all = names.map(({ name }) => name);
+    expect(helpedCommands(['--help'], all)).toEqual(all);
+    expect(helpedCommands(['params', '--help'], all)).toEqual(['params set', 'params list']);
+    expect(helpedCommands(['plan', '--help'], all)).toEqual([]);
+    expect(helpedCommands(['parms', '-h'], all)).toEqual([]);
   });
 
   it('separates environment, arguments, options and what is passed on', () => {

@@ -34,6 +34,14 @@ export function chooseCommand<C extends { readonly name: string }>(argv: readonl
   });
 }
 
+/** The commands whose help is asked for without naming one: all by `--help`, those of a subject by `params --help`. */
+export function helpedCommands(argv: readonly string[], names: readonly string[]): readonly string[] {
+  const help = (word: string | undefined) => word === '--help' || word === '-h';
+  if (argv.length === 1 && help(argv[0])) return names;
+  if (argv.length !== 2 || !help(argv[1]) || names.includes(argv[0] ?? '')) return [];
+  return names.filter((name) => name.startsWith(`${argv[0]} `));
+}
+
 /** @throws ReleaseFailure naming the argument that does not fit and what would */
 export function parseCommand(argv: readonly string[], command: Command): Parsed {
   const words = command.name.split(' ').length;
