@@ -88,7 +88,8 @@ export function runningRelease({ running = [], releases = [] }: Facts): RunningR
     digest: api.digest,
     commit: api.commit ?? record?.commit,
     version: record?.version,
-    since: record?.finishedAt ?? api.deployment?.finishedAt?.toISOString(),
+    // A record ends behind the watch window, half an hour after its release began to serve.
+    since: record?.phases.rollout?.to ?? record?.finishedAt ?? api.deployment?.finishedAt?.toISOString(),
     by: record?.by,
     id: record?.id,
   };
