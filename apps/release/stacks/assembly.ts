@@ -29,7 +29,7 @@ export interface Assembly {
   readonly stacks: readonly AssembledStack[];
 }
 
-/** Synthesises an environment for a release. No network, no credentials; about 3 s. */
+/** Synthesises an environment for a release. No network, no credentials; about a second. */
 export async function assemble(settings: EnvironmentSettings, release: Release): Promise<Assembly> {
   // The CDK takes a second to load, which `status` and `--help` should not wait for.
   const { synthesize } = await import('../../../infra/checks/assembly.ts');
