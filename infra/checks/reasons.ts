@@ -13,7 +13,7 @@ const wildcard = (detail: RegExp): RegExp => new RegExp(`${own.source}${detail.s
 /** Wildcards in policies: for AwsSolutions-IAM5, and for this repository's own rule, which reads every policy. */
 export const wildcardReasons: readonly Reason[] = [
   {
-    finding: wildcard(/Action::[a-z0-9-]+:\*/),
+    finding: wildcard(/Action::[a-z0-9-]+:([A-Z][a-z]+)?\*/),
     at: /^Cicd\/RoleBoundary/,
     reason: 'A boundary grants nothing; it names the services beyond which no policy of a role reaches',
   },
@@ -31,6 +31,11 @@ export const wildcardReasons: readonly Reason[] = [
     finding: wildcard(/Resource::\*/),
     at: /^Cicd\/(Plan|Deploy)\/DefaultPolicy/,
     reason: 'Describe and list calls that take no resource, and the login to ECR, which takes none either',
+  },
+  {
+    finding: wildcard(/Resource::\*/),
+    at: /^Cicd\/Drift/,
+    reason: 'CloudFormation compares with the rights of the caller; settings of named kinds, no contents, no changes',
   },
   {
     finding: wildcard(/Resource::arn:aws:iam::\d{12}:role\/cdk-\*-(lookup|deploy|file-publishing)-role-\d{12}-\*/),
@@ -129,10 +134,15 @@ export const wildcardReasons: readonly Reason[] = [
 /** Actions allowed on every resource although they could name theirs. */
 export const wideReasons: readonly Reason[] = [
   {
-    finding: /^NeedlesslyWide\[[a-z]+:(Describe|Get|List)[A-Za-z]+\]$/,
-    at: /^Cicd\/(Plan|Deploy)\/DefaultPolicy/,
+    finding: /^NeedlesslyWide\[[a-z0-9-]+:(Describe|Get|List|View)[A-Za-z0-9]+\]$/,
+    at: /^Cicd\/((Plan|Deploy)\/DefaultPolicy|Drift)/,
     reason:
       'Reads states and numbers, no contents, to compare the account with what it should be; also what should not be there',
+  },
+  {
+    finding: /^NeedlesslyWide\[iam:SimulatePrincipalPolicy\]$/,
+    at: /^Cicd\/RoleBoundary/,
+    reason: 'A boundary grants nothing; the role that tries others names them',
   },
 ];
 

@@ -29,6 +29,11 @@ export function createBoundary(scope: EnvironmentStack, settings: EnvironmentSet
         ],
       }),
       new iam.PolicyStatement({
+        sid: 'ReadsOfThePipelines',
+        actions: ['iam:SimulatePrincipalPolicy', ...allowedReads],
+        resources: ['*'],
+      }),
+      new iam.PolicyStatement({
         sid: 'BoundaryStays',
         effect: iam.Effect.DENY,
         actions: [
@@ -78,4 +83,25 @@ const allowedServices = [
   'ssmmessages',
   'sts',
   'xray',
+];
+
+/** Services that no task uses, and whose settings a plan, the doctor and the search for drift read. */
+const allowedReads = [
+  'acm:Describe*',
+  'acm:List*',
+  'budgets:List*',
+  'budgets:View*',
+  'ce:Get*',
+  'cloudtrail:Describe*',
+  'cloudtrail:Get*',
+  'cloudtrail:List*',
+  'config:Describe*',
+  'config:List*',
+  'iam:Get*',
+  'iam:List*',
+  'route53:Get*',
+  'route53:List*',
+  'servicequotas:Get*',
+  'wafv2:Get*',
+  'wafv2:List*',
 ];

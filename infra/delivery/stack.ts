@@ -5,6 +5,7 @@ import { clusterName, product, repositoryName, resourceName } from '../names.ts'
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 import { createBoundary } from './boundary.ts';
+import { readsForDrift } from './drift.ts';
 
 const issuer = 'token.actions.githubusercontent.com';
 
@@ -17,16 +18,20 @@ export class CicdStack extends EnvironmentStack {
       createBoundary(this, settings);
       new iam.OidcProviderNative(this, 'GitHub', { url: `https://${issuer}`, clientIds: ['sts.amazonaws.com'] });
     }
+    const roles: iam.Role[] = [];
     const provider = this.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: issuer });
     if (delivery.planSubjects.length > 0) {
       const plan = this.createRole('Plan', provider, delivery.planSubjects, 'Reads for the plan of a change');
       this.allow(plan, planStatements(this, settings));
+      roles.push(plan);
     }
     if (delivery.deploySubjects.length > 0) {
       const deploy = this.createRole('Deploy', provider, delivery.deploySubjects, 'Deploys and rolls back');
       this.allow(deploy, [...planStatements(this, settings), ...deployStatements(this, settings)]);
       if (delivery.previews) this.allowPreviews(deploy, settings);
+      roles.push(deploy);
     }
+    if (roles.length > 0) this.allowDrift(roles, settings);
   }
 
   private createRole(
@@ -52,6 +57,17 @@ export class CicdStack extends EnvironmentStack {
       description: 'Brings previews up and takes them down',
       statements: previewStatements(this, settings).map((statement) => new iam.PolicyStatement(statement)),
       roles: [role],
+    });
+  }
+
+  /** CloudFormation compares a resource with the rights of the caller. */
+  private allowDrift(roles: iam.Role[], settings: EnvironmentSettings): void {
+    const actions = [...new Set(Object.values(readsForDrift).flat())].sort();
+    new iam.ManagedPolicy(this, 'Drift', {
+      managedPolicyName: resourceName(settings, 'drift'),
+      description: 'Reads how the resources of the stacks are set, not what they hold',
+      statements: [new iam.PolicyStatement({ actions, resources: ['*'] })],
+      roles,
     });
   }
 
