@@ -1,6 +1,8 @@
+import { globSync, readFileSync } from 'node:fs';
 import { environments } from './environments.ts';
 import { environmentNamed, previewEnvironment } from './lookup.ts';
-import { parametersOf } from './parameters.ts';
+import { resourceName } from './names.ts';
+import { parameters, parametersOf, toolState } from './parameters.ts';
 import { release } from './service/release.ts';
 
 describe('environments', () => {
@@ -39,8 +41,12 @@ describe('a preview', () => {
     expect(preview.delivery.deploySubjects).toEqual([]);
   });
 
-  it.each(['preview-', 'preview-A', 'preview--x', 'preview-x-', 'preview-thirteen-long'])('%s is no name', (name) => {
-    expect(() => previewEnvironment(name)).toThrow('expected preview-NAME');
+  it.each(['preview-', 'preview-A', 'preview--x', 'preview-x-', 'preview-ten-is-too'])('%s is no name', (name) => {
+    expect(() => previewEnvironment(name)).toThrow('expected preview-NAME, NAME being 1 to 9 of');
+  });
+
+  it('has a name that leaves room for the longest one a load balancer may have', () => {
+    expect(resourceName(previewEnvironment('preview-pr-123456'), 'api')).toHaveLength(32);
   });
 });
 
@@ -57,6 +63,18 @@ describe('parameters', () => {
     expect(of('dr')).toContain('database/runtime-secret-arn');
     expect(of('prod')).not.toContain('database/runtime-secret-arn');
     expect(of('dev')).not.toContain('notify/pagerduty-endpoint');
+  });
+
+  it('have every name that the release tool reads or writes below release/', () => {
+    const sources = globSync('apps/release/**/*.ts', { exclude: ['**/*.spec.ts'] });
+    const texts = sources.map((file) => readFileSync(file, 'utf8')).join();
+    const used = [...texts.matchAll(/'(release\/[a-z-]+)'/g)].map(([, name]) => name);
+    const listed = [
+      ...parameters.map(({ name }) => name),
+      ...Object.keys(toolState).map((name) => name.replace(/\/$/, '')),
+    ];
+    expect(used).toEqual(expect.arrayContaining(Object.keys(toolState).map((name) => name.replace(/\/$/, ''))));
+    expect(used.filter((name) => !listed.includes(String(name)))).toEqual([]);
   });
 });
 

@@ -1,17 +1,18 @@
 import { environments } from './environments.ts';
 import type { EnvironmentSettings } from './settings.ts';
 
-const previewName = /^preview-([a-z0-9](?:[a-z0-9-]{0,10}[a-z0-9])?)$/;
+/** The name of the load balancer, `classboard-preview-LABEL-api`, may have 32 characters. */
+const previewName = /^preview-([a-z0-9](?:[a-z0-9-]{0,7}[a-z0-9])?)$/;
 
 /**
  * A short-lived copy of dev. It owns nothing that exists once an account, and keeps nothing when it goes.
- * @param name `preview-` and up to 12 letters, digits and hyphens
+ * @param name `preview-` and up to 9 letters, digits and hyphens
  */
 export function previewEnvironment(name: string): EnvironmentSettings {
   const dev = previewed();
   const label = previewName.exec(name)?.[1];
   if (label === undefined) {
-    throw new Error(`${name}: expected preview-NAME, NAME being 1 to 12 of a-z, 0-9 and hyphens between them`);
+    throw new Error(`${name}: expected preview-NAME, NAME being 1 to 9 of a-z, 0-9 and hyphens between them`);
   }
   const host = (kind: string) => `${kind}-${label}.${dev.domain.zoneName}`;
   return {

@@ -1,8 +1,8 @@
 import type { EnvironmentSettings } from './settings.ts';
 
 /**
- * Every SSM parameter and secret of an environment, under `/classboard/ENVIRONMENT/`.
- * The stacks, the release tool and the operator's guide read this list and nothing else.
+ * Every SSM parameter and secret that the stacks and people give an environment, under `/classboard/ENVIRONMENT/`.
+ * The stacks, the release tool and the operator's guide read this list. What the tool writes for itself: `toolState`.
  */
 export interface ParameterDefinition {
   /** Path below the environment's prefix. */
@@ -190,6 +190,14 @@ export const parameters = [
     format: /^\{.*\}$/s,
   },
 ] as const satisfies readonly ParameterDefinition[];
+
+/** What the release tool keeps for itself beside these. A name that ends in `/` has parameters below it. */
+export const toolState = {
+  'release/records/': 'One for each release, the last 200: who, what, when, evidence and result',
+  'release/claims/': 'Who reaches for the lock at this moment; gone when one has it',
+  'release/roles-ran': 'When the roles of the database were made, so that they are made once',
+  'release/forced-unlock': 'The last lock that somebody took away, by whom and why; its history has those before',
+} as const;
 
 export type ParameterName = (typeof parameters)[number]['name'];
 
