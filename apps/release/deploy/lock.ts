@@ -28,6 +28,7 @@ const claims = 'release/claims';
 const beatSeconds = 60;
 const silenceSeconds = 300;
 const lookSeconds = 15;
+const settleSeconds = 3;
 
 type Place = Pick<Context, 'aws' | 'settings' | 'clock' | 'out' | 'variables'>;
 export type NewLock = Pick<Lock, 'kind' | 'who' | 'why'> & Partial<Pick<Lock, 'release'>>;
@@ -79,7 +80,12 @@ export async function seizeLock(place: Place, wanted: NewLock): Promise<{ held: 
   const from = await readLock(place);
   if (from?.kind === 'person') throw refused(place, from);
   if (from !== undefined && !(await claim(place, from))) throw refused(place, from);
-  await writeParameter(place, lockName, JSON.stringify(mine));
+  // A heartbeat of the run before may have been on its way, and would take it back.
+  for (let tries = 0; tries < 3; tries += 1) {
+    await writeParameter(place, lockName, JSON.stringify(mine));
+    await place.clock.sleep(settleSeconds);
+    if ((await readLock(place))?.token === mine.token) break;
+  }
   return { held: hold(place, mine), from };
 }
 
@@ -187,7 +193,7 @@ function hold(place: Place, mine: Lock): Held {
       await renew().catch(() => {});
     }
   };
-  if (mine.kind === 'deploy') void keepBeating();
+  const beating = mine.kind === 'deploy' ? keepBeating() : undefined;
   return {
     lock: mine,
     lost: lost.signal,
@@ -198,6 +204,8 @@ function hold(place: Place, mine: Lock): Held {
     },
     async release() {
       stop.abort();
+      // A heartbeat on its way would bring back what is deleted here.
+      await beating;
       if (!(await stillMine())) return;
       await deleteParameter(place, lockName);
       for (const { name } of await readParameters(place, claims)) await deleteParameter(place, name);

@@ -105,6 +105,8 @@ export class Services {
     record.status = kind === 'ABORT' ? 'STOP_REQUESTED' : 'ROLLBACK_REQUESTED';
     record.reason = 'Service deployment was stopped by a user.';
     this.world.after(5, () => {
+      // CloudFormation may have begun another deployment meanwhile, which ended this one.
+      if (!inProgress(record.status)) return;
       if (kind === 'ROLLBACK') {
         this.rollBack(service, record, 'Service deployment was stopped by a user.', 'stopped by a user');
         return;
