@@ -19,15 +19,16 @@ export const watch: Phase = {
     const until = begun?.until ?? new Date(clock.now().getTime() + minutes * 60_000).toISOString();
     if (begun === undefined) await journal.note({ watch: { until, minutes } });
     // After an interruption the time that is left; a clock that differs must not make it longer than asked for.
-    const left = Math.min(minutes * 60, (Date.parse(until) - clock.now().getTime()) / 1_000);
-    const end = clock.elapsedSeconds() + left;
-    const step = out.step(`Watching the alarms for ${text(left)}, until ${until.slice(11, 16)} UTC`);
+    const asked = Math.min(minutes * 60, (Date.parse(until) - clock.now().getTime()) / 1_000);
+    const end = clock.elapsedSeconds() + asked;
+    const step = out.step(`Watching the alarms for ${text(asked)}, until ${until.slice(11, 16)} UTC`);
     const alarms = new AlarmWatch(alarmsBefore, alarmsIgnored);
     const warned = [...alarmsFired];
     if (journal.record.before === undefined) await letNewAlarmsSettle(context, step.note);
-    for (;;) {
+    for (let late = false; ; ) {
       lock.check();
-      const { ending, warning } = alarms.look(await readPatiently(context));
+      const seen = await readPatiently(context);
+      const { ending, warning } = alarms.look(seen ?? []);
       for (const { id, reason } of warning) step.note(`${id} rings: ${reason}; a warning ends nothing`);
       warned.push(...warning.map(({ id }) => id));
       if (warning.length > 0) await journal.note({ alarmsFired: warned });
@@ -36,8 +37,13 @@ export const watch: Phase = {
         await journal.note({ alarmsFired: [...warned, ...ending.map(({ id }) => id)] });
         throw fired(settings.name, ending);
       }
-      if (clock.elapsedSeconds() >= end) break;
-      await clock.sleep(Math.max(0, Math.min(lookSeconds, end - clock.elapsedSeconds())));
+      const left = end - clock.elapsedSeconds();
+      if (left <= 0 && seen !== undefined) break;
+      // What nobody could see is not known to be quiet.
+      if (left <= 0 && !late)
+        step.note('the time is over, but AWS did not answer; it ends with the next look that does');
+      late = left <= 0;
+      await clock.sleep(late ? lookSeconds : Math.min(lookSeconds, left));
     }
     step.done(warned.length === 0 ? 'none fired' : `warnings: ${warned.join(', ')}`);
     const gap = begun === undefined ? '' : ', with an interruption';
@@ -53,14 +59,14 @@ export async function readAlarms(context: Context): Promise<Seen[]> {
   return found.map(({ name, state, severity, reason }) => ({ id: name.slice(prefix.length), state, severity, reason }));
 }
 
-/** A look that does not get through is no alarm; the next one may. */
-async function readPatiently(context: Context): Promise<Seen[]> {
+/** A look that does not get through is no alarm, and no sign of quiet: undefined. The next one may. */
+async function readPatiently(context: Context): Promise<Seen[] | undefined> {
   try {
     return await readAlarms(context);
   } catch (error) {
     if (!isPassing(error)) throw error;
     context.out.say(`    AWS did not answer (${(error as Error).name}); looking again`);
-    return [];
+    return undefined;
   }
 }
 
@@ -71,10 +77,11 @@ async function letNewAlarmsSettle(context: Context, note: (text: string) => void
   const { clock } = context;
   const start = clock.elapsedSeconds();
   for (let told = ''; ; ) {
-    const ringing = (await readPatiently(context)).filter(({ state }) => state === 'ALARM').map(({ id }) => id);
-    if (ringing.length === 0 || clock.elapsedSeconds() - start >= settleSeconds) break;
-    if (ringing.join() !== told) note(`new alarms have not settled yet: ${ringing.join(', ')}`);
-    told = ringing.join();
+    const ringing = (await readPatiently(context))?.filter(({ state }) => state === 'ALARM').map(({ id }) => id);
+    if (ringing?.length === 0 || clock.elapsedSeconds() - start >= settleSeconds) break;
+    const now = ringing?.join(', ') ?? told;
+    if (now !== told) note(`new alarms have not settled yet: ${now}`);
+    told = now;
     await clock.sleep(lookSeconds);
   }
 }
