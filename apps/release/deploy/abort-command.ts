@@ -5,7 +5,7 @@ import { abort } from './abort.ts';
 
 export const command = defineCommand({
   name: 'abort',
-  summary: 'ends a rollout that is under way, and gives an unfinished release up',
+  summary: 'Ends a rollout that is under way, and gives an unfinished release up',
   description: [
     'The run that deploys loses the lock and stops. ECS and CloudFormation take back what is under way, and what really',
     'runs is looked at. A migration task that runs is left to its end: half a migration is worse than a whole one.',

@@ -7,7 +7,7 @@ import { describeRelease } from './releases-text.ts';
 
 export const command = defineCommand({
   name: 'deploy',
-  summary: 'releases an image, phase by phase, and takes it back when it does not prove itself',
+  summary: 'Releases an image, phase by phase, and takes it back when it does not prove itself',
   description: [
     'Lock, preflight, plan and its approval, snapshot, infrastructure, migrations by the new image, rollout, what really',
     'runs, smoke test, a watch over the alarms, record, notification. Run again after an interruption it goes on where it',

@@ -6,7 +6,7 @@ import { whoReleases } from './who.ts';
 
 export const command = defineCommand({
   name: 'lock',
-  summary: 'keeps everybody from deploying, until you unlock',
+  summary: 'Keeps everybody from deploying, until you unlock',
   description: 'Nobody deploys or rolls back while it is held, you neither. Only who took it gives it back.',
   options: { reason: { type: 'string', value: 'TEXT', description: 'why, for whom it stops; must be given' } },
   examples: ['npm run release -- lock prod --reason "exams until Friday"'],

@@ -6,7 +6,7 @@ import { describeRelease, releasesTable } from './releases-text.ts';
 
 export const command = defineCommand({
   name: 'releases',
-  summary: 'who released what and when, with which evidence and result',
+  summary: 'Lists who released what and when, with which evidence and result',
   options: {
     limit: { type: 'string', value: 'N', default: '20', description: 'how many, newest first' },
     id: { type: 'string', value: 'ID', description: 'one release with its evidence' },

@@ -4,7 +4,7 @@ import { rollback } from './rollback.ts';
 
 export const command = defineCommand({
   name: 'rollback',
-  summary: 'brings the release before back, or a named one',
+  summary: 'Brings the release before back, or a named one',
   description: [
     'Refuses (exit code 5) where the schema is newer than that release can bear. Then the tasks change at once, and the',
     'stacks follow, so that no drift is left. The database is never rolled back.',

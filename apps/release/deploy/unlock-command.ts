@@ -9,7 +9,7 @@ import { whoReleases } from './who.ts';
 
 export const command = defineCommand({
   name: 'unlock',
-  summary: 'gives back the lock that you took',
+  summary: 'Gives back the lock that you took',
   description:
     'The lock of somebody else needs --force and --reason: it is written down, and everybody is told. The lock of a deployment goes with it; one that was cut off is taken over by running it again.',
   options: {
