@@ -1,0 +1,105 @@
+import { Journal } from '../../apps/release/deploy/journal.ts';
+import type { Run } from '../../apps/release/deploy/run.ts';
+import { watch } from '../../apps/release/deploy/watch.ts';
+import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
+import { releaseContext } from '../setup/release-context.ts';
+
+const environment = 'rehearsal-dev';
+const old = '111111111111';
+const limitMillis = 240_000;
+
+describe('a deployment that is watched', () => {
+  let aws: AwsWorld;
+
+  beforeEach(async () => {
+    aws = await AwsWorld.start({ environment });
+  });
+
+  afterEach(() => aws.stop());
+
+  const deploy = (...more: string[]) => aws.release(['deploy', environment, '--digest', digestOf(2), '--yes', ...more]);
+
+  it(
+    'is rolled back by itself when an alarm fires in the watch window, and its runbook is named',
+    async () => {
+      const args = ['deploy', environment, '--digest', digestOf(2), '--yes', '--watch-minutes', '30'];
+      const run = await aws.release(args, {
+        onStart: (child) => {
+          let rang = false;
+          let said = '';
+          child.stderr?.on('data', (text: string) => {
+            said += text;
+            if (rang || !said.includes('Watching the alarms')) return;
+            rang = true;
+            aws.script.alarm('api-errors').ring(60);
+          });
+        },
+      });
+      expect(run.exitCode).toBe(3);
+      expect(run.stderr).toMatch(/Alarms? fired after the rollout: .*api-errors/);
+      expect(run.stderr).toContain('docs/runbooks/api-errors.md');
+      expect(run.stderr).toContain(`rolled back: image ${old} serves again`);
+      const { result, evidence } = (await aws.release(['releases', environment, '--json'])).json().releases[0];
+      expect([result, evidence.alarmsFired]).toEqual(['rolled-back', expect.arrayContaining(['api-errors'])]);
+    },
+    limitMillis,
+  );
+
+  it(
+    'is ended when its rollout stands still, after that was said, and the release before is brought back',
+    async () => {
+      aws.script.image(digestOf(2)).hangs();
+      const run = await deploy();
+      expect(run.exitCode).toBe(3);
+      expect(run.stderr).toContain('api: nothing has moved for 5 minutes; ECS still tries');
+      expect(run.stderr).toContain('The rollout stood still: nothing moved for 30 minutes; stopped: the rollout');
+      expect(run.stderr).toContain(`rolled back: image ${old} serves again`);
+    },
+    limitMillis,
+  );
+
+  it(
+    'is not timed out while it is slow and still moves',
+    async () => {
+      aws.script.image(digestOf(2)).startsSlowly(1_200);
+      const run = await deploy();
+      expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('ok  what runs: api 1 tasks')]);
+    },
+    limitMillis,
+  );
+
+  it(
+    'is not called quiet where AWS never said how the alarms are',
+    async () => {
+      const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'));
+      try {
+        const journal = new Journal(context, {
+          id: 'R1',
+          kind: 'deploy',
+          environment,
+          digest: digestOf(2),
+          commit: commitOf(2),
+          version: '0.1.0',
+          by: 'github',
+          reason: '',
+          startedAt: context.clock.now().toISOString(),
+          before: { digest: digestOf(1), commit: commitOf(1), version: '0.1.0', taskDefinitions: {} },
+          phases: {},
+          evidence: {},
+        });
+        const lock = { check: () => {} } as Run['lock'];
+        // All that the SDK tries of one look, in both regions: longer than the minute of the window.
+        aws.fault({ operation: 'DescribeAlarms', kind: 'error', times: 16 });
+        aws.script.alarm('api-errors').ring();
+        const watched = watch.carryOut({ context, journal, lock, watchMinutes: 1 } as Run);
+        await expect(watched).rejects.toMatchObject({ why: expect.stringContaining('api-errors') });
+        expect(said()).toContain('AWS did not answer');
+        expect(said()).toContain('the time is over, but AWS did not answer; it ends with the next look that does');
+        expect(journal.record.evidence.alarmsFired).toContain('api-errors');
+      } finally {
+        close();
+      }
+    },
+    limitMillis,
+  );
+});
