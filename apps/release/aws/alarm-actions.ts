@@ -1,6 +1,5 @@
-import { type AlarmType, CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { resourceName } from '../../../infra/names.ts';
+import { listAlarms } from './alarm-states.ts';
 import { isAwsError } from './errors.ts';
 import type { Place } from './parameters.ts';
 
@@ -11,23 +10,15 @@ export interface AlarmActions {
   readonly targets: readonly string[];
 }
 
-const types: AlarmType[] = ['MetricAlarm', 'CompositeAlarm'];
-
 /** What every alarm of the environment in one region does when it rings. */
-export async function listAlarmActions({ aws, settings }: Place, region: string): Promise<AlarmActions[]> {
-  const found: AlarmActions[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await aws
-      .client(CloudWatchClient, region)
-      .send(new DescribeAlarmsCommand({ AlarmNamePrefix: resourceName(settings, ''), AlarmTypes: types, NextToken }));
-    for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
-      const { AlarmName: name = '', ActionsEnabled, AlarmActions: targets = [] } = alarm;
-      found.push({ name, enabled: ActionsEnabled !== false, targets });
-    }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return found;
+export async function listAlarmActions(place: Place, region: string): Promise<AlarmActions[]> {
+  return (await listAlarms(place, region)).map(
+    ({ AlarmName: name = '', ActionsEnabled, AlarmActions: targets = [] }) => ({
+      name,
+      enabled: ActionsEnabled !== false,
+      targets,
+    }),
+  );
 }
 
 export interface Subscriptions {

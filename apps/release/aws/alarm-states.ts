@@ -1,4 +1,10 @@
-import { type AlarmType, CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  type AlarmType,
+  CloudWatchClient,
+  type CompositeAlarm,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
 import { resourceName } from '../../../infra/names.ts';
 import type { Place } from './parameters.ts';
 
@@ -17,26 +23,29 @@ export interface AlarmState {
 
 const types: AlarmType[] = ['MetricAlarm', 'CompositeAlarm'];
 
-/** Every alarm of the environment in one region. */
-export async function listAlarmStates({ aws, settings }: Place, region: string): Promise<AlarmState[]> {
-  const found: AlarmState[] = [];
+/** Every alarm of the environment in one region, as CloudWatch tells it. For this folder only. */
+export async function listAlarms({ aws, settings }: Place, region: string): Promise<(MetricAlarm & CompositeAlarm)[]> {
+  const found: (MetricAlarm & CompositeAlarm)[] = [];
   let NextToken: string | undefined;
   do {
     const page = await aws
       .client(CloudWatchClient, region)
       .send(new DescribeAlarmsCommand({ AlarmNamePrefix: resourceName(settings, ''), AlarmTypes: types, NextToken }));
-    for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
-      found.push({
-        name: alarm.AlarmName ?? '',
-        region,
-        state: alarm.StateValue ?? '',
-        severity: alarm.AlarmDescription?.startsWith('[warning]') === true ? 'warning' : 'critical',
-        reason: alarm.StateReason ?? '',
-        since: alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp,
-        speaks: alarm.ActionsEnabled !== false,
-      });
-    }
+    found.push(...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? []));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
   return found;
+}
+
+/** The state of every alarm of the environment in one region. */
+export async function listAlarmStates(place: Place, region: string): Promise<AlarmState[]> {
+  return (await listAlarms(place, region)).map((alarm) => ({
+    name: alarm.AlarmName ?? '',
+    region,
+    state: alarm.StateValue ?? '',
+    severity: alarm.AlarmDescription?.startsWith('[warning]') === true ? 'warning' : 'critical',
+    reason: alarm.StateReason ?? '',
+    since: alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp,
+    speaks: alarm.ActionsEnabled !== false,
+  }));
 }
