@@ -17,6 +17,7 @@ import { failureText, ReleaseFailure } from './failure.ts';
 
 const argv = process.argv.slice(2);
 let again = `Run it again: ${program} ${argv.join(' ')}`;
+let help = `${program} --help`;
 
 async function main(): Promise<ExitCode> {
   const asked = helpedCommands(argv, Object.keys(commands));
@@ -30,8 +31,9 @@ async function main(): Promise<ExitCode> {
     Object.keys(commands).map((known) => ({ name: known })),
   );
   const command = (await (commands[name] as () => Promise<{ command: Command }>)()).command;
-  const { environment, input, json, help } = parseCommand(argv, command);
-  if (help) {
+  help = `${program} ${command.name} --help`;
+  const { environment, input, json, help: isAsked } = parseCommand(argv, command);
+  if (isAsked) {
     console.log(commandHelp(command));
     return exit.done;
   }
@@ -93,9 +95,10 @@ class Interruption extends ReleaseFailure {
 function report(error: unknown): ExitCode {
   const explained = explain((error as Error)?.name === 'AbortError' ? ((error as Error).cause ?? error) : error, again);
   if (explained instanceof ReleaseFailure) {
-    console.error(failureText(explained));
+    const { what, why, exitCode } = explained;
+    const next = explained.next.length > 0 ? explained.next : [help];
+    console.error(failureText({ what, why, next }));
     if (argv.includes('--json')) {
-      const { what, why, next, exitCode } = explained;
       console.log(JSON.stringify({ error: { what, why, next, exitCode } }));
     }
     return explained.exitCode;

@@ -98,6 +98,7 @@ function explained(error: unknown, group: string, filter: string | undefined): u
     return new ReleaseFailure({
       what: `There is no log group ${group}`,
       why: 'the stack Platform makes it, and it is not deployed here',
+      next: [`npm run release -- doctor ${group.split('/')[2]}`],
       exitCode: exit.failed,
       cause: error,
     });
