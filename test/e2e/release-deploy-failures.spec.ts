@@ -1,7 +1,9 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { parameterPath } from '../../infra/names.ts';
 import { Secrets } from '../aws/account/secrets.ts';
 import type { ReleaseRun } from '../aws/run.ts';
-import { AwsWorld, digestOf } from '../aws/world.ts';
+import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
 
 const environment = 'rehearsal-dev';
 const old = '111111111111';
@@ -9,20 +11,25 @@ const limitMillis = 240_000;
 
 describe('a deployment that does not go well', () => {
   let aws: AwsWorld;
+  let wrong: Server | undefined;
 
   beforeEach(async () => {
     aws = await AwsWorld.start({ environment });
   });
 
-  afterEach(() => aws.stop());
+  afterEach(async () => {
+    wrong?.close();
+    wrong?.closeAllConnections();
+    await aws.stop();
+  });
 
-  const deploy = (...more: string[]): Promise<ReleaseRun> =>
-    aws.release(['deploy', environment, '--digest', digestOf(2), '--yes', ...more]);
+  const deploy = (env: Record<string, string> = {}): Promise<ReleaseRun> =>
+    aws.release(['deploy', environment, '--digest', digestOf(2), '--yes'], { env });
   const operations = (...names: string[]) => aws.calls.filter(({ operation }) => names.includes(operation));
   const lastRecord = async () => (await aws.release(['releases', environment, '--json'])).json().releases[0];
 
   it(
-    'never calls a release a success that ECS rolled back, and shows the last words of the task that failed',
+    'is never called a success where ECS rolled it back, and the last words of the task that failed are shown',
     async () => {
       aws.script.image(digestOf(2)).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });
       const run = await deploy();
@@ -69,18 +76,19 @@ describe('a deployment that does not go well', () => {
   );
 
   it(
-    'tells everybody, and has the same result where the webhook is down',
+    'is told to everybody, and has the same result where the webhook is down',
     async () => {
-      aws.part(Secrets).put(parameterPath(aws.settings, 'notify/release-webhook'), `${aws.url}/slack/hook`);
+      const webhook = 'https://hooks.slack.com/services/T00000000/B00000000/secret';
+      aws.part(Secrets).put(parameterPath(aws.settings, 'notify/release-webhook'), webhook);
       aws.refuse('slack', 500);
       aws.script.migration.fails({ log: [JSON.stringify({ applied: [], error: 'the disk is full' })] });
-      const run = await deploy();
+      const run = await deploy({ REHEARSAL_WEBHOOK_URL: `${aws.url}/slack/hook` });
       expect(run.exitCode).toBe(1);
       expect(run.stderr).toContain(
         'Slack could not be told (it answered 500); the release itself is not touched by that',
       );
       expect(run.stderr).toContain('The migration task failed: the disk is full; no migration was applied');
-      expect(run.stderr).not.toContain('/slack/hook');
+      expect(run.stderr).not.toMatch(/hooks\.slack|\/slack\/hook/);
       expect(operations('Publish')[0]?.input).toMatchObject({
         Subject: 'ClassBoard rehearsal-dev: release unknown failed; what served before still serves',
       });
@@ -91,50 +99,29 @@ describe('a deployment that does not go well', () => {
   );
 
   it(
-    'rolls back by itself when an alarm fires in the watch window, and names its runbook',
+    'is rolled back where it runs and does not do what people need, and GitHub is told so',
     async () => {
-      const watching = aws.release(['deploy', environment, '--digest', digestOf(2), '--yes', '--watch-minutes', '30'], {
-        onStart: (child) => {
-          let rang = false;
-          let said = '';
-          child.stderr?.on('data', (text: string) => {
-            said += text;
-            if (rang || !said.includes('Watching the alarms')) return;
-            rang = true;
-            aws.script.alarm('api-errors').ring(60);
-          });
-        },
+      const account = { username: 'smoke@school.example', password: 'hush-hush-hush' };
+      aws.part(Secrets).put(parameterPath(aws.settings, 'smoke/account'), JSON.stringify(account));
+      wrong = createServer((_request, response) => response.writeHead(500).end('no')).listen(0, '127.0.0.1');
+      await new Promise((resolve) => wrong?.once('listening', resolve));
+      const run = await deploy({
+        REHEARSAL_API_URL: `http://127.0.0.1:${(wrong.address() as AddressInfo).port}`,
+        GITHUB_API_URL: `${aws.url}/github`,
+        GITHUB_REPOSITORY: 'school/classboard',
+        GITHUB_TOKEN: 'ghs_token',
       });
-      const run = await watching;
       expect(run.exitCode).toBe(3);
-      expect(run.stderr).toMatch(/Alarms? fired after the rollout: .*api-errors/);
-      expect(run.stderr).toContain('docs/runbooks/api-errors.md');
+      expect(run.stderr).toContain('The smoke test found faults: ');
       expect(run.stderr).toContain(`rolled back: image ${old} serves again`);
-      const { result, evidence } = await lastRecord();
-      expect([result, evidence.alarmsFired]).toEqual(['rolled-back', expect.arrayContaining(['api-errors'])]);
-    },
-    limitMillis,
-  );
-
-  it(
-    'ends a rollout that stands still, after it has said so, and brings the release before back',
-    async () => {
-      aws.script.image(digestOf(2)).hangs();
-      const run = await deploy();
-      expect(run.exitCode).toBe(3);
-      expect(run.stderr).toContain('api: nothing has moved for 5 minutes; ECS still tries');
-      expect(run.stderr).toContain('The rollout stood still: nothing moved for 30 minutes; stopped: the rollout');
-      expect(run.stderr).toContain(`rolled back: image ${old} serves again`);
-    },
-    limitMillis,
-  );
-
-  it(
-    'does not time out what is slow and still moves',
-    async () => {
-      aws.script.image(digestOf(2)).startsSlowly(1_200);
-      const run = await deploy();
-      expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('ok  what runs: api 1 tasks')]);
+      expect(run.stderr).not.toMatch(/hush-hush|ghs_token/);
+      expect(await lastRecord()).toMatchObject({ result: 'rolled-back', evidence: { undo: expect.any(String) } });
+      const [created, ...states] = aws.github;
+      expect(created).toMatchObject({
+        path: '/repos/school/classboard/deployments',
+        body: { ref: commitOf(2), environment },
+      });
+      expect(states.map(({ body }) => body.state)).toEqual(['in_progress', 'failure']);
     },
     limitMillis,
   );
