@@ -127,8 +127,17 @@ describe('status', () => {
   it('a release that nobody finishes is noticed, one that runs is not', () => {
     const { finishedAt: _finished, result: _result, ...begun } = record;
     const facts: Facts = { ...healthy, releases: [begun, record] };
-    expect(troubleOf(facts)).toEqual([`release ${record.id} of mia was interrupted; deploy again and it goes on`]);
-    const lock = { kind: 'deploy', who: 'mia', since: '', why: '', token: 't', heartbeat: '' } as const;
-    expect(troubleOf({ ...facts, lock })).toEqual([]);
+    const told = `deploy ${record.id} of mia was interrupted; deploy again and it goes on`;
+    expect(troubleOf(facts)).toEqual([told]);
+    const lock = { kind: 'deploy', who: 'mia', since: '', why: '', token: 't' } as const;
+    const beating = (minutes: number) => ({ ...lock, heartbeat: minutesAgo(minutes).toISOString() });
+    expect(troubleOf({ ...facts, lock: beating(1) })).toEqual([]);
+    expect(troubleOf({ ...facts, lock: beating(6) })).toEqual([told]);
+    const tom = { ...beating(600), kind: 'person', who: 'tom' } as const;
+    expect(troubleOf({ ...facts, lock: tom })).toEqual([`${told}, once tom has unlocked`]);
+    const rollback: Facts = { ...facts, releases: [{ ...begun, kind: 'rollback' }, record] };
+    expect(troubleOf(rollback)).toEqual([
+      `rollback ${record.id} of mia was interrupted; roll back again and it goes on`,
+    ]);
   });
 });

@@ -14,6 +14,8 @@ const full = 'storage-full';
 /** RDS keeps this within five minutes. */
 const restorableHours = 1;
 const recoveryHours = 26;
+/** Without a heartbeat for so long the next run takes the lock over. */
+const deadMinutes = 5;
 
 /** What is wrong, most urgent first, each a sentence. Pure. */
 export function troubleOf(facts: Facts): string[] {
@@ -82,10 +84,15 @@ const stackTrouble = ({ stacks = [] }: Facts): string[] =>
     .filter(isStuck)
     .map(({ name, status, reason }) => `stack ${name} is ${status}${reason === '' ? '' : `: ${reason}`}`);
 
-function releaseTrouble({ releases: [last] = [], lock }: Facts): string[] {
+function releaseTrouble({ at, releases: [last] = [], lock }: Facts): string[] {
   if (last === undefined) return [];
   if (isUnfinished(last)) {
-    return lock === undefined ? [`release ${last.id} of ${last.by} was interrupted; deploy again and it goes on`] : [];
+    // A run that was killed leaves its lock behind, without anybody who renews it.
+    const silentMinutes = lock === undefined ? 0 : (at.getTime() - Date.parse(lock.heartbeat)) / 60_000;
+    if (lock?.kind === 'deploy' && silentMinutes < deadMinutes) return [];
+    const again = last.kind === 'rollback' ? 'roll back' : 'deploy';
+    const held = lock?.kind === 'person' ? `, once ${lock.who} has unlocked` : '';
+    return [`${last.kind} ${last.id} of ${last.by} was interrupted; ${again} again and it goes on${held}`];
   }
   if (last.result === 'succeeded') return [];
   return [`the last ${last.kind} (${last.id}) ${last.result}${last.problem === undefined ? '' : `: ${last.problem}`}`];
