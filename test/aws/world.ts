@@ -168,6 +168,7 @@ export class AwsWorld implements World {
       REHEARSAL_SPEED: String(this.speed),
       REHEARSAL_EPOCH: String(this.epoch),
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      ...(this.speed === 1 ? {} : { NODE_OPTIONS: `--import=${new URL('fast-cdk.mjs', import.meta.url).href}` }),
       NO_COLOR: '1',
     };
   }
