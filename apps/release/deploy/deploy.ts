@@ -12,7 +12,7 @@ import { Journal } from './journal.ts';
 import { type Held, takeLock } from './lock.ts';
 import { isUnfinished, recordId } from './record.ts';
 import { listReleases } from './records.ts';
-import { resumable } from './resumable.ts';
+import { demandSameTemplates, resumable } from './resumable.ts';
 import { rollout, whatReallyRuns } from './rollout.ts';
 import type { Phase, Run } from './run.ts';
 import { smokeTest } from './smoke.ts';
@@ -58,6 +58,7 @@ export async function deploy(context: Context, options: DeployOptions): Promise<
   try {
     const records = await listReleases(context);
     const resumed = resumable(context.settings.name, records, { digest: image.digest, only: options.only });
+    if (resumed !== undefined) demandSameTemplates(resumed, assembly);
     if (resumed !== undefined) context.out.say(`Release ${resumed.id} was interrupted; going on where it stood`);
     const journal =
       resumed === undefined

@@ -46,6 +46,8 @@ export interface MigrationEvidence {
 export interface Evidence {
   readonly plan?: string;
   readonly approval?: string;
+  /** Of all templates that were approved: who goes on after an interruption goes on with the very same. */
+  readonly templates?: string;
   readonly snapshot?: string;
   /** Stacks that were created or updated, without Migration and Service. */
   readonly stacks?: readonly string[];

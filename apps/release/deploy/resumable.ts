@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { exit } from '../exit-codes.ts';
 import { ReleaseFailure } from '../failure.ts';
+import type { Assembly } from '../stacks/assembly.ts';
 import { shortDigest } from './names.ts';
 import type { ReleaseRecord } from './record.ts';
 import { unfinishedOf } from './records.ts';
@@ -25,6 +27,28 @@ export function resumable(
     what: 'Another release is not finished',
     why: `${by} began ${kind === 'rollback' ? 'the rollback' : 'release'} ${id} to ${shortDigest(digest)}${only === undefined ? '' : ` (only ${only})`} at ${startedAt}, and it was interrupted`,
     next: [`To go on with it: ${resume}`, `To give it up: npm run release -- abort ${environment}`],
+    exitCode: exit.blocked,
+  });
+}
+
+/** What the stacks would become, whatever they are now: half of an interrupted release is deployed already. */
+export const templatesHash = ({ stacks }: Pick<Assembly, 'stacks'>): string =>
+  createHash('sha256')
+    .update(JSON.stringify(stacks.map(({ id, region, template }) => [id, region, template])))
+    .digest('hex')
+    .slice(0, 16);
+
+/** Goes on with what was approved and with nothing else. @throws ReleaseFailure where this tree makes other stacks */
+export function demandSameTemplates(record: ReleaseRecord, assembly: Pick<Assembly, 'stacks'>): void {
+  const { id, environment, commit, digest, evidence } = record;
+  if (evidence.templates === undefined || evidence.templates === templatesHash(assembly)) return;
+  throw new ReleaseFailure({
+    what: 'This is other code than the interrupted release began with',
+    why: `release ${id} was approved for other templates than this working tree makes, and half of it may be deployed`,
+    next: [
+      `Check out what it began with (its image is of commit ${commit}), and: npm run release -- deploy ${environment} --digest ${digest}`,
+      `Or give it up: npm run release -- abort ${environment}`,
+    ],
     exitCode: exit.blocked,
   });
 }

@@ -13,6 +13,7 @@ import { Journal } from './journal.ts';
 import { announce } from './notify.ts';
 import type { Before, ReleaseRecord } from './record.ts';
 import { isGood } from './records.ts';
+import { templatesHash } from './resumable.ts';
 import { definitionsOf } from './rollout.ts';
 import { readAlarms } from './watch.ts';
 
@@ -57,6 +58,7 @@ export async function begin(
     evidence: {
       plan: plan.hash,
       approval,
+      templates: templatesHash(assembly),
       ...(alarmsBefore.length === 0 ? {} : { alarmsBefore }),
       ...(options.ignoreAlarms.length === 0 ? {} : { alarmsIgnored: options.ignoreAlarms }),
     },
