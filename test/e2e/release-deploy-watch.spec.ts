@@ -1,12 +1,14 @@
 import { Journal } from '../../apps/release/deploy/journal.ts';
 import type { Run } from '../../apps/release/deploy/run.ts';
 import { watch } from '../../apps/release/deploy/watch.ts';
+import { AwsError } from '../aws/handlers.ts';
 import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
 const environment = 'rehearsal-dev';
 const old = '111111111111';
 const limitMillis = 240_000;
+const unavailable = new AwsError('ServiceUnavailable', 'Try again later', 501);
 
 describe('a deployment that is watched', () => {
   let aws: AwsWorld;
@@ -88,10 +90,10 @@ describe('a deployment that is watched', () => {
           evidence: {},
         });
         const lock = { check: () => {} } as Run['lock'];
-        // All that the SDK tries of one look, in both regions: longer than the minute of the window.
-        aws.fault({ operation: 'DescribeAlarms', kind: 'error', times: 16 });
+        // Two looks in both regions, and an answer that the SDK does not ask for again.
+        aws.fault({ operation: 'DescribeAlarms', kind: 'error', times: 4, error: unavailable });
         aws.script.alarm('api-errors').ring();
-        const watched = watch.carryOut({ context, journal, lock, watchMinutes: 1 } as Run);
+        const watched = watch.carryOut({ context, journal, lock, watchMinutes: 0 } as Run);
         await expect(watched).rejects.toMatchObject({ why: expect.stringContaining('api-errors') });
         expect(said()).toContain('AWS did not answer');
         expect(said()).toContain('the time is over, but AWS did not answer; it ends with the next look that does');
