@@ -1,4 +1,5 @@
-import type { DomainSettings, EnvironmentSettings } from './settings.ts';
+import { namesIn } from './names.ts';
+import type { EnvironmentSettings } from './settings.ts';
 
 /**
  * Every environment, in one place. Put your own accounts, zone and addresses here.
@@ -9,16 +10,6 @@ const repository = 'classboard/classboard';
 const accounts = { dev: '111111111111', staging: '222222222222', prod: '333333333333' } as const;
 const home = 'eu-central-1';
 const elsewhere = 'eu-west-1';
-
-const namesIn = (zoneName: string, hostedZoneId: string, region: string): DomainSettings => ({
-  zoneName,
-  hostedZoneId,
-  api: `api.${zoneName}`,
-  regionalApi: `${region}.api.${zoneName}`,
-  web: `app.${zoneName}`,
-  files: `files.${zoneName}`,
-  failover: undefined,
-});
 
 const dev: EnvironmentSettings = {
   name: 'dev',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EnvironmentSettings } from './settings.ts';
+import type { DomainSettings, EnvironmentSettings } from './settings.ts';
 
 export const product = 'classboard';
 
@@ -38,3 +38,14 @@ export const databaseName = product;
 /** Log groups whose names other stacks and the operator's commands rely on. */
 export const logGroupName = (settings: EnvironmentSettings, part: string): string =>
   `/${product}/${settings.name}/${part}`;
+
+/** The host names of an environment in its zone. */
+export const namesIn = (zoneName: string, hostedZoneId: string, region: string): DomainSettings => ({
+  zoneName,
+  hostedZoneId,
+  api: `api.${zoneName}`,
+  regionalApi: `${region}.api.${zoneName}`,
+  web: `app.${zoneName}`,
+  files: `files.${zoneName}`,
+  failover: undefined,
+});

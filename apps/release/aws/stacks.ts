@@ -28,6 +28,8 @@ export interface StackFacts extends StackPlace {
   /** `IN_SYNC`, `DRIFTED`, `NOT_CHECKED` or `UNKNOWN`, as of the last detection. */
   readonly drift: string;
   readonly driftCheckedAt: Date | undefined;
+  /** When its last change, or else its creation, began. */
+  readonly updatedAt: Date | undefined;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a template's sections have no shape in common
@@ -61,12 +63,16 @@ export async function describeStack(from: From, place: StackPlace): Promise<Stac
       ),
       drift: found.DriftInformation?.StackDriftStatus ?? 'NOT_CHECKED',
       driftCheckedAt: found.DriftInformation?.LastCheckTimestamp,
+      updatedAt: found.LastUpdatedTime ?? found.CreationTime,
     };
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
 }
+
+/** CloudFormation works on it; one that was only prepared waits for a person. */
+export const isMoving = (status = ''): boolean => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
 /** The template as it was last given to CloudFormation, or undefined where there is no stack. */
 export async function deployedTemplate(from: From, place: StackPlace): Promise<Template | undefined> {

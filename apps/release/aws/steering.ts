@@ -1,8 +1,9 @@
-import { CancelUpdateStackCommand, CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CancelUpdateStackCommand, CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ECSClient, StopServiceDeploymentCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { clusterName, resourceName, serviceName } from '../../../infra/names.ts';
 import { isAwsError } from './errors.ts';
 import type { Part } from './services.ts';
+import type { StackPlace } from './stacks.ts';
 import type { Cluster } from './tasks.ts';
 
 /** Lets a service run a task definition at once. False where ECS does not take that definition any more. */
@@ -38,9 +39,9 @@ export async function stopRollout({ aws }: Cluster, deploymentArn: string): Prom
 }
 
 /** Ends an update of a stack; CloudFormation takes it back. False where there was none to end. */
-export async function cancelUpdate({ aws }: Cluster, stackName: string): Promise<boolean> {
+export async function cancelUpdate({ aws }: Cluster, { name, region }: StackPlace): Promise<boolean> {
   try {
-    await aws.client(CloudFormationClient).send(new CancelUpdateStackCommand({ StackName: stackName }));
+    await aws.client(CloudFormationClient, region).send(new CancelUpdateStackCommand({ StackName: name }));
     return true;
   } catch (error) {
     if (isAwsError(error, 'ValidationError')) return false;
@@ -48,22 +49,8 @@ export async function cancelUpdate({ aws }: Cluster, stackName: string): Promise
   }
 }
 
-export const serviceStackName = (settings: Cluster['settings']): string => resourceName(settings, 'service');
-
-export interface StackMoment {
-  readonly status: string;
-  readonly updatedAt: Date | undefined;
-}
-
-/** The state of a stack of the environment's own region, or undefined where there is none. */
-export async function readStack({ aws }: Cluster, stackName: string): Promise<StackMoment | undefined> {
-  try {
-    const { Stacks: [stack] = [] } = await aws
-      .client(CloudFormationClient)
-      .send(new DescribeStacksCommand({ StackName: stackName }));
-    return stack && { status: stack.StackStatus ?? '', updatedAt: stack.LastUpdatedTime ?? stack.CreationTime };
-  } catch (error) {
-    if (isAwsError(error, 'ValidationError') && /does not exist/.test(error.message)) return undefined;
-    throw error;
-  }
-}
+/** The stack whose updates replace the tasks. */
+export const serviceStack = (settings: Cluster['settings']): StackPlace => ({
+  name: resourceName(settings, 'service'),
+  region: settings.region,
+});

@@ -1,7 +1,7 @@
 import { release as releaseOf } from '../../../infra/service/release.ts';
 import { readParameter } from '../aws/parameters.ts';
 import { isGoingOn, listDeployments, type Part, partsOf } from '../aws/services.ts';
-import { serviceStackName, useTaskDefinition } from '../aws/steering.ts';
+import { useTaskDefinition } from '../aws/steering.ts';
 import type { Context } from '../cli/context.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { followRollout } from '../service/rollout.ts';
@@ -10,7 +10,7 @@ import { assemble } from '../stacks/assembly.ts';
 import { deployStacks } from '../stacks/deploy.ts';
 import { shortDigest } from './names.ts';
 import type { Before } from './record.ts';
-import { stopAtStandstill, stopEverything, waitForStack, whileFollowing } from './rest.ts';
+import { stopAtStandstill, stopEverything, waitForServiceStack, whileFollowing } from './rest.ts';
 import { whyItDoesNotServe } from './serves.ts';
 
 export interface WayBack {
@@ -43,7 +43,7 @@ export async function bringToRest(context: Context): Promise<string[]> {
   const stopped = await stopEverything(context);
   for (const what of stopped) context.out.say(`    stopped: ${what}`);
   await whileFollowing(context, async () => {
-    await waitForStack(context, serviceStackName(context.settings));
+    await waitForServiceStack(context);
     for (const part of partsOf(context.settings)) await waitForRollout(context, part);
   });
   return stopped;

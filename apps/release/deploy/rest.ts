@@ -1,5 +1,6 @@
 import { describeDeployment, isGoingOn, listDeployments, readServices } from '../aws/services.ts';
-import { cancelUpdate, readStack, type StackMoment, serviceStackName, stopRollout } from '../aws/steering.ts';
+import { describeStack, isMoving, type StackFacts } from '../aws/stacks.ts';
+import { cancelUpdate, serviceStack, stopRollout } from '../aws/steering.ts';
 import type { Context } from '../cli/context.ts';
 import { followRollout, lookPatiently, sleepUntil } from '../service/rollout.ts';
 
@@ -19,15 +20,13 @@ export async function whileFollowing<T>(context: Context, work: () => Promise<T>
   }
 }
 
-/** Waits until CloudFormation is not working on a stack of the environment. */
-export async function waitForStack(context: Context, name: string): Promise<StackMoment | undefined> {
+/** Waits until CloudFormation is not working on the Service stack, and says how it is then. */
+export async function waitForServiceStack(context: Context): Promise<StackFacts | undefined> {
   let told = '';
   for (;;) {
-    const stack = await readStack(context, name);
-    if (stack === undefined || !stack.status.endsWith('IN_PROGRESS') || stack.status === 'REVIEW_IN_PROGRESS') {
-      return stack;
-    }
-    if (stack.status !== told) context.out.say(`    ${name} is ${stack.status}; waiting for it`);
+    const stack = await describeStack(context, serviceStack(context.settings));
+    if (stack === undefined || !isMoving(stack.status)) return stack;
+    if (stack.status !== told) context.out.say(`    ${stack.name} is ${stack.status}; waiting for it`);
     told = stack.status;
     await context.clock.sleep(lookSeconds);
   }
@@ -36,15 +35,16 @@ export async function waitForStack(context: Context, name: string): Promise<Stac
 /** Stops whatever replaces tasks at the moment: ECS and CloudFormation take it back. Gives what was stopped. */
 export async function stopEverything(context: Context): Promise<string[]> {
   const stopped: string[] = [];
-  const stack = serviceStackName(context.settings);
+  const place = serviceStack(context.settings);
   for (const { part } of await readServices(context)) {
     const [newest] = await listDeployments(context, part);
     if (newest === undefined || !['PENDING', 'IN_PROGRESS'].includes(newest.status)) continue;
     if (await stopRollout(context, newest.arn)) stopped.push(`the rollout ${newest.id} of ${part}`);
   }
   // After the rollout: a stack whose service has failed already takes itself back, and needs no cancelling.
-  if ((await readStack(context, stack))?.status === 'UPDATE_IN_PROGRESS' && (await cancelUpdate(context, stack))) {
-    stopped.push(`the update of ${stack}`);
+  const stack = await describeStack(context, place);
+  if (stack?.status === 'UPDATE_IN_PROGRESS' && (await cancelUpdate(context, place))) {
+    stopped.push(`the update of ${place.name}`);
   }
   return stopped;
 }

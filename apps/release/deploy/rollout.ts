@@ -1,11 +1,10 @@
-import { readStack, serviceStackName } from '../aws/steering.ts';
 import { failures } from '../cli/checks.ts';
 import { ReleaseFailure } from '../failure.ts';
 import { revisionOf } from '../service/progress.ts';
 import { verifyRunning, whatRuns } from '../service/running.ts';
 import { deployStacks } from '../stacks/deploy.ts';
 import type { TaskDefinitions } from './record.ts';
-import { stopAtStandstill, waitForStack, whileFollowing } from './rest.ts';
+import { stopAtStandstill, waitForServiceStack, whileFollowing } from './rest.ts';
 import { leftOutBy, type Phase, type Run } from './run.ts';
 
 /** The Service stack: ECS replaces the tasks, and everything it does is told. Slow is not broken. */
@@ -45,14 +44,12 @@ export const rollout: Phase = {
 async function refuseWhatWasTakenBack({ context, journal, resumed }: Run): Promise<void> {
   const begun = journal.record.phases.rollout?.from;
   if (!resumed || begun === undefined) return;
-  const name = serviceStackName(context.settings);
-  await waitForStack(context, name);
-  const stack = await readStack(context, name);
+  const stack = await waitForServiceStack(context);
   if (stack === undefined || !stack.status.startsWith('UPDATE_ROLLBACK')) return;
   if ((stack.updatedAt?.getTime() ?? 0) < Date.parse(begun)) return;
   throw new ReleaseFailure({
     what: 'The rollout failed while nobody followed it',
-    why: `${name} is ${stack.status}`,
+    why: `${stack.name} is ${stack.status}`,
     next: [`npm run release -- logs ${context.settings.name} --since 1h --level error`],
   });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isExpired } from '../aws/errors.ts';
-import { describeStack, type StackFacts } from '../aws/stacks.ts';
+import { describeStack, isMoving, type StackFacts } from '../aws/stacks.ts';
 import type { Context } from '../cli/context.ts';
 import { judgeStack } from '../doctor/stacks.ts';
 import { exit } from '../exit-codes.ts';
@@ -67,8 +67,6 @@ async function settle(context: Context, stacks: readonly AssembledStack[]): Prom
     }),
   );
 }
-
-const isMoving = (status = ''): boolean => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
 function finish(follower: StackFollower, facts: StackFacts | undefined): void {
   const status = facts?.status ?? 'gone';

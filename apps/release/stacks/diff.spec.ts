@@ -25,6 +25,7 @@ const factsOf = (stack: AssembledStack, status = 'UPDATE_COMPLETE'): StackFacts 
   outputs: {},
   drift: 'NOT_CHECKED',
   driftCheckedAt: undefined,
+  updatedAt: undefined,
 });
 
 /** All stacks as deployed, after what is done to the deployed resources of one. */

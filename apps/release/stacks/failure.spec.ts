@@ -37,6 +37,7 @@ const facts = (status: string): StackFacts => ({
   outputs: {},
   drift: '',
   driftCheckedAt: undefined,
+  updatedAt: undefined,
 });
 
 const events = [
