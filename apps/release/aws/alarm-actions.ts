@@ -1,4 +1,4 @@
-import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { listAlarms } from './alarm-states.ts';
 import { isAwsError } from './errors.ts';
 import type { Place } from './parameters.ts';
@@ -35,18 +35,16 @@ export async function readSubscriptions(
 ): Promise<Subscriptions | undefined> {
   let confirmed = 0;
   const pending: string[] = [];
-  let NextToken: string | undefined;
   try {
-    do {
-      const page = await aws
-        .client(SNSClient, region)
-        .send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken }));
+    for await (const page of paginateListSubscriptionsByTopic(
+      { client: aws.client(SNSClient, region) },
+      { TopicArn: topicArn },
+    )) {
       for (const { SubscriptionArn = '', Protocol = '' } of page.Subscriptions ?? []) {
         if (SubscriptionArn.startsWith('arn:')) confirmed += 1;
         else if (SubscriptionArn !== 'Deleted') pending.push(Protocol);
       }
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
+    }
   } catch (error) {
     if (isAwsError(error, 'NotFoundException', 'NotFound')) return undefined;
     throw error;

@@ -2,8 +2,8 @@ import {
   type AlarmType,
   CloudWatchClient,
   type CompositeAlarm,
-  DescribeAlarmsCommand,
   type MetricAlarm,
+  paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
 import { resourceName } from '../../../infra/names.ts';
 import type { Place } from './parameters.ts';
@@ -26,14 +26,12 @@ const types: AlarmType[] = ['MetricAlarm', 'CompositeAlarm'];
 /** Every alarm of the environment in one region, as CloudWatch tells it. For this folder only. */
 export async function listAlarms({ aws, settings }: Place, region: string): Promise<(MetricAlarm & CompositeAlarm)[]> {
   const found: (MetricAlarm & CompositeAlarm)[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await aws
-      .client(CloudWatchClient, region)
-      .send(new DescribeAlarmsCommand({ AlarmNamePrefix: resourceName(settings, ''), AlarmTypes: types, NextToken }));
+  for await (const page of paginateDescribeAlarms(
+    { client: aws.client(CloudWatchClient, region) },
+    { AlarmNamePrefix: resourceName(settings, ''), AlarmTypes: types },
+  )) {
     found.push(...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { BackupClient, ListBackupPlansCommand, ListBackupSelectionsCommand } from '@aws-sdk/client-backup';
+import { BackupClient, ListBackupSelectionsCommand, paginateListBackupPlans } from '@aws-sdk/client-backup';
 import type { Aws } from './clients.ts';
 
 export interface BackupPlan {
@@ -11,9 +11,7 @@ export interface BackupPlan {
 /** The plan of that name in the environment's region, or undefined where there is none. */
 export async function findBackupPlan(aws: Aws, name: string): Promise<BackupPlan | undefined> {
   const client = aws.client(BackupClient);
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new ListBackupPlansCommand({ NextToken }));
+  for await (const page of paginateListBackupPlans({ client }, {})) {
     const plan = page.BackupPlansList?.find(({ BackupPlanName }) => BackupPlanName === name);
     if (plan?.BackupPlanId !== undefined) {
       const selected = await client.send(new ListBackupSelectionsCommand({ BackupPlanId: plan.BackupPlanId }));
@@ -23,7 +21,6 @@ export async function findBackupPlan(aws: Aws, name: string): Promise<BackupPlan
         lastRun: plan.LastExecutionDate,
       };
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return undefined;
 }

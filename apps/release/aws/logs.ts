@@ -1,4 +1,4 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, GetLogEventsCommand, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import type { Aws } from './clients.ts';
 import { isAwsError } from './errors.ts';
 
@@ -88,25 +88,22 @@ export interface LogQuery {
 /** Page by page, oldest first within each; a page may be empty with more behind it. */
 export async function* searchLogs({ aws }: Place, query: LogQuery): AsyncGenerator<LogEvent[]> {
   const { group, since, until, pattern, streams, streamPrefix } = query;
-  let nextToken: string | undefined;
-  do {
-    const page = await aws.client(CloudWatchLogsClient).send(
-      new FilterLogEventsCommand({
-        logGroupName: group,
-        startTime: since.getTime(),
-        nextToken,
-        ...(until === undefined ? {} : { endTime: until.getTime() }),
-        ...(pattern === undefined ? {} : { filterPattern: pattern }),
-        ...(streams === undefined ? {} : { logStreamNames: [...streams] }),
-        ...(streamPrefix === undefined ? {} : { logStreamNamePrefix: streamPrefix }),
-      }),
-    );
+  for await (const page of paginateFilterLogEvents(
+    { client: aws.client(CloudWatchLogsClient) },
+    {
+      logGroupName: group,
+      startTime: since.getTime(),
+      ...(until === undefined ? {} : { endTime: until.getTime() }),
+      ...(pattern === undefined ? {} : { filterPattern: pattern }),
+      ...(streams === undefined ? {} : { logStreamNames: [...streams] }),
+      ...(streamPrefix === undefined ? {} : { logStreamNamePrefix: streamPrefix }),
+    },
+  )) {
     yield (page.events ?? []).map((event) => ({
       ...toLine(event),
       id: event.eventId ?? '',
       stream: event.logStreamName ?? '',
       arrivedAt: new Date(event.ingestionTime ?? event.timestamp ?? 0),
     }));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  }
 }

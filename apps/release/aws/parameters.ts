@@ -1,9 +1,9 @@
 import {
   DeleteParameterCommand,
   GetParameterCommand,
-  GetParametersByPathCommand,
   GetParametersCommand,
   PutParameterCommand,
+  paginateGetParametersByPath,
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { parameterPath } from '../../../infra/names.ts';
@@ -47,16 +47,14 @@ export async function readParameter({ aws, settings }: Place, name: string): Pro
 export async function readParameters({ aws, settings }: Place, path = ''): Promise<StoredParameter[]> {
   const prefix = parameterPath(settings, '');
   const found: StoredParameter[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await aws
-      .client(SSMClient)
-      .send(new GetParametersByPathCommand({ Path: prefix + path, Recursive: true, NextToken }));
+  for await (const page of paginateGetParametersByPath(
+    { client: aws.client(SSMClient) },
+    { Path: prefix + path, Recursive: true },
+  )) {
     for (const { Name = '', Value = '', Version = 0, LastModifiedDate } of page.Parameters ?? []) {
       found.push({ name: Name.slice(prefix.length), value: Value, version: Version, changedAt: LastModifiedDate });
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { IAMClient, paginateSimulatePrincipalPolicy } from '@aws-sdk/client-iam';
 import type { Aws } from './clients.ts';
 
 export interface Denied {
@@ -14,20 +14,17 @@ export async function deniedActions(
   resources: readonly string[],
 ): Promise<Denied[]> {
   const denied: Denied[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await aws.client(IAMClient).send(
-      new SimulatePrincipalPolicyCommand({
-        PolicySourceArn: roleArn,
-        ActionNames: [...actions],
-        ResourceArns: [...resources],
-        Marker,
-      }),
-    );
+  for await (const page of paginateSimulatePrincipalPolicy(
+    { client: aws.client(IAMClient) },
+    {
+      PolicySourceArn: roleArn,
+      ActionNames: [...actions],
+      ResourceArns: [...resources],
+    },
+  )) {
     for (const { EvalActionName = '', EvalResourceName = '', EvalDecision } of page.EvaluationResults ?? []) {
       if (EvalDecision !== 'allowed') denied.push({ action: EvalActionName, resource: EvalResourceName });
     }
-    Marker = page.IsTruncated === true ? page.Marker : undefined;
-  } while (Marker !== undefined);
+  }
   return denied;
 }

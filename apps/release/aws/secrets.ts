@@ -1,8 +1,8 @@
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
-  ListSecretsCommand,
   PutSecretValueCommand,
+  paginateListSecrets,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { parameterPath } from '../../../infra/names.ts';
@@ -35,15 +35,13 @@ export interface SecretState {
 export async function listSecretStates({ aws, settings }: Place): Promise<ReadonlyMap<string, SecretState>> {
   const prefix = parameterPath(settings, '');
   const found = new Map<string, SecretState>();
-  let NextToken: string | undefined;
-  do {
-    const page = await aws.client(SecretsManagerClient).send(
-      new ListSecretsCommand({
-        Filters: [{ Key: 'name', Values: [prefix] }],
-        IncludePlannedDeletion: true,
-        NextToken,
-      }),
-    );
+  for await (const page of paginateListSecrets(
+    { client: aws.client(SecretsManagerClient) },
+    {
+      Filters: [{ Key: 'name', Values: [prefix] }],
+      IncludePlannedDeletion: true,
+    },
+  )) {
     for (const secret of page.SecretList ?? []) {
       if (secret.Name?.startsWith(prefix) !== true) continue;
       found.set(secret.Name.slice(prefix.length), {
@@ -53,8 +51,7 @@ export async function listSecretStates({ aws, settings }: Place): Promise<Readon
         deletedAt: secret.DeletedDate,
       });
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return found;
 }
 

@@ -1,7 +1,7 @@
 import {
   CloudFormationClient,
-  ListStackResourcesCommand,
-  ListStacksCommand,
+  paginateListStackResources,
+  paginateListStacks,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { product } from '../../../infra/names.ts';
@@ -20,17 +20,15 @@ const present = Object.values(StackStatus).filter((status) => status !== StackSt
 export async function listStackStates({ aws, settings }: Place, region: string): Promise<StackState[]> {
   const prefix = `${product}-${settings.name}-`;
   const found: StackState[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await aws
-      .client(CloudFormationClient, region)
-      .send(new ListStacksCommand({ StackStatusFilter: present, NextToken }));
+  for await (const page of paginateListStacks(
+    { client: aws.client(CloudFormationClient, region) },
+    { StackStatusFilter: present },
+  )) {
     for (const { StackName = '', StackStatus: status = '', StackStatusReason: reason = '' } of page.StackSummaries ??
       []) {
       if (StackName.startsWith(prefix)) found.push({ name: StackName, region, status, reason });
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return found;
 }
 
@@ -41,15 +39,13 @@ export async function physicalIds(
   type: string,
 ): Promise<string[]> {
   const found: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await aws
-      .client(CloudFormationClient, region)
-      .send(new ListStackResourcesCommand({ StackName: name, NextToken }));
+  for await (const page of paginateListStackResources(
+    { client: aws.client(CloudFormationClient, region) },
+    { StackName: name },
+  )) {
     for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
       if (ResourceType === type && PhysicalResourceId !== undefined) found.push(PhysicalResourceId);
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return found;
 }

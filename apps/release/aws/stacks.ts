@@ -2,11 +2,11 @@ import {
   CloudFormationClient,
   type CloudFormationServiceException,
   DescribeStackDriftDetectionStatusCommand,
-  DescribeStackEventsCommand,
-  DescribeStackResourceDriftsCommand,
   DescribeStacksCommand,
   DetectStackDriftCommand,
   GetTemplateCommand,
+  paginateDescribeStackEvents,
+  paginateDescribeStackResourceDrifts,
   type StackEvent as SdkEvent,
 } from '@aws-sdk/client-cloudformation';
 import { parse } from 'yaml';
@@ -108,20 +108,18 @@ export async function stackEvents(
   isFirst: (event: StackEvent) => boolean,
 ): Promise<StackEvent[]> {
   const found: StackEvent[] = [];
-  let NextToken: string | undefined;
   try {
-    do {
-      const page = await clientOf(from, place).send(
-        new DescribeStackEventsCommand({ StackName: place.name, NextToken }),
-      );
+    for await (const page of paginateDescribeStackEvents(
+      { client: clientOf(from, place) },
+      { StackName: place.name },
+    )) {
       // They come newest first.
       for (const event of page.StackEvents ?? []) {
         const read = readEvent(event);
         found.unshift(read);
         if (isFirst(read)) return found;
       }
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
+    }
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }
@@ -170,15 +168,13 @@ export interface DriftedResource {
 /** What the last detection found changed or gone. */
 export async function driftedResources(from: From, place: StackPlace): Promise<DriftedResource[]> {
   const found: DriftedResource[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await clientOf(from, place).send(
-      new DescribeStackResourceDriftsCommand({
-        StackName: place.name,
-        StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
-        NextToken,
-      }),
-    );
+  for await (const page of paginateDescribeStackResourceDrifts(
+    { client: clientOf(from, place) },
+    {
+      StackName: place.name,
+      StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
+    },
+  )) {
     for (const drift of page.StackResourceDrifts ?? []) {
       found.push({
         logicalId: drift.LogicalResourceId ?? '',
@@ -191,7 +187,6 @@ export async function driftedResources(from: From, place: StackPlace): Promise<D
         })),
       });
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return found;
 }

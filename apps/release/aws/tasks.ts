@@ -3,7 +3,7 @@ import {
   DescribeTasksCommand,
   type DesiredStatus,
   ECSClient,
-  ListTasksCommand,
+  paginateListTasks,
   RunTaskCommand,
   type Task as SdkTask,
 } from '@aws-sdk/client-ecs';
@@ -85,14 +85,12 @@ export async function listTasks(
 ): Promise<Task[]> {
   const by = 'service' in filter ? { serviceName: filter.service } : { family: filter.family };
   const arns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await aws
-      .client(ECSClient)
-      .send(new ListTasksCommand({ cluster: clusterName(settings), ...by, desiredStatus, nextToken }));
+  for await (const page of paginateListTasks(
+    { client: aws.client(ECSClient) },
+    { cluster: clusterName(settings), ...by, desiredStatus },
+  )) {
     arns.push(...(page.taskArns ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  }
   return describeTasks({ aws, settings }, arns);
 }
 
