@@ -36,7 +36,7 @@ export function previewEnvironment(name: string): EnvironmentSettings {
 const rehearsalName = /^rehearsal-([a-z]+)$/;
 const rehearsalAccount = '000000000000';
 
-/** A rehearsal talks to a stand-in of AWS on this machine, and to nothing else. */
+/** A rehearsal talks to a fake AWS on this machine, and to nothing else. */
 export const isRehearsal = ({ name, account }: Pick<EnvironmentSettings, 'name' | 'account'>): boolean =>
   rehearsalName.test(name) && account === rehearsalAccount;
 

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 
 /**
- * Something a person can mend: the message is one line that says what is wrong and how to go on.
+ * Something a person can fix: the message is one line, what is wrong and how to fix it.
  * The launcher prints it without a stack trace and ends with exit code 1.
  */
 export class LocalFailure extends Error {
-  constructor(what: string, howToGoOn = '') {
-    super(`${what} ${howToGoOn}`.trimEnd());
+  constructor(what: string, fix = '') {
+    super(`${what} ${fix}`.trimEnd());
     this.name = 'LocalFailure';
   }
 }

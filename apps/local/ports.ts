@@ -54,7 +54,7 @@ export function parsePort(text: string, source: string): number {
 /**
  * Checks that every port can be opened on 127.0.0.1.
  * @param patienceMillis how long to wait for a port that is still taken, as by a stack that is ending
- * @throws LocalFailure naming the port, what holds it where the system tells, and the variable to change it
+ * @throws LocalFailure naming the port, what holds it where the system shows it, and the variable to change it
  */
 export async function requireFreePorts(ports: Partial<Record<PortName, number>>, patienceMillis = 0): Promise<void> {
   for (const [name, port] of Object.entries(ports) as [PortName, number][]) {
@@ -103,7 +103,7 @@ export function findFreePort(): Promise<number> {
   });
 }
 
-/** `"COMMAND" (process PID)` of what listens on the port, where the system tells this user. */
+/** `"COMMAND" (process PID)` of what listens on the port, where the system shows it to this user. */
 function findHolder(port: number): string | undefined {
   try {
     const pid = process.platform === 'linux' ? findHolderInProc(port) : findHolderWithLsof(port);

@@ -20,7 +20,7 @@ function processState(pid: number): string | undefined {
   }
 }
 
-/** The command line of a process, or undefined where the system does not tell. */
+/** The command line of a process, or undefined where the system does not show it. */
 export function commandOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();

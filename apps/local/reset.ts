@@ -35,7 +35,7 @@ async function ask(folder: string): Promise<boolean> {
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const closed = once(terminal, 'close');
   try {
-    const question = `This deletes the database, the users and the files in ${folder}. Type yes to go on: `;
+    const question = `This deletes the database, the users and the files in ${folder}. Type yes to continue: `;
     const nothing = () => '';
     const answer = await Promise.race([terminal.question(question).catch(nothing), closed.then(nothing)]);
     return /^y(es)?$/i.test(answer.trim());

@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 import { localPoolWithMfa } from './cognito/pools.ts';
 import { buildEnvironment, published, urlOf } from './environment.ts';
 import { explainFileError } from './failure.ts';
+import { type Fakes, startFakes } from './fakes/process.ts';
+import type { GuardedProcess } from './fakes/protocol.ts';
 import { findFreePort, type StackPorts } from './ports.ts';
 import { ensureDatabase } from './postgres/database.ts';
 import { type PostgresServer, startPostgres, stopSteps } from './postgres/server.ts';
-import { type StandIns, startStandIns } from './stand-ins/process.ts';
-import type { GuardedProcess } from './stand-ins/protocol.ts';
 
 export interface StackOptions {
   /** Holds everything the stack keeps; made when absent. */
@@ -27,16 +27,16 @@ export interface LocalStack {
   /** `GET /store` under it reads the mails, `POST /clear-store` empties it; a person opens it in a browser. */
   mailboxUrl: string;
   ports: StackPorts;
-  /** Has this process ended too when the process that started the stack dies; undefined takes that back. */
+  /** Has this process ended too when the process that started the stack dies; undefined ends that. */
   guard(child: GuardedProcess | undefined): void;
-  /** Settles with the name of the part that ended without being told to. */
+  /** Settles with the name of the part that ended unexpectedly. */
   broken: Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL and the stand-ins for Cognito, S3 and SES on 127.0.0.1.
- * @throws LocalFailure with a line that says how to go on
+ * Starts PostgreSQL and the fakes of Cognito, S3 and SES on 127.0.0.1.
+ * @throws LocalFailure with what is wrong and how to fix it
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const folder = resolve(options.dataFolder);
@@ -45,45 +45,45 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     throw explainFileError(error);
   });
   const { cognito = 0, s3 = 0, mailbox = 0 } = options.ports ?? {};
-  const standIns = startStandIns(
+  const fakes = startFakes(
     { folder, bucket: published.bucket, ports: { cognito, s3, mailbox } },
-    join(logs, 'stand-ins.log'),
+    join(logs, 'fakes.log'),
   );
-  const guards = new Guards(standIns);
-  const [database, standInPorts] = await Promise.allSettled([
+  const guards = new Guards(fakes);
+  const [database, fakePorts] = await Promise.allSettled([
     startDatabase(folder, options, guards),
-    standIns.ready,
+    fakes.ready,
   ] as const);
-  if (database.status === 'fulfilled' && standInPorts.status === 'fulfilled') {
-    const ports = { postgres: database.value.port, ...standInPorts.value };
-    return assemble(ports, database.value.server, standIns, guards, options.appEnv ?? 'local');
+  if (database.status === 'fulfilled' && fakePorts.status === 'fulfilled') {
+    const ports = { postgres: database.value.port, ...fakePorts.value };
+    return assemble(ports, database.value.server, fakes, guards, options.appEnv ?? 'local');
   }
   if (database.status === 'fulfilled') await database.value.server.stop();
-  await standIns.stop();
+  await fakes.stop();
   throw explainFileError(
-    database.status === 'rejected' ? database.reason : (standInPorts as PromiseRejectedResult).reason,
+    database.status === 'rejected' ? database.reason : (fakePorts as PromiseRejectedResult).reason,
   );
 }
 
-/** What the process of the stand-ins ends when the launcher dies: the database, and the API while it runs. */
+/** What the process of the fakes ends when the launcher dies: the database, and the API while it runs. */
 class Guards {
   private database: GuardedProcess | undefined;
   private child: GuardedProcess | undefined;
 
-  constructor(private readonly standIns: StandIns) {}
+  constructor(private readonly fakes: Fakes) {}
 
   setDatabase(pid: number): void {
     this.database = { pid, steps: [...stopSteps] };
-    this.tell();
+    this.send();
   }
 
   setChild(child: GuardedProcess | undefined): void {
     this.child = child;
-    this.tell();
+    this.send();
   }
 
-  private tell(): void {
-    this.standIns.guard([this.database, this.child].filter((guarded) => guarded !== undefined));
+  private send(): void {
+    this.fakes.guard([this.database, this.child].filter((guarded) => guarded !== undefined));
   }
 }
 
@@ -114,7 +114,7 @@ async function startDatabase(
 function assemble(
   ports: StackPorts,
   server: PostgresServer,
-  standIns: StandIns,
+  fakes: Fakes,
   guards: Guards,
   appEnv: 'local' | 'test',
 ): LocalStack {
@@ -126,10 +126,10 @@ function assemble(
     guard: (child) => guards.setChild(child),
     broken: Promise.race([
       server.ended.then(() => 'PostgreSQL'),
-      standIns.ended.then(() => 'The process of the stand-ins for Cognito, S3 and SES'),
+      fakes.ended.then(() => 'The process of the fakes of Cognito, S3 and SES'),
     ]),
     stop: async () => {
-      await Promise.all([server.stop(), standIns.stop()]);
+      await Promise.all([server.stop(), fakes.stop()]);
     },
   };
 }

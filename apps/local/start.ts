@@ -48,7 +48,7 @@ class Session {
     this.stack = startStack({ dataFolder: this.folder, ports, postgresSettings: { synchronous_commit: 'off' } });
     const [stack, { migrateUp }] = await Promise.all([this.stack, import('../api/database/migrate.ts')]);
     await migrateUp(stack.env);
-    this.tellCommands(stack);
+    this.writeEnvironment(stack);
     if (this.stopped) return false;
     const seeded = seedDemoSchool(stack.env);
     const logFile = join(this.logs, 'api.log');
@@ -72,8 +72,8 @@ class Session {
     return stack.broken;
   }
 
-  /** Lets `npm run import`, `migrate` and their like reach what runs here without being told. */
-  private tellCommands({ env }: LocalStack): void {
+  /** Lets `npm run import`, `migrate` and their like reach what runs here without settings. */
+  private writeEnvironment({ env }: LocalStack): void {
     const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
     writeFileSync(join(this.folder, 'env'), lines.join(''), { mode: 0o600 });
   }
@@ -93,7 +93,7 @@ function apiEnvironment(stack: LocalStack, port: number): Record<string, string 
     LOG_LEVEL: 'info',
     ...process.env,
     ...stack.env,
-    // Keys of a real account must not mix with those of the stand-ins.
+    // Keys of a real account must not mix with those of the fakes.
     AWS_PROFILE: undefined,
     AWS_SESSION_TOKEN: undefined,
     HOST: '127.0.0.1',
@@ -108,7 +108,7 @@ function apiEnvironment(stack: LocalStack, port: number): Record<string, string 
 }
 
 /**
- * `npm start`: runs until it is told to end.
+ * `npm start`: runs until it is asked to stop.
  * @returns the exit code: 0 when ended as asked, 1 otherwise
  */
 export async function run(args: string[], root: string): Promise<number> {
@@ -146,13 +146,13 @@ async function follow(session: Session, stopRequested: Promise<string>): Promise
     say('\nStopping ...');
     return 0;
   }
-  say(`${end} ended without being told to (logs: ${session.logs}). Start again with npm start.`);
+  say(`${end} ended unexpectedly (logs: ${session.logs}). Start again with npm start.`);
   return 1;
 }
 
 async function stopInTime(session: Session, insisted: Promise<void>): Promise<void> {
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, stopLimitMillis, 'late'));
   const outcome = await Promise.race([session.stop(), late, insisted.then(() => 'late' as const)]);
-  // The process of the stand-ins ends the rest as soon as this one is gone.
+  // The process of the fakes ends the rest as soon as this one is gone.
   if (outcome === 'late') say('Some parts are slow to stop and are being ended.');
 }

@@ -38,7 +38,7 @@ describe('npm start, while files are saved', () => {
     expect(await isServed()).toBe(true);
   });
 
-  it('shows a syntax error and goes on when it is mended', async () => {
+  it('shows a syntax error and continues when it is fixed', async () => {
     const file = join(root, 'apps/api/health/health.module.ts');
     const good = await readFile(file, 'utf8');
     await writeFile(file, `${good}\nexport const broken = ;\n`);

@@ -12,7 +12,7 @@ const listen = (port: number): Promise<Server> =>
     const server = createServer().listen(port, '127.0.0.1', () => resolve(server));
   });
 
-/** Every error is one line that says what is wrong and how to go on. */
+/** Every error is one line that says what is wrong and how to fix it. */
 function expectOneLine(output: string): void {
   const lines = output.split('\n').filter((line) => line !== '' && !line.startsWith('Starting PostgreSQL'));
   expect(lines).toHaveLength(1);
@@ -116,7 +116,7 @@ describe('npm start, when something is in its way', () => {
       (folder: string) => writeFile(join(folder, '..', 'cognito', 'clients.json'), '{"Clients":'),
       /clients\.json is broken: it is not JSON\..*npm start -- --reset/,
     ],
-  ])('says what is wrong with a data folder %s and how to go on', async (_what, damage, line) => {
+  ])('says what is wrong with a data folder %s and how to fix it', async (_what, damage, line) => {
     await useOnce();
     await damage(join(place.dataFolder, 'postgres'));
     expect(await fails()).toMatch(line);
@@ -151,7 +151,7 @@ describe('npm start, when something is in its way', () => {
     expect(await fails({ root })).toContain('Run "npm ci" first.');
   });
 
-  it('works for an ordinary user, and tells one who may not write the data folder', async () => {
+  it('works for an ordinary user, and names the data folder to one who may not write it', async () => {
     const uid = asRoot ? { uid: nobody } : {};
     await succeeds(uid);
     if (asRoot) await chown(place.dataFolder, 0, 0);

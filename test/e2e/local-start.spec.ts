@@ -61,7 +61,7 @@ describe('npm start', () => {
     expect(performance.now() - start).toBeLessThan(stopWithinMillis);
   }, 60_000);
 
-  it('ends everything when told to during the start, and by a closed terminal', async () => {
+  it('ends everything when asked to during the start, and by a closed terminal', async () => {
     const early = place.launch();
     await early.prints('Starting PostgreSQL');
     early.signal('SIGTERM');
@@ -96,7 +96,7 @@ describe('npm start', () => {
     const postmaster = await readFile(`${place.dataFolder}/postgres/postmaster.pid`, 'utf8');
     process.kill(Number(postmaster.split('\n')[0]), 'SIGKILL');
     expect(await last.ended).toBe(1);
-    expect(last.output).toContain(`PostgreSQL ended without being told to (logs: ${place.dataFolder}/logs).`);
+    expect(last.output).toContain(`PostgreSQL ended unexpectedly (logs: ${place.dataFolder}/logs).`);
     expect(place.processes()).toEqual([]);
   }, 90_000);
 });

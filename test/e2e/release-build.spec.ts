@@ -1,7 +1,7 @@
 import { Registry } from '../aws/account/registry.ts';
 import { AwsWorld } from '../aws/world.ts';
 import { startClone } from '../setup/clone.ts';
-import { type Builds, startDockerStandIn } from '../setup/docker-stand-in.ts';
+import { type Builds, startFakeDocker } from '../setup/fake-docker.ts';
 
 /** The templates of an environment are made by the first who asks for them. */
 const startLimit = 120_000;
@@ -10,7 +10,7 @@ const startLimit = 120_000;
 describe('building an image', () => {
   let aws: AwsWorld;
   const clone = startClone();
-  const docker = startDockerStandIn();
+  const docker = startFakeDocker();
   const commit = () => clone.git('rev-parse', 'HEAD');
   let commits = 0;
 

@@ -9,7 +9,7 @@ import { Zones } from '../aws/account/zones.ts';
 import { Alarms } from '../aws/alarms/alarms.ts';
 import { AwsWorld } from '../aws/world.ts';
 import { startClone } from '../setup/clone.ts';
-import { startDockerStandIn } from '../setup/docker-stand-in.ts';
+import { startFakeDocker } from '../setup/fake-docker.ts';
 
 interface Tree {
   readonly name: string;
@@ -25,7 +25,7 @@ const leaves = (tree: Tree): Tree[] => (tree.children === undefined ? [tree] : t
 const startLimit = 120_000;
 
 const clone = startClone();
-const docker = startDockerStandIn();
+const docker = startFakeDocker();
 afterAll(() => {
   clone.stop();
   docker.stop();

@@ -8,7 +8,7 @@ interface Posture {
   block?: Record<string, boolean>;
 }
 
-/** The stand-in for S3 knows neither policies nor blocks: what a bucket would say stands before it. */
+/** The fake S3 knows neither policies nor blocks: what a bucket would say stands before it. */
 describe('verify, of a bucket', () => {
   let database: TestDatabase;
   let worker: ApiProcess;

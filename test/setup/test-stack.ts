@@ -11,7 +11,7 @@ const templateDatabase = 'classboard_template';
 
 let stop: () => Promise<void> = async () => undefined;
 
-/** Starts PostgreSQL and the stand-ins, migrates the template database and tells the workers where all that is. */
+/** Starts PostgreSQL and the fakes, migrates the template database and passes the workers where all that is. */
 export async function startTestStack(): Promise<void> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'classboard-test-'));
   const stack = await startStack({
@@ -45,8 +45,8 @@ export async function startTestStack(): Promise<void> {
   } finally {
     await server.end();
   }
-  const told: TestStack = { env, envWithMfa, mailboxUrl: stack.mailboxUrl, templateDatabase };
-  process.env[stackVariable] = JSON.stringify(told);
+  const shared: TestStack = { env, envWithMfa, mailboxUrl: stack.mailboxUrl, templateDatabase };
+  process.env[stackVariable] = JSON.stringify(shared);
   // The AWS SDK reads its keys itself; without these a test could reach the account of whoever runs it.
   for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) process.env[name] = env[name];
   delete process.env.AWS_SESSION_TOKEN;

@@ -1,7 +1,7 @@
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { createRequire } from 'node:module';
 
-/** The stand-in's own signing key, which its package publishes: tokens made here pass the real verifier. */
+/** The fake's own signing key, which its package publishes: tokens made here pass the real verifier. */
 const key = createRequire(import.meta.url)('cognito-local/lib/keys/cognitoLocal.private.json') as {
   jwk: { kid?: string };
 };

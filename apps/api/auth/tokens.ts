@@ -17,7 +17,7 @@ export interface VerifiedToken {
 const cacheSize = 20_000;
 
 /**
- * Verifies access tokens, with the same code for Cognito and for the local stand-in: only where the keys come from differs.
+ * Verifies access tokens, with the same code for Cognito and for the local fake: only where the keys come from differs.
  * A verified token is remembered by its hash until it expires; whether its user may still act is asked every time elsewhere.
  */
 export class TokenVerifier {

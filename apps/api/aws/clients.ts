@@ -7,7 +7,7 @@ import { traced } from './traced.ts';
 
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
 
-/** The same client for Cognito and for the stand-in; only the endpoint differs. */
+/** The same client for Cognito and for the fake; only the endpoint differs. */
 export function createCognitoClient({ env }: AppConfig): CognitoIdentityProviderClient {
   return traced(
     new CognitoIdentityProviderClient({

@@ -16,7 +16,7 @@ interface Sent {
   body: any;
 }
 
-/** The local stand-in ignores client secrets, so what is sent is recorded here. */
+/** The local fake ignores client secrets, so what is sent is recorded here. */
 describe('an app client with a secret', () => {
   const sent: Sent[] = [];
   let server: Server;

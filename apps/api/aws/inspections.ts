@@ -125,7 +125,7 @@ export class Inspections {
   }
 }
 
-/** The answer, `absent` where nothing is configured, undefined where a stand-in does not know the question. */
+/** The answer, `absent` where nothing is configured, undefined where a fake does not support the call. */
 async function offered<T>(question: Promise<T>, absentName: string): Promise<T | 'absent' | undefined> {
   try {
     return await question;

@@ -99,7 +99,7 @@ export const environmentSchema = z.object({
 
 export type Environment = z.infer<typeof environmentSchema>;
 
-/** Variables that only make sense against local stand-ins; a deployed environment refuses them. */
+/** Variables that only make sense against local fakes; a deployed environment refuses them. */
 export const localOnlyVariables = [
   'COGNITO_ENDPOINT',
   'COGNITO_JWKS_URI',

@@ -26,7 +26,7 @@ export async function verify(environment: Record<string, string | undefined>): P
   const reached = await askPart('bucket reachable', 'S3_UPLOADS_BUCKET and the task role', () =>
     inspections.bucketReached(),
   );
-  const standIn = 'the stand-in does not know the question';
+  const absentInFake = 'the fake does not support this call';
   const storage = 'deploy the Storage stack: npm run release -- plan ENV';
   const pool = 'deploy the Identity stack: npm run release -- plan ENV';
   return {
@@ -36,15 +36,15 @@ export async function verify(environment: Record<string, string | undefined>): P
     parts: [
       ...database,
       reached,
-      await aws('bucket objects', storage, () => inspections.objectRoundTrip(), standIn, [reached]),
-      await aws('bucket public access', storage, () => inspections.publicAccess(), standIn, [reached]),
-      await aws('bucket policy', storage, () => inspections.bucketPolicy(), standIn, [reached]),
-      await aws('user pool', pool, () => inspections.userPool(), standIn),
+      await aws('bucket objects', storage, () => inspections.objectRoundTrip(), absentInFake, [reached]),
+      await aws('bucket public access', storage, () => inspections.publicAccess(), absentInFake, [reached]),
+      await aws('bucket policy', storage, () => inspections.bucketPolicy(), absentInFake, [reached]),
+      await aws('user pool', pool, () => inspections.userPool(), absentInFake),
       await aws(
         'user pool client',
         'COGNITO_CLIENT_ID and the secret identity/client-secret must be those of the pool',
         () => inspections.userPoolClient(),
-        standIn,
+        absentInFake,
       ),
       await aws(
         'database secret',

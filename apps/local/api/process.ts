@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { GuardedProcess } from '../fakes/protocol.ts';
 import { endProcess } from '../processes.ts';
-import type { GuardedProcess } from '../stand-ins/protocol.ts';
 import { typescriptFlags } from '../typescript-flags.ts';
 import type { ApiLog } from './log.ts';
 
@@ -40,8 +40,8 @@ export type ApiStart = 'ready' | 'ended' | 'stopped';
 /** One run of the API, from its start to its end. */
 export class ApiProcess {
   private readonly child: ChildProcess;
-  private told = false;
-  /** Settles when the process has ended; with its exit code when nobody told it to. */
+  private stopping = false;
+  /** Settles when the process has ended; with its exit code when nobody stopped it. */
   readonly ended: Promise<{ unexpected: boolean; code: number | null }>;
   private over = false;
 
@@ -52,7 +52,7 @@ export class ApiProcess {
       const end = (code: number | null) => {
         this.over = true;
         options.guard(undefined);
-        resolve({ unexpected: !this.told, code });
+        resolve({ unexpected: !this.stopping, code });
       };
       // Not "exit": what the process said last must be read first.
       this.child.once('close', end);
@@ -63,14 +63,14 @@ export class ApiProcess {
   /** Waits until the API can serve, or has ended. */
   async becomesReady(): Promise<ApiStart> {
     while (!this.over) {
-      if (await isReady(this.options.port)) return this.told ? 'stopped' : 'ready';
+      if (await isReady(this.options.port)) return this.stopping ? 'stopped' : 'ready';
       await Promise.race([sleep(readyPollMillis), this.ended]);
     }
-    return this.told ? 'stopped' : 'ended';
+    return this.stopping ? 'stopped' : 'ended';
   }
 
   async stop(): Promise<void> {
-    this.told = true;
+    this.stopping = true;
     if (!this.over && this.child.pid !== undefined) await endProcess(this.child.pid, apiStopSteps);
     await this.ended;
   }

@@ -110,7 +110,7 @@ export class LocalTokens implements TokenGenerator {
   }
 }
 
-/** The sign-in and the end of a refresh token; undefined when it is not of the form this stand-in writes. */
+/** The sign-in and the end of a refresh token; undefined when it is not of the form this fake writes. */
 export function parseRefreshToken(token: string): { originJti: string; expired: boolean } | undefined {
   const [originJti, expiresAtSeconds, secret] = token.split('.');
   if (originJti === undefined || secret === undefined) return undefined;

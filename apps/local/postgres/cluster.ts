@@ -96,7 +96,7 @@ function runInitdb(
       reject(
         new LocalFailure(
           `PostgreSQL could not make its data folder ${folder}: ${reason}.`,
-          'Mend that and start again.',
+          'Fix that and start again.',
         ),
       );
     });

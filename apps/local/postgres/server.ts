@@ -31,7 +31,7 @@ export interface PostgresServer {
 
 const startTimeoutMillis = 60_000;
 
-/** How a server is told to end: roll back and stop, then at once with recovery at the next start. */
+/** How a server is stopped: roll back and stop, then at once with recovery at the next start. */
 export const stopSteps = [
   { signal: 'SIGINT', waitMillis: 2_500 },
   { signal: 'SIGQUIT', waitMillis: 1_000 },
@@ -145,7 +145,7 @@ function explainFailedStart(output: string, options: PostgresOptions): LocalFail
 /**
  * Ends a server that a killed launcher left on this folder, and makes its id in the folder harmless. It may belong to
  * anybody by now, or to a zombie, and a new server would refuse to start beside it; a copied folder names the server of
- * the original. With the id of its own parent there, the new server goes on to look for backends that still run, which
+ * the original. With the id of its own parent there, the new server still looks for backends that run on, which
  * it would not without the file.
  */
 export async function endLeftover(folder: string): Promise<void> {

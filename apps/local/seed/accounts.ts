@@ -23,7 +23,7 @@ async function send(env: Record<string, string>, operation: string, body: Json):
     headers: {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-      // Emulators look at the form of the signature only.
+      // A fake reads only the form of the signature.
       authorization: `AWS4-HMAC-SHA256 Credential=${env.AWS_ACCESS_KEY_ID}/20260101/${env.AWS_REGION}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify({ UserPoolId: env.COGNITO_USER_POOL_ID, ...body }),
@@ -45,7 +45,7 @@ export async function seedAccounts(
   people: readonly DemoPerson[],
 ): Promise<Map<string, string>> {
   if (env.COGNITO_ENDPOINT === undefined) {
-    throw new LocalFailure('The demo school is for stand-ins only.', 'Set COGNITO_ENDPOINT to a local Cognito.');
+    throw new LocalFailure('The demo school is for fakes only.', 'Set COGNITO_ENDPOINT to a local Cognito.');
   }
   const subs = await Promise.all(people.map(async (person) => [person.email, await seedAccount(env, person)] as const));
   return new Map(subs);

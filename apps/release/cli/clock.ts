@@ -14,7 +14,7 @@ export interface Clock {
 
 /**
  * @param speed how much faster than life; anything but 1 is for rehearsals only
- * @param epoch since when time runs faster, so that the stand-in of AWS and the commands of a rehearsal agree on it
+ * @param epoch since when time runs faster, so that the fake AWS and the commands of a rehearsal agree on it
  */
 export function createClock(speed: number, signal: AbortSignal, epoch = Date.now()): Clock {
   const start = performance.now();

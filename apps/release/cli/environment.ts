@@ -36,7 +36,7 @@ export function guardEndpoints(settings: EnvironmentSettings, { endpoints }: Var
   const loopback = (url: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(url)?.hostname ?? '');
   if (endpoints.AWS_ENDPOINT_URL === undefined || !Object.values(endpoints).every(loopback)) {
     throw blocked(`${settings.name} is a rehearsal`, 'it needs AWS_ENDPOINT_URL, and that on this machine', [
-      'Start a stand-in of AWS and export AWS_ENDPOINT_URL=http://127.0.0.1:PORT',
+      'Start a fake AWS and export AWS_ENDPOINT_URL=http://127.0.0.1:PORT',
     ]);
   }
 }

@@ -1,10 +1,10 @@
-// Run in place of docker by test/setup/docker-stand-in.ts.
+// Run in place of docker by test/setup/fake-docker.ts.
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 
-const folder = process.env.DOCKER_STAND_IN;
+const folder = process.env.FAKE_DOCKER_FOLDER;
 const args = process.argv.slice(2);
 const command = args[0] === 'buildx' ? `buildx ${args[1]}` : args[0];
 const stdin = command === 'login' ? readFileSync(0, 'utf8') : '';

@@ -19,24 +19,24 @@ export interface Builds {
 }
 
 /** A program named docker, which records how it was called, and pushes by calls of ECR what a build would push. */
-export interface DockerStandIn {
+export interface FakeDocker {
   /** Puts it first on the PATH. */
-  readonly env: { readonly PATH: string; readonly DOCKER_STAND_IN: string };
+  readonly env: { readonly PATH: string; readonly FAKE_DOCKER_FOLDER: string };
   calls(): DockerCall[];
   next(builds: Builds): void;
   stop(): void;
 }
 
-const program = new URL('./docker-stand-in.mjs', import.meta.url).pathname;
+const program = new URL('./fake-docker.mjs', import.meta.url).pathname;
 
-export function startDockerStandIn(): DockerStandIn {
+export function startFakeDocker(): FakeDocker {
   const folder = mkdtempSync(join(tmpdir(), 'docker-'));
   const path = join(folder, 'docker');
   writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
   chmodSync(path, 0o755);
   const calls = join(folder, 'calls');
   return {
-    env: { PATH: `${folder}${delimiter}${process.env.PATH}`, DOCKER_STAND_IN: folder },
+    env: { PATH: `${folder}${delimiter}${process.env.PATH}`, FAKE_DOCKER_FOLDER: folder },
     calls: () =>
       existsSync(calls)
         ? readFileSync(calls, 'utf8')

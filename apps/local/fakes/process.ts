@@ -4,11 +4,11 @@ import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LocalFailure } from '../failure.ts';
 import { typescriptFlags } from '../typescript-flags.ts';
-import type { GuardedProcess, StandInOptions, StandInOrder, StandInPorts, StandInReport } from './protocol.ts';
+import type { FakePorts, FakesOptions, FakesOrder, FakesReport, GuardedProcess } from './protocol.ts';
 
-export interface StandIns {
+export interface Fakes {
   /** Settles when all of them listen. */
-  ready: Promise<StandInPorts>;
+  ready: Promise<FakePorts>;
   /** Settles when the process has ended, for whatever reason. */
   ended: Promise<void>;
   /** Has these processes ended when the launcher dies without stopping them. */
@@ -18,8 +18,8 @@ export interface StandIns {
 
 const killAfterMillis = 2_000;
 
-/** Starts the process of the stand-ins. */
-export function startStandIns(options: StandInOptions, logFile: string): StandIns {
+/** Starts the process of the fakes. */
+export function startFakes(options: FakesOptions, logFile: string): Fakes {
   const log = openSync(logFile, 'a');
   const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), [JSON.stringify(options)], {
     execArgv: [
@@ -36,7 +36,7 @@ export function startStandIns(options: StandInOptions, logFile: string): StandIn
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
-  const order = (message: StandInOrder) => {
+  const order = (message: FakesOrder) => {
     if (child.connected) child.send(message);
   };
   return {
@@ -52,11 +52,11 @@ export function startStandIns(options: StandInOptions, logFile: string): StandIn
   };
 }
 
-async function becomesReady(child: ChildProcess, ended: Promise<void>, logFile: string): Promise<StandInPorts> {
-  const first = once(child, 'message').then(([message]) => message as StandInReport);
+async function becomesReady(child: ChildProcess, ended: Promise<void>, logFile: string): Promise<FakePorts> {
+  const first = once(child, 'message').then(([message]) => message as FakesReport);
   const report = await Promise.race([first, ended.then(() => undefined)]);
   if (report?.type === 'ready') return report.ports;
   await ended;
   if (report?.expected) throw new LocalFailure(report.message);
-  throw new Error(`The stand-ins for Cognito, S3 and SES did not start (log: ${logFile}).\n${report?.message ?? ''}`);
+  throw new Error(`The fakes of Cognito, S3 and SES did not start (log: ${logFile}).\n${report?.message ?? ''}`);
 }

@@ -5,20 +5,20 @@ import { createLocalCognito } from '../cognito/server.ts';
 import { explainFileError, LocalFailure } from '../failure.ts';
 import { endProcess } from '../processes.ts';
 import { startMailbox } from './mailbox.ts';
-import type { GuardedProcess, StandInOptions, StandInOrder, StandInReport } from './protocol.ts';
+import type { FakesOptions, FakesOrder, FakesReport, GuardedProcess } from './protocol.ts';
 import { createLocalS3 } from './s3.ts';
 
 /*
- * One process holds the stand-ins for Cognito, S3 and SES. It outlives a killed launcher just long
+ * One process holds the fakes of Cognito, S3 and SES. It outlives a killed launcher just long
  * enough to end what that one started: the channel to the launcher closes when it dies, however it dies.
  */
 
-const options = JSON.parse(process.argv[2] ?? '{}') as StandInOptions;
+const options = JSON.parse(process.argv[2] ?? '{}') as FakesOptions;
 const servers: Server[] = [];
 let flushCognito: () => Promise<void> = async () => undefined;
 let guarded: GuardedProcess[] = [];
 
-const report = (message: StandInReport): void => {
+const report = (message: FakesReport): void => {
   if (process.connected) process.send?.(message);
 };
 
@@ -57,7 +57,7 @@ async function stop(): Promise<never> {
   process.exit(0);
 }
 
-process.on('message', (order: StandInOrder) => {
+process.on('message', (order: FakesOrder) => {
   if (order.type === 'guard') guarded = order.processes;
   else void stop();
 });

@@ -67,7 +67,7 @@ function refuseForms(context: Context): void {
   }
 }
 
-/** The SDK signs "/BUCKET/" where s3rver, unless told of a host per bucket, computes the signature of "/BUCKET". */
+/** The SDK signs "/BUCKET/" where s3rver, unless set to a host per bucket, computes the signature of "/BUCKET". */
 function signBucketPath(context: Context): void {
   if (/^\/[^/]+\/$/.test(context.path)) {
     context.state.vhost = true;

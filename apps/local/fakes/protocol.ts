@@ -1,0 +1,21 @@
+import type { StackPorts } from '../ports.ts';
+
+export type FakePorts = Omit<StackPorts, 'postgres'>;
+
+/** What the process of the fakes is started with, as JSON in its first argument. */
+export interface FakesOptions {
+  folder: string;
+  bucket: string;
+  ports: FakePorts;
+}
+
+/** From the process of the fakes to the launcher. */
+export type FakesReport = { type: 'ready'; ports: FakePorts } | { type: 'failed'; message: string; expected: boolean };
+
+/** From the launcher: stop, or end these processes when the launcher dies. */
+export type FakesOrder = { type: 'stop' } | { type: 'guard'; processes: GuardedProcess[] };
+
+export interface GuardedProcess {
+  pid: number;
+  steps: { signal: NodeJS.Signals; waitMillis: number }[];
+}
