@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { migrationTimeouts } from '../../apps/api/database/migration-session.ts';
-import { duration } from '../../apps/release/gate/estimate.ts';
-import { judgeUp, readBaseSchema, type Tools } from '../../apps/release/gate/judge.ts';
-import { MigrationThread } from '../../apps/release/gate/migration-thread.ts';
-import type { LoadedMigration } from '../../apps/release/gate/protocol.ts';
-import { ScratchServer } from '../../apps/release/gate/scratch.ts';
-import { runUnderLoad } from '../../apps/release/gate/stall.ts';
-import { blockedBy } from '../../apps/release/gate/trace.ts';
+import { duration } from '../../apps/release/migrations/estimate.ts';
+import { judgeUp, readBaseSchema, type Tools } from '../../apps/release/migrations/judge.ts';
+import { MigrationThread } from '../../apps/release/migrations/migration-thread.ts';
+import type { LoadedMigration } from '../../apps/release/migrations/protocol.ts';
+import { ScratchServer } from '../../apps/release/migrations/scratch.ts';
+import { runUnderLoad } from '../../apps/release/migrations/stall.ts';
+import { blockedBy } from '../../apps/release/migrations/trace.ts';
 import type { BenchContext } from './context.ts';
 
 const traceRows = 20_000;

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Command } from '../../apps/release/cli/command.ts';
 import { chooseCommand, parseCommand } from '../../apps/release/cli/parse.ts';
+import type { Command } from '../../apps/release/commands/command.ts';
 import { environmentNamed } from '../../infra/lookup.ts';
 
 export interface Project {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runCorpus } from '../../apps/release/gate/corpus.ts';
+import { runCorpus } from '../../apps/release/migrations/corpus.ts';
 import * as corpus from '../migration-corpus/baseline.ts';
 
 /** One case a series; `npm run migrate:check -- --corpus` judges them all. */

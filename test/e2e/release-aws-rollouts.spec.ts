@@ -8,8 +8,8 @@ import {
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { drive, pause } from '../aws/driver.ts';
-import { AwsWorld, digestOf } from '../aws/world.ts';
+import { drive, pause } from '../fake-aws/driver.ts';
+import { AwsWorld, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;

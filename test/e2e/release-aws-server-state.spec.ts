@@ -20,9 +20,9 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { Topics } from '../aws/account/topics.ts';
-import { AwsError } from '../aws/handlers.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { Topics } from '../fake-aws/account/topics.ts';
+import { AwsError } from '../fake-aws/handlers.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;

@@ -4,8 +4,8 @@ import { DescribeServicesCommand, ECSClient, RunTaskCommand, UpdateServiceComman
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { TaskDefinitions } from '../aws/ecs/task-definitions.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { TaskDefinitions } from '../fake-aws/ecs/task-definitions.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;

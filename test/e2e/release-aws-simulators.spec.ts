@@ -14,8 +14,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { ECSClient, ListTaskDefinitionsCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import { drive, pause } from '../aws/driver.ts';
-import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
+import { drive, pause } from '../fake-aws/driver.ts';
+import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;

@@ -1,5 +1,5 @@
-import { Registry } from '../aws/account/registry.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { Registry } from '../fake-aws/account/registry.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 import { startClone } from '../setup/clone.ts';
 import { type Builds, startFakeDocker } from '../setup/fake-docker.ts';
 

@@ -1,5 +1,5 @@
-import type { ReleaseRun } from '../aws/run.ts';
-import { AwsWorld, digestOf } from '../aws/world.ts';
+import type { ReleaseRun } from '../fake-aws/run.ts';
+import { AwsWorld, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-dev';
 

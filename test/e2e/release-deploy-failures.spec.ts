@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parameterPath } from '../../infra/names.ts';
-import { Secrets } from '../aws/account/secrets.ts';
-import type { ReleaseRun } from '../aws/run.ts';
-import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
+import { Secrets } from '../fake-aws/account/secrets.ts';
+import type { ReleaseRun } from '../fake-aws/run.ts';
+import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-dev';
 const old = '111111111111';

@@ -1,10 +1,10 @@
 import { globalRegion, parameterPath } from '../../infra/names.ts';
-import { Parameters } from '../aws/account/parameters.ts';
-import { Registry } from '../aws/account/registry.ts';
-import { downloadKeys, Secrets } from '../aws/account/secrets.ts';
-import { Zones } from '../aws/account/zones.ts';
-import { bootstrapVersion } from '../aws/start/deployed.ts';
-import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
+import { Parameters } from '../fake-aws/account/parameters.ts';
+import { Registry } from '../fake-aws/account/registry.ts';
+import { downloadKeys, Secrets } from '../fake-aws/account/secrets.ts';
+import { Zones } from '../fake-aws/account/zones.ts';
+import { bootstrapVersion } from '../fake-aws/start/deployed.ts';
+import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-dev';
 const first = digestOf(1);

@@ -1,4 +1,4 @@
-import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
+import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 
 const limitMillis = 120_000;
 

@@ -1,4 +1,4 @@
-import { AwsWorld, digestOf } from '../aws/world.ts';
+import { AwsWorld, digestOf } from '../fake-aws/world.ts';
 
 const limitMillis = 400_000;
 

@@ -1,8 +1,8 @@
-import { Journal } from '../../apps/release/deploy/journal.ts';
-import type { Run } from '../../apps/release/deploy/run.ts';
-import { watch } from '../../apps/release/deploy/watch.ts';
-import { AwsError } from '../aws/handlers.ts';
-import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
+import type { Run } from '../../apps/release/deployment/phase.ts';
+import { watch } from '../../apps/release/deployment/phases/watch-alarms.ts';
+import { Journal } from '../../apps/release/deployment/record/journal.ts';
+import { AwsError } from '../fake-aws/handlers.ts';
+import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
 const environment = 'rehearsal-dev';

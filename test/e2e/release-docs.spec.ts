@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from '../../apps/release/cli/command.ts';
-import { commands as loaders } from '../../apps/release/commands.ts';
+import type { Command } from '../../apps/release/commands/command.ts';
+import { commands as loaders } from '../../apps/release/commands/registry.ts';
 import { deadLinks, namedIn, type Project, shortFormsIn, unknownOptions, whyNot } from '../checks/named-commands.ts';
 import { readWorkflowFiles } from '../checks/workflow-file.ts';
 

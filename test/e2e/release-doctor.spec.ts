@@ -1,13 +1,13 @@
-import { Backups } from '../aws/account/backups.ts';
-import { Certificates } from '../aws/account/certificates.ts';
-import { DatabaseInstance } from '../aws/account/database.ts';
-import { Parameters } from '../aws/account/parameters.ts';
-import { Quotas } from '../aws/account/quotas.ts';
-import { TakenRights } from '../aws/account/roles.ts';
-import { Secrets } from '../aws/account/secrets.ts';
-import { Zones } from '../aws/account/zones.ts';
-import { Alarms } from '../aws/alarms/alarms.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { Backups } from '../fake-aws/account/backups.ts';
+import { Certificates } from '../fake-aws/account/certificates.ts';
+import { DatabaseInstance } from '../fake-aws/account/database.ts';
+import { Parameters } from '../fake-aws/account/parameters.ts';
+import { Quotas } from '../fake-aws/account/quotas.ts';
+import { TakenRights } from '../fake-aws/account/roles.ts';
+import { Secrets } from '../fake-aws/account/secrets.ts';
+import { Zones } from '../fake-aws/account/zones.ts';
+import { Alarms } from '../fake-aws/alarms/alarms.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 import { startClone } from '../setup/clone.ts';
 import { startFakeDocker } from '../setup/fake-docker.ts';
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AwsWorld } from '../aws/world.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 import { runTool } from '../setup/release-tool.ts';
 
 let folder: string;

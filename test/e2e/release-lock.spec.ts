@@ -1,4 +1,4 @@
-import { AwsWorld, digestOf } from '../aws/world.ts';
+import { AwsWorld, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-dev';
 const limitMillis = 240_000;

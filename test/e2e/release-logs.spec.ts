@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AwsWorld } from '../aws/world.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 import { runTool } from '../setup/release-tool.ts';
 
 const environment = 'rehearsal-dev';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { type OneOff, runOneOff } from '../../apps/release/service/one-off.ts';
-import { AwsError } from '../aws/handlers.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { type OneOff, runOneOff } from '../../apps/release/environment/tasks/one-off.ts';
+import { AwsError } from '../fake-aws/handlers.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
 const environment = 'rehearsal-staging';

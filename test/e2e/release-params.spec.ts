@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Secrets } from '../aws/account/secrets.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { Secrets } from '../fake-aws/account/secrets.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 
 const rsa = () =>
   generateKeyPairSync('rsa', {

@@ -2,9 +2,9 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Who } from '../aws/access/principals.ts';
-import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
 import { readWorkflowFiles } from '../checks/workflow-file.ts';
+import type { Who } from '../fake-aws/access/principals.ts';
+import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 
 /** The scripts of the workflows, as they stand in the files, in a world that answers as AWS. */
 const root = new URL('../..', import.meta.url).pathname;

@@ -1,4 +1,4 @@
-import { AwsWorld } from '../aws/world.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 import { editDeployed, resourceOf } from '../setup/deployed-template.ts';
 
 const environment = 'rehearsal-prod';

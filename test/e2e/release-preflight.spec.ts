@@ -1,10 +1,10 @@
-import { failures } from '../../apps/release/cli/checks.ts';
-import { type PreflightOptions, preflight } from '../../apps/release/doctor/preflight.ts';
-import { DatabaseInstance } from '../aws/account/database.ts';
-import { Parameters } from '../aws/account/parameters.ts';
-import { Registry } from '../aws/account/registry.ts';
-import { Secrets } from '../aws/account/secrets.ts';
-import { AwsWorld, digestOf } from '../aws/world.ts';
+import { type PreflightOptions, preflight } from '../../apps/release/checks/doctor/preflight.ts';
+import { failures } from '../../apps/release/cli/check-tree.ts';
+import { DatabaseInstance } from '../fake-aws/account/database.ts';
+import { Parameters } from '../fake-aws/account/parameters.ts';
+import { Registry } from '../fake-aws/account/registry.ts';
+import { Secrets } from '../fake-aws/account/secrets.ts';
+import { AwsWorld, digestOf } from '../fake-aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
 /** The templates of an environment are made by the first who asks for them. */

@@ -1,7 +1,7 @@
-import { encodeRecord, type ReleaseRecord } from '../../apps/release/deploy/record.ts';
+import { encodeRecord, type ReleaseRecord } from '../../apps/release/deployment/record/record.ts';
 import { parameterPath } from '../../infra/names.ts';
-import { Parameters } from '../aws/account/parameters.ts';
-import { AwsWorld, commitOf, digestOf } from '../aws/world.ts';
+import { Parameters } from '../fake-aws/account/parameters.ts';
+import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-dev';
 const limitMillis = 240_000;

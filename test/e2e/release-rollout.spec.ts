@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CloudFormationClient, GetTemplateCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { printChecks } from '../../apps/release/cli/checks.ts';
-import type { Context } from '../../apps/release/cli/context.ts';
-import { verifyRunning, whatRuns } from '../../apps/release/service/running.ts';
-import { Registry } from '../aws/account/registry.ts';
-import { AwsWorld, digestOf } from '../aws/world.ts';
+import { printChecks } from '../../apps/release/cli/check-tree.ts';
+import type { Context } from '../../apps/release/environment/context.ts';
+import { verifyRunning, whatRuns } from '../../apps/release/environment/tasks/running.ts';
+import { Registry } from '../fake-aws/account/registry.ts';
+import { AwsWorld, digestOf } from '../fake-aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 import { runTool } from '../setup/release-tool.ts';
 import { rollOut } from '../setup/roll-out.ts';

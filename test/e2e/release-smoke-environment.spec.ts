@@ -1,7 +1,7 @@
 import { demoPassword } from '../../apps/local/seed/demo-school.ts';
-import { type Check, failures } from '../../apps/release/cli/checks.ts';
-import { Secrets } from '../aws/account/secrets.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { type Check, failures } from '../../apps/release/cli/check-tree.ts';
+import { Secrets } from '../fake-aws/account/secrets.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 import { SmokeStage } from '../setup/smoke-stage.ts';
 
 const secretName = '/classboard/rehearsal-dev/smoke/account';

@@ -1,7 +1,7 @@
-import { type Assembly, assemble } from '../../apps/release/stacks/assembly.ts';
-import { deployStacks } from '../../apps/release/stacks/deploy.ts';
+import { type Assembly, assemble } from '../../apps/release/environment/stacks/assembly.ts';
+import { deployStacks } from '../../apps/release/environment/stacks/deploy.ts';
 import { environmentNamed } from '../../infra/lookup.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 import { editDeployed, resourceOf } from '../setup/deployed-template.ts';
 import { releaseContext } from '../setup/release-context.ts';
 

@@ -1,4 +1,4 @@
-import { AwsWorld, digestOf } from '../aws/world.ts';
+import { AwsWorld, digestOf } from '../fake-aws/world.ts';
 import { runTool } from '../setup/release-tool.ts';
 import { rollOut } from '../setup/roll-out.ts';
 

@@ -1,10 +1,10 @@
-import { type Check, failures } from '../../apps/release/cli/checks.ts';
-import { Backups } from '../aws/account/backups.ts';
-import { Certificates } from '../aws/account/certificates.ts';
-import { Mail } from '../aws/account/mail.ts';
-import { Topics } from '../aws/account/topics.ts';
-import { Alarms } from '../aws/alarms/alarms.ts';
-import { AwsWorld } from '../aws/world.ts';
+import { type Check, failures } from '../../apps/release/cli/check-tree.ts';
+import { Backups } from '../fake-aws/account/backups.ts';
+import { Certificates } from '../fake-aws/account/certificates.ts';
+import { Mail } from '../fake-aws/account/mail.ts';
+import { Topics } from '../fake-aws/account/topics.ts';
+import { Alarms } from '../fake-aws/alarms/alarms.ts';
+import { AwsWorld } from '../fake-aws/world.ts';
 
 /** What the application's own half writes, from a task whose parts are as given. */
 const verification = (parts: readonly object[]) =>

@@ -1,5 +1,5 @@
-import { Stacks } from '../aws/stacks/stacks.ts';
-import type { AwsWorld } from '../aws/world.ts';
+import { Stacks } from '../fake-aws/stacks/stacks.ts';
+import type { AwsWorld } from '../fake-aws/world.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template's resources have no shape in common
 export type Resources = Record<string, any>;

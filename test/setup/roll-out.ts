@@ -5,7 +5,7 @@ import {
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import type { AwsWorld } from '../aws/world.ts';
+import type { AwsWorld } from '../fake-aws/world.ts';
 
 /** Lets one service of the world run another image, past every stack, as somebody in a hurry would. */
 export async function rollOut(

@@ -1,5 +1,5 @@
-import { exit } from '../exit-codes.ts';
-import { ReleaseFailure } from '../failure.ts';
+import { exit } from '../cli/exit-codes.ts';
+import { ReleaseFailure } from '../cli/failure.ts';
 
 interface AwsError {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { failures, group, ng, ok, printChecks, skip } from './checks.ts';
+import { failures, group, ng, ok, printChecks, skip } from './check-tree.ts';
 import { createClock } from './clock.ts';
 import { createOutput, table } from './output.ts';
 

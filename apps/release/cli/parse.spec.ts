@@ -1,6 +1,6 @@
-import { exit } from '../exit-codes.ts';
-import type { ReleaseFailure } from '../failure.ts';
-import { type Command, defineCommand } from './command.ts';
+import { type Command, defineCommand } from '../commands/command.ts';
+import { exit } from './exit-codes.ts';
+import type { ReleaseFailure } from './failure.ts';
 import { commandHelp } from './help.ts';
 import { chooseCommand, helpedCommands, parseCommand } from './parse.ts';
 

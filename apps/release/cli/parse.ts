@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { exit } from '../exit-codes.ts';
-import { ReleaseFailure } from '../failure.ts';
-import type { Command, Input, Options } from './command.ts';
+import type { Command, Input, Options } from '../commands/command.ts';
+import { exit } from './exit-codes.ts';
+import { ReleaseFailure } from './failure.ts';
 import { program } from './help.ts';
 import { nearest } from './nearest.ts';
 

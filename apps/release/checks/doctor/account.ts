@@ -1,0 +1,36 @@
+import { bootstrapVersion } from '../../aws/bootstrap.ts';
+import { shortIdentity, whoAmI } from '../../aws/identity.ts';
+import type { Context } from '../../environment/context.ts';
+import { type Examination, Wrong } from './examine.ts';
+import { regionsOf } from './facts.ts';
+
+/**
+ * The templates ask for 6, looking up under a role of its own for 8. Rolling a failed update back, which a deployment
+ * does, needs the permission that came with 23.
+ */
+export const neededBootstrap = 23;
+
+type Place = Pick<Context, 'aws' | 'settings'>;
+
+export const credentials = ({ aws, settings }: Place): Examination => ({
+  name: 'credentials',
+  mend: `Sign in to account ${settings.account}`,
+  async look() {
+    const { account, arn } = await whoAmI(aws);
+    if (account === settings.account) return `${shortIdentity(arn)} in ${account}, ${settings.region}`;
+    throw new Wrong(`they are for account ${account}; ${settings.name} is in ${settings.account}`);
+  },
+});
+
+/** One for each region, because a stack in a region that was forgotten ends a deployment half-way. */
+export const bootstraps = ({ aws, settings }: Place): Examination[] =>
+  regionsOf(settings).map((region) => ({
+    name: `bootstrap in ${region}`,
+    mend: `npx cdk bootstrap aws://${settings.account}/${region}`,
+    async look() {
+      const version = await bootstrapVersion(aws, region);
+      if (version === undefined) throw new Wrong(`the CDK was never bootstrapped in ${region}`);
+      if (!(version >= neededBootstrap)) throw new Wrong(`version ${version}; at least ${neededBootstrap} is needed`);
+      return `version ${version}`;
+    },
+  }));

@@ -1,0 +1,68 @@
+import { globalRegion, resourceName } from '../../../../infra/names.ts';
+import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { type AlarmState, listAlarmStates } from '../../aws/alarm-states.ts';
+import { type Check, ng, ok } from '../../cli/check-tree.ts';
+import type { Context } from '../../environment/context.ts';
+import { type Examination, NotApplicable, Wrong } from './examine.ts';
+import { type Facts, findStack } from './facts.ts';
+
+/**
+ * No alarm rings. One that rings before a deployment is ignored by ECS during it, so that nothing would end a bad one.
+ * @param ignored names of alarms, or the ends of their names
+ */
+export const ringingAlarms = (
+  context: Pick<Context, 'aws' | 'settings'>,
+  facts: Facts,
+  ignored: readonly string[] = [],
+): Examination => ({
+  name: 'ringing',
+  mend: 'Follow the runbook of the alarm in docs/runbooks',
+  async look() {
+    const { settings } = context;
+    const alarms = await alarmsOf(context);
+    if (alarms.length === 0) {
+      if ((await findStack(facts, settings, 'observability')) === undefined) {
+        throw new NotApplicable('the alarms come with the first deployment');
+      }
+      throw new Wrong('the environment has no alarm', `npm run release -- deploy ${settings.name} --only infra`);
+    }
+    const ringing = alarms.filter(({ state, name }) => state === 'ALARM' && !isIgnored(name, settings, ignored));
+    if (ringing.length > 0) return ringing.map((alarm) => describe(alarm, settings));
+    const left = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
+    return `${alarms.length} alarms, none rings${left.length === 0 ? '' : `, left out: ${left.join(', ')}`}`;
+  },
+});
+
+/** Somebody hears of every alarm. */
+export const mutedAlarms = (context: Pick<Context, 'aws' | 'settings'>): Examination => ({
+  name: 'heard',
+  mend: 'aws cloudwatch enable-alarm-actions --alarm-names NAME',
+  async look() {
+    const alarms = await alarmsOf(context);
+    if (alarms.length === 0) throw new NotApplicable('there is no alarm yet');
+    const muted = alarms.filter(({ speaks }) => !speaks);
+    if (muted.length === 0) return [ok('actions', 'of all alarms are enabled')];
+    return muted.map(({ name, region }) =>
+      ng(
+        name,
+        'its actions are disabled',
+        `aws cloudwatch enable-alarm-actions --alarm-names ${name} --region ${region}`,
+      ),
+    );
+  },
+});
+
+async function alarmsOf(context: Pick<Context, 'aws' | 'settings'>): Promise<AlarmState[]> {
+  const regions = [...new Set([context.settings.region, globalRegion])];
+  return (await Promise.all(regions.map((region) => listAlarmStates(context, region)))).flat();
+}
+
+const isIgnored = (name: string, settings: EnvironmentSettings, ignored: readonly string[]): boolean =>
+  ignored.some((one) => name === one || name === resourceName(settings, one));
+
+function describe({ name, region, reason, since }: AlarmState, settings: EnvironmentSettings): Check {
+  const runbook = `docs/runbooks/${name.slice(resourceName(settings, '').length)}.md`;
+  const where = region === settings.region ? '' : ` in ${region}`;
+  const when = since === undefined ? '' : ` since ${since.toISOString()}`;
+  return ng(name, `rings${where}${when}${reason === '' ? '' : `: ${reason}`}`, `Follow ${runbook}`);
+}

@@ -1,0 +1,65 @@
+import { bucketName } from '../../../../infra/names.ts';
+import { lastRecoveryPoint } from '../../aws/backups.ts';
+import type { Context } from '../../environment/context.ts';
+import { type Examination, NotApplicable, Wrong } from './examine.ts';
+import type { Facts } from './facts.ts';
+
+type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
+
+/** The plan runs once a day and may take until its window closes; a copy to another region takes longer. */
+const ownHours = 32;
+const copiedHours = 56;
+/** RDS ships its log every five minutes. */
+const logMinutes = 60;
+
+/** The database can be brought back, and from how long ago. */
+export function backups(context: Place, facts: Facts): Examination[] {
+  const { settings } = context;
+  const { backup, region } = settings;
+  const bucketArn = `arn:aws:s3:::${bucketName(settings, 'uploads')}`;
+  const database = async () => {
+    const found = await facts.database();
+    if (found === undefined) throw new NotApplicable('there is no database yet');
+    return found;
+  };
+  const point = (name: string, arn: () => Promise<string>, where: string, hours: number): Examination => ({
+    name,
+    mend: `Look at the jobs of AWS Backup in ${where}: aws backup list-backup-jobs --region ${where}; docs/runbooks/backup-failed.md`,
+    look: async () => judgeAge(await lastRecoveryPoint(context.aws, await arn(), where), hours, context.clock.now()),
+  });
+  const databaseArn = async () => (await database()).arn;
+  const uploadsArn = async () => {
+    await database();
+    return bucketArn;
+  };
+  return [
+    {
+      name: 'automated backups of the database',
+      mend: `npm run release -- deploy ${settings.name} --only infra`,
+      async look() {
+        const { backupDays, restorableUntil } = await database();
+        const { backupDays: wanted } = settings.database;
+        if (backupDays < wanted) throw new Wrong(`kept for ${backupDays} days; the entry says ${wanted}`);
+        const age = judgeAge(restorableUntil, logMinutes / 60, context.clock.now());
+        return `kept for ${backupDays} days, restorable to ${age}`;
+      },
+    },
+    ...(backup === undefined
+      ? []
+      : [
+          point('last backup of the database', databaseArn, region, ownHours),
+          point('last backup of the uploads', uploadsArn, region, ownHours),
+          ...(backup.copyTo === undefined
+            ? []
+            : [point(`last copy of the database in ${backup.copyTo}`, databaseArn, backup.copyTo, copiedHours)]),
+        ]),
+  ];
+}
+
+export function judgeAge(at: Date | undefined, hours: number, now: Date): string {
+  if (at === undefined) throw new Wrong('there is none');
+  const age = (now.getTime() - at.getTime()) / 3_600_000;
+  const text = age < 1 ? `${Math.max(0, Math.round(age * 60))} minutes ago` : `${Math.round(age)} hours ago`;
+  if (age > hours) throw new Wrong(`the last is of ${text}; it should not be older than ${hours} hours`);
+  return text;
+}

@@ -1,0 +1,43 @@
+import { type Check, ng, ok } from '../../cli/check-tree.ts';
+import type { Context } from '../../environment/context.ts';
+import { findDrift, type StackDrift } from '../../environment/stacks/drift.ts';
+import { type Examination, NotApplicable } from './examine.ts';
+import type { Facts } from './facts.ts';
+
+/** The pipelines compare every night; anew it takes CloudFormation minutes. */
+const maxAgeHours = 24;
+const patienceSeconds = 600;
+
+/** What is there is what the stacks say. Whoever changes something by hand is found here, before a deployment undoes it. */
+export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock'>, facts: Facts): Examination => ({
+  name: 'drift',
+  mend: `npm run release -- drift ${context.settings.name}`,
+  limitSeconds: patienceSeconds,
+  async look() {
+    if ((await facts.stacks()).length === 0) throw new NotApplicable('nothing is deployed yet');
+    const compared = await findDrift(context, maxAgeHours);
+    // Stacks that move or are stuck are judged by their states.
+    const failed = compared.filter(({ state, reason }) => state === 'not compared' && !reason.startsWith('it is '));
+    const drifted = compared.filter(({ state }) => state === 'drifted');
+    const bad = [...failed.map(notCompared), ...drifted.flatMap((stack) => judgeDrift(stack, context.settings.name))];
+    return bad.length > 0 ? bad : [ok(`${compared.length} stacks`, 'as their templates say')];
+  },
+});
+
+const notCompared = ({ name, region, reason }: StackDrift): Check =>
+  ng(
+    name,
+    `cannot be compared: ${reason}`,
+    `aws cloudformation detect-stack-drift --stack-name ${name} --region ${region}`,
+  );
+
+const judgeDrift = ({ name, resources }: StackDrift, environment: string): Check[] =>
+  resources.map(({ logicalId, state, differences }) =>
+    ng(
+      `${name} ${logicalId}`,
+      state === 'DELETED'
+        ? 'was deleted'
+        : differences.map(({ path, expected, actual }) => `${path} is ${actual}, not ${expected}`).join('; '),
+      `Take it over into infra/, or undo it: npm run release -- deploy ${environment} --only infra`,
+    ),
+  );

@@ -1,0 +1,46 @@
+import { globalRegion, product } from '../../../../infra/names.ts';
+import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { type DatabaseState, readDatabase } from '../../aws/database.ts';
+import { listStackStates, type StackState } from '../../aws/stack-states.ts';
+import type { Context } from '../../environment/context.ts';
+
+/** What several examinations ask for, asked once. */
+export interface Facts {
+  /** Every stack of the environment, in all of its regions. */
+  stacks(): Promise<readonly StackState[]>;
+  database(): Promise<DatabaseState | undefined>;
+}
+
+export function gatherFacts(context: Pick<Context, 'aws' | 'settings'>): Facts {
+  return {
+    stacks: once(async () => {
+      const regions = regionsOf(context.settings);
+      return (await Promise.all(regions.map((region) => listStackStates(context, region)))).flat();
+    }),
+    database: once(() => readDatabase(context)),
+  };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}
+
+/** Its own region, the one of CloudFront, and where copies go. */
+export function regionsOf({ region, files, backup }: EnvironmentSettings): string[] {
+  const all = [region, globalRegion, files.replicateTo, backup?.copyTo];
+  return [...new Set(all.filter((one) => one !== undefined))];
+}
+
+/** One stack of the environment by the end of its name, such as `service`; undefined before it was made. */
+export async function findStack(
+  facts: Facts,
+  settings: Pick<EnvironmentSettings, 'name'>,
+  part: string,
+): Promise<StackState | undefined> {
+  const found = (await facts.stacks()).find(({ name }) => name === `${product}-${settings.name}-${part}`);
+  return found?.status === 'REVIEW_IN_PROGRESS' || found?.status === 'ROLLBACK_COMPLETE' ? undefined : found;
+}

@@ -1,0 +1,30 @@
+import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { type Check, failures } from '../../cli/check-tree.ts';
+import { imageOrigin } from '../../environment/image/origin.ts';
+import { regionsOf } from './facts.ts';
+
+/** The way from an empty account to a running environment, in the one order that works. */
+export function firstSteps(settings: EnvironmentSettings, tree: Check): string[] {
+  const { name, account, registry, domain } = settings;
+  const origin = imageOrigin(settings);
+  const program = 'npm run release --';
+  const found = failures(tree);
+  const mends = (group: string) =>
+    found.filter(({ path }) => path.includes(` > ${group} > `)).flatMap(({ mend }) => mend ?? []);
+  const missing = found.filter(({ path }) => path.includes('bootstrap in')).length > 0;
+  const regions = regionsOf(settings).map((region) => `aws://${account}/${region}`);
+  return [
+    `Put your accounts, the zone of ${domain.zoneName} and your addresses into infra/environments.ts`,
+    ...mends('domain').slice(0, 2),
+    ...(missing ? [`npx cdk bootstrap ${regions.join(' ')}`] : []),
+    ...mends('quotas'),
+    // The public half is made from the private one.
+    ...mends('parameters').sort((one, other) => Number(other.includes('genrsa')) - Number(one.includes('genrsa'))),
+    ...(registry.repository === 'own' ? [`cd infra && npx cdk deploy Cicd Registry -c environment=${name}`] : []),
+    origin === undefined
+      ? `${program} build ${name}`
+      : `${program} releases ${origin}: its images are replicated here, those pushed after the step before`,
+    `${program} deploy ${name} --digest DIGEST`,
+    `${program} doctor ${name}`,
+  ];
+}

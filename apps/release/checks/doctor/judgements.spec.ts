@@ -1,0 +1,70 @@
+import { environmentNamed } from '../../../../infra/lookup.ts';
+import { judgeAge } from './backups.ts';
+import { needsOf } from './quotas.ts';
+import { wholeArn } from './roles.ts';
+import { judgeStack } from './stacks.ts';
+
+describe('the age of a backup', () => {
+  const now = new Date('2026-05-02T12:00:00Z');
+
+  it('is said in minutes or hours', () => {
+    expect(judgeAge(new Date('2026-05-02T11:55:00Z'), 1, now)).toBe('5 minutes ago');
+    expect(judgeAge(new Date('2026-05-02T02:30:00Z'), 32, now)).toBe('10 hours ago');
+  });
+
+  it('is bad when a night was missed, or when there never was one', () => {
+    expect(() => judgeAge(new Date('2026-05-01T02:30:00Z'), 32, now)).toThrow('the last is of 34 hours ago');
+    expect(() => judgeAge(undefined, 32, now)).toThrow('there is none');
+  });
+});
+
+describe('what an entry needs of its account', () => {
+  it('counts every task at its most, twice', () => {
+    const vcpu = needsOf(environmentNamed('prod')).find(({ name }) => name === 'Fargate vCPU');
+    // 12 + 4 tasks of one vCPU, twice, and one for a migration.
+    expect(vcpu?.needed).toBe(33);
+  });
+
+  it('counts one address for each NAT gateway', () => {
+    expect(needsOf(environmentNamed('prod')).find(({ name }) => name === 'elastic IPs')?.needed).toBe(3);
+  });
+});
+
+describe('the ARN of a secret that a task names', () => {
+  const whole = 'arn:aws:secretsmanager:eu-central-1:1:secret:/classboard/prod/cdn/private-key-AbCdEf';
+  const arns = new Map([[whole.slice(0, -7), whole]]);
+
+  it('gets the last characters that policies ask for', () => {
+    expect(wholeArn(whole.slice(0, -7), arns)).toBe(whole);
+  });
+
+  it('loses the key of the JSON, the stage and the version', () => {
+    expect(wholeArn(`${whole}:password::`, arns)).toBe(whole);
+  });
+});
+
+describe('the state of a stack', () => {
+  const stack = { name: 'classboard-prod-data', region: 'eu-central-1', reason: '' };
+
+  it.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS'])(
+    '%s lets a deployment start',
+    (status) => {
+      expect(judgeStack({ ...stack, status }, true)).toBeUndefined();
+    },
+  );
+
+  it('that could not be rolled back names the command that goes on with it', () => {
+    expect(judgeStack({ ...stack, status: 'UPDATE_ROLLBACK_FAILED', reason: 'role was deleted' }, true)).toMatchObject({
+      status: 'NG',
+      detail: 'UPDATE_ROLLBACK_FAILED: role was deleted',
+      mend: 'aws cloudformation continue-update-rollback --stack-name classboard-prod-data --region eu-central-1',
+    });
+  });
+
+  it('that was never made is in the way only where protection keeps the CDK from deleting it', () => {
+    expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, false)).toBeUndefined();
+    expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, true)?.mend).toContain(
+      '--no-enable-termination-protection',
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import { isRehearsal } from '../../../../infra/lookup.ts';
+import { type Check, group, skip } from '../../cli/check-tree.ts';
+import type { Context } from '../../environment/context.ts';
+import { sourceBefore } from '../../environment/source.ts';
+import { bootstraps, credentials } from './account.ts';
+import { ringingAlarms } from './alarms.ts';
+import { databaseReady } from './database.ts';
+import { examineAll } from './examine.ts';
+import { gatherFacts } from './facts.ts';
+import { releasedImage } from './image.ts';
+import { parametersExamined } from './parameters.ts';
+import { stackStates } from './stacks.ts';
+
+type Place = Pick<Context, 'aws' | 'settings' | 'variables' | 'clock'>;
+
+export interface PreflightOptions {
+  /** The image to be released; without it none is looked for. */
+  readonly digest?: string | undefined;
+  /** Alarms that may ring, by name or by the end of it. */
+  readonly ignoreAlarms?: readonly string[] | undefined;
+}
+
+/** What has to be good before a deployment touches anything. Takes seconds, changes nothing, and never throws. */
+export async function preflight(context: Place, { digest, ignoreAlarms = [] }: PreflightOptions): Promise<Check> {
+  const facts = gatherFacts(context);
+  const source = sourceBefore(context);
+  const children = await examineAll([
+    { name: 'account', examinations: [credentials(context), ...bootstraps(context)] },
+    { name: 'parameters', examinations: [parametersExamined(context, facts, { before: true })] },
+    ...(digest === undefined ? [] : [{ name: 'image', examinations: [releasedImage(context, digest)] }]),
+    { name: 'stacks', examinations: [stackStates(context.settings, facts)] },
+    { name: 'data', examinations: [databaseReady(context, facts)] },
+    { name: 'alarms', examinations: [ringingAlarms(context, facts, ignoreAlarms)] },
+    ...(isRehearsal(context.settings) ? [] : [source]),
+  ]);
+  const left = isRehearsal(context.settings) ? [group(source.name, [skip('commit', 'a rehearsal releases none')])] : [];
+  return group('preflight', [...children, ...left]);
+}

@@ -1,0 +1,41 @@
+import { readVariables } from '../../cli/variables.ts';
+import { examineAll } from './examine.ts';
+import { isWithin, tools } from './tools.ts';
+
+describe('a version within a range', () => {
+  it.each([
+    ['24.15.0', true],
+    ['24.21.0', true],
+    ['26.99.1', true],
+    ['24.14.9', false],
+    ['27.0.0', false],
+    ['9.0.0', false],
+  ])('%s', (version, within) => {
+    expect(isWithin(version, '>=24.15.0 <27')).toBe(within);
+  });
+
+  it('takes an exact version', () => {
+    expect(isWithin('2.1148.1', '2.1148.1')).toBe(true);
+    expect(isWithin('2.1148.10', '2.1148.1')).toBe(false);
+  });
+});
+
+describe('the programs of a machine', () => {
+  it('are each said to be missing, and how to get them', async () => {
+    const [tree] = await examineAll([
+      { name: 'tools', examinations: tools({ variables: readVariables({ PATH: '/nowhere' }) }) },
+    ]);
+    const said = Object.fromEntries(
+      (tree?.children ?? []).map(({ name, status, detail }) => [name, `${status} ${detail}`]),
+    );
+    expect(said).toMatchObject({
+      npm: 'NG not installed',
+      git: 'NG not installed',
+      docker: 'NG not installed',
+      'session-manager-plugin': 'SKIP not installed; only `exec` needs it',
+    });
+    expect(said.node).toMatch(/^OK 24/);
+    expect(said.cdk).toMatch(/^OK 2\.1148/);
+    expect(tree?.children?.find(({ name }) => name === 'git')?.mend).toBe('Install git');
+  });
+});

@@ -1,0 +1,184 @@
+import { databaseIdentifier, globalRegion, product, resourceName } from '../../../../infra/names.ts';
+import { listAlarmActions, readSubscriptions } from '../../aws/alarm-actions.ts';
+import { findBackupPlan } from '../../aws/backup-plans.ts';
+import { lastRecoveryPoint } from '../../aws/backups.ts';
+import { readCertificate } from '../../aws/certificates.ts';
+import { readMailAccount, readMailIdentity } from '../../aws/mail.ts';
+import { readParameter } from '../../aws/parameters.ts';
+import { physicalIds } from '../../aws/stack-states.ts';
+import { type Check, ng, ok } from '../../cli/check-tree.ts';
+import type { Context } from '../../environment/context.ts';
+import { type Examination, type ExaminationGroup, examineAll, NotApplicable, Wrong } from '../doctor/examine.ts';
+import { minimumDaysLeft } from '../smoke/certificate.ts';
+
+const dayMillis = 86_400_000;
+/** A day, the window in which AWS may start it, and the time it takes. */
+const oldestBackupHours = 33;
+
+type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
+
+/** What the application cannot see itself: mail, alarms, backups and certificates, by the calls of an operator. */
+export const verifyOperatorSide = (place: Place): Promise<Check[]> =>
+  examineAll([mailGroup(place), alarmGroup(place), backupGroup(place), certificateGroup(place)]);
+
+function mailGroup({ aws, settings }: Place): ExaminationGroup {
+  const { mailDomain } = settings.identity;
+  const domain = (): string => {
+    if (mailDomain === undefined) throw new NotApplicable("Cognito's own sender is used here");
+    return mailDomain;
+  };
+  const records = `Wait for DNS, or deploy the stack that holds the records: npm run release -- plan ${settings.name}`;
+  const identity: Examination = {
+    name: 'mail identity',
+    mend: records,
+    async look() {
+      const found = await readMailIdentity(aws, domain());
+      if (found === undefined) throw new Wrong(`SES does not know ${domain()}`);
+      if (!found.verified) throw new Wrong(`${domain()} is not verified for sending`);
+      if (!found.signs || found.dkim !== 'SUCCESS') throw new Wrong(`DKIM of ${domain()} is ${found.dkim}`);
+      if (found.mailFrom !== undefined && found.mailFrom !== 'SUCCESS') {
+        throw new Wrong(`the MAIL FROM domain of ${domain()} is ${found.mailFrom}`);
+      }
+      return `${domain()} is verified and signs with DKIM`;
+    },
+  };
+  const account: Examination = {
+    name: 'mail account',
+    mend: 'Ask AWS for production access: aws sesv2 put-account-details',
+    async look() {
+      domain();
+      const found = await readMailAccount(aws);
+      if (!found.sends) throw new Wrong('SES has stopped the sending of this account', 'docs/runbooks/mail-bounces.md');
+      if (!found.reachesEverybody) throw new Wrong('the account is in the sandbox: only verified addresses get mail');
+      return `${found.sentLastDay} of ${found.maxPerDay} mails a day`;
+    },
+  };
+  return { name: 'mail', examinations: [identity, account] };
+}
+
+function alarmGroup(place: Place): ExaminationGroup {
+  const { settings } = place;
+  const regions = [...new Set([settings.region, globalRegion])];
+  const actions = (region: string): Examination => ({
+    name: `alarm actions in ${region}`,
+    mend: `npm run release -- deploy ${settings.name} --only infra`,
+    async look() {
+      const alarms = await listAlarmActions(place, region);
+      if (alarms.length === 0) throw new Wrong('there are no alarms');
+      const muted = alarms.filter(({ enabled }) => !enabled);
+      if (muted.length > 0) {
+        return muted.map(({ name }) =>
+          ng(
+            name,
+            'its actions are disabled',
+            `aws cloudwatch enable-alarm-actions --alarm-names ${name} --region ${region}`,
+          ),
+        );
+      }
+      const telling = alarms.filter(({ targets }) => targets.length > 0);
+      if (telling.length === 0) throw new Wrong(`none of ${alarms.length} alarms tells anybody`);
+      const known = (['critical', 'warning'] as const).map((severity) => topicArn(place, severity, region));
+      const strange = telling.flatMap(({ name, targets }) =>
+        targets.some((target) => known.includes(target)) ? [] : [name],
+      );
+      if (strange.length > 0) throw new Wrong(`${strange.join(', ')} tells none of the topics of ${settings.name}`);
+      return `${telling.length} of ${alarms.length} alarms tell a topic; the others are parts of those`;
+    },
+  });
+  const topics = (region: string): Examination => ({
+    name: `alarm topics in ${region}`,
+    mend: 'Confirm the subscription by the link in the mail that AWS sent; npm run release -- deploy sends it again',
+    async look() {
+      const severities = ['critical', 'warning'] as const;
+      return Promise.all(severities.map((severity) => checkTopic(place, severity, region)));
+    },
+  });
+  return { name: 'alarms', examinations: regions.flatMap((region) => [actions(region), topics(region)]) };
+}
+
+const topicArn = ({ settings }: Pick<Place, 'settings'>, severity: 'critical' | 'warning', region: string): string =>
+  `arn:aws:sns:${region}:${settings.account}:${resourceName(settings, severity)}`;
+
+async function checkTopic(place: Place, severity: 'critical' | 'warning', region: string): Promise<Check> {
+  const arn = topicArn(place, severity, region);
+  const found = await readSubscriptions(place, arn, region);
+  const name = resourceName(place.settings, severity);
+  if (found === undefined) return ng(name, 'there is no such topic', 'npm run release -- deploy ENV --only infra');
+  const again = `Confirm it by the link in the mail from AWS, or have it sent again: aws sns subscribe --topic-arn ${arn} --protocol email --notification-endpoint ADDRESS --region ${region}`;
+  if (found.pending.length > 0) return ng(name, `not confirmed: ${found.pending.join(', ')}`, again);
+  if (found.confirmed === 0) return ng(name, 'nobody is subscribed', again);
+  return ok(name, `${found.confirmed} confirmed`);
+}
+
+function backupGroup(place: Place): ExaminationGroup {
+  const { aws, settings, clock } = place;
+  const name = resourceName(settings, 'backups');
+  const wanted = () => {
+    if (settings.backup === undefined) {
+      throw new NotApplicable(`no plan here; RDS itself keeps ${settings.database.backupDays} days`);
+    }
+  };
+  const plan: Examination = {
+    name: 'backup plan',
+    mend: `npm run release -- deploy ${settings.name} --only infra`,
+    async look() {
+      wanted();
+      const found = await findBackupPlan(aws, name);
+      if (found === undefined) throw new Wrong(`there is no plan ${name}`);
+      if (found.selections === 0) throw new Wrong(`the plan ${name} selects nothing`);
+      return `${name}, ${found.lastRun === undefined ? 'not run yet' : `last run ${found.lastRun.toISOString()}`}`;
+    },
+  };
+  const points = (what: string, arn: () => Promise<string>): Examination => ({
+    name: `recovery point of the ${what}`,
+    mend: 'docs/runbooks/backup-failed.md',
+    async look() {
+      wanted();
+      const newest = await lastRecoveryPoint(aws, await arn(), settings.region);
+      if (newest === undefined) throw new Wrong('there is none', 'Wait for the night after the first deployment');
+      const hours = Math.round((clock.now().getTime() - newest.getTime()) / 3_600_000);
+      if (hours > oldestBackupHours) throw new Wrong(`the newest is ${hours} hours old`);
+      return `${hours} hours old`;
+    },
+  });
+  const { account, region } = settings;
+  return {
+    name: 'backups',
+    examinations: [
+      plan,
+      points('database', async () => `arn:aws:rds:${region}:${account}:db:${databaseIdentifier(settings)}`),
+      points('uploads', async () => {
+        const bucket = await readParameter(place, 'files/uploads-bucket');
+        if (bucket === undefined) throw new Wrong('the parameter files/uploads-bucket is missing');
+        return `arn:aws:s3:::${bucket.value}`;
+      }),
+    ],
+  };
+}
+
+function certificateGroup(place: Place): ExaminationGroup {
+  const { aws, settings, clock } = place;
+  const certificate = (what: string, part: string, region: string): Examination => ({
+    name: `certificate of the ${what}`,
+    mend: 'docs/runbooks/certificate-expiry.md',
+    async look() {
+      const stack = { name: `${product}-${settings.name}-${part}`, region };
+      const arns = await physicalIds(place, stack, 'AWS::CertificateManager::Certificate');
+      if (arns.length === 0) throw new Wrong(`the stack ${stack.name} holds no certificate`);
+      for (const arn of arns) {
+        const { status, reason, notAfter } = await readCertificate(aws, arn, region);
+        if (status !== 'ISSUED') throw new Wrong([status, reason].filter((text) => text !== undefined).join(': '));
+        const days = Math.floor(((notAfter?.getTime() ?? 0) - clock.now().getTime()) / dayMillis);
+        if (days < minimumDaysLeft) throw new Wrong(`ends in ${days} days`);
+      }
+      return 'issued, and long enough';
+    },
+  });
+  return {
+    name: 'certificates',
+    examinations: [
+      certificate('balancer', 'platform', settings.region),
+      certificate('distributions', 'edge', globalRegion),
+    ],
+  };
+}

@@ -1,0 +1,86 @@
+import { resourceName } from '../../../infra/names.ts';
+import { noRelease, type Release, release } from '../../../infra/service/release.ts';
+import { readParameter } from '../aws/parameters.ts';
+import { deployedTemplate, type Template } from '../aws/stacks.ts';
+import { exit } from '../cli/exit-codes.ts';
+import { ReleaseFailure } from '../cli/failure.ts';
+import { chooseImage } from '../deployment/choose-image.ts';
+import { makePlan, planAsMarkdown, printPlan } from '../deployment/plan/plan.ts';
+import type { Context } from '../environment/context.ts';
+import { assemble } from '../environment/stacks/assembly.ts';
+import { defineCommand } from './command.ts';
+
+export const command = defineCommand({
+  name: 'plan',
+  summary: 'Shows what a deployment would change, its dangers first',
+  description:
+    'Reads and changes nothing. Without a digest or a commit it plans the image that runs, so that only changes of\n' +
+    'the infrastructure show. Exit code 0: no changes, 2: changes, 5: blocked.',
+  options: {
+    digest: { type: 'string', value: 'DIGEST', description: 'image to plan for, sha256:…' },
+    commit: { type: 'string', value: 'COMMIT', description: 'commit whose image to plan for' },
+    base: { type: 'string', value: 'REF', description: 'git reference of the running release; "empty" for none' },
+    'no-gate': { type: 'boolean', description: 'do not judge the pending migrations' },
+    detailed: { type: 'boolean', description: 'every resource that changes' },
+    markdown: { type: 'boolean', description: 'as a comment for a pull request' },
+  },
+  examples: [
+    'npm run release -- plan staging',
+    'npm run release -- plan prod --digest sha256:…',
+    'npm run release -- plan prod --commit v1.4.0 --detailed',
+    'npm run release -- plan staging --markdown --no-gate > plan.md',
+  ],
+  changes: false,
+  environment: 'required',
+  async run(context, { values }) {
+    const step = context.out.step(`Plan for ${context.settings.name}`);
+    const chosen = await chooseRelease(context, values.digest, values.commit);
+    step.note('synthesising the stacks');
+    const assembly = await assemble(context.settings, chosen);
+    step.note('reading what is deployed');
+    const plan = await makePlan(context, assembly, { base: values.base, gate: !values['no-gate'] });
+    step.done(plan.hash);
+    const text = values.markdown ? planAsMarkdown(plan) : printPlan(plan, { detailed: values.detailed });
+    context.out.data(plan, text);
+    if (plan.blocked.length > 0) return exit.blocked;
+    return plan.hasChanges ? exit.changes : exit.done;
+  },
+});
+
+async function chooseRelease(
+  context: Context,
+  digest: string | undefined,
+  commit: string | undefined,
+): Promise<Release> {
+  if (digest === undefined && commit === undefined) return runningRelease(context);
+  const image = await chooseImage(context, { digest, commit });
+  return release(image.digest, image.commit);
+}
+
+/** What the deployed templates say of the image and its commit, so that neither shows as a change. */
+async function runningRelease(context: Context): Promise<Release> {
+  const { settings } = context;
+  const [running, service] = await Promise.all([
+    readParameter(context, 'release/image-digest'),
+    deployedTemplate(context, { name: resourceName(settings, 'service'), region: settings.region }),
+  ]);
+  if (running === undefined || running.value === noRelease.imageDigest) {
+    throw new ReleaseFailure({
+      what: `Nothing runs in ${settings.name} yet`,
+      why: 'so there is no image to plan the infrastructure for',
+      next: [`npm run release -- plan ${settings.name} --commit HEAD`, `npm run release -- build ${settings.name}`],
+      exitCode: exit.blocked,
+    });
+  }
+  return release(running.value, commitIn(service) ?? 'unknown');
+}
+
+function commitIn(template: Template | undefined): string | undefined {
+  for (const { Type, Properties } of Object.values<Template>(template?.Resources ?? {})) {
+    if (Type !== 'AWS::ECS::TaskDefinition') continue;
+    for (const { Environment = [] } of Properties.ContainerDefinitions) {
+      for (const { Name, Value } of Environment) if (Name === 'GIT_COMMIT') return Value;
+    }
+  }
+  return undefined;
+}

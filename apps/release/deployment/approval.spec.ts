@@ -1,0 +1,43 @@
+import { environmentNamed } from '../../../infra/lookup.ts';
+import type { Context } from '../environment/context.ts';
+import { approve } from './approval.ts';
+
+const at = (name: string, answer?: string) =>
+  ({ settings: environmentNamed(name), ask: async () => answer }) as unknown as Context;
+const plan = { hash: 'abc', blocked: [] };
+const asked = { planHash: undefined, yes: false, again: '--digest sha256:…' };
+
+describe('the approval of a plan', () => {
+  it('is the name of the environment, typed', async () => {
+    expect(await approve(at('prod', 'prod'), plan, asked)).toBe('approved at the terminal');
+    await expect(approve(at('prod', 'yes'), plan, asked)).rejects.toMatchObject({ exitCode: 5, why: 'expected prod' });
+  });
+
+  it('is refused where nobody sits at the terminal, rather than waited for', async () => {
+    await expect(approve(at('prod'), plan, asked)).rejects.toMatchObject({
+      exitCode: 5,
+      next: ['npm run release -- deploy prod --digest sha256:… --plan-hash abc --yes'],
+    });
+  });
+
+  it('is not given by --yes where the environment asks for it', async () => {
+    await expect(approve(at('prod'), plan, { ...asked, yes: true })).rejects.toMatchObject({ exitCode: 5 });
+    expect(await approve(at('staging'), plan, { ...asked, yes: true })).toBe('staging asks for no approval');
+  });
+
+  it('holds for the plan that was approved and for no other', async () => {
+    expect(await approve(at('prod'), plan, { ...asked, planHash: 'abc', yes: true })).toMatch('approved before');
+    await expect(approve(at('prod'), plan, { ...asked, planHash: 'old', yes: true })).rejects.toMatchObject({
+      exitCode: 5,
+      why: expect.stringContaining('approved was old, now it is abc'),
+    });
+  });
+
+  it('cannot lift what blocks a plan', async () => {
+    const blocked = { hash: 'abc', blocked: ['Data: the database would be replaced'] };
+    await expect(approve(at('prod', 'prod'), blocked, { ...asked, planHash: 'abc' })).rejects.toMatchObject({
+      exitCode: 5,
+      why: 'Data: the database would be replaced',
+    });
+  });
+});

@@ -1,0 +1,119 @@
+import { preflight } from '../checks/doctor/preflight.ts';
+import { failures, printChecks } from '../cli/check-tree.ts';
+import { exit } from '../cli/exit-codes.ts';
+import { ReleaseFailure } from '../cli/failure.ts';
+import type { Context } from '../environment/context.ts';
+import type { Assembly } from '../environment/stacks/assembly.ts';
+import { whatRuns } from '../environment/tasks/running.ts';
+import { approve } from './approval.ts';
+import { type ReleasedImage, versionAt } from './choose-image.ts';
+import type { DeployOptions } from './deploy.ts';
+import { announce } from './notify/notify.ts';
+import { definitionsOf } from './phases/rollout.ts';
+import { readAlarms } from './phases/watch-alarms.ts';
+import { makePlan, printPlan } from './plan/plan.ts';
+import { Journal } from './record/journal.ts';
+import type { Before, ReleaseRecord } from './record/record.ts';
+import { isGood } from './record/store.ts';
+import { templatesHash } from './resume.ts';
+
+/** Preflight, plan and approval; then the record begins. Nothing is changed before. */
+export async function begin(
+  context: Context,
+  options: DeployOptions,
+  record: Pick<ReleaseRecord, 'id' | 'by'>,
+  image: ReleasedImage,
+  assembly: Assembly,
+  records: readonly ReleaseRecord[],
+): Promise<Journal> {
+  await lookBefore(context, image, options);
+  const planning = context.out.step('Plan');
+  const plan = await makePlan(context, assembly);
+  planning.done(plan.hasChanges ? `plan ${plan.hash}` : 'nothing differs; what runs is checked all the same');
+  context.out.say(printPlan(plan));
+  // Infrastructure alone is also deployed before there is an image.
+  const blocked = plan.blocked.filter((why) => options.only !== 'infra' || !why.includes(plan.images.released));
+  const approval = await approve(
+    context,
+    { hash: plan.hash, blocked },
+    {
+      planHash: options.planHash,
+      yes: options.yes,
+      again: options.only === 'infra' ? '--only infra' : `--digest ${image.digest}`,
+    },
+  );
+  const before = goodBefore(await whatServes(context, records), records, image.digest);
+  if (before === undefined) context.out.say('Nothing serves here yet: this release has none to go back to');
+  const alarmsBefore = (await readAlarms(context)).filter(({ state }) => state === 'ALARM').map(({ id }) => id);
+  const journal = new Journal(context, {
+    ...record,
+    kind: 'deploy',
+    environment: context.settings.name,
+    ...image,
+    ...(options.only === undefined ? {} : { only: options.only }),
+    reason: options.reason,
+    startedAt: context.clock.now().toISOString(),
+    ...(before === undefined ? {} : { before }),
+    phases: {},
+    evidence: {
+      plan: plan.hash,
+      approval,
+      templates: templatesHash(assembly),
+      ...(alarmsBefore.length === 0 ? {} : { alarmsBefore }),
+      ...(options.ignoreAlarms.length === 0 ? {} : { alarmsIgnored: options.ignoreAlarms }),
+    },
+  });
+  await journal.note({});
+  const githubDeployment = await announce(context, journal.record);
+  if (githubDeployment !== undefined) await journal.note({ githubDeployment });
+  return journal;
+}
+
+/** Where this very image runs already, but from a release that did not succeed, the last good one is the one before. */
+function goodBefore(serves: Before | undefined, records: readonly ReleaseRecord[], digest: string): Before | undefined {
+  if (serves === undefined || serves.digest !== digest) return serves;
+  const good = records.find(isGood);
+  if (good === undefined || good.digest === digest) return serves;
+  const { id, commit, version, evidence } = good;
+  return { id, digest: good.digest, commit, version, taskDefinitions: evidence.taskDefinitions ?? {} };
+}
+
+async function lookBefore(context: Context, image: ReleasedImage, options: DeployOptions): Promise<void> {
+  const step = context.out.step('Preflight');
+  const digest = options.only === 'infra' ? undefined : image.digest;
+  const check = await preflight(context, { digest, ignoreAlarms: options.ignoreAlarms });
+  const wrong = failures(check);
+  if (wrong.length === 0) {
+    step.done();
+    return;
+  }
+  step.failed();
+  context.out.say(printChecks(check));
+  throw new ReleaseFailure({
+    what: 'The preflight found what is not right',
+    why: wrong.map(({ path, detail }) => `${path.replace('preflight > ', '')}: ${detail}`).join('; '),
+    next: [
+      ...wrong.flatMap(({ mend }) => mend ?? []),
+      ...(wrong.some(({ path }) => path.includes('alarms'))
+        ? ['An alarm that may ring: deploy with --ignore-alarm ID']
+        : []),
+    ],
+    exitCode: exit.blocked,
+  });
+}
+
+/** What the services run now, and what the records know of it. */
+export async function whatServes(context: Context, records: readonly ReleaseRecord[]): Promise<Before | undefined> {
+  const running = await whatRuns(context);
+  const api = running.find(({ part }) => part === 'api');
+  if (api?.digest === undefined) return undefined;
+  const known = records.find((record) => record.digest === api.digest && record.only !== 'infra');
+  const commit = known?.commit ?? (/^[0-9a-f]{40}$/.test(api.commit ?? '') ? (api.commit as string) : 'unknown');
+  return {
+    ...(known === undefined ? {} : { id: known.id }),
+    digest: api.digest,
+    commit,
+    version: known?.version ?? (await versionAt(context, commit)),
+    taskDefinitions: definitionsOf(running),
+  };
+}

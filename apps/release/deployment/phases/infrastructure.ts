@@ -1,0 +1,41 @@
+import { listStackStates } from '../../aws/stack-states.ts';
+import { ReleaseFailure } from '../../cli/failure.ts';
+import { deployStacks } from '../../environment/stacks/deploy.ts';
+import { leftOutBy, type Phase, type Run } from '../phase.ts';
+
+/** The stacks that change with the image. All others are infrastructure. */
+export const imageStacks = ['Migration', 'Service'];
+
+/** One stack after the other, each written down when it is done. */
+export const infrastructure: Phase = {
+  name: 'infrastructure',
+  skip: leftOutBy('app'),
+  async carryOut({ context, assembly, journal, lock }) {
+    for (const { id, name, region } of assembly.stacks) {
+      if (imageStacks.includes(id)) continue;
+      lock.check();
+      try {
+        const changed = (await deployStacks(context, assembly, [id])).filter((one) => one.outcome !== 'unchanged');
+        if (changed.length > 0) await journal.note({ stacks: [...(journal.record.evidence.stacks ?? []), id] });
+      } catch (error) {
+        if (error instanceof ReleaseFailure && !context.signal.aborted && (await wentBack({ context, name, region }))) {
+          await journal.end('infrastructure', `${id} failed and was taken back by CloudFormation`);
+        }
+        throw error;
+      }
+    }
+    const { stacks = [] } = journal.record.evidence;
+    return stacks.length === 0 ? 'nothing differs' : `changed: ${stacks.join(', ')}`;
+  },
+};
+
+interface Stack {
+  readonly context: Run['context'];
+  readonly name: string;
+  readonly region: string;
+}
+
+async function wentBack({ context, name, region }: Stack): Promise<boolean> {
+  const found = (await listStackStates(context, region)).find((stack) => stack.name === name);
+  return found === undefined || ['UPDATE_ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE'].includes(found.status);
+}

@@ -1,0 +1,49 @@
+import { readSecret } from '../../aws/secrets.ts';
+import { accountSecret } from '../../checks/smoke/account.ts';
+import { smoke } from '../../checks/smoke/smoke.ts';
+import { smokeTargetOf } from '../../checks/smoke/target.ts';
+import { failures } from '../../cli/check-tree.ts';
+import { ReleaseFailure } from '../../cli/failure.ts';
+import { leftOutBy, type Phase } from '../phase.ts';
+
+/** Uses the new release as people do. */
+export const smokeTest: Phase = {
+  name: 'smoke',
+  async skip(run) {
+    const only = leftOutBy('infra')(run);
+    if (only !== undefined) return only;
+    const { name, service } = run.context.settings;
+    if (service.api.minTasks === 0) return `${name} runs no task until it is needed`;
+    return (await readSecret(run.context, accountSecret)) === undefined
+      ? `NOBODY HAS USED THE NEW RELEASE: the secret ${accountSecret} is missing (npm run release -- smoke enrol ${name} --help)`
+      : undefined;
+  },
+  async carryOut({ context, image, journal }) {
+    const target = await smokeTargetOf(context);
+    const step = context.out.step(`Smoke test of ${target.api}`);
+    const check = await smoke({
+      ...target,
+      commit: image.commit === 'unknown' ? undefined : image.commit,
+      report: ({ name, status, detail }) => {
+        if (status === 'NG') step.note(`NG ${name}: ${detail}`);
+      },
+    });
+    context.signal.throwIfAborted();
+    const wrong = failures(check);
+    if (wrong.length > 0 || check.status === 'NG') {
+      step.failed(check.detail);
+      throw new ReleaseFailure({
+        what: 'The smoke test found faults',
+        why: wrong.map(({ path, detail }) => `${path}: ${detail}`).join('; '),
+        next: wrong.flatMap(({ mend }) => mend ?? []),
+      });
+    }
+    step.done();
+    const said = `${countLeaves(check.children ?? [])} checks`;
+    await journal.note({ smoke: said });
+    return said;
+  },
+};
+
+const countLeaves = (checks: readonly { readonly children?: readonly unknown[] }[]): number =>
+  checks.reduce((sum, { children }) => sum + (children === undefined ? 1 : countLeaves(children as never)), 0);

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { repositoryRoot, runTool } from '../../cli/run-tool.ts';
+import type { Variables } from '../../cli/variables.ts';
+import type { GateReport } from '../../migrations/findings.ts';
+import { findPending, GateFailure } from '../../migrations/pending.ts';
+import { textReport } from '../../migrations/report.ts';
+
+export interface PlannedMigrations {
+  /** `unknown`: nobody can tell what is pending. `not judged`: pending, and the gate gave no answer. */
+  readonly state: 'none' | 'safe' | 'blocked' | 'not judged' | 'left out' | 'unknown';
+  /** Git reference that they are pending against; undefined where it is unknown. */
+  readonly base: string | undefined;
+  readonly pending: readonly string[];
+  /** What was not proved, or why there is no answer. */
+  readonly notes: readonly string[];
+  /** The gate's own report. */
+  readonly report?: string;
+}
+
+const folder = join(repositoryRoot, 'migrations');
+
+/** What the repository has of the running release: its tag where there is one, else its commit. */
+export async function baseOf(
+  variables: Pick<Variables, 'all'>,
+  running: { readonly version: string; readonly commit: string } | undefined,
+): Promise<string | undefined> {
+  if (running === undefined) return undefined;
+  const tag = `v${running.version}`;
+  const known = await runTool('git', ['rev-parse', '--verify', '--quiet', `${tag}^{commit}`], variables.all);
+  return known.exitCode === 0 && known.stdout === running.commit ? tag : running.commit;
+}
+
+/** The migrations that the running release does not have, and what the gate says of them. */
+export async function planMigrations(
+  { all }: Pick<Variables, 'all'>,
+  base: string | undefined,
+  { gate, runs }: { readonly gate: boolean; readonly runs: boolean },
+): Promise<PlannedMigrations> {
+  if (!runs) return { state: 'none', base, pending: [], notes: ['nothing that is planned runs migrations'] };
+  if (base === undefined || base === 'unknown') {
+    const notes = ['the running release is not known here; name it with --base v1.2.3, or --base empty for none'];
+    return { state: 'unknown', base: undefined, pending: [], notes };
+  }
+  try {
+    const { pending, changed } = await findPending(folder, base);
+    const names = [...pending, ...changed].map((file) => basename(file, '.ts'));
+    if (names.length === 0) return { state: 'none', base, pending: [], notes: [] };
+    if (!gate) return { state: 'left out', base, pending: names, notes: ['the gate was left out (--no-gate)'] };
+    return await askGate(all, base, names);
+  } catch (error) {
+    if (!(error instanceof GateFailure)) throw error;
+    return { state: 'unknown', base, pending: [], notes: [`${error.message}. ${error.next}`] };
+  }
+}
+
+/** In a process of its own: it starts a PostgreSQL and threads, and what it says on the way is talk. */
+async function askGate(env: Variables['all'], base: string, pending: readonly string[]): Promise<PlannedMigrations> {
+  const recording = join(repositoryRoot, '.local', 'release', `statements-${base}.json.gz`);
+  const args = ['--json', '--no-stall', '--base', base];
+  if (base !== 'empty' && !existsSync(recording)) args.push('--without-compatibility');
+  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', './apps/local/loader.mjs', 'apps/release/migrations/migrate-check.ts', ...args],
+      { cwd: repositoryRoot, env: { ...env }, maxBuffer: 50_000_000 },
+      (_error, out, err) => resolve({ stdout: out, stderr: err }),
+    );
+  });
+  const report = readReport(stdout);
+  if (report === undefined) {
+    const said = stderr.trim().split('\n').at(-1) ?? 'it said nothing';
+    return { state: 'not judged', base, pending, notes: [said] };
+  }
+  const states = { 0: 'safe', 1: 'blocked', 2: 'not judged' } as const;
+  return { state: states[report.exitCode], base, pending, notes: report.limits, report: textReport(report) };
+}
+
+function readReport(text: string): GateReport | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { type ParameterDefinition, parametersOf } from '../../../../infra/parameters.ts';
+import { readParametersNamed } from '../../aws/parameters.ts';
+import { listSecretStates } from '../../aws/secrets.ts';
+import type { Context } from '../../environment/context.ts';
+import { commandToSet } from '../../environment/params/fix.ts';
+import { misformed } from '../../environment/params/judge.ts';
+
+export interface MissingParameter {
+  readonly name: string;
+  readonly kind: ParameterDefinition['kind'];
+  readonly problem: string;
+  /** The command that sets it. */
+  readonly mend: string;
+}
+
+/** What a person has to set before a deployment and has not. Of secrets only their presence is looked at. */
+export async function findMissing(context: Pick<Context, 'aws' | 'settings'>): Promise<MissingParameter[]> {
+  const required = parametersOf(context.settings).filter(({ origin }) => origin === 'required');
+  const names = required.filter(({ kind }) => kind === 'parameter').map(({ name }) => name);
+  const [stored, secrets] = await Promise.all([readParametersNamed(context, names), listSecretStates(context)]);
+  return required.flatMap((definition) => {
+    const { name, kind } = definition;
+    const problem = kind === 'secret' ? problemOfSecret(secrets.get(name)) : problemOf(definition, stored);
+    return problem === undefined ? [] : [{ name, kind, problem, mend: commandToSet(definition, context.settings) }];
+  });
+}
+
+type State = Awaited<ReturnType<typeof listSecretStates>> extends ReadonlyMap<string, infer S> ? S : never;
+
+function problemOfSecret(state: State | undefined): string | undefined {
+  if (state === undefined) return 'there is none';
+  if (state.deletedAt !== undefined) return `it is about to be deleted since ${state.deletedAt.toISOString()}`;
+  return state.hasValue ? undefined : 'it has no value';
+}
+
+function problemOf(
+  definition: ParameterDefinition,
+  stored: readonly { readonly name: string; readonly value: string }[],
+): string | undefined {
+  const found = stored.find(({ name }) => name === definition.name);
+  return found === undefined ? 'there is none' : misformed(definition, found.value);
+}

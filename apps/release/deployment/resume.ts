@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { exit } from '../cli/exit-codes.ts';
+import { ReleaseFailure } from '../cli/failure.ts';
+import { shortDigest } from '../environment/image/names.ts';
+import type { Assembly } from '../environment/stacks/assembly.ts';
+import type { ReleaseRecord } from './record/record.ts';
+import { unfinishedOf } from './record/store.ts';
+
+/**
+ * The release that an interrupted run left, where it is the same that is asked for now.
+ * @throws ReleaseFailure where another one is unfinished
+ */
+export function resumable(
+  environment: string,
+  records: readonly ReleaseRecord[],
+  wanted: { readonly digest: string; readonly only: 'app' | 'infra' | undefined },
+): ReleaseRecord | undefined {
+  const unfinished = unfinishedOf(records);
+  if (unfinished === undefined) return undefined;
+  const { kind, digest, only, by, startedAt, id } = unfinished;
+  if (kind === 'deploy' && digest === wanted.digest && only === wanted.only) return unfinished;
+  const resume =
+    kind === 'rollback'
+      ? `npm run release -- rollback ${environment} --to ${digest}`
+      : `npm run release -- deploy ${environment} --digest ${digest}${only === undefined ? '' : ` --only ${only}`}`;
+  throw new ReleaseFailure({
+    what: 'Another release is not finished',
+    why: `${by} began ${kind === 'rollback' ? 'the rollback' : 'release'} ${id} to ${shortDigest(digest)}${only === undefined ? '' : ` (only ${only})`} at ${startedAt}, and it was interrupted`,
+    next: [`To go on with it: ${resume}`, `To give it up: npm run release -- abort ${environment}`],
+    exitCode: exit.blocked,
+  });
+}
+
+/** What the stacks would become, whatever they are now: half of an interrupted release is deployed already. */
+export const templatesHash = ({ stacks }: Pick<Assembly, 'stacks'>): string =>
+  createHash('sha256')
+    .update(JSON.stringify(stacks.map(({ id, region, template }) => [id, region, template])))
+    .digest('hex')
+    .slice(0, 16);
+
+/** Goes on with what was approved and with nothing else. @throws ReleaseFailure where this tree makes other stacks */
+export function demandSameTemplates(record: ReleaseRecord, assembly: Pick<Assembly, 'stacks'>): void {
+  const { id, environment, commit, digest, evidence } = record;
+  if (evidence.templates === undefined || evidence.templates === templatesHash(assembly)) return;
+  throw new ReleaseFailure({
+    what: 'This is other code than the interrupted release began with',
+    why: `release ${id} was approved for other templates than this working tree makes, and half of it may be deployed`,
+    next: [
+      `Check out what it began with (its image is of commit ${commit}), and: npm run release -- deploy ${environment} --digest ${digest}`,
+      `Or give it up: npm run release -- abort ${environment}`,
+    ],
+    exitCode: exit.blocked,
+  });
+}

@@ -1,0 +1,68 @@
+import type { ReleaseRecord } from '../record/record.ts';
+import { appliedSince, bearing, schemaFromRecords, schemaIsThatOf } from './compatibility.ts';
+
+const at = '2026-11-21T05:30:12.345Z';
+const release = (id: string, migration?: ReleaseRecord['evidence']['migration'], said?: string): ReleaseRecord => ({
+  id,
+  kind: 'deploy',
+  environment: 'prod',
+  digest: `sha256:${id.repeat(64).slice(0, 64)}`,
+  commit: 'unknown',
+  version: '1.0.0',
+  by: 'mia',
+  reason: '',
+  startedAt: at,
+  result: 'succeeded',
+  phases: { migration: { from: at, to: at, ...(said === undefined ? {} : { said }) } },
+  evidence: migration === undefined ? {} : { migration },
+});
+
+describe('a rollback across migrations', () => {
+  const schema = { compatibleFrom: '1.4.0', source: 'the database says so' };
+
+  it('is refused when the schema needs a newer release', () => {
+    expect(bearing({ version: '1.3.9' }, schema)).toMatchObject({ bears: false });
+  });
+
+  it('is allowed when the schema works with the target', () => {
+    expect(bearing({ version: '1.4.0' }, schema)).toMatchObject({ bears: true });
+    expect(bearing({ version: '1.10.0' }, schema)).toMatchObject({ bears: true });
+  });
+
+  it('is never allowed for want of knowledge', () => {
+    expect(bearing({ version: 'unknown' }, schema).bears).toBe('unknown');
+    expect(bearing({ version: '1.4.0' }, undefined).bears).toBe('unknown');
+    expect(bearing({ version: '1.4.0' }, { ...schema, compatibleFrom: 'soon' }).bears).toBe('unknown');
+  });
+});
+
+describe('the schema as the records tell it', () => {
+  it('is that of the newest release whose migrations ran', () => {
+    const records = [
+      release('3', undefined, 'left out: --only infra was asked for'),
+      release('2', { applied: ['B'], compatibleFrom: '1.4.0' }),
+      release('1', { applied: ['A'], compatibleFrom: '1.0.0' }),
+    ];
+    expect(schemaFromRecords(records)).toMatchObject({ compatibleFrom: '1.4.0' });
+  });
+
+  it('is not known where a migration ran whose answer nobody saw', () => {
+    expect(schemaFromRecords([release('2'), release('1', { applied: [], compatibleFrom: '1.0.0' })])).toBeUndefined();
+  });
+
+  it('is that of a release since which no migration came', () => {
+    const [third, second, first] = [
+      release('3', { applied: [], newest: 'B' }),
+      release('2', { applied: ['B'], newest: 'B' }),
+      release('1', { applied: [], newest: 'A' }),
+    ];
+    const records = [third, second, first];
+    expect([second, first].map((target) => schemaIsThatOf(target, records))).toEqual([true, false]);
+    expect(schemaIsThatOf(release('0'), [release('1')])).toBe(false);
+  });
+
+  it('names what would have to be reverted, the newest first', () => {
+    const records = [release('3', { applied: ['D', 'E'] }), release('2', { applied: ['C'] }), release('1')];
+    expect(appliedSince(records, { id: '1' })).toEqual(['E', 'D', 'C']);
+  });
+});

@@ -1,0 +1,80 @@
+import type { ReleaseRecord } from '../record/record.ts';
+import { resumable } from '../resume.ts';
+import { chooseTarget } from './target.ts';
+
+const release = (name: string, change: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
+  id: `2026112${name.charCodeAt(0)}T000000Z-${name}`,
+  kind: 'deploy',
+  environment: 'prod',
+  digest: digestOf(name),
+  commit: 'unknown',
+  version: `1.${name.charCodeAt(0) - 97}.0`,
+  by: 'mia',
+  reason: '',
+  startedAt: '2026-11-21T05:30:12.345Z',
+  result: 'succeeded',
+  phases: {},
+  evidence: {},
+  ...change,
+});
+const digestOf = (name: string) => `sha256:${name.repeat(64)}`;
+const { result: _result, ...unfinished } = release('c');
+
+describe('the release to go back to', () => {
+  it('is the one before that which runs', () => {
+    expect(chooseTarget('prod', [release('b'), release('a')], digestOf('b'), undefined).version).toBe('1.0.0');
+  });
+
+  it('is not one that was taken back, nor one that failed', () => {
+    const records = [
+      release('b', { kind: 'rollback' }),
+      release('d', { result: 'rolled-back' }),
+      release('c', { result: 'failed' }),
+      release('b'),
+      release('a'),
+    ];
+    expect(chooseTarget('prod', records, digestOf('b'), undefined).version).toBe('1.0.0');
+  });
+
+  it('is what served before, where a release was cut off while that still serves', () => {
+    const before = { digest: digestOf('b'), commit: '', version: '', taskDefinitions: {} };
+    const records = [{ ...unfinished, before }, release('b'), release('a')];
+    expect(chooseTarget('prod', records, digestOf('b'), undefined).version).toBe('1.1.0');
+  });
+
+  it('may be named by id, version, and the beginning of a digest', () => {
+    const records = [release('b'), release('a')];
+    for (const to of ['1.0.0', 'v1.0.0', digestOf('a'), 'a'.repeat(12), release('a').id]) {
+      expect(chooseTarget('prod', records, digestOf('b'), to).version).toBe('1.0.0');
+    }
+  });
+
+  it('is not guessed: a version of two images, or one that failed, is refused', () => {
+    const twice = [release('b', { version: '1.0.0' }), release('a')];
+    expect(() => chooseTarget('prod', twice, undefined, '1.0.0')).toThrow('fits several releases');
+    expect(() => chooseTarget('prod', [release('a', { result: 'failed' })], undefined, '1.0.0')).toThrow(
+      'ended failed',
+    );
+    expect(() => chooseTarget('prod', [release('a')], digestOf('a'), undefined)).toThrow('no release to go back to');
+  });
+});
+
+describe('an unfinished release', () => {
+  it('is gone on with when the same image is asked for', () => {
+    expect(resumable('prod', [unfinished], { digest: digestOf('c'), only: undefined })).toBe(unfinished);
+    expect(resumable('prod', [release('c')], { digest: digestOf('c'), only: undefined })).toBeUndefined();
+  });
+
+  it('keeps every other release out, and says whose it is and what to do', () => {
+    const other = () => resumable('prod', [unfinished], { digest: digestOf('d'), only: undefined });
+    expect(other).toThrow(expect.objectContaining({ exitCode: 5, why: expect.stringContaining('mia began release') }));
+    expect(other).toThrow(
+      expect.objectContaining({
+        next: [
+          `To go on with it: npm run release -- deploy prod --digest ${digestOf('c')}`,
+          'To give it up: npm run release -- abort prod',
+        ],
+      }),
+    );
+  });
+});

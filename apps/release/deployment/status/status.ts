@@ -1,0 +1,96 @@
+import { databaseIdentifier } from '../../../../infra/names.ts';
+import { type AlarmState, listAlarmStates } from '../../aws/alarm-states.ts';
+import { lastRecoveryPoint } from '../../aws/backups.ts';
+import { type DatabaseState, readDatabase } from '../../aws/database.ts';
+import { isAwsError } from '../../aws/errors.ts';
+import { listStackStates, type StackState } from '../../aws/stack-states.ts';
+import { regionsOf } from '../../checks/doctor/facts.ts';
+import type { Context } from '../../environment/context.ts';
+import { type Running, whatRuns } from '../../environment/tasks/running.ts';
+import { type Lock, readLock } from '../lock/lock.ts';
+import type { ReleaseRecord } from '../record/record.ts';
+import { listReleases } from '../record/store.ts';
+
+/** What was read of one environment. A part that may not be read is undefined, and `unread` says why. */
+export interface Facts {
+  readonly environment: string;
+  readonly at: Date;
+  readonly running: readonly Running[] | undefined;
+  readonly stacks: readonly StackState[] | undefined;
+  readonly alarms: readonly AlarmState[] | undefined;
+  readonly database: DatabaseState | undefined;
+  readonly recoveryPoint: Date | undefined;
+  /** Whether recovery points are made at all. */
+  readonly backups: boolean;
+  readonly lock: Lock | undefined;
+  /** Newest first. */
+  readonly releases: readonly ReleaseRecord[] | undefined;
+  readonly unread: readonly string[];
+}
+
+/** Reads everything at once. Rights that lack for one part leave the others readable. */
+export async function readFacts(context: Context): Promise<Facts> {
+  const { settings, aws, clock } = context;
+  const unread: string[] = [];
+  const part = async <T>(name: string, read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isAwsError(error, 'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation')) throw error;
+      unread.push(`${name}: ${error.message}`);
+      return undefined;
+    }
+  };
+  const everywhere = async <T>(read: (region: string) => Promise<T[]>): Promise<T[]> =>
+    (await Promise.all(regionsOf(settings).map(read))).flat();
+  const databaseArn = `arn:aws:rds:${settings.region}:${settings.account}:db:${databaseIdentifier(settings)}`;
+  const [running, stacks, alarms, database, recoveryPoint, lock, releases] = await Promise.all([
+    part('services', () => whatRuns(context)),
+    part('stacks', () => everywhere((region) => listStackStates(context, region))),
+    part('alarms', () => everywhere((region) => listAlarmStates(context, region))),
+    part('database', () => readDatabase(context)),
+    settings.backup && part('backups', () => lastRecoveryPoint(aws, databaseArn, settings.region)),
+    part('lock', () => readLock(context)),
+    part('releases', () => listReleases(context, 50)),
+  ]);
+  return {
+    environment: settings.name,
+    at: clock.now(),
+    running,
+    stacks,
+    alarms,
+    database,
+    recoveryPoint,
+    backups: settings.backup !== undefined,
+    lock,
+    releases,
+    unread,
+  };
+}
+
+/** The release that runs, as its record or ECS tells it. */
+export interface RunningRelease {
+  readonly digest: string;
+  readonly commit: string | undefined;
+  readonly version: string | undefined;
+  readonly since: string | undefined;
+  readonly by: string | undefined;
+  readonly id: string | undefined;
+}
+
+export function runningRelease({ running = [], releases = [] }: Facts): RunningRelease | undefined {
+  const [api] = running;
+  if (api?.digest === undefined) return undefined;
+  const record = releases.find(({ digest, only, result }) => {
+    return digest === api.digest && only !== 'infra' && result === 'succeeded';
+  });
+  return {
+    digest: api.digest,
+    commit: api.commit ?? record?.commit,
+    version: record?.version,
+    // A record ends behind the watch window, half an hour after its release began to serve.
+    since: record?.phases.rollout?.to ?? record?.finishedAt ?? api.deployment?.finishedAt?.toISOString(),
+    by: record?.by,
+    id: record?.id,
+  };
+}

@@ -1,0 +1,115 @@
+import type { AlarmState } from '../../aws/alarm-states.ts';
+import { isGoingOn } from '../../aws/services.ts';
+import { ago } from '../../environment/logs/since.ts';
+import { isStuck } from '../../environment/stacks/watch.ts';
+import { revisionOf } from '../../environment/tasks/progress.ts';
+import type { Running } from '../../environment/tasks/running.ts';
+import { isUnfinished } from '../record/record.ts';
+import { isGood } from '../record/store.ts';
+import type { Facts } from './status.ts';
+
+/** States in which a database serves. */
+const serving = /^(available|backing-up|modifying|configuring-|maintenance|upgrading|storage-|rebooting)/;
+const full = 'storage-full';
+/** RDS keeps this within five minutes. */
+const restorableHours = 1;
+const recoveryHours = 26;
+/** Without a heartbeat for so long the next run takes the lock over. */
+const deadMinutes = 5;
+
+/** What is wrong, most urgent first, each a sentence. Pure. */
+export function troubleOf(facts: Facts): string[] {
+  return [
+    ...facts.unread.map((text) => `not readable with these credentials: ${text}`),
+    ...alarmTrouble(facts),
+    ...serviceTrouble(facts),
+    ...stackTrouble(facts),
+    ...releaseTrouble(facts),
+    ...backupTrouble(facts),
+  ];
+}
+
+/** Those that wake somebody up first. */
+export const ringing = ({ alarms = [] }: Facts): AlarmState[] =>
+  alarms.filter(({ state }) => state === 'ALARM').sort((one, other) => one.severity.localeCompare(other.severity));
+
+function alarmTrouble(facts: Facts): string[] {
+  const { at, alarms = [] } = facts;
+  const rings = ringing(facts).map(
+    ({ name, severity, since, reason }) =>
+      `${severity} alarm ${name} rings${since === undefined ? '' : ` for ${ago(since, at)}`}${reason === '' ? '' : `: ${reason}`}`,
+  );
+  const silent = alarms
+    .filter(({ speaks }) => !speaks)
+    .map(({ name }) => `alarm ${name} has no actions: nobody hears it`);
+  return [...rings, ...silent];
+}
+
+function serviceTrouble({ running, releases = [] }: Facts): string[] {
+  if (running === undefined) return [];
+  if (running.length === 0) return ['no service runs'];
+  const released = releases.find(isGood);
+  const unfinished = releases[0] !== undefined && isUnfinished(releases[0]);
+  const digests = new Set(running.map(({ digest }) => digest));
+  return [
+    ...running.flatMap(partTrouble),
+    ...(digests.size > 1 && !unfinished
+      ? [`the parts run different images: ${running.map(({ part, digest }) => `${part} ${digest}`).join(', ')}`]
+      : []),
+    ...(released !== undefined && !unfinished && !digests.has(released.digest)
+      ? [`${[...digests].join(', ')} runs, but the last good release (${released.id}) is ${released.digest}`]
+      : []),
+  ];
+}
+
+function partTrouble({ part, deployment, rollback, running, desired, tasks, taskDefinition }: Running): string[] {
+  const ill = tasks.filter(({ health }) => health === 'UNHEALTHY').length;
+  const why = rollback?.reason ? `: ${rollback.reason}` : '';
+  return [
+    ...(rollback === undefined
+      ? []
+      : [
+          `${part}: ECS rolled back to the release before (${revisionOf(taskDefinition)}, ${deployment?.status})${why}`,
+        ]),
+    ...(deployment?.status === 'STOPPED' ? [`${part}: the newest deployment was stopped`] : []),
+    ...(running < desired && !(deployment !== undefined && isGoingOn(deployment))
+      ? [`${part}: ${running} of ${desired} tasks run`]
+      : []),
+    ...(ill === 0 ? [] : [`${part}: ${ill} of ${tasks.length} tasks are unhealthy`]),
+  ];
+}
+
+const stackTrouble = ({ stacks = [] }: Facts): string[] =>
+  stacks
+    .filter(isStuck)
+    .map(({ name, status, reason }) => `stack ${name} is ${status}${reason === '' ? '' : `: ${reason}`}`);
+
+function releaseTrouble({ at, releases: [last] = [], lock }: Facts): string[] {
+  if (last === undefined) return [];
+  if (isUnfinished(last)) {
+    // A run that was killed leaves its lock behind, without anybody who renews it.
+    const silentMinutes = lock === undefined ? 0 : (at.getTime() - Date.parse(lock.heartbeat)) / 60_000;
+    if (lock?.kind === 'deploy' && silentMinutes < deadMinutes) return [];
+    const again = last.kind === 'rollback' ? 'roll back' : 'deploy';
+    const held = lock?.kind === 'person' ? `, once ${lock.who} has unlocked` : '';
+    return [`${last.kind} ${last.id} of ${last.by} was interrupted; ${again} again and it goes on${held}`];
+  }
+  if (last.result === 'succeeded') return [];
+  return [`the last ${last.kind} (${last.id}) ${last.result}${last.problem === undefined ? '' : `: ${last.problem}`}`];
+}
+
+function backupTrouble({ at, database, recoveryPoint, backups }: Facts): string[] {
+  if (database === undefined) return [];
+  const hours = (then: Date) => (at.getTime() - then.getTime()) / 3_600_000;
+  const { status, restorableUntil } = database;
+  return [
+    ...(serving.test(status) && status !== full ? [] : [`the database is ${status}`]),
+    ...(restorableUntil !== undefined && hours(restorableUntil) > restorableHours
+      ? [`the database can only be restored to ${ago(restorableUntil, at)} ago`]
+      : []),
+    ...(backups && recoveryPoint === undefined ? ['there is no recovery point of the database'] : []),
+    ...(recoveryPoint !== undefined && hours(recoveryPoint) > recoveryHours
+      ? [`the newest recovery point of the database is ${ago(recoveryPoint, at)} old`]
+      : []),
+  ];
+}

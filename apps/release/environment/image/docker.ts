@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { ReleaseFailure } from '../../cli/failure.ts';
+import { repositoryRoot } from '../../cli/run-tool.ts';
+
+export interface DockerRun {
+  readonly args: readonly string[];
+  /** Goes to the standard input, where no list of processes shows it. */
+  readonly input?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Hears every line of what docker says. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const keptLines = 20;
+
+/** Runs docker in the repository's folder. @throws ReleaseFailure with its last lines when it fails */
+export async function docker({ args, input, env, say, signal }: DockerRun): Promise<void> {
+  const last: string[] = [];
+  const hear = (line: string) => {
+    if (line.trim() === '') return;
+    last.push(line);
+    if (last.length > keptLines) last.shift();
+    say(line);
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  const child = spawn('docker', [...args], { cwd: repositoryRoot, env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const stop = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  child.once('error', reject);
+  child.once('close', resolve);
+  for (const stream of [child.stdout, child.stderr]) linesOf(stream, hear);
+  // Who ends before reading everything is judged by the exit code.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input ?? '');
+  try {
+    const exitCode = await promise;
+    if (signal.aborted) throw signal.reason;
+    if (exitCode === 0) return;
+    throw new ReleaseFailure({
+      what: `docker ${args[0]} failed`,
+      why: last.slice(-5).join('\n') || `exit code ${exitCode}`,
+      next: args[0] === 'login' ? ['docker version'] : ['docker buildx create --use, where the builder cannot attest'],
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new ReleaseFailure({
+      what: 'The image cannot be built here',
+      why: 'docker is not installed',
+      next: ['Install Docker with buildx, or build in the pipeline'],
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function linesOf(stream: NodeJS.ReadableStream, hear: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) hear(line);
+  });
+  stream.on('end', () => hear(rest));
+}

@@ -1,0 +1,93 @@
+import { findImage, type Image, readPredicates, readScan, type Scan } from '../../aws/images.ts';
+import { type Check, group, ng, ok } from '../../cli/check-tree.ts';
+import type { Context } from '../context.ts';
+import { platform } from './build.ts';
+
+type Place = Pick<Context, 'aws' | 'settings'>;
+
+const rebuild = 'Push another commit: a tag never moves, so the image of this one stays as it is';
+
+/** What the registry holds for a commit is what was built: its digest, its processors, its SBOM, its provenance. */
+export async function imageEvidence(
+  context: Place,
+  commit: string,
+  built: string | undefined,
+): Promise<{ readonly image: Image | undefined; readonly check: Check }> {
+  const image = await findImage(context, { tag: commit });
+  if (image === undefined) {
+    const check = group('image', [
+      ng('registry', `nothing is tagged ${commit}`, `npm run release -- build ${context.settings.name}`),
+    ]);
+    return { image, check };
+  }
+  const predicates = await readPredicates(context, image.attestations);
+  const attested = (name: string, pattern: RegExp) =>
+    predicates.some((predicate) => pattern.test(predicate))
+      ? ok(name, 'attested')
+      : ng(name, 'the registry has none for this image', rebuild);
+  const check = group('image', [
+    built === undefined || built === image.digest
+      ? ok('digest', image.digest)
+      : ng('digest', `${built} was built; the registry has ${image.digest}`, rebuild),
+    image.platforms.includes(platform)
+      ? ok('platform', platform)
+      : ng(
+          'platform',
+          `for ${image.platforms.join(', ') || 'unknown machines'}; the tasks run on ${platform}`,
+          rebuild,
+        ),
+    attested('SBOM', /spdx|cyclonedx/i),
+    attested('provenance', /slsa\.dev\/provenance/),
+  ]);
+  return { image, check };
+}
+
+const patienceSeconds = 300;
+const lookSeconds = 5;
+
+export const severities = ['CRITICAL', 'HIGH', 'none'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Waits for the registry's scan of what the tasks will run, and judges it. */
+export async function judgeScan(
+  context: Context,
+  image: Image,
+  failOn: Severity,
+): Promise<{ check: Check; scan: Scan }> {
+  const name = 'scan';
+  const digest = image.manifests[image.platforms.indexOf(platform)] ?? image.digest;
+  const step = context.out.step('Waiting for the scan of the image');
+  const scan = await waitForScan(context, digest);
+  const counts = Object.entries(scan.counts).map(([severity, count]) => `${count} ${severity.toLowerCase()}`);
+  const found = counts.length === 0 ? 'nothing found' : counts.join(', ');
+  const check = judge();
+  if (check.status === 'OK') step.done(check.detail);
+  else step.failed(check.detail);
+  return { check, scan };
+
+  function judge(): Check {
+    const again = `npm run release -- build ${context.settings.name} --fail-on none, to go on without it`;
+    if (scan.state === 'pending') return notScanned(`not over after ${patienceSeconds} s`);
+    if (scan.state === 'failed') return notScanned(scan.reason);
+    const bad = failOn === 'none' ? [] : failOn === 'HIGH' ? ['CRITICAL', 'HIGH'] : ['CRITICAL'];
+    const worst = scan.findings.filter(({ severity }) => bad.includes(severity));
+    if (!bad.some((severity) => (scan.counts[severity] ?? 0) > 0)) return ok(name, found);
+    const list = worst
+      .slice(0, 5)
+      .map(({ id, packageName }) => `${id}${packageName === undefined ? '' : ` in ${packageName}`}`);
+    return ng(name, `${found}: ${list.join(', ')}`, `Update what is named, commit, and build again; or ${again}`);
+
+    function notScanned(why: string): Check {
+      return failOn === 'none' ? ok(name, why) : ng(name, why, `Run it again: nothing is built twice; or ${again}`);
+    }
+  }
+}
+
+async function waitForScan(context: Context, digest: string): Promise<Scan> {
+  const end = context.clock.elapsedSeconds() + patienceSeconds;
+  for (;;) {
+    const scan = await readScan(context, digest);
+    if (scan.state !== 'pending' || context.clock.elapsedSeconds() > end) return scan;
+    await context.clock.sleep(lookSeconds);
+  }
+}

@@ -1,0 +1,32 @@
+import { deepEqual, mangleLikeCloudFormation } from '@aws-cdk/cloudformation-diff';
+import { deployedTemplate, describeStack, type StackFacts, type Template } from '../../aws/stacks.ts';
+import type { Context } from '../context.ts';
+import type { AssembledStack } from './assembly.ts';
+
+/** One stack beside what is deployed of it. */
+export interface Compared {
+  readonly stack: AssembledStack;
+  readonly facts: StackFacts | undefined;
+  readonly deployed: Template | undefined;
+  readonly state: 'create' | 'update' | 'unchanged';
+}
+
+/** Reads what is deployed, all stacks at once: throttling is the SDK's to wait for. */
+export const compareStacks = (context: Pick<Context, 'aws'>, stacks: readonly AssembledStack[]): Promise<Compared[]> =>
+  Promise.all(stacks.map((stack) => compareStack(context, stack)));
+
+async function compareStack(context: Pick<Context, 'aws'>, stack: AssembledStack): Promise<Compared> {
+  const facts = await describeStack(context, stack);
+  // Only announced: the change set of its creation was never executed.
+  if (facts === undefined || facts.status === 'REVIEW_IN_PROGRESS') {
+    return { stack, facts, deployed: undefined, state: 'create' };
+  }
+  const deployed = await deployedTemplate(context, stack);
+  if (deployed === undefined) return { stack, facts, deployed, state: 'create' };
+  const same = sameTemplate(deployed, stack.template) && facts.terminationProtection === stack.terminationProtection;
+  return { stack, facts, deployed, state: same ? 'unchanged' : 'update' };
+}
+
+/** CloudFormation gives templates back with a question mark for every letter that is not ASCII. */
+export const sameTemplate = (deployed: Template, wanted: Template): boolean =>
+  deepEqual(deployed, wanted) || deepEqual(deployed, JSON.parse(mangleLikeCloudFormation(JSON.stringify(wanted))));

@@ -1,0 +1,155 @@
+import { fullDiff, type TemplateDiff } from '@aws-cdk/cloudformation-diff';
+import { consents as given } from '../../../../infra/baseline/consents.ts';
+import { isRehearsal } from '../../../../infra/lookup.ts';
+import { product } from '../../../../infra/names.ts';
+import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { listStackStates, type StackState } from '../../aws/stack-states.ts';
+import { regionsOf } from '../../checks/doctor/facts.ts';
+import type { Context } from '../context.ts';
+import type { AssembledStack, Assembly } from './assembly.ts';
+import { type Compared, compareStacks } from './compare.ts';
+import { type ConsentPlace, dangersOfStack, type PlannedDanger } from './dangers.ts';
+import { labelOf } from './follow.ts';
+import { markChanged, outputKey, outputsOf, usedOutputs } from './references.ts';
+import { widenedBy } from './security.ts';
+
+export interface ResourceChange {
+  readonly logicalId: string;
+  /** Of the construct below its stack. */
+  readonly path: string;
+  readonly type: string;
+  readonly change: 'create' | 'update' | 'replace' | 'may-replace' | 'delete' | 'leave';
+  readonly properties: readonly string[];
+}
+
+export interface StackDiff {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly state: 'create' | 'update' | 'unchanged';
+  /** CloudFormation's, `none` where there is no stack. */
+  readonly status: string;
+  readonly resources: readonly ResourceChange[];
+  /** Sections and settings besides the resources. */
+  readonly others: readonly string[];
+  readonly dangers: readonly PlannedDanger[];
+  /** Permissions and openings that come with it; a new stack's are not listed. */
+  readonly widened: readonly string[];
+  /** Values of other stacks that it uses and that will change; CloudFormation does not look by itself. */
+  readonly stale: readonly string[];
+}
+
+export interface EnvironmentDiff {
+  readonly stacks: readonly StackDiff[];
+  /** Deployed for this environment, and not part of it any more. */
+  readonly abandoned: readonly StackState[];
+  readonly compared: readonly Compared[];
+}
+
+/** What would change, against what is deployed. */
+export async function diff(
+  context: Pick<Context, 'aws' | 'settings' | 'clock'>,
+  assembly: Assembly,
+): Promise<EnvironmentDiff> {
+  const [compared, states] = await Promise.all([
+    compareStacks(context, assembly.stacks),
+    Promise.all(regionsOf(context.settings).map((region) => listStackStates(context, region))),
+  ]);
+  const today = context.clock.now().toISOString().slice(0, 10);
+  return {
+    compared,
+    stacks: diffStacks(compared, { environment: consentedAs(assembly.settings), consents: given, today }),
+    abandoned: abandonedOf(assembly, states.flat()),
+  };
+}
+
+/** A rehearsal has the consents of what it rehearses. */
+const consentedAs = (settings: EnvironmentSettings): string =>
+  isRehearsal(settings) ? settings.name.replace('rehearsal-', '') : settings.name;
+
+/** The differences of all stacks, in the order of deployment: what one replaces, a later one may use. */
+export function diffStacks(compared: readonly Compared[], place: ConsentPlace): StackDiff[] {
+  const changed = new Set<string>();
+  return compared.map(({ stack, facts, deployed, state }): StackDiff => {
+    const { id, name, region } = stack;
+    const status = facts?.status ?? 'none';
+    const stale = deployed === undefined ? [] : [...usedOutputs(stack.template)].filter((key) => changed.has(key));
+    const difference = fullDiff(deployed ?? {}, markChanged(stack.template, new Set(stale)));
+    for (const output of outputsOf(stack.template, replacedIn(difference))) changed.add(outputKey(name, output));
+    const isNew = deployed === undefined;
+    return {
+      id,
+      name,
+      region,
+      state,
+      status,
+      resources: changesOf(difference, stack),
+      others: [
+        ...othersOf(difference),
+        ...(facts === undefined || facts.terminationProtection === stack.terminationProtection
+          ? []
+          : [`protection against deletion: ${facts.terminationProtection} becomes ${stack.terminationProtection}`]),
+      ],
+      dangers: isNew ? [] : dangersOfStack(difference, stack, place),
+      widened: isNew ? [] : widenedBy(difference, stack),
+      stale: state === 'create' ? [] : stale,
+    };
+  });
+}
+
+function replacedIn(difference: TemplateDiff): Set<string> {
+  const replaced = new Set<string>();
+  difference.resources.forEachDifference((logicalId, { changeImpact }) => {
+    if (changeImpact === 'WILL_REPLACE' || changeImpact === 'MAY_REPLACE') replaced.add(logicalId);
+  });
+  return replaced;
+}
+
+const kinds: Readonly<Record<string, ResourceChange['change']>> = {
+  WILL_CREATE: 'create',
+  WILL_UPDATE: 'update',
+  WILL_REPLACE: 'replace',
+  MAY_REPLACE: 'may-replace',
+  WILL_DESTROY: 'delete',
+  WILL_ORPHAN: 'leave',
+};
+
+function changesOf(difference: TemplateDiff, stack: AssembledStack): ResourceChange[] {
+  const found: ResourceChange[] = [];
+  difference.resources.forEachDifference((logicalId, resource) => {
+    const change = kinds[resource.changeImpact];
+    const type = resource.newResourceType ?? resource.oldResourceType ?? '';
+    if (type === 'AWS::CDK::Metadata') return;
+    const properties = [...Object.keys(resource.propertyUpdates), ...Object.keys(resource.otherChanges)];
+    if (change === undefined && properties.length === 0) return;
+    found.push({
+      logicalId,
+      path: labelOf(stack, logicalId),
+      type,
+      change: change ?? 'update',
+      properties: change === 'create' || change === 'delete' || change === 'leave' ? [] : properties.sort(),
+    });
+  });
+  return found;
+}
+
+function othersOf(difference: TemplateDiff): string[] {
+  const { parameters, outputs, conditions, mappings, metadata, unknown } = difference;
+  const sections = { parameters, outputs, conditions, mappings, metadata, 'other sections': unknown };
+  const counted = Object.entries(sections).flatMap(([name, { differenceCount, logicalIds }]) =>
+    differenceCount === 0
+      ? []
+      : [`${name}: ${logicalIds.slice(0, 5).join(', ')}${differenceCount > 5 ? ' and more' : ''}`],
+  );
+  return [...counted, ...(difference.description === undefined ? [] : ['description'])];
+}
+
+/** Stacks of the environment that the app does not have, without those of an environment whose name only begins so. */
+function abandonedOf({ settings, names }: Assembly, states: readonly StackState[]): StackState[] {
+  const prefix = `${product}-${settings.name}`;
+  const ends = names.map((name) => name.slice(prefix.length));
+  return states.filter(
+    ({ name }) =>
+      !names.includes(name) && !ends.some((end) => name.length > prefix.length + end.length && name.endsWith(end)),
+  );
+}

@@ -1,0 +1,111 @@
+import { listStackStates, type StackState } from '../../aws/stack-states.ts';
+import {
+  type DriftedResource,
+  describeStack,
+  detectDrift,
+  driftDetection,
+  driftedResources,
+} from '../../aws/stacks.ts';
+import { regionsOf } from '../../checks/doctor/facts.ts';
+import type { Context } from '../context.ts';
+
+export interface StackDrift {
+  readonly name: string;
+  readonly region: string;
+  /** `not compared`: it stands in no state to be compared, or the comparison failed. */
+  readonly state: 'in sync' | 'drifted' | 'not compared';
+  readonly checkedAt: string | undefined;
+  readonly resources: readonly DriftedResource[];
+  /** Why it was not compared, or not in full. */
+  readonly reason: string;
+}
+
+const pollSeconds = 5;
+const atOnce = 4;
+
+/**
+ * Compares every stack of the environment with what really is. A comparison that is young enough is taken over.
+ * @param maxAgeHours how old a comparison may be; 0 compares all anew
+ */
+export async function findDrift(
+  context: Pick<Context, 'aws' | 'settings' | 'clock'>,
+  maxAgeHours: number,
+  onProgress: (text: string) => void = () => {},
+): Promise<StackDrift[]> {
+  const regions = await Promise.all(regionsOf(context.settings).map((region) => listStackStates(context, region)));
+  const waiting = regions.flat().sort((one, other) => (one.name < other.name ? -1 : 1));
+  const queue = [...waiting];
+  const found: StackDrift[] = [];
+  // CloudFormation compares few stacks at a time, and what comes too early is refused.
+  const worker = async (): Promise<void> => {
+    for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
+      found.push(await driftOf(context, state, maxAgeHours));
+      onProgress(`${found.length} of ${waiting.length}: ${state.name}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+async function driftOf(
+  context: Pick<Context, 'aws' | 'clock'>,
+  { name, region, status }: StackState,
+  maxAgeHours: number,
+): Promise<StackDrift> {
+  const place = { name, region };
+  if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(status)) {
+    return { ...place, state: 'not compared', checkedAt: undefined, resources: [], reason: `it is ${status}` };
+  }
+  let reason = '';
+  let facts = await describeStack(context, place);
+  const age = context.clock.now().getTime() - (facts?.driftCheckedAt?.getTime() ?? 0);
+  if (age > maxAgeHours * 3_600_000) {
+    const id = await detectDrift(context, place);
+    let detection = await driftDetection(context, place, id);
+    while (detection.state === 'running') {
+      await context.clock.sleep(pollSeconds);
+      detection = await driftDetection(context, place, id);
+    }
+    if (detection.state === 'failed') reason = detection.reason || 'the comparison failed';
+    facts = await describeStack(context, place);
+  }
+  const drifted = facts?.drift === 'DRIFTED';
+  return {
+    ...place,
+    state: drifted ? 'drifted' : reason === '' ? 'in sync' : 'not compared',
+    checkedAt: facts?.driftCheckedAt?.toISOString(),
+    resources: drifted ? await driftedResources(context, place) : [],
+    reason,
+  };
+}
+
+/** The drift for a terminal: what somebody changed by hand, property by property. */
+export function printDrift(environment: string, stacks: readonly StackDrift[]): string {
+  const lines = stacks.flatMap(({ name, state, reason, resources }) => {
+    if (state === 'in sync') return [];
+    const head = state === 'drifted' ? `DRIFTED  ${name}` : `UNKNOWN  ${name}: ${reason}`;
+    return [
+      head,
+      ...(state === 'drifted' && reason !== '' ? [`  not in full: ${reason}`] : []),
+      ...resources.flatMap(linesOf),
+    ];
+  });
+  const drifted = stacks.filter(({ state }) => state === 'drifted').length;
+  const unknown = stacks.filter(({ state }) => state === 'not compared').length;
+  const summary =
+    `${environment}: ${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${stacks.length} stacks` +
+    (unknown === 0 ? '' : `, ${unknown} not compared`);
+  const mend = `Take each change over into infra/, or undo it: npm run release -- deploy ${environment} --only infra`;
+  return [...lines, ...(lines.length > 0 ? [''] : []), summary, ...(drifted > 0 ? [mend] : [])].join('\n');
+}
+
+function linesOf({ logicalId, type, state, differences }: DriftedResource): string[] {
+  if (state === 'DELETED') return [`  ${logicalId} (${type}) was deleted`];
+  return [
+    `  ${logicalId} (${type})`,
+    ...differences.map(({ path, expected, actual }) => `    ${path}: ${brief(expected)} -> ${brief(actual)}`),
+  ];
+}
+
+const brief = (value: string): string =>
+  value === '' ? 'nothing' : value.length > 80 ? `${value.slice(0, 77)}...` : value;

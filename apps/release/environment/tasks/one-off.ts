@@ -1,0 +1,189 @@
+import { lastLines, readStream } from '../../aws/logs.ts';
+import { readParameter } from '../../aws/parameters.ts';
+import { describeTasks, listTasks, logStream, readTaskDefinition, startTask, type Task } from '../../aws/tasks.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { ReleaseFailure } from '../../cli/failure.ts';
+import type { Step } from '../../cli/output.ts';
+import type { Context } from '../context.ts';
+import { hasRun, stopText } from './stop-reasons.ts';
+
+export interface OneOff {
+  /** ARN or `family:revision`. */
+  readonly taskDefinition: string;
+  readonly container: string;
+  /** In place of the container's own. */
+  readonly command?: readonly string[];
+  readonly title: string;
+  /** Where it stands in the network; the place of migrations, which reach the database alone, when absent. */
+  readonly securityGroups?: readonly string[];
+  /**
+   * Names this piece of work, at most 36 characters. Asked for again under the same name, the task is found and
+   * followed, or its outcome told when it is over, and never started a second time.
+   */
+  readonly startedBy: string;
+}
+
+export interface OneOffResult {
+  readonly taskArn: string;
+  /** Undefined where the container never ran. */
+  readonly exitCode: number | undefined;
+  readonly stoppedReason: string | undefined;
+  /** What the end means, in one line; for an exit code of 0 too. */
+  readonly why: string;
+  readonly lines: readonly string[];
+}
+
+const lookSeconds = 3;
+/** The agent sends lines in lots, so the last ones come after the end: wait for silence, but not for ever. */
+const silentReads = 3;
+const lateReads = 12;
+const capacityWaits = [15, 30, 60, 120, 120];
+
+/**
+ * Runs one task to its end: its log goes to stderr as it comes, its end is the result.
+ * An interruption leaves the task running; the same call finds it again.
+ * @throws ReleaseFailure where ECS does not start it; nothing has run then
+ */
+export async function runOneOff(context: Context, work: OneOff): Promise<OneOffResult> {
+  const definition = await readTaskDefinition(context, work.taskDefinition);
+  if (definition === undefined) {
+    throw new ReleaseFailure({
+      what: `${work.title} cannot start`,
+      why: `the task definition ${work.taskDefinition} does not exist`,
+      next: [`npm run release -- plan ${context.settings.name}`],
+    });
+  }
+  const step = context.out.step(work.title);
+  const known = await findStarted(context, definition.family, work.startedBy);
+  if (known !== undefined) step.note(`task ${known.id} was started before: ${known.status}`);
+  const task = known ?? (await start(context, step, definition.arn, work));
+  const log = definition.containers.find(({ name }) => name === work.container)?.log;
+  const place = log && { group: log.group, stream: logStream(log, work.container, task.id) };
+  try {
+    const { ended, lines } = await follow(context, step, task, place);
+    const container = ended.containers.find(({ name }) => name === work.container);
+    const result: OneOffResult = {
+      taskArn: ended.arn,
+      exitCode: container?.exitCode,
+      stoppedReason: ended.stoppedReason || undefined,
+      why: container?.exitCode === 0 ? 'exit code 0' : stopText(ended),
+      lines,
+    };
+    if (result.exitCode === 0) step.done();
+    else step.failed(result.why);
+    return result;
+  } catch (error) {
+    if (context.signal.aborted) {
+      step.failed('interrupted');
+      context.out.say(
+        `Task ${task.id} goes on by itself. Run the same command again and it is followed, not repeated.`,
+      );
+      const part = log === undefined ? '' : ` --part ${log.prefix}`;
+      context.out.say(`Its log: npm run release -- logs ${context.settings.name}${part} --task ${task.id} --follow`);
+    }
+    throw error;
+  }
+}
+
+/** Among the stopped too, for the hour that ECS remembers; of several the newest. */
+async function findStarted(context: Context, family: string, startedBy: string): Promise<Task | undefined> {
+  const lists = await Promise.all([
+    listTasks(context, { family }, 'RUNNING'),
+    listTasks(context, { family }, 'STOPPED'),
+  ]);
+  const mine = lists.flat().filter((task) => task.startedBy === startedBy);
+  return mine.sort((one, other) => (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0))[0];
+}
+
+async function start(context: Context, step: Step, taskDefinition: string, work: OneOff): Promise<Task> {
+  const [subnets, groups] = await Promise.all([
+    need(context, 'network/private-subnets'),
+    work.securityGroups ?? need(context, 'network/migration-security-group'),
+  ]);
+  for (const wait of [...capacityWaits, undefined]) {
+    const started = await startTask(context, {
+      taskDefinition,
+      startedBy: work.startedBy,
+      subnets: subnets.split(','),
+      securityGroups: [groups].flat(),
+      override: work.command === undefined ? undefined : { container: work.container, command: work.command },
+    });
+    if ('task' in started) {
+      step.note(`task ${started.task.id} is started`);
+      return started.task;
+    }
+    if (!started.capacity || wait === undefined) {
+      step.failed(started.refused);
+      throw new ReleaseFailure({
+        what: `${work.title} did not start`,
+        why: `ECS refused the task: ${started.refused}`,
+        next: started.capacity
+          ? ['Try again in some minutes', 'https://health.aws.amazon.com/health/status']
+          : [`npm run release -- doctor ${context.settings.name}`],
+      });
+    }
+    step.note(`ECS has no place for it: ${started.refused}; trying again in ${wait} s`);
+    await context.clock.sleep(wait);
+  }
+  throw new Error('unreachable');
+}
+
+async function need(context: Context, name: string): Promise<string> {
+  const found = await readParameter(context, name);
+  if (found !== undefined) return found.value;
+  throw new ReleaseFailure({
+    what: `The parameter ${name} is missing`,
+    why: `the stacks of ${context.settings.name} make it`,
+    next: [`npm run release -- plan ${context.settings.name}`],
+    exitCode: exit.failed,
+  });
+}
+
+type LogStream = { readonly group: string; readonly stream: string } | undefined;
+
+/** Until it has stopped and nothing more comes from its log. */
+async function follow(
+  context: Context,
+  step: Step,
+  task: Task,
+  place: LogStream,
+): Promise<{ ended: Task; lines: string[] }> {
+  const { clock, out } = context;
+  const lines: string[] = [];
+  let from: string | undefined;
+  const read = async (): Promise<number> => {
+    if (place === undefined) return 0;
+    const page = await readStream(context, place, from);
+    from = page.next;
+    for (const { message } of page.lines) out.say(`    | ${message}`);
+    lines.push(...page.lines.map(({ message }) => message));
+    return page.lines.length;
+  };
+  let current = task;
+  let told = '';
+  while (current.status !== 'STOPPED') {
+    if (current.status !== told) step.note(current.status.toLowerCase());
+    told = current.status;
+    await read();
+    await clock.sleep(lookSeconds);
+    // A task that was just started may be unknown for a moment.
+    current = (await describeTasks(context, [task.arn]))[0] ?? current;
+  }
+  step.note('stopped');
+  const ran = hasRun(current);
+  for (let reads = 0, silent = 0; ran && silent < silentReads && reads < lateReads; reads++) {
+    await clock.sleep(lookSeconds);
+    silent = (await read()) > 0 ? 0 : silent + 1;
+  }
+  await read();
+  return { ended: current, lines };
+}
+
+/** The last lines of a task's container, where its log can still be found. */
+export async function taskLog(context: Context, task: Task, container: string, limit: number): Promise<string[]> {
+  const definition = await readTaskDefinition(context, task.taskDefinition);
+  const log = definition?.containers.find(({ name }) => name === container)?.log;
+  if (log === undefined) return [];
+  const stream = logStream(log, container, task.id);
+  return (await lastLines(context, { group: log.group, stream }, limit)).map(({ message }) => message);
+}

@@ -1,0 +1,99 @@
+import type { Deployment } from '../../aws/services.ts';
+import { group, printChecks } from '../../cli/check-tree.ts';
+import { checksOf, type Running } from './running.ts';
+
+const released = `sha256:${'b'.repeat(64)}`;
+const manifest = `sha256:${'c'.repeat(64)}`;
+const before = `sha256:${'a'.repeat(64)}`;
+
+const deployment = (status: string, reason = ''): Deployment => ({
+  arn: 'arn:aws:ecs:eu-central-1:1:service-deployment/c/s/d1',
+  id: 'd1',
+  status,
+  reason,
+  createdAt: undefined,
+  startedAt: undefined,
+  finishedAt: undefined,
+});
+const task = (imageDigest: string | undefined) => ({
+  id: 't1',
+  taskDefinition: 'arn:aws:ecs:eu-central-1:1:task-definition/classboard-dev-api:2',
+  status: 'RUNNING',
+  health: 'HEALTHY',
+  imageDigest,
+  startedAt: undefined,
+});
+const good: Running = {
+  part: 'api',
+  service: 'classboard-dev-api',
+  taskDefinition: 'arn:aws:ecs:eu-central-1:1:task-definition/classboard-dev-api:2',
+  registered: 'arn:aws:ecs:eu-central-1:1:task-definition/classboard-dev-api:2',
+  digest: released,
+  commit: 'abc',
+  desired: 2,
+  running: 2,
+  pending: 0,
+  tasks: [task(released), task(manifest)],
+  deployment: deployment('SUCCESSFUL'),
+  rollback: undefined,
+  rolloutState: 'COMPLETED',
+};
+const text = (change: Partial<Running>, minTasks = 2) =>
+  printChecks(group('api', checksOf('dev', { ...good, ...change }, released, [released, manifest], minTasks)));
+
+describe('what really runs', () => {
+  it('is good when definition, image, tasks and deployment are the released ones', () => {
+    expect(text({})).not.toContain('NG');
+  });
+
+  it('success reported after a rollback: the digest that runs is named', () => {
+    const told = text({
+      digest: before,
+      tasks: [task(before)],
+      deployment: deployment('ROLLBACK_SUCCESSFUL'),
+      rollback: { reason: 'Circuit breaker threshold exceeded', alarms: [] },
+    });
+    expect(told).toContain(
+      `NG     deployment: ECS rolled back to the release before: ${before} (Circuit breaker threshold exceeded)`,
+    );
+    expect(told).toContain(`NG     image of the task definition: ${before} runs, ${released} was released`);
+    expect(told).toContain(`NG     image of every task: 1 of 1 run another image: ${before} in t1`);
+  });
+
+  it('a rollback that a later look still finds under way is none that succeeded', () => {
+    const told = text({
+      deployment: deployment('ROLLBACK_IN_PROGRESS'),
+      rollback: { reason: '', alarms: ['classboard-dev-api-errors'] },
+    });
+    expect(told).toContain('ECS is rolling back to the release before');
+    expect(told).toContain('alarms: classboard-dev-api-errors');
+  });
+
+  it('one task of an older image is enough to say no', () => {
+    expect(text({ tasks: [task(released), task(before)] })).toContain('1 of 2 run another image');
+  });
+
+  it('a task definition that the stack does not know is a change by hand', () => {
+    const registered = 'arn:aws:ecs:eu-central-1:1:task-definition/classboard-dev-api:3';
+    expect(text({ registered })).toContain(
+      'classboard-dev-api:2 runs, but the Service stack registered classboard-dev-api:3',
+    );
+  });
+
+  it('no tasks are fine only where the environment sleeps', () => {
+    expect(text({ desired: 0, running: 0, tasks: [] }, 2)).toContain('none is wanted, at least 2 must be');
+    expect(text({ desired: 0, running: 0, tasks: [] }, 0)).not.toContain('NG');
+  });
+
+  it('a service older than what ECS remembers of deployments is judged by its own state', () => {
+    expect(text({ deployment: undefined })).not.toContain('NG');
+    expect(text({ deployment: undefined, rolloutState: 'FAILED' })).toContain('the rollout is FAILED');
+  });
+
+  it('missing tasks and unhealthy ones are told apart', () => {
+    expect(text({ running: 1, pending: 1 })).toContain('NG     tasks: 1 of 2 running, 1 starting');
+    expect(text({ tasks: [{ ...task(released), health: 'UNHEALTHY' }, task(released)] })).toContain(
+      '1 of them unhealthy',
+    );
+  });
+});

@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { migrationTimeouts } from '../../api/database/migration-session.ts';
+import { BrokenMigration } from './judge.ts';
+import { MigrationThread } from './migration-thread.ts';
+import { listCaseFiles } from './pending.ts';
+import type { Recording } from './recording.ts';
+import { ScratchServer } from './scratch.ts';
+import { seedTables } from './seed.ts';
+import type { SeedHint } from './seed-hints.ts';
+import { type Baseline, type GateSettings, judgeMigrations, loadMigrations, makeBaseline } from './sequence.ts';
+
+/** The schema that the cases of a corpus migrate, and the release that runs on it. */
+export interface CorpusBaseline {
+  schema: readonly string[];
+  seedHints: Readonly<Record<string, SeedHint>>;
+  recording: Recording;
+}
+
+export type Verdict = 'safe' | 'blocked' | 'broken';
+
+export interface CaseResult {
+  name: string;
+  expected: { verdict: Verdict; checks: string[] };
+  found: { verdict: Verdict; checks: string[]; accepted: string[] };
+  /** Why it could not be judged. */
+  broken?: string;
+  details: string[];
+  equal: boolean;
+  durationMillis: number;
+}
+
+const rowsPerTable = 20_000;
+const timeLimitMillis = 4_000;
+
+/** Judges each case of the corpus by itself and compares with the verdict that its file expects. */
+export async function runCorpus(
+  folder: string,
+  corpus: CorpusBaseline,
+  options: { only?: (name: string) => boolean; stall?: GateSettings['stall']; onResult(result: CaseResult): void },
+): Promise<CaseResult[]> {
+  const server = await ScratchServer.start();
+  const thread = new MigrationThread(timeLimitMillis);
+  try {
+    const settings: GateSettings = {
+      server,
+      thread,
+      lockTimeoutMillis: migrationTimeouts.lockMillis,
+      seedHints: corpus.seedHints,
+      ...(options.stall === undefined ? {} : { stall: options.stall }),
+      onProgress: () => {},
+    };
+    const baseline = await makeBaseline(
+      settings,
+      (database) =>
+        server.with(database, async (client) => {
+          for (const statement of corpus.schema) await client.query(statement);
+        }),
+      (database) =>
+        server.with(
+          database,
+          async (client) => (await seedTables(client, () => rowsPerTable, corpus.seedHints)).rowsPerTable,
+        ),
+      corpus.recording,
+    );
+    const results: CaseResult[] = [];
+    for (const file of await listCaseFiles(folder)) {
+      const name = basename(file, '.ts');
+      if (options.only !== undefined && !options.only(name)) continue;
+      const result = await judgeCase(settings, baseline, file, name);
+      results.push(result);
+      options.onResult(result);
+      await server.dropCopies([baseline.seeded, baseline.empty]);
+    }
+    return results;
+  } finally {
+    await thread.close();
+    await server.close();
+  }
+}
+
+async function judgeCase(settings: GateSettings, baseline: Baseline, file: string, name: string): Promise<CaseResult> {
+  const started = performance.now();
+  const expected = await readExpectation(file);
+  const found: CaseResult['found'] = { verdict: 'safe', checks: [], accepted: [] };
+  const details: string[] = [];
+  let broken: string | undefined;
+  try {
+    const verdicts = await judgeMigrations(settings, baseline, await loadMigrations(settings.thread, file));
+    const findings = verdicts.flatMap((verdict) => verdict.findings);
+    found.checks = [...new Set(findings.map(({ check }) => check))].toSorted();
+    found.accepted = [
+      ...new Set(findings.filter(({ accepted }) => accepted !== undefined).map(({ check }) => check)),
+    ].toSorted();
+    details.push(...findings.map(({ check, severity, detail }) => `${check} ${severity}: ${detail}`));
+    broken = verdicts.find((verdict) => verdict.broken !== undefined)?.broken?.reason;
+    if (broken !== undefined) found.verdict = 'broken';
+    else if (verdicts.some(({ verdict }) => verdict !== 'safe')) found.verdict = 'blocked';
+  } catch (error) {
+    if (!(error instanceof BrokenMigration)) throw error;
+    broken = error.message;
+    found.verdict = 'broken';
+  }
+  return {
+    name,
+    expected,
+    found,
+    ...(broken === undefined ? {} : { broken }),
+    details,
+    equal:
+      found.verdict === expected.verdict &&
+      (found.verdict === 'broken' || found.checks.join() === expected.checks.toSorted().join()),
+    durationMillis: Math.round(performance.now() - started),
+  };
+}
+
+/** What a corpus file expects of the gate; read from the text, as some cases do not load. */
+async function readExpectation(file: string): Promise<{ verdict: Verdict; checks: string[] }> {
+  const text = await readFile(file, 'utf8');
+  const [, verdict, checks] = text.match(/expected = \{ verdict: '(\w+)', checks: \[(.*?)\]/) ?? [];
+  if (verdict === undefined) throw new Error(`${file} does not say what it expects`);
+  return {
+    verdict: verdict as Verdict,
+    checks: [...(checks ?? '').matchAll(/'(\w+)'/g)].map((match) => match[1] as string),
+  };
+}
+
+const verdicts: Verdict[] = ['safe', 'blocked', 'broken'];
+
+/** Expected verdicts down, found verdicts across, then every case that differs. */
+export function confusionTable(results: readonly CaseResult[]): string {
+  const count = (expected: Verdict, found: Verdict) =>
+    results.filter((result) => result.expected.verdict === expected && result.found.verdict === found).length;
+  const cell = (text: string | number) => String(text).padStart(9);
+  const lines = [
+    `${'expected \\ found'.padEnd(18)}${verdicts.map(cell).join('')}`,
+    ...verdicts.map(
+      (expected) => `${expected.padEnd(18)}${verdicts.map((found) => cell(count(expected, found))).join('')}`,
+    ),
+  ];
+  const wrong = results.filter(({ equal }) => !equal);
+  const falseAlarms = count('safe', 'blocked') + count('safe', 'broken');
+  const missed = count('blocked', 'safe');
+  lines.push(
+    '',
+    `${results.length} cases, ${results.length - wrong.length} as expected, checks included; ${falseAlarms} false alarms, ${missed} missed`,
+  );
+  for (const { name, expected, found, broken, details } of wrong) {
+    lines.push(
+      '',
+      `${name}: expected ${expected.verdict} [${expected.checks.join(' ')}], found ${found.verdict} [${found.checks.join(' ')}]`,
+      ...(broken === undefined ? [] : [`  ${broken}`]),
+      ...details.map((line) => `  ${line}`),
+    );
+  }
+  return lines.join('\n');
+}
