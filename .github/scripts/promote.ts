@@ -39,10 +39,7 @@ if (chosen === undefined) {
     console.error(`${chosen.id}: ${chosen.digest}, built from ${chosen.commit}`);
     console.log(`digest=${chosen.digest}`);
   } else {
-    stop(
-      `Staging took ${chosen.digest} back (${takenBack.id})`,
-      'Find out why, mend it, and release to staging again.',
-    );
+    stop(`Staging took ${chosen.digest} back (${takenBack.id})`, 'Find out why, fix it, and release to staging again.');
   }
 }
 

@@ -5,7 +5,7 @@ import { explain } from './aws/errors.ts';
 import { ask } from './cli/ask.ts';
 import { createClock } from './cli/clock.ts';
 import { type ExitCode, exit } from './cli/exit-codes.ts';
-import { failureText, ReleaseFailure } from './cli/failure.ts';
+import { Failure, failureText } from './cli/failure.ts';
 import { commandHelp, program, programHelp } from './cli/help.ts';
 import { createOutput } from './cli/output.ts';
 import { chooseCommand, helpedCommands, parseCommand } from './cli/parse.ts';
@@ -81,7 +81,7 @@ const missing = (): never => {
   throw new Error('this command has no environment');
 };
 
-class Interruption extends ReleaseFailure {
+class Interruption extends Failure {
   constructor(signal: string, changes: boolean) {
     super({
       what: 'Interrupted',
@@ -94,7 +94,7 @@ class Interruption extends ReleaseFailure {
 
 function report(error: unknown): ExitCode {
   const explained = explain((error as Error)?.name === 'AbortError' ? ((error as Error).cause ?? error) : error, again);
-  if (explained instanceof ReleaseFailure) {
+  if (explained instanceof Failure) {
     const { what, why, exitCode } = explained;
     const next = explained.next.length > 0 ? explained.next : [help];
     console.error(failureText({ what, why, next }));

@@ -48,15 +48,15 @@ describe('Idempotency-Key', () => {
     expect(await countOf('Second')).toBe(0);
   });
 
-  it('forgets a request that failed, so that the mended one may use the key', async () => {
+  it('forgets a request that failed, so that the fixed one may use the key', async () => {
     const failed = await test
       .as(admin)
       .post('/v1/courses')
       .set('idempotency-key', 'key-4')
-      .send({ title: 'Mended', orgSourcedId: 'nowhere' });
+      .send({ title: 'Corrected', orgSourcedId: 'nowhere' });
     expect(failed.status).toBe(422);
-    expect((await create(admin, 'key-4', 'Mended')).status).toBe(201);
-    expect(await countOf('Mended')).toBe(1);
+    expect((await create(admin, 'key-4', 'Corrected')).status).toBe(201);
+    expect(await countOf('Corrected')).toBe(1);
   });
 
   it('keeps the keys of users apart', async () => {

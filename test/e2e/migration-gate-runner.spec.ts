@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { findInvalidIndexes, type InvalidIndex } from '../../apps/api/database/invalid-indexes.ts';
-import { mendInvalidIndexes, migrateRevert, migrateUp } from '../../apps/api/database/migrate.ts';
+import { fixInvalidIndexes, migrateRevert, migrateUp } from '../../apps/api/database/migrate.ts';
 import { releaseFits, schemaStatus } from '../../apps/api/database/migration-status.ts';
 import { parseParameters, withoutPersons } from '../../apps/release/migrations/statement-log.ts';
 import { migrations } from '../../migrations/index.ts';
@@ -73,14 +73,14 @@ describe('the migration runner beside the gate', () => {
     });
   });
 
-  it('finds an INVALID index, says how to mend it, and mends it', async () => {
+  it('finds an INVALID index, says how to fix it, and fixes it', async () => {
     await client.query('CREATE TABLE doubles (id int); INSERT INTO doubles VALUES (1), (1)');
     await client.query('CREATE UNIQUE INDEX CONCURRENTLY doubles_id_key ON doubles (id)').catch(() => undefined);
     const told: InvalidIndex[] = [];
     await migrateUp(testDatabase.env, { onInvalidIndexes: (indexes) => told.push(...indexes) });
     expect(told).toEqual([{ name: 'public.doubles_id_key', table: 'public.doubles', isLeftover: false }]);
     await client.query('DELETE FROM doubles WHERE ctid = (SELECT min(ctid) FROM doubles)');
-    expect(await mendInvalidIndexes(testDatabase.env)).toEqual(['REINDEX INDEX CONCURRENTLY public.doubles_id_key']);
+    expect(await fixInvalidIndexes(testDatabase.env)).toEqual(['REINDEX INDEX CONCURRENTLY public.doubles_id_key']);
     expect(await findInvalidIndexes(client)).toEqual([]);
   });
 });

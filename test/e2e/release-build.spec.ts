@@ -43,11 +43,11 @@ describe('building an image', () => {
     expect(uri).toBe(`000000000000.dkr.ecr.eu-central-1.amazonaws.com/classboard@${digest}`);
     expect({ built, told, version }).toEqual({ built: true, told: commit(), version: '0.1.0' });
     expect(checks.children.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`)).toEqual([
-      'digest OK',
-      'platform OK',
-      'SBOM OK',
-      'provenance OK',
-      'scan OK',
+      'digest PASS',
+      'platform PASS',
+      'SBOM PASS',
+      'provenance PASS',
+      'scan PASS',
     ]);
     const [call] = builds();
     expect(call?.args).toEqual(
@@ -104,7 +104,7 @@ describe('building an image', () => {
     nextCommit(next);
     const run = await build();
     expect(run.exitCode).toBe(1);
-    expect(run.stderr).toContain(`NG     ${said}`);
+    expect(run.stderr).toContain(`FAIL   ${said}`);
   });
 
   it('that fails shows what docker said last', async () => {

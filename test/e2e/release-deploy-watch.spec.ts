@@ -65,7 +65,7 @@ describe('a deployment that is watched', () => {
     async () => {
       aws.script.image(digestOf(2)).startsSlowly(1_200);
       const run = await deploy();
-      expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('ok  what runs: api 1 tasks')]);
+      expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('PASS what runs: api 1 tasks')]);
     },
     limitMillis,
   );

@@ -15,7 +15,7 @@ interface Tree {
   readonly name: string;
   readonly status: string;
   readonly detail: string;
-  readonly mend?: string;
+  readonly fix?: string;
   readonly children?: readonly Tree[];
 }
 
@@ -43,7 +43,7 @@ const doctor = async (...args: string[]) => {
     env: { ...docker.env, ...clone.env },
   });
   const tree: Tree = run.json();
-  return { run, tree, bad: leaves(tree).filter(({ status }) => status === 'NG') };
+  return { run, tree, bad: leaves(tree).filter(({ status }) => status === 'FAIL') };
 };
 
 describe('a healthy environment', () => {
@@ -86,7 +86,7 @@ describe('the doctor stops at the first problem', () => {
     expect(bad).toMatchObject([{ name: 'credentials' }]);
     expect(bad[0]?.detail).toContain('The credentials have expired');
     expect(tree.children?.find(({ name }) => name === 'data')).toMatchObject({ status: 'SKIP' });
-    expect(tree.children?.find(({ name }) => name === 'source')).toMatchObject({ status: 'OK' });
+    expect(tree.children?.find(({ name }) => name === 'source')).toMatchObject({ status: 'PASS' });
   });
 });
 
@@ -96,7 +96,7 @@ describe('the wrong account', () => {
       as: 'stranger',
       env: { ...docker.env, ...clone.env },
     });
-    const [bad] = leaves(run.json()).filter(({ status }) => status === 'NG');
+    const [bad] = leaves(run.json()).filter(({ status }) => status === 'FAIL');
     expect(bad?.detail).toBe('they are for account 999999999999; rehearsal-prod is in 000000000000');
     expect(aws.calls.map(({ operation }) => operation)).toEqual(['GetCallerIdentity']);
   });
@@ -110,7 +110,7 @@ describe('a quota that ends the deployment half-way', () => {
     expect(run.exitCode).toBe(1);
     expect(bad.map(({ name }) => name)).toEqual(['Fargate vCPU', 'elastic IPs']);
     expect(bad[0]?.detail).toMatch(/^the account has 6; rehearsal-prod needs 33/);
-    expect(bad[0]?.mend).toContain('--quota-code L-3032A538 --desired-value 33');
+    expect(bad[0]?.fix).toContain('--quota-code L-3032A538 --desired-value 33');
   });
 });
 
@@ -120,7 +120,7 @@ describe('a region that was forgotten', () => {
     aws.part(Parameters).put('us-east-1', '/cdk-bootstrap/hnb659fds/version', '14');
     const { bad } = await doctor('--only', 'account');
     expect(bad).toMatchObject([
-      { detail: 'version 14; at least 23 is needed', mend: 'npx cdk bootstrap aws://000000000000/us-east-1' },
+      { detail: 'version 14; at least 23 is needed', fix: 'npx cdk bootstrap aws://000000000000/us-east-1' },
       { detail: 'the CDK was never bootstrapped in eu-west-1' },
     ]);
   });
@@ -141,7 +141,7 @@ describe('the domain', () => {
     aws.part(Certificates).plant('app.classboard.example', { daysLeft: 12 });
     const { bad } = await doctor('--only', 'domain');
     expect(bad.map(({ name }) => name)).toEqual(['certificate of the API', 'certificate of the CDN']);
-    expect(bad[0]?.mend).toContain('_check.api.classboard.example. _proof.acm-validations.aws.');
+    expect(bad[0]?.fix).toContain('_check.api.classboard.example. _proof.acm-validations.aws.');
     expect(bad[1]?.detail).toMatch(/^1[12] days left; ACM should have renewed it/);
   });
 });
@@ -162,7 +162,7 @@ describe('parameters and secrets', () => {
       'database/owner: it is about to be deleted',
       'database/endpoint: this parameter is missing',
     ]);
-    expect(bad.map(({ mend }) => mend)).toEqual([
+    expect(bad.map(({ fix }) => fix)).toEqual([
       expect.stringContaining('openssl rsa -in private.pem -pubout'),
       expect.stringContaining('openssl genrsa'),
       'npm run release -- params set rehearsal-prod notify/pagerduty-endpoint',
@@ -174,7 +174,7 @@ describe('parameters and secrets', () => {
   it('are not read by a pipeline, which says that it did not', async () => {
     const { tree } = await doctor('--only', 'parameters');
     const found = leaves(tree).find(({ name }) => name === 'database/runtime');
-    expect(found).toMatchObject({ status: 'OK', detail: 'there; these credentials may not read it' });
+    expect(found).toMatchObject({ status: 'PASS', detail: 'there; these credentials may not read it' });
   });
 
   it('that the roles of the tasks cannot read are found before the next task starts', async () => {
@@ -194,7 +194,7 @@ describe('the data', () => {
     aws.part(DatabaseInstance).status = 'storage-full';
     const { bad } = await doctor('--only', 'data');
     expect(bad).toMatchObject([{ name: 'database', detail: 'classboard-rehearsal-prod-database is storage-full' }]);
-    expect(bad[0]?.mend).toContain('aws rds describe-events');
+    expect(bad[0]?.fix).toContain('aws rds describe-events');
   });
 
   it('that automated backups could not bring back is found', async () => {
@@ -223,8 +223,8 @@ describe('alarms and stacks', () => {
     aws.part(Alarms).named('jobs-dead').properties.ActionsEnabled = false;
     const { bad } = await doctor('--only', 'alarms');
     expect(bad).toMatchObject([
-      { name: 'classboard-rehearsal-prod-api-errors', mend: 'Follow docs/runbooks/api-errors.md' },
-      { name: 'classboard-rehearsal-prod-api-trouble', mend: 'Follow docs/runbooks/api-trouble.md' },
+      { name: 'classboard-rehearsal-prod-api-errors', fix: 'Follow docs/runbooks/api-errors.md' },
+      { name: 'classboard-rehearsal-prod-api-trouble', fix: 'Follow docs/runbooks/api-trouble.md' },
       { name: 'classboard-rehearsal-prod-jobs-dead', detail: 'its actions are disabled' },
     ]);
   });
@@ -236,7 +236,7 @@ describe('alarms and stacks', () => {
       {
         name: 'classboard-rehearsal-prod-data',
         detail: 'UPDATE_ROLLBACK_FAILED: The role was deleted',
-        mend: expect.stringContaining('aws cloudformation continue-update-rollback'),
+        fix: expect.stringContaining('aws cloudformation continue-update-rollback'),
       },
     ]);
   });

@@ -39,7 +39,7 @@ describe('a task that is run once', () => {
     const { result, said } = await run();
     expect(result?.lines).toEqual(['one', 'two', 'three']);
     expect(result?.exitCode).toBe(0);
-    expect(said).toMatch(/started\n(.|\n)*running\n(.|\n)*\| one\n(.|\n)*\| three\n(.|\n)*ok {2}Migrations/);
+    expect(said).toMatch(/started\n(.|\n)*running\n(.|\n)*\| one\n(.|\n)*\| three\n(.|\n)*PASS Migrations/);
     expect(said.split('| two').length).toBe(2);
   }, 20_000);
 
@@ -59,7 +59,7 @@ describe('a task that is run once', () => {
     expect(result?.exitCode).toBe(1);
     expect(result?.why).toContain('migration ended with exit code 1');
     expect(result?.lines).toEqual(['Migration failed: column exists']);
-    expect(said).toContain('NG  Migrations: migration ended with exit code 1');
+    expect(said).toContain('FAILMigrations: migration ended with exit code 1');
   }, 20_000);
 
   it('one that never starts has no exit code, and says why', async () => {

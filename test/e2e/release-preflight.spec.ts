@@ -30,7 +30,7 @@ describe('the preflight of a deployment', () => {
   it('has nothing against a healthy environment, and changes nothing', async () => {
     const { check, bad } = await look({ digest: digestOf(2) });
     expect(bad).toEqual([]);
-    expect(check).toMatchObject({ name: 'preflight', status: 'OK' });
+    expect(check).toMatchObject({ name: 'preflight', status: 'PASS' });
     expect(aws.calls.filter(({ operation }) => !/^(Get|BatchGet|List|Describe)/.test(operation))).toEqual([]);
   });
 
@@ -51,7 +51,7 @@ describe('the preflight of a deployment', () => {
   it('finds a digest that is not there, and says where it comes from', async () => {
     const [bad] = (await look({ digest: `sha256:${'e'.repeat(64)}` })).bad;
     expect(bad?.detail).toBe(`sha256:${'e'.repeat(64)} is not in the registry of 000000000000 in eu-central-1`);
-    expect(bad?.mend).toContain('npm run release -- releases staging');
+    expect(bad?.fix).toContain('npm run release -- releases staging');
   });
 
   it('finds the image that was built for the wrong machines', async () => {

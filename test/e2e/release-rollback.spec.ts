@@ -57,7 +57,7 @@ describe('a rollback on request', () => {
       expect(run.exitCode).toBe(5);
       expect(run.stderr).toContain('Release 1.3.0 cannot serve with the schema as it is');
       expect(run.stderr).toMatch(/the schema works with 1\.4\.0 and later \(release \S+ migrated it\)/);
-      expect(run.stderr).toContain('Go forward: mend the fault, build, and deploy');
+      expect(run.stderr).toContain('Go forward: fix the fault, build, and deploy');
       expect(run.stderr).toContain('Or revert first, newest first, if their data may go: DropNickname');
       expect(aws.calls.filter(({ operation }) => operation === 'UpdateService')).toEqual([]);
     },

@@ -35,7 +35,7 @@ describe('a rollout as the operator sees it', () => {
   it("the failing task's logs are gone before anybody reads them: they are shown when it fails", async () => {
     aws.script.image(d2).crashesOnStart({ log: ['starting', 'Error: DATABASE_HOST is missing'], exitCode: 3 });
     const { stdout, exitCode } = await watchRollout('api');
-    expect(stdout).toMatch(/NG api: task [0-9a-f]{32} failed: app ended with exit code 3/);
+    expect(stdout).toMatch(/FAIL api: task [0-9a-f]{32} failed: app ended with exit code 3/);
     expect(stdout).toContain('| Error: DATABASE_HOST is missing');
     expect(stdout).toContain('back to the release before: Service deployment rolled back because the circuit breaker');
     expect(exitCode).toBe(0);
@@ -48,7 +48,7 @@ describe('a rollout as the operator sees it', () => {
     aws.script.image(d2).isMissing();
     const { stdout } = await watchRollout('api');
     expect(stdout).toContain('failed: the image is not in the registry. ECS says: CannotPullContainerError');
-    expect(stdout).toContain(`mend: npm run release -- doctor ${environment}`);
+    expect(stdout).toContain(`fix: npm run release -- doctor ${environment}`);
     expect(stdout).not.toContain('wrote no log');
   }, 30_000);
 
@@ -72,7 +72,7 @@ describe('a rollout as the operator sees it', () => {
     expect(stdout).toContain('worker: nothing has moved for 5 minutes; ECS still tries');
     expect(stdout).toContain(`to give up: npm run release -- abort ${environment}`);
     expect(stdout).toContain('worker: SUCCESSFUL');
-    expect(stdout).not.toContain('NG');
+    expect(stdout).not.toContain('FAIL');
     expect(exitCode).toBe(0);
   }, 30_000);
 
@@ -109,7 +109,7 @@ describe('a rollout as the operator sees it', () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_IN_PROGRESS`);
-    expect(stdout).toMatch(/NG \S+-service: ApiService\w+ UPDATE_FAILED: .*Circuit Breaker was triggered/);
+    expect(stdout).toMatch(/FAIL \S+-service: ApiService\w+ UPDATE_FAILED: .*Circuit Breaker was triggered/);
     expect(stdout).toContain('| Error: DATABASE_HOST is missing');
     expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_ROLLBACK_COMPLETE`);
   }, 30_000);
@@ -129,7 +129,7 @@ describe('a rollout as the operator sees it', () => {
     await rollOut(aws, environment, 'api', d2);
     await pause(1_000);
     const { stdout } = await watch();
-    expect(stdout).toContain('NG api: ECS rolled back to the release before');
+    expect(stdout).toContain('FAIL api: ECS rolled back to the release before');
     expect(stdout).toContain('| Error: DATABASE_HOST is missing');
   }, 30_000);
 });
@@ -148,7 +148,7 @@ describe('what really runs', () => {
 
   it('the release that is deployed is found running, in every task', async () => {
     const text = await verify(await deployed());
-    expect(text).not.toContain('NG');
+    expect(text).not.toContain('FAIL');
     expect(text).toContain('image of every task: 3 of 3');
   }, 30_000);
 
@@ -158,8 +158,8 @@ describe('what really runs', () => {
     await rollOut(aws, environment, 'api', d2);
     await watch();
     const text = await verify(d2);
-    expect(text).toContain(`NG       deployment: ECS rolled back to the release before: ${d1}`);
-    expect(text).toContain(`NG       image of the task definition: ${d1} runs, ${d2} was released`);
+    expect(text).toContain(`FAIL     deployment: ECS rolled back to the release before: ${d1}`);
+    expect(text).toContain(`FAIL     image of the task definition: ${d1} runs, ${d2} was released`);
     expect(text).toContain(`3 of 3 run another image: ${d1}`);
   }, 30_000);
 
@@ -175,7 +175,7 @@ describe('what really runs', () => {
     await rollOut(aws, environment, 'api', d2);
     await watch();
     expect(await verify(d2)).toContain(
-      `NG       task definition: classboard-${environment}-api:2 runs, but the Service stack registered classboard-${environment}-api:1 last`,
+      `FAIL     task definition: classboard-${environment}-api:2 runs, but the Service stack registered classboard-${environment}-api:1 last`,
     );
   }, 30_000);
 
@@ -187,7 +187,7 @@ describe('what really runs', () => {
     aws.script.image(digest).reportedAs(machine);
     await rollOut(aws, environment, 'api', digest);
     await watch();
-    expect(await verify(digest)).toContain('OK       image of every task: 3 of 3');
+    expect(await verify(digest)).toContain('PASS     image of every task: 3 of 3');
     aws.script.image(digest).reportedAs(attestation);
     await rollOut(aws, environment, 'api', digest);
     await watch();

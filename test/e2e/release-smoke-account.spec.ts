@@ -72,7 +72,7 @@ describe('the account of the smoke test', () => {
     expect(found.bad()).toEqual(['sign-in']);
     expect(found.check('sign-in')).toMatchObject({
       detail: 'a code is asked for, and the account has no totpSecret',
-      mend: 'add totpSecret to the account',
+      fix: 'add totpSecret to the account',
     });
   }, 60_000);
 

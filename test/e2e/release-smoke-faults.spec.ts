@@ -26,7 +26,7 @@ describe('smoke', () => {
     expect(run.exitCode).toBe(1);
     expect(run.bad()).toEqual(['headers']);
     expect(run.check('headers').detail).toContain('x-content-type-options is missing; server tells "nginx/1.27"');
-    expect(run.check('headers').mend).toContain('apps/api/http/server.ts');
+    expect(run.check('headers').fix).toContain('apps/api/http/server.ts');
   }, 60_000);
 
   it('finds errors that are answered by somebody else than the API', async () => {
@@ -42,7 +42,7 @@ describe('smoke', () => {
     const run = await stage.smoke(stage.api.url, '--commit', 'feedfacecafe');
     expect(run.bad()).toEqual(['release']);
     expect(run.check('release').detail).toBe(`commit ${stageCommit} answers, expected feedfacecafe`);
-    expect(run.check('health full').status).toBe('OK');
+    expect(run.check('health full').status).toBe('PASS');
   }, 60_000);
 
   it('finds migrations that are not applied: the application is not ready', async () => {
@@ -53,7 +53,7 @@ describe('smoke', () => {
         const run = await stage.smoke(url, '--job-seconds', '3');
         expect(run.bad()).toContain('health ready');
         expect(run.check('health ready').detail).toContain('answered 503');
-        expect(run.check('health live').status).toBe('OK');
+        expect(run.check('health live').status).toBe('PASS');
       });
     } finally {
       await stale.drop();
@@ -65,7 +65,7 @@ describe('smoke', () => {
       const run = await stage.smoke(url);
       expect(run.bad()).toEqual(['sign-in']);
       expect(run.check('sign-in').detail).toContain('POST /v1/auth/sign-in answered');
-      expect(run.check('class')).toMatchObject({ status: 'SKIP', detail: 'needs "sign-in", which is NG' });
+      expect(run.check('class')).toMatchObject({ status: 'SKIP', detail: 'needs "sign-in", which is FAIL' });
     });
   }, 60_000);
 
@@ -96,7 +96,7 @@ describe('smoke', () => {
       const run = await stage.smoke(url);
       expect(run.bad()).toEqual(['download']);
       expect(run.check('download').detail).toMatch(/ gives \d+ of \d+ bytes$/);
-      expect(run.check('upload deleted').status).toBe('OK');
+      expect(run.check('upload deleted').status).toBe('PASS');
     });
   }, 60_000);
 
@@ -108,7 +108,7 @@ describe('smoke', () => {
         expect(run.exitCode).toBe(1);
         expect(run.bad()).toEqual(['job']);
         expect(run.check('job').detail).toBe('took longer than 3 s');
-        expect(run.check('class deleted').status).toBe('OK');
+        expect(run.check('class deleted').status).toBe('PASS');
       });
     } finally {
       await idle.drop();
@@ -144,7 +144,7 @@ describe('smoke', () => {
       expect(run.exitCode).toBe(1);
       expect(run.bad()).toEqual(['tls']);
       expect(run.check('tls').detail).toMatch(/^the certificate expired on \d{4}-\d\d-\d\d$/);
-      expect(run.check('health live')).toMatchObject({ status: 'SKIP', detail: 'needs "tls", which is NG' });
+      expect(run.check('health live')).toMatchObject({ status: 'SKIP', detail: 'needs "tls", which is FAIL' });
       expect(run.check('download')).toMatchObject({ status: 'SKIP' });
     }, 60_000);
 

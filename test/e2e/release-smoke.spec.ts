@@ -23,7 +23,7 @@ describe('smoke', () => {
     expect(run.bad()).toEqual([]);
     expect(run.exitCode).toBe(0);
     for (const name of ['release', 'sign-in', 'users/me', 'class', 'assignment', 'download', 'job', 'clean-up']) {
-      expect(run.check(name)).toMatchObject({ status: 'OK', milliseconds: expect.any(Number) });
+      expect(run.check(name)).toMatchObject({ status: 'PASS', milliseconds: expect.any(Number) });
     }
     expect(run.check('tls')).toMatchObject({ status: 'SKIP', detail: 'plain http' });
     const after = await footprint(stage.database.env);
@@ -48,8 +48,8 @@ describe('smoke', () => {
   it('prints the tree for people, with one line a check', async () => {
     const run = await runTool(['smoke', '--url', stage.api.url]);
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toMatch(/^OK {3}smoke\n/);
-    expect(run.stdout).toMatch(/^OK {7}download: \d+ bytes from 127\.0\.0\.1:\d+ in \d+ ms \(\d+ ms\)$/m);
+    expect(run.stdout).toMatch(/^PASS smoke\n/);
+    expect(run.stdout).toMatch(/^PASS {5}download: \d+ bytes from 127\.0\.0\.1:\d+ in \d+ ms \(\d+ ms\)$/m);
     expect(run.stderr).toContain(`Smoke test of ${stage.api.url}`);
   }, 60_000);
 
@@ -129,8 +129,8 @@ describe('smoke', () => {
     });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('Interrupted');
-    expect(run.check('assignment')).toMatchObject({ status: 'NG', detail: 'interrupted' });
-    expect(run.check('clean-up').status).toBe('OK');
+    expect(run.check('assignment')).toMatchObject({ status: 'FAIL', detail: 'interrupted' });
+    expect(run.check('clean-up').status).toBe('PASS');
     const after = await footprint(stage.database.env);
     for (const table of ['classes', 'line_items', 'categories', 'uploads']) {
       expect([table, after.living[table]]).toEqual([table, before.living[table]]);

@@ -45,7 +45,7 @@ describe('stacks', () => {
     ]);
     expect(executions()).toHaveLength(1);
     expect(said).toMatch(/\.\.\. Stack Migration: updating\n/);
-    expect(said).toMatch(/ok {2}Stack Migration: updating: UPDATE_COMPLETE/);
+    expect(said).toMatch(/PASS Stack Migration: updating: UPDATE_COMPLETE/);
     expect((await deploy(['Network', 'Migration'])).results?.map(({ outcome }) => outcome)).toEqual([
       'unchanged',
       'unchanged',
@@ -64,10 +64,10 @@ describe('stacks', () => {
     );
     expect(failure.exitCode).toBe(3);
     expect(said).toMatch(/rolling back to what was there before/);
-    expect(said).toMatch(/NG {2}Stack Migration: updating: UPDATE_ROLLBACK_COMPLETE/);
+    expect(said).toMatch(/FAIL Stack Migration: updating: UPDATE_ROLLBACK_COMPLETE/);
   }, 120_000);
 
-  it('one that cannot even go back is stuck, and the command that mends it is there to paste', async () => {
+  it('one that cannot even go back is stuck, and the command that fixes it is there to paste', async () => {
     aws.script.stack('Migration').fails('ParameterRelease');
     aws.script.stack('Migration').rollbackFails('Task', 'it is in use');
     const { failure } = await deploy(['Migration']);

@@ -91,7 +91,7 @@ describe('verify, of a deployed environment', () => {
     const { run, tree } = await outside();
     expect(run.exitCode).toBe(1);
     expect(bad(tree)).toContain(path);
-    expect(failures(tree).find((check) => check.path === path)).toMatchObject({ detail, mend: expect.any(String) });
+    expect(failures(tree).find((check) => check.path === path)).toMatchObject({ detail, fix: expect.any(String) });
   });
 
   it('finds backups that have stopped', async () => {
@@ -106,8 +106,8 @@ describe('verify, of a deployed environment', () => {
   it('asks from tasks of both services, with their image and their role, and finds their line in the log', async () => {
     aws.script.oneOff(({ part, command }) => {
       if (!command.includes('dist/apps/api/health/verify-cli.js')) return undefined;
-      const queue = { name: 'queue workers', status: 'NG', detail: 'no living process', mend: 'start one' };
-      const parts = [{ name: 'database TLS', status: 'OK' }, ...(part === 'worker' ? [queue] : [])];
+      const queue = { name: 'queue workers', status: 'FAIL', detail: 'no living process', fix: 'start one' };
+      const parts = [{ name: 'database TLS', status: 'PASS' }, ...(part === 'worker' ? [queue] : [])];
       return { log: ['warming up', verification(parts)], exitCode: part === 'worker' ? 1 : 0 };
     });
     const run = await aws.release(['verify', 'rehearsal-prod', '--only', 'app', '--json'], { as: 'deploy' });
@@ -115,7 +115,7 @@ describe('verify, of a deployed environment', () => {
     expect(run.exitCode).toBe(1);
     expect(tree.children?.map(({ name, status }) => `${status} ${name}`)).toEqual([
       'OK application, as api',
-      'NG application, as worker',
+      'FAIL application, as worker',
     ]);
     expect(bad(tree)).toEqual(['verify > application, as worker > queue workers']);
   }, 60_000);
@@ -131,7 +131,7 @@ describe('verify, of a deployed environment', () => {
   it('skips what an environment does not have, and asks its one service', async () => {
     const dev = await AwsWorld.start({ environment: 'rehearsal-dev' });
     try {
-      dev.script.oneOff(() => ({ log: [verification([{ name: 'clock', status: 'OK' }])] }));
+      dev.script.oneOff(() => ({ log: [verification([{ name: 'clock', status: 'PASS' }])] }));
       const run = await dev.release(['verify', 'rehearsal-dev', '--json'], { as: 'deploy' });
       const tree = JSON.parse(run.stdout) as Check;
       expect(run.exitCode).toBe(0);

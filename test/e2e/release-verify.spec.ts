@@ -39,10 +39,10 @@ describe('verify', () => {
       'queue workers',
       'schedules',
     ]) {
-      expect(run.check(name).status).toBe('OK');
+      expect(run.check(name).status).toBe('PASS');
     }
     for (const name of ['bucket reachable', 'bucket objects', 'user pool', 'user pool client']) {
-      expect(run.check(name).status).toBe('OK');
+      expect(run.check(name).status).toBe('PASS');
     }
     expect(run.check('role rights').detail).toMatch(
       /^app_\w+ reads and writes rows of \d+ tables, and changes no schema$/,
@@ -78,9 +78,9 @@ describe('verify', () => {
       const run = await verify(wrong.env);
       expect(run.exitCode).toBe(1);
       expect(run.check('role rights')).toMatchObject({
-        status: 'NG',
+        status: 'FAIL',
         detail: `${wrong.name} ${detail}`,
-        mend: 'run the roles task: infra/database/roles.sql',
+        fix: 'run the roles task: infra/database/roles.sql',
       });
     } finally {
       await wrong.asOwner('REASSIGN OWNED BY $role TO classboard').catch(() => undefined);
@@ -93,7 +93,7 @@ describe('verify', () => {
     const idle = await createTestDatabase();
     try {
       const stopped = await startApiProcess({ ...idle.env, PROCESS_ROLE: 'worker' });
-      expect((await verify(idle.env)).check('queue workers').status).toBe('OK');
+      expect((await verify(idle.env)).check('queue workers').status).toBe('PASS');
       await stopped.stop();
       const run = await verify(idle.env);
       expect(run.bad()).toEqual(['queue workers']);
@@ -141,7 +141,7 @@ describe('verify', () => {
     expect(run.exitCode).toBe(1);
     expect(run.bad()).toEqual(['database TLS']);
     expect(run.check('database TLS').detail).toBe('The server does not support SSL connections');
-    expect(run.check('migrations')).toMatchObject({ status: 'SKIP', detail: 'needs "database TLS", which is NG' });
+    expect(run.check('migrations')).toMatchObject({ status: 'SKIP', detail: 'needs "database TLS", which is FAIL' });
   });
 
   it('looks at the certificate of the database, and finds one that another authority signed', async () => {
@@ -149,7 +149,7 @@ describe('verify', () => {
     try {
       await migrateUp(postgres.env);
       expect((await verify(postgres.env)).check('database TLS')).toMatchObject({
-        status: 'OK',
+        status: 'PASS',
         detail: 'TLSv1.3, verified for localhost',
       });
       const run = await verify({ ...postgres.env, DATABASE_CA_FILE: tlsSample('other-ca.pem') });
@@ -166,7 +166,7 @@ describe('verify', () => {
     await proxy.close();
     const run = await verify({ ...database.env, DATABASE_PORT: port });
     expect(run.bad()).toEqual(['database reachable']);
-    expect(run.check('bucket objects').status).toBe('OK');
+    expect(run.check('bucket objects').status).toBe('PASS');
   });
 
   it('finds a password that the database refuses', async () => {
@@ -179,7 +179,7 @@ describe('verify', () => {
   it('finds a client that the user pool does not know', async () => {
     const run = await verify({ ...database.env, COGNITO_CLIENT_ID: 'another-client' });
     expect(run.bad()).toEqual(['user pool client']);
-    expect(run.check('user pool').status).toBe('OK');
+    expect(run.check('user pool').status).toBe('PASS');
   });
 
   it('asks secret and scan results where there are any, and finds them away', async () => {
@@ -196,7 +196,7 @@ describe('verify', () => {
       const run = await verify(env);
       expect(run.bad()).toEqual([]);
       expect(run.check('scan results').detail).toBe('1 messages wait');
-      expect(run.check('database secret').status).toBe('OK');
+      expect(run.check('database secret').status).toBe('PASS');
       expect(aws.calls).not.toContain('ReceiveMessage');
       aws.away = true;
       expect((await verify(env)).bad()).toEqual(['database secret', 'scan results']);

@@ -72,7 +72,7 @@ export class ${className} implements MigrationInterface {
 export function runScript(script: string, args: string[]): Promise<GateRun> {
   const loader = resolve('apps/local/loader.mjs');
   return new Promise((done, reject) => {
-    const child = spawn(process.execPath, ['--import', loader, join('apps/release', script), ...args], {
+    const child = spawn(process.execPath, ['--import', loader, join('apps/release/migrations', script), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const run: GateRun = { code: null, stdout: '', stderr: '' };

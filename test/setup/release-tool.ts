@@ -7,7 +7,7 @@ export interface ToolRun {
   readonly stderr: string;
   /** The tree of a run with --json. */
   tree(): Check;
-  /** Names of the leaves that are NG, in order. */
+  /** Names of the leaves that are FAIL, in order. */
   bad(): string[];
   /** The first check of that name. */
   check(name: string): Check;

@@ -22,7 +22,7 @@ export async function findInvalidIndexes(client: pg.ClientBase): Promise<Invalid
 }
 
 /** Builds an INVALID index anew beside the clients, or drops it where it is a leftover. Gives the SQL that did it. */
-export async function mendIndex(client: pg.ClientBase, { name, isLeftover }: InvalidIndex): Promise<string> {
+export async function fixIndex(client: pg.ClientBase, { name, isLeftover }: InvalidIndex): Promise<string> {
   const sql = isLeftover ? `DROP INDEX CONCURRENTLY ${name}` : `REINDEX INDEX CONCURRENTLY ${name}`;
   await client.query('SET lock_timeout = 0');
   await client.query(sql);

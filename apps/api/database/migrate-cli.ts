@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { readEnvironment } from '../config/environment.ts';
 import type { InvalidIndex } from './invalid-indexes.ts';
-import { mendInvalidIndexes, migrateRevert, migrateUp } from './migrate.ts';
+import { fixInvalidIndexes, migrateRevert, migrateUp } from './migrate.ts';
 import { releaseFits, type SchemaStatus, schemaStatus } from './migration-status.ts';
 import { isRelease } from './releases.ts';
 
-const usage = `Usage: migrate-cli up [--allow-older] [--mend-indexes] | revert | status [--release 1.2.3]   (each with --json)
+const usage = `Usage: migrate-cli up [--allow-older] [--fix-indexes] | revert | status [--release 1.2.3]   (each with --json)
 
-  up       applies what is pending; --mend-indexes builds INVALID indexes anew
+  up       applies what is pending; --fix-indexes builds INVALID indexes anew
   revert   undoes the newest applied migration
   status   what is applied, and the oldest release that works with the schema; with --release exit code 1 where that
            one does not`;
@@ -16,7 +16,7 @@ const usage = `Usage: migrate-cli up [--allow-older] [--mend-indexes] | revert |
 interface Options {
   json: boolean;
   allowOlder: boolean;
-  mendIndexes: boolean;
+  fixIndexes: boolean;
   release: string | undefined;
 }
 
@@ -41,18 +41,18 @@ async function main(command: string | undefined, options: Options): Promise<numb
 async function up(environment: Record<string, string | undefined>, options: Options): Promise<number> {
   const { json, allowOlder } = options;
   const before = json ? await schemaStatus(environment) : undefined;
-  const mended = options.mendIndexes ? await mendInvalidIndexes(environment) : [];
-  for (const sql of mended) console.error(`Mended: ${sql}`);
+  const fixed = options.fixIndexes ? await fixInvalidIndexes(environment) : [];
+  for (const sql of fixed) console.error(`Fixed: ${sql}`);
   try {
-    const applied = await migrateUp(environment, { allowOlder, onInvalidIndexes: offerToMend });
+    const applied = await migrateUp(environment, { allowOlder, onInvalidIndexes: offerToFix });
     const text = applied.length === 0 ? 'Nothing to apply' : `Applied:\n  ${applied.join('\n  ')}`;
-    print(json, { applied, mended, ...(before && since(before, await schemaStatus(environment))) }, text);
+    print(json, { applied, fixed, ...(before && since(before, await schemaStatus(environment))) }, text);
     return 0;
   } catch (error) {
     if (before === undefined) throw error;
     const after = await schemaStatus(environment);
     const failed = after.migrations.find(({ applied, known }) => known && !applied)?.name ?? null;
-    print(json, { ...since(before, after), failed, error: (error as Error).message, mended }, '');
+    print(json, { ...since(before, after), failed, error: (error as Error).message, fixed }, '');
     throw error;
   }
 }
@@ -78,13 +78,13 @@ async function status(environment: Record<string, string | undefined>, { json, r
   lines.push(`The schema works with ${found.schema.compatibleFrom ?? 'an unknown release'} and later`);
   if (fits === false) lines.push(`Release ${release} does not fit this schema: revert migrations first, or go forward`);
   print(json, { ...found, ...(fits === undefined ? {} : { release, fits }) }, lines.join('\n'));
-  if (!json) offerToMend(found.invalidIndexes);
+  if (!json) offerToFix(found.invalidIndexes);
   return fits === false ? 1 : 0;
 }
 
-function offerToMend(indexes: readonly InvalidIndex[]): void {
+function offerToFix(indexes: readonly InvalidIndex[]): void {
   for (const { name, table } of indexes)
-    console.error(`INVALID index ${name} on ${table}: mend it with "npm run migrate -- --mend-indexes"`);
+    console.error(`INVALID index ${name} on ${table}: fix it with "npm run migrate -- --fix-indexes"`);
 }
 
 function print(json: boolean, data: object, text: string): void {
@@ -97,14 +97,14 @@ try {
     options: {
       json: { type: 'boolean', default: false },
       'allow-older': { type: 'boolean', default: false },
-      'mend-indexes': { type: 'boolean', default: false },
+      'fix-indexes': { type: 'boolean', default: false },
       release: { type: 'string' },
     },
   });
   process.exitCode = await main(positionals[0], {
     json: values.json,
     allowOlder: values['allow-older'],
-    mendIndexes: values['mend-indexes'],
+    fixIndexes: values['fix-indexes'],
     release: values.release,
   });
 } catch (error) {

@@ -5,7 +5,7 @@ import { migrations } from '../../../migrations/index.ts';
 import { loadConfig } from '../config/config.ts';
 import { appliedMigrations } from './applied-migrations.ts';
 import { connectionSettings, openClient } from './connection.ts';
-import { findInvalidIndexes, type InvalidIndex, mendIndex } from './invalid-indexes.ts';
+import { findInvalidIndexes, fixIndex, type InvalidIndex } from './invalid-indexes.ts';
 import { liftLockTimeoutForConcurrently, migrationTimeouts, retryOnLock } from './migration-session.ts';
 import { momentOf, recordCompatibility } from './migration-status.ts';
 import { withCurrentPassword } from './password.ts';
@@ -64,10 +64,10 @@ export async function migrateRevert(environment: Environment): Promise<string | 
 }
 
 /** Builds every INVALID index anew. Gives the SQL that was run. */
-export async function mendInvalidIndexes(environment: Environment): Promise<string[]> {
+export async function fixInvalidIndexes(environment: Environment): Promise<string[]> {
   return withRunner(environment, async (_source, holder) => {
     const done: string[] = [];
-    for (const index of await findInvalidIndexes(holder)) done.push(await mendIndex(holder, index));
+    for (const index of await findInvalidIndexes(holder)) done.push(await fixIndex(holder, index));
     return done;
   });
 }

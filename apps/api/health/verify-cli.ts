@@ -5,17 +5,17 @@ import { verify } from './verify.ts';
 
 /**
  * Looks at every part that this process is wired to, with its own settings and rights. Ends with code 0 where no part
- * is NG. With --json the findings are one line, which the release tool finds in the log by its first word.
+ * is FAIL. With --json the findings are one line, which the release tool finds in the log by its first word.
  */
 try {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
   const found = await verify(readEnvironment());
   const lines = found.parts.map(
-    ({ name, status, detail, mend }) =>
-      `${status.padEnd(4)} ${name}${detail === '' ? '' : `: ${detail}`}${mend === undefined ? '' : `\n       mend: ${mend}`}`,
+    ({ name, status, detail, fix }) =>
+      `${status.padEnd(4)} ${name}${detail === '' ? '' : `: ${detail}`}${fix === undefined ? '' : `\n       fix: ${fix}`}`,
   );
   console.log(values.json ? JSON.stringify({ verification: found }) : lines.join('\n'));
-  process.exitCode = found.parts.some(({ status }) => status === 'NG') ? 1 : 0;
+  process.exitCode = found.parts.some(({ status }) => status === 'FAIL') ? 1 : 0;
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;

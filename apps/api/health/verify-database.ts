@@ -29,7 +29,7 @@ export async function verifyDatabase(
   );
   let client: pg.Client | undefined;
   let failure: unknown;
-  if (reachable.status === 'OK') {
+  if (reachable.status === 'PASS') {
     const settings = connectionSettings(config, requestTimeouts(config), applicationName);
     client = await openClient(settings).catch((error: unknown) => {
       failure = error;
@@ -144,7 +144,7 @@ async function checkMigrations(environment: Record<string, string | undefined>):
   }
   if (found.invalidIndexes.length > 0) {
     const names = found.invalidIndexes.map(({ name }) => name).join(', ');
-    throw new Fault(`INVALID indexes: ${names}; npm run migrate -- --mend-indexes`);
+    throw new Fault(`INVALID indexes: ${names}; npm run migrate -- --fix-indexes`);
   }
   const also = newer.length === 0 ? '' : `, with ${newer.length} of a newer version that this one bears`;
   return `${found.schema.newest}${also}`;

@@ -1,10 +1,10 @@
 /** What one part of the application turned out to be, as the process itself sees it. */
 export interface Part {
   readonly name: string;
-  readonly status: 'OK' | 'NG' | 'SKIP';
+  readonly status: 'PASS' | 'FAIL' | 'SKIP';
   readonly detail: string;
-  /** What makes an NG go away. */
-  readonly mend?: string;
+  /** What makes an FAIL go away. */
+  readonly fix?: string;
   readonly milliseconds: number;
 }
 
@@ -16,10 +16,10 @@ export class NotHere extends Error {}
 
 const limitSeconds = 15;
 
-/** Asks one part, and never throws: the work gives the detail of an OK, a fault or any other error makes an NG. */
+/** Asks one part, and never throws: the work gives the detail of an PASS, a fault or any other error makes an FAIL. */
 export async function askPart(
   name: string,
-  mend: string,
+  fix: string,
   work: () => Promise<string>,
   needs: readonly Part[] = [],
 ): Promise<Part> {
@@ -28,20 +28,20 @@ export async function askPart(
     name,
     status,
     detail,
-    ...(status === 'NG' ? { mend } : {}),
+    ...(status === 'FAIL' ? { fix } : {}),
     milliseconds: Math.round(performance.now() - started),
   });
-  const bad = needs.find(({ status }) => status === 'NG');
-  if (bad !== undefined) return end('SKIP', `needs "${bad.name}", which is NG`);
+  const bad = needs.find(({ status }) => status === 'FAIL');
+  if (bad !== undefined) return end('SKIP', `needs "${bad.name}", which is FAIL`);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Fault(`no answer within ${limitSeconds} s`)), limitSeconds * 1_000);
   });
   try {
-    return end('OK', await Promise.race([work(), late]));
+    return end('PASS', await Promise.race([work(), late]));
   } catch (error) {
     if (error instanceof NotHere) return end('SKIP', error.message);
-    return end('NG', explain(error));
+    return end('FAIL', explain(error));
   } finally {
     clearTimeout(timer);
   }

@@ -6,15 +6,15 @@ const quietBeats = 3;
 const longestWaitSeconds = 300;
 const tickGraceMillis = 300_000;
 
-const mend = 'does a worker run? npm run release -- status ENV; docs/runbooks/jobs-trouble.md';
+const fix = 'does a worker run? npm run release -- status ENV; docs/runbooks/jobs-trouble.md';
 
 /** The job queue, by the marks that working processes leave in it: no job is sent that nobody would work. */
 export async function verifyQueue(client: pg.Client, needs: readonly Part[]): Promise<Part[]> {
-  const workers = await askPart('queue workers', mend, () => checkWorkers(client), needs);
+  const workers = await askPart('queue workers', fix, () => checkWorkers(client), needs);
   return [
     workers,
     await askPart('queue backlog', 'docs/runbooks/jobs-slow.md', () => checkBacklog(client), needs),
-    await askPart('schedules', mend, () => checkSchedules(client), [...needs, workers]),
+    await askPart('schedules', fix, () => checkSchedules(client), [...needs, workers]),
   ];
 }
 

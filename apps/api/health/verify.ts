@@ -21,8 +21,8 @@ export async function verify(environment: Record<string, string | undefined>): P
   const { env } = config;
   const inspections = new Inspections(config);
   const database = await verifyDatabase(config, environment, verifyQueue);
-  const aws = async (name: string, mend: string, ask: () => Promise<Opinion>, absent: string, needs?: Part[]) =>
-    askPart(name, mend, async () => phrase(await ask(), absent), needs);
+  const aws = async (name: string, fix: string, ask: () => Promise<Opinion>, absent: string, needs?: Part[]) =>
+    askPart(name, fix, async () => phrase(await ask(), absent), needs);
   const reached = await askPart('bucket reachable', 'S3_UPLOADS_BUCKET and the task role', () =>
     inspections.bucketReached(),
   );

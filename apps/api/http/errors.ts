@@ -15,7 +15,7 @@ export const httpProblems = defineProblems({
   invalidInput: {
     status: 400,
     title: 'The request holds values that cannot be accepted',
-    fix: 'Mend each entry of "errors" and send the request again.',
+    fix: 'Fix each entry of "errors" and send the request again.',
   },
   invalidCursor: {
     status: 400,

@@ -1,5 +1,5 @@
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 
 interface AwsError {
   readonly name: string;
@@ -40,7 +40,7 @@ export const isAwsError = (error: unknown, ...names: string[]): error is Error &
 export const isExpired = (error: unknown): boolean => isAwsError(error, ...expired);
 
 /** Whether waiting may help: the call neither reached AWS nor was refused by it. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   const { name, code, $metadata } = error as Partial<AwsError>;
   return (
     throttled.includes(name ?? '') ||
@@ -52,11 +52,11 @@ export function isPassing(error: unknown): boolean {
 
 /** What AWS's errors mean for the operator. Anything that AWS did not say is thrown on as it is. */
 export function explain(error: unknown, again: string): unknown {
-  if (!(error instanceof Error) || error instanceof ReleaseFailure) return error;
+  if (!(error instanceof Error) || error instanceof Failure) return error;
   const { name, message, code, $metadata } = error as Error & AwsError;
   const request = $metadata?.requestId === undefined ? '' : ` (request ${$metadata.requestId})`;
   const failure = (what: string, why: string, next: readonly string[]) =>
-    new ReleaseFailure({ what, why, next: [...next, again], exitCode: exit.failed, cause: error });
+    new Failure({ what, why, next: [...next, again], exitCode: exit.failed, cause: error });
   if (expired.includes(name)) {
     return failure('The credentials have expired', `AWS says: ${message}${request}`, [
       'aws sso login, or sign in as you did before',

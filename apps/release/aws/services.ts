@@ -172,5 +172,5 @@ export async function describeDeployment({ aws }: Cluster, arn: string): Promise
 
 const goingOn = ['PENDING', 'IN_PROGRESS', 'STOP_REQUESTED', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'];
 
-export const isGoingOn = ({ status }: Pick<Deployment, 'status'>): boolean => goingOn.includes(status);
+export const isInProgress = ({ status }: Pick<Deployment, 'status'>): boolean => goingOn.includes(status);
 export const isRollback = ({ status }: Pick<Deployment, 'status'>): boolean => status.startsWith('ROLLBACK_');

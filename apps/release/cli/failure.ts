@@ -11,7 +11,7 @@ export interface FailureText {
 }
 
 /** Something the operator has to read. Printed as `{what}: {why}` with the next steps below. */
-export class ReleaseFailure extends Error {
+export class Failure extends Error {
   readonly what: string;
   readonly why: string;
   readonly next: readonly string[];
@@ -27,7 +27,7 @@ export class ReleaseFailure extends Error {
 }
 
 /** The text for a terminal. */
-export function failureText({ what, why, next }: Pick<ReleaseFailure, 'what' | 'why' | 'next'>): string {
+export function failureText({ what, why, next }: Pick<Failure, 'what' | 'why' | 'next'>): string {
   const lines = [`${what}: ${why}`];
   if (next.length > 0) lines.push('Next:', ...next.map((step) => `  - ${step}`));
   return lines.join('\n');

@@ -1,4 +1,4 @@
-import type { Command } from '../commands/command.ts';
+import type { CommandDefinition } from './command-definition.ts';
 import { table } from './output.ts';
 
 export const program = 'npm run release --';
@@ -8,7 +8,7 @@ const common = [
   ['--help', 'this text'],
 ];
 
-export function commandHelp(command: Command): string {
+export function commandHelp(command: CommandDefinition): string {
   const place = command.environment === 'required' ? 'ENV' : '[ENV]';
   const words = [program, command.name, place, command.arguments].filter((word) => word !== undefined);
   const options = Object.entries(command.options).map(([name, option]) => {
@@ -31,7 +31,7 @@ export function commandHelp(command: Command): string {
   ].join('\n');
 }
 
-export function programHelp(commands: readonly Command[]): string {
+export function programHelp(commands: readonly CommandDefinition[]): string {
   return [
     `Releases ClassBoard and looks after what runs: ${program} COMMAND ENV [options]`,
     '',

@@ -1,4 +1,4 @@
-import { failures, group, ng, ok, printChecks, skip } from './check-tree.ts';
+import { fail, failures, group, pass, printChecks, skip } from './check-tree.ts';
 import { createClock } from './clock.ts';
 import { createOutput, table } from './output.ts';
 
@@ -21,7 +21,7 @@ describe('what the operator sees', () => {
     step.done();
     out.data({ answer: 42 }, 'the answer is 42');
     expect(to.text.out).toBe('{"answer":42}\n');
-    expect(to.text.err).toBe('... Stack Network\n    creating\nok  Stack Network (0 s)\n');
+    expect(to.text.err).toBe('... Stack Network\n    creating\nPASS Stack Network (0 s)\n');
   });
 
   it('a step that lasts says that it still goes on', async () => {
@@ -32,7 +32,7 @@ describe('what the operator sees', () => {
     await fast.sleep(160);
     step.failed('gave up');
     expect(to.text.err).toMatch(/still: Rollout: 2 of 3 tasks \(\d{2,3} s\)\n/);
-    expect(to.text.err).toMatch(/NG {2}Rollout: gave up \(1\d\d s\)\n$/);
+    expect(to.text.err).toMatch(/FAIL Rollout: gave up \(1\d\d s\)\n$/);
   });
 
   it('columns are as wide as their widest cell', () => {
@@ -47,25 +47,25 @@ describe('what the operator sees', () => {
 
 describe('a tree of checks', () => {
   const tree = group('doctor', [
-    group('tools', [ok('node', '24.21.0'), skip('docker', 'only build needs it')]),
-    group('account', [ng('bootstrap', 'eu-west-1 has none', 'npx cdk bootstrap aws://1/eu-west-1')]),
+    group('tools', [pass('node', '24.21.0'), skip('docker', 'only build needs it')]),
+    group('account', [fail('bootstrap', 'eu-west-1 has none', 'npx cdk bootstrap aws://1/eu-west-1')]),
   ]);
 
   it('is as bad as its worst leaf, and tells where that is', () => {
-    expect(tree.status).toBe('NG');
+    expect(tree.status).toBe('FAIL');
     expect(failures(tree).map(({ path }) => path)).toEqual(['doctor > account > bootstrap']);
   });
 
-  it('reads from status to mend', () => {
+  it('reads from status to fix', () => {
     expect(printChecks(tree)).toBe(
       [
-        'NG   doctor: 1 of 2 not good',
-        'OK     tools',
-        'OK       node: 24.21.0',
+        'FAIL doctor: 1 of 2 not good',
+        'PASS   tools',
+        'PASS     node: 24.21.0',
         'SKIP     docker: only build needs it',
-        'NG     account: 1 of 1 not good',
-        'NG       bootstrap: eu-west-1 has none',
-        '           mend: npx cdk bootstrap aws://1/eu-west-1',
+        'FAIL   account: 1 of 1 not good',
+        'FAIL     bootstrap: eu-west-1 has none',
+        '           fix: npx cdk bootstrap aws://1/eu-west-1',
       ].join('\n'),
     );
   });

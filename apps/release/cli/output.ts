@@ -53,8 +53,8 @@ export function createOutput(json: boolean, clock: Clock, streams: Streams): Out
           last = `${title}: ${text}`;
           speak(`    ${text}`);
         },
-        done: (text = '') => end('ok ', text),
-        failed: (text = '') => end('NG ', text),
+        done: (text = '') => end('PASS', text),
+        failed: (text = '') => end('FAIL', text),
       };
     },
   };

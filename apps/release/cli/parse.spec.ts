@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../commands/command.ts';
 import { exit } from './exit-codes.ts';
-import type { ReleaseFailure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { commandHelp } from './help.ts';
 import { chooseCommand, helpedCommands, parseCommand } from './parse.ts';
 
@@ -20,11 +20,11 @@ const command: Command = defineCommand({
   run: async () => exit.done,
 });
 
-const failureOf = (action: () => unknown): ReleaseFailure => {
+const failureOf = (action: () => unknown): Failure => {
   try {
     action();
   } catch (error) {
-    return error as ReleaseFailure;
+    return error as Failure;
   }
   throw new Error('did not fail');
 };

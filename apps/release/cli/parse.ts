@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { Command, Input, Options } from '../commands/command.ts';
+import type { CommandDefinition, Input, Options } from './command-definition.ts';
 import { exit } from './exit-codes.ts';
-import { ReleaseFailure } from './failure.ts';
+import { Failure } from './failure.ts';
 import { program } from './help.ts';
 import { nearest } from './nearest.ts';
 
@@ -21,7 +21,7 @@ export function chooseCommand<C extends { readonly name: string }>(argv: readonl
   const names = commands.map(({ name }) => name);
   const below = names.filter((name) => name.startsWith(`${first} `));
   const guess = nearest(first, names);
-  throw new ReleaseFailure({
+  throw new Failure({
     what: `There is no command "${below.length > 0 ? `${first} ${second}`.trim() : first}"`,
     why:
       below.length > 0
@@ -42,8 +42,8 @@ export function helpedCommands(argv: readonly string[], names: readonly string[]
   return names.filter((name) => name.startsWith(`${argv[0]} `));
 }
 
-/** @throws ReleaseFailure naming the argument that does not fit and what would */
-export function parseCommand(argv: readonly string[], command: Command): Parsed {
+/** @throws Failure naming the argument that does not fit and what would */
+export function parseCommand(argv: readonly string[], command: CommandDefinition): Parsed {
   const words = command.name.split(' ').length;
   const separator = argv.indexOf('--');
   const passed = separator === -1 ? [] : argv.slice(separator + 1);
@@ -80,7 +80,7 @@ function parserOption(option: Options[string]) {
   } as const;
 }
 
-function parse(args: readonly string[], options: object, command: Command) {
+function parse(args: readonly string[], options: object, command: CommandDefinition) {
   try {
     const parsed = parseArgs({ args: [...args], options: options as never, allowPositionals: true, strict: true });
     return parsed as { values: Record<string, unknown>; positionals: string[] };
@@ -95,8 +95,8 @@ function parse(args: readonly string[], options: object, command: Command) {
   }
 }
 
-const wrong = (command: Command, why: string, hint: string | undefined): ReleaseFailure =>
-  new ReleaseFailure({
+const wrong = (command: CommandDefinition, why: string, hint: string | undefined): Failure =>
+  new Failure({
     what: `"${command.name}" was not understood`,
     why,
     next: [...(hint === undefined ? [] : [hint]), `${program} ${command.name} --help`],

@@ -1,5 +1,5 @@
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { abort } from '../deployment/abort.ts';
 import { defineCommand } from './command.ts';
 
@@ -17,7 +17,7 @@ export const command = defineCommand({
   async run(context, { values, yes }) {
     const { name } = context.settings;
     if (!yes && (await context.ask(`End what is under way in ${name}? Type ${name}:`))?.trim() !== name) {
-      throw new ReleaseFailure({
+      throw new Failure({
         what: 'The abort was not confirmed',
         why: `nobody typed ${name}`,
         next: [`npm run release -- abort ${name} --yes`],

@@ -4,7 +4,7 @@ import { repositoryName } from '../../../infra/names.ts';
 import { findImage, imageUri, registryHost } from '../aws/images.ts';
 import { failures, group, printChecks } from '../cli/check-tree.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { repositoryRoot } from '../cli/run-tool.ts';
 import type { Context } from '../environment/context.ts';
 import { buildAndPush } from '../environment/image/build.ts';
@@ -66,8 +66,8 @@ export const command = defineCommand({
   },
 });
 
-const refuse = (what: string, why: string, next: readonly string[]): ReleaseFailure =>
-  new ReleaseFailure({ what, why, next, exitCode: exit.blocked });
+const refuse = (what: string, why: string, next: readonly string[]): Failure =>
+  new Failure({ what, why, next, exitCode: exit.blocked });
 
 function chooseSeverity(given: string): Severity {
   const found = severities.find((one) => one.toLowerCase() === given.toLowerCase());

@@ -1,5 +1,5 @@
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { deploy, planOnly } from '../deployment/deploy.ts';
 import { describeRelease } from '../deployment/record/text.ts';
 import type { Context } from '../environment/context.ts';
@@ -81,5 +81,5 @@ export function watchMinutes({ settings }: Pick<Context, 'settings'>, value: str
   throw refused(`--watch-minutes ${value}`, `${settings.name} is watched for ${usual} minutes at least`);
 }
 
-const refused = (what: string, why: string): ReleaseFailure =>
-  new ReleaseFailure({ what, why, next: ['npm run release -- deploy --help'], exitCode: exit.blocked });
+const refused = (what: string, why: string): Failure =>
+  new Failure({ what, why, next: ['npm run release -- deploy --help'], exitCode: exit.blocked });

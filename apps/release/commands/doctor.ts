@@ -14,7 +14,7 @@ import { stackStates } from '../checks/doctor/stacks.ts';
 import { tools } from '../checks/doctor/tools.ts';
 import { type Check, failures, group, printChecks, skip } from '../cli/check-tree.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { nearest } from '../cli/nearest.ts';
 import type { Context } from '../environment/context.ts';
 import { sourceGroup } from '../environment/source.ts';
@@ -57,7 +57,7 @@ async function examineEverything(
     examineAll([{ name: 'account', examinations: [credentials(context)] }]),
   ]);
   const there = groupsThere(context, facts, skipsDrift).filter(isWanted);
-  if (account?.status !== 'OK') {
+  if (account?.status !== 'PASS') {
     const needs = there
       .filter(({ name }) => name !== 'account')
       .map(({ name }) => skip(name, 'needs the right credentials'));
@@ -85,9 +85,9 @@ const groupNames = [
 
 export const command = defineCommand({
   name: 'doctor',
-  summary: 'Examines this machine, the account and what runs there, and says how to mend what is not good',
+  summary: 'Examines this machine, the account and what runs there, and says how to fix what is not good',
   description: [
-    'A tree of checks, each OK, NG or SKIP. It changes nothing, and one check that cannot be made stops no other.',
+    'A tree of checks, each PASS, FAIL or SKIP. It changes nothing, and one check that cannot be made stops no other.',
     'In an empty account it also says in which order the first deployment goes.',
     `Groups: ${groupNames.join(', ')}.`,
   ].join('\n'),
@@ -128,9 +128,9 @@ export const command = defineCommand({
   },
 });
 
-function unknownGroup(name: string): ReleaseFailure {
+function unknownGroup(name: string): Failure {
   const guess = nearest(name, groupNames);
-  return new ReleaseFailure({
+  return new Failure({
     what: `There is no group "${name}"`,
     why: `the groups are ${groupNames.join(', ')}`,
     next: [guess === undefined ? 'npm run release -- doctor --help' : `Did you mean --only ${guess}?`],

@@ -1,5 +1,5 @@
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { findDrift, printDrift } from '../environment/stacks/drift.ts';
 import { defineCommand } from './command.ts';
 
@@ -18,7 +18,7 @@ export const command = defineCommand({
   async run(context, { values }) {
     const maxAgeHours = Number(values['max-age']);
     if (!Number.isFinite(maxAgeHours) || maxAgeHours < 0) {
-      throw new ReleaseFailure({
+      throw new Failure({
         what: `--max-age ${values['max-age']} is no number of hours`,
         why: 'expected 0 or more',
         next: ['npm run release -- drift prod --max-age 24'],

@@ -4,7 +4,7 @@ import { type Part, partsOf } from '../aws/services.ts';
 import { openSession, type ShellSession } from '../aws/shells.ts';
 import { listTasks, type Task } from '../aws/tasks.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import { findPlugin, installPlugin, openTerminal, plugin, pluginArguments } from '../environment/tasks/shell.ts';
 import { defineCommand } from './command.ts';
@@ -66,8 +66,8 @@ export const command = defineCommand({
   },
 });
 
-const refused = (what: string, why: string, next: readonly string[]): ReleaseFailure =>
-  new ReleaseFailure({ what, why, next, exitCode: exit.blocked });
+const refused = (what: string, why: string, next: readonly string[]): Failure =>
+  new Failure({ what, why, next, exitCode: exit.blocked });
 
 /** Newest first: that is the one of a rollout that somebody wants to look into. */
 async function chooseTask(context: Context, part: Part, given: string | undefined): Promise<Task> {
@@ -79,7 +79,7 @@ async function chooseTask(context: Context, part: Part, given: string | undefine
   const fitting = given === undefined ? running : running.filter(({ id }) => id.startsWith(given));
   const [task, another] = fitting;
   if (task === undefined) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: given === undefined ? `No task of ${part} runs in ${name}` : `No running task of ${part} is ${given}`,
       why: running.length === 0 ? 'none is running' : `running are ${running.map(({ id }) => id).join(', ')}`,
       next: [`npm run release -- status ${name}`],
@@ -101,7 +101,7 @@ async function open(context: Context, task: Task, line: string): Promise<ShellSe
     return await openSession(context, task, container, line);
   } catch (error) {
     if (isAwsError(error, 'TargetNotConnectedException', 'InvalidParameterException', 'ClientException')) {
-      throw new ReleaseFailure({
+      throw new Failure({
         what: `Task ${task.id} takes no session`,
         why: error.message,
         next: ['A task that has just started needs some seconds: try again', 'Choose another task with --task'],

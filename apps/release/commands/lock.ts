@@ -1,5 +1,5 @@
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { takeLock } from '../deployment/lock/lock.ts';
 import { whoReleases } from '../environment/actor.ts';
 import { defineCommand } from './command.ts';
@@ -15,7 +15,7 @@ export const command = defineCommand({
   async run(context, { values }) {
     const { name } = context.settings;
     if (values.reason === undefined || values.reason.trim() === '') {
-      throw new ReleaseFailure({
+      throw new Failure({
         what: 'A lock needs a reason',
         why: 'whom it stops has to know why',
         next: [`npm run release -- lock ${name} --reason TEXT`],

@@ -2,8 +2,9 @@ import { logGroupName } from '../../../infra/names.ts';
 import type { LogPart } from '../../../infra/service/platform-stack.ts';
 import { isAwsError } from '../aws/errors.ts';
 import { searchLogs } from '../aws/logs.ts';
+import type { Values } from '../cli/command-definition.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import {
   isWanted,
@@ -16,7 +17,7 @@ import {
 } from '../environment/logs/log-lines.ts';
 import { since } from '../environment/logs/since.ts';
 import { lookPatiently } from '../environment/tasks/follow-rollout.ts';
-import { defineCommand, type Values } from './command.ts';
+import { defineCommand } from './command.ts';
 
 const parts = ['api', 'worker', 'migration', 'traces', 'exec'] as const satisfies readonly LogPart[];
 
@@ -78,7 +79,7 @@ export const command = defineCommand({
 function choose<T extends string>(option: string, given: string, known: readonly T[]): T {
   const found = known.find((one) => one === given);
   if (found !== undefined) return found;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: `${option} ${given} is not known`,
     why: `it is one of ${known.join(', ')}`,
     next: ['npm run release -- logs --help'],
@@ -88,7 +89,7 @@ function choose<T extends string>(option: string, given: string, known: readonly
 
 function wantedOf({ task, request, level }: Values<typeof options>): Wanted {
   if (request !== undefined && !/^[\w.:-]{1,128}$/.test(request)) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: `"${request}" is no request id`,
       why: 'it has letters, digits, hyphens, points, colons and underscores only',
       exitCode: exit.blocked,
@@ -103,7 +104,7 @@ function wantedOf({ task, request, level }: Values<typeof options>): Wanted {
 
 function explained(error: unknown, group: string, filter: string | undefined): unknown {
   if (isAwsError(error, 'ResourceNotFoundException')) {
-    return new ReleaseFailure({
+    return new Failure({
       what: `There is no log group ${group}`,
       why: 'the stack Platform makes it, and it is not deployed here',
       next: [`npm run release -- doctor ${group.split('/')[2]}`],
@@ -112,7 +113,7 @@ function explained(error: unknown, group: string, filter: string | undefined): u
     });
   }
   if (isAwsError(error, 'InvalidParameterException') && filter !== undefined) {
-    return new ReleaseFailure({
+    return new Failure({
       what: `CloudWatch does not understand --filter ${filter}`,
       why: error.message,
       next: ['Put words with other characters than letters and digits into double quotes: --filter \'"v1/classes"\''],

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { isRehearsal } from '../../../infra/lookup.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { takeInventory } from '../environment/params/inventory.ts';
 import { envFile, localVariables } from '../environment/params/local-variables.ts';
 import { defineCommand } from './command.ts';
@@ -29,7 +29,7 @@ export const command = defineCommand({
     const { settings, out } = context;
     const withSecrets = values['with-secrets'];
     if (withSecrets && settings.protected) {
-      throw new ReleaseFailure({
+      throw new Failure({
         what: `The secrets of ${settings.name} stay where they are`,
         why: 'the environment is protected, and a file on a machine is not',
         next: [`npm run release -- params export ${settings.name}`, 'Use dev, or a preview, to work with secrets'],

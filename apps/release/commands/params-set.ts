@@ -3,7 +3,7 @@ import type { EnvironmentSettings } from '../../../infra/settings.ts';
 import { readParameter, writeParameter } from '../aws/parameters.ts';
 import { listSecretStates, writeSecret } from '../aws/secrets.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { nearest } from '../cli/nearest.ts';
 import type { Context } from '../environment/context.ts';
 import { misformed, withoutStrayNewline } from '../environment/params/judge.ts';
@@ -56,7 +56,7 @@ export const command = defineCommand({
   },
 });
 
-/** @throws ReleaseFailure for names that are not in the list, and for those that people do not set */
+/** @throws Failure for names that are not in the list, and for those that people do not set */
 function choose(name: string | undefined, settings: EnvironmentSettings): ParameterDefinition {
   const known = parametersOf(settings);
   const settable = known.filter(({ origin, name }) => origin !== 'stack' && !name.startsWith('release/'));
@@ -64,7 +64,7 @@ function choose(name: string | undefined, settings: EnvironmentSettings): Parame
   const found = known.find((one) => one.name === name);
   if (found !== undefined && settable.includes(found)) return found;
   const guess = nearest(name ?? '', names);
-  throw new ReleaseFailure({
+  throw new Failure({
     what: name === undefined ? 'Which parameter is missing' : `${name} cannot be set`,
     why:
       found?.origin === 'stack'
@@ -80,8 +80,8 @@ function choose(name: string | undefined, settings: EnvironmentSettings): Parame
   });
 }
 
-const refuse = ({ name }: ParameterDefinition, why: string, next: readonly string[]): ReleaseFailure =>
-  new ReleaseFailure({ what: `${name} was not set`, why, next, exitCode: exit.blocked });
+const refuse = ({ name }: ParameterDefinition, why: string, next: readonly string[]): Failure =>
+  new Failure({ what: `${name} was not set`, why, next, exitCode: exit.blocked });
 
 async function replace(
   context: Context,

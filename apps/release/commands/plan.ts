@@ -3,7 +3,7 @@ import { noRelease, type Release, release } from '../../../infra/service/release
 import { readParameter } from '../aws/parameters.ts';
 import { deployedTemplate, type Template } from '../aws/stacks.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { chooseImage } from '../deployment/choose-image.ts';
 import { makePlan, planAsMarkdown, printPlan } from '../deployment/plan/plan.ts';
 import type { Context } from '../environment/context.ts';
@@ -65,7 +65,7 @@ async function runningRelease(context: Context): Promise<Release> {
     deployedTemplate(context, { name: resourceName(settings, 'service'), region: settings.region }),
   ]);
   if (running === undefined || running.value === noRelease.imageDigest) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: `Nothing runs in ${settings.name} yet`,
       why: 'so there is no image to plan the infrastructure for',
       next: [`npm run release -- plan ${settings.name} --commit HEAD`, `npm run release -- build ${settings.name}`],

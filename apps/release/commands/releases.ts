@@ -1,5 +1,5 @@
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { isGood, listReleases } from '../deployment/record/store.ts';
 import { describeRelease, releasesTable } from '../deployment/record/text.ts';
 import { defineCommand } from './command.ts';
@@ -25,7 +25,7 @@ export const command = defineCommand({
   async run(context, { values }) {
     const limit = Number(values.limit);
     if (!Number.isInteger(limit) || limit < 1) {
-      throw new ReleaseFailure({
+      throw new Failure({
         what: `--limit ${values.limit}`,
         why: 'expected a number from 1',
         exitCode: exit.blocked,
@@ -45,7 +45,7 @@ export const command = defineCommand({
     }
     const [first] = found;
     if (first === undefined) {
-      throw new ReleaseFailure({
+      throw new Failure({
         what: 'There is no such release',
         why: `none of the records of ${context.settings.name} fits`,
         next: [`npm run release -- releases ${context.settings.name}`],

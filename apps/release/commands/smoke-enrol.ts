@@ -5,7 +5,7 @@ import { enrol, rotate } from '../checks/smoke/enrol.ts';
 import { Finding } from '../checks/smoke/runner.ts';
 import { apiOf } from '../checks/smoke/target.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import { defineCommand } from './command.ts';
 
@@ -73,8 +73,8 @@ async function temporaryPassword(context: Context, file: string | undefined): Pr
   return text.trim();
 }
 
-const refusal = (why: string, exitCode: typeof exit.blocked | typeof exit.failed): ReleaseFailure =>
-  new ReleaseFailure({
+const refusal = (why: string, exitCode: typeof exit.blocked | typeof exit.failed): Failure =>
+  new Failure({
     what: 'The account was not enrolled',
     why,
     next: [

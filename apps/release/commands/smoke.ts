@@ -3,7 +3,7 @@ import { type SmokeTarget, smoke } from '../checks/smoke/smoke.ts';
 import { apiOf, plainUrl, smokeTargetAt, smokeTargetOf } from '../checks/smoke/target.ts';
 import { type Check, failures, printChecks } from '../cli/check-tree.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import type { Step } from '../cli/output.ts';
 import { guardAccount } from '../environment/choose.ts';
 import type { Context } from '../environment/context.ts';
@@ -52,17 +52,17 @@ export const command = defineCommand({
       scanSeconds: seconds('--scan-seconds', values['scan-seconds']),
       // The whole tree comes at the end; meanwhile only what is bad or took its time.
       report: (check) => {
-        if (check.status === 'NG' || (check.milliseconds ?? 0) > slowMillis) step?.note(line(check));
+        if (check.status === 'FAIL' || (check.milliseconds ?? 0) > slowMillis) step?.note(line(check));
       },
     };
     step = context.out.step(`Smoke test of ${target.api}`);
     const tree = await smoke(target);
-    if (tree.status === 'NG') step.failed(tree.detail);
+    if (tree.status === 'FAIL') step.failed(tree.detail);
     else step.done();
     context.out.data(tree, printChecks(tree));
     if (context.signal.aborted)
       context.out.say('Interrupted; what had been made is removed as far as "clean-up" says.');
-    return failures(tree).length === 0 && tree.status !== 'NG' ? exit.done : exit.failed;
+    return failures(tree).length === 0 && tree.status !== 'FAIL' ? exit.done : exit.failed;
   },
 });
 
@@ -87,7 +87,7 @@ async function chooseTarget(context: Context, { url, web, files, account }: Give
 function seconds(option: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
-  throw new ReleaseFailure({ what: `${option} ${text}`, why: 'expected a number of seconds', exitCode: exit.blocked });
+  throw new Failure({ what: `${option} ${text}`, why: 'expected a number of seconds', exitCode: exit.blocked });
 }
 
 const line = ({ name, status, detail, milliseconds = 0 }: Check): string =>

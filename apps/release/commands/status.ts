@@ -1,4 +1,4 @@
-import { isGoingOn } from '../aws/services.ts';
+import { isInProgress } from '../aws/services.ts';
 import { exit } from '../cli/exit-codes.ts';
 import { table } from '../cli/output.ts';
 import { type Facts, type RunningRelease, readFacts, runningRelease } from '../deployment/status/status.ts';
@@ -97,7 +97,7 @@ function serviceText(one: Running, now: Date): string {
   const state =
     deployment === undefined
       ? one.rolloutState
-      : `${isGoingOn(deployment) ? 'deployment goes on: ' : ''}${deployment.status}${time === undefined ? '' : ` ${ago(time, now)} ago`}`;
+      : `${isInProgress(deployment) ? 'deployment goes on: ' : ''}${deployment.status}${time === undefined ? '' : ` ${ago(time, now)} ago`}`;
   return `${one.part}: ${counts}, ${revisionOf(one.taskDefinition)}, ${state}`;
 }
 

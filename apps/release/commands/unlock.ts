@@ -1,6 +1,6 @@
 import { deleteParameter } from '../aws/parameters.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { noteForcedUnlock } from '../deployment/lock/forced-unlock.ts';
 import { lockName, readLock } from '../deployment/lock/lock.ts';
 import { notifyPeople } from '../deployment/notify/notify.ts';
@@ -34,7 +34,7 @@ export const command = defineCommand({
     }
     if (!values.force || values.reason === undefined || values.reason.trim() === '') {
       const ofRun = held.kind === 'deploy';
-      throw new ReleaseFailure({
+      throw new Failure({
         what: 'This lock is not yours',
         why: `${held.who} holds it since ${held.since}: ${held.why}; you are ${who}`,
         next: [

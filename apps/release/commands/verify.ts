@@ -2,7 +2,7 @@ import { verifyDeployedApp, verifyLocalApp } from '../checks/verify/app.ts';
 import { verifyOperatorSide } from '../checks/verify/operator.ts';
 import { type Check, group, printChecks } from '../cli/check-tree.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { guardAccount } from '../environment/choose.ts';
 import type { Context } from '../environment/context.ts';
 import { defineCommand } from './command.ts';
@@ -28,18 +28,18 @@ export const command = defineCommand({
   environment: 'optional',
   async run(context, { values: { only } }) {
     if (only !== undefined && only !== 'app' && only !== 'outside') {
-      throw new ReleaseFailure({ what: `--only ${only}`, why: 'expected app or outside', exitCode: exit.blocked });
+      throw new Failure({ what: `--only ${only}`, why: 'expected app or outside', exitCode: exit.blocked });
     }
     const tree = group('verify', await findings(context, only));
     context.out.data(tree, printChecks(tree));
-    return tree.status === 'NG' ? exit.failed : exit.done;
+    return tree.status === 'FAIL' ? exit.failed : exit.done;
   },
 });
 
 async function findings(context: Context, only: 'app' | 'outside' | undefined): Promise<Check[]> {
   const { environment } = context;
   if (environment === undefined) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: 'It is not clear what to verify',
       why: 'no environment is given',
       next: ['npm run release -- verify ENV', 'npm run release -- verify local'],
@@ -56,7 +56,7 @@ async function findings(context: Context, only: 'app' | 'outside' | undefined): 
 async function askOutside(context: Context): Promise<Check[]> {
   const step = context.out.step(`Mail, alarms, backups and certificates of ${context.settings.name}`);
   const found = await verifyOperatorSide(context);
-  if (found.some(({ status }) => status === 'NG')) step.failed();
+  if (found.some(({ status }) => status === 'FAIL')) step.failed();
   else step.done();
   return found;
 }

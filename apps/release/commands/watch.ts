@@ -1,5 +1,5 @@
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import { type StackNews, watchStacks } from '../environment/stacks/watch.ts';
 import { lookPatiently, type RolloutNews, watchRollout } from '../environment/tasks/follow-rollout.ts';
@@ -51,7 +51,7 @@ function minutesOf(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
   const minutes = Number(text);
   if (Number.isFinite(minutes) && minutes > 0) return minutes;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: `--minutes ${text}`,
     why: 'expected a number of minutes',
     exitCode: exit.blocked,
@@ -61,12 +61,12 @@ function minutesOf(text: string | undefined): number {
 const timeOf = (at: Date): string => at.toISOString().slice(11, 19);
 
 function tellStack({ out }: Context, news: StackNews): void {
-  out.data({ kind: 'stack', ...news }, `${timeOf(news.at)} ${news.failed ? 'NG ' : ''}${news.stack}: ${news.text}`);
+  out.data({ kind: 'stack', ...news }, `${timeOf(news.at)} ${news.failed ? 'FAIL ' : ''}${news.stack}: ${news.text}`);
 }
 
 function tellRollout({ out }: Context, { kind, at, part, lines }: RolloutNews): void {
   const bad = kind === 'failed-task' || kind === 'rollback';
   const [first = '', ...rest] = lines;
   const below = rest.map((line) => `         ${line}`);
-  out.data({ kind, at, part, lines }, [`${timeOf(at)} ${bad ? 'NG ' : ''}${first}`, ...below].join('\n'));
+  out.data({ kind, at, part, lines }, [`${timeOf(at)} ${bad ? 'FAIL ' : ''}${first}`, ...below].join('\n'));
 }

@@ -1,5 +1,5 @@
 import { type ExitCode, exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
 import { imageName, shortDigest } from '../environment/image/names.ts';
@@ -97,8 +97,8 @@ async function withoutRecord(context: Context, stopped: readonly string[]): Prom
   return { exitCode: exit.done, text, stopped, record: undefined };
 }
 
-const notBack = (name: string, problem: string): ReleaseFailure =>
-  new ReleaseFailure({
+const notBack = (name: string, problem: string): Failure =>
+  new Failure({
     what: 'Aborted, but the release before does not serve',
     why: problem,
     next: [

@@ -1,5 +1,5 @@
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 
 export interface Approval {
@@ -16,7 +16,7 @@ interface Judged {
 
 /**
  * Whether this plan may be carried out: approved by its hash, by a person at the terminal, or not to be asked for.
- * Gives who or what approved it. @throws ReleaseFailure with exit code 5
+ * Gives who or what approved it. @throws Failure with exit code 5
  */
 export async function approve(context: Context, plan: Judged, { planHash, yes, again }: Approval): Promise<string> {
   const { name, release } = context.settings;
@@ -50,5 +50,5 @@ export async function approve(context: Context, plan: Judged, { planHash, yes, a
   throw blocked('The plan was not approved', `expected ${name}`, [`npm run release -- deploy ${name} ${again}`]);
 }
 
-const blocked = (what: string, why: string, next: readonly string[]): ReleaseFailure =>
-  new ReleaseFailure({ what, why, next, exitCode: exit.blocked });
+const blocked = (what: string, why: string, next: readonly string[]): Failure =>
+  new Failure({ what, why, next, exitCode: exit.blocked });

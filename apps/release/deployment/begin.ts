@@ -1,7 +1,7 @@
 import { preflight } from '../checks/doctor/preflight.ts';
 import { failures, printChecks } from '../cli/check-tree.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import type { Assembly } from '../environment/stacks/assembly.ts';
 import { whatRuns } from '../environment/tasks/running.ts';
@@ -89,11 +89,11 @@ async function lookBefore(context: Context, image: ReleasedImage, options: Deplo
   }
   step.failed();
   context.out.say(printChecks(check));
-  throw new ReleaseFailure({
+  throw new Failure({
     what: 'The preflight found what is not right',
     why: wrong.map(({ path, detail }) => `${path.replace('preflight > ', '')}: ${detail}`).join('; '),
     next: [
-      ...wrong.flatMap(({ mend }) => mend ?? []),
+      ...wrong.flatMap(({ fix }) => fix ?? []),
       ...(wrong.some(({ path }) => path.includes('alarms'))
         ? ['An alarm that may ring: deploy with --ignore-alarm ID']
         : []),

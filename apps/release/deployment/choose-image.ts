@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findImage, type Image } from '../aws/images.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { repositoryRoot, runTool } from '../cli/run-tool.ts';
 import type { Context } from '../environment/context.ts';
 
@@ -24,7 +24,7 @@ type Place = Pick<Context, 'aws' | 'settings' | 'variables'>;
 
 /**
  * By digest, by commit, or the image of the commit that is checked out.
- * @throws ReleaseFailure where the registry has no such image
+ * @throws Failure where the registry has no such image
  */
 export async function chooseImage(context: Place, { digest, commit }: Wanted): Promise<ReleasedImage> {
   if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
@@ -68,7 +68,7 @@ async function fullCommit({ variables }: Place, commit: string): Promise<string>
   throw blocked(`${commit} is no commit of this clone`, 'git does not know it', ['git fetch', 'Give --digest instead']);
 }
 
-function missing({ settings }: Place, what: string): ReleaseFailure {
+function missing({ settings }: Place, what: string): Failure {
   const here = `the registry of ${settings.name} (account ${settings.account}, ${settings.region}) does not have it`;
   return blocked(
     `There is no image to release`,
@@ -82,5 +82,5 @@ function missing({ settings }: Place, what: string): ReleaseFailure {
   );
 }
 
-const blocked = (what: string, why: string, next: readonly string[]): ReleaseFailure =>
-  new ReleaseFailure({ what, why, next, exitCode: exit.blocked });
+const blocked = (what: string, why: string, next: readonly string[]): Failure =>
+  new Failure({ what, why, next, exitCode: exit.blocked });

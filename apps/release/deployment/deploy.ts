@@ -1,6 +1,6 @@
 import { readParameter } from '../aws/parameters.ts';
 import { type ExitCode, exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
 import { type Assembly, assemble } from '../environment/stacks/assembly.ts';
@@ -78,7 +78,7 @@ async function untouched<T>({ signal, settings }: Context, work: () => Promise<T
     return await work();
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new ReleaseFailure({
+    throw new Failure({
       what: 'Interrupted',
       why: 'nothing was changed',
       next: [`npm run release -- deploy ${settings.name}`],
@@ -89,7 +89,7 @@ async function untouched<T>({ signal, settings }: Context, work: () => Promise<T
 async function carryOut(run: Run): Promise<Ended> {
   try {
     const { undo } = run.journal.record.evidence;
-    if (undo !== undefined) throw new ReleaseFailure({ what: 'The release was being taken back', why: undo });
+    if (undo !== undefined) throw new Failure({ what: 'The release was being taken back', why: undo });
     for (const phase of phases) await carryOutPhase(run, phase);
     return await succeed(run);
   } catch (error) {
@@ -102,7 +102,7 @@ async function carryOutPhase(run: Run, phase: Phase): Promise<void> {
   context.signal.throwIfAborted();
   await lock.confirm();
   if (journal.isDone(phase.name)) {
-    context.out.say(`ok  ${phase.name}: done before the interruption`);
+    context.out.say(`PASS ${phase.name}: done before the interruption`);
     return;
   }
   // A phase that was begun is not left out for what it did itself.
@@ -116,7 +116,7 @@ async function carryOutPhase(run: Run, phase: Phase): Promise<void> {
   const said = await phase.carryOut(run);
   await lock.confirm();
   await journal.end(phase.name, said);
-  if (said !== undefined) context.out.say(`ok  ${phase.name}: ${said}`);
+  if (said !== undefined) context.out.say(`PASS ${phase.name}: ${said}`);
 }
 
 /** The image to release; for the infrastructure alone, the one that is there or none. */

@@ -1,6 +1,6 @@
 import { explain, isExpired } from '../aws/errors.ts';
 import { type ExitCode, exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { program } from '../cli/help.ts';
 import { imageName } from '../environment/image/names.ts';
 import { notifyOf } from './notify/notify.ts';
@@ -21,7 +21,7 @@ export async function succeed(run: Run): Promise<Ended> {
   return { record: run.journal.record, exitCode: exit.done };
 }
 
-/** What becomes of a release that did not go through. @throws ReleaseFailure for the operator, always */
+/** What becomes of a release that did not go through. @throws Failure for the operator, always */
 export async function whenItFails(run: Run, error: unknown): Promise<never> {
   // Whoever aborts makes the rollout fail: then the verdict is theirs.
   await run.lock.confirm().catch(() => {});
@@ -34,7 +34,7 @@ export async function whenItFails(run: Run, error: unknown): Promise<never> {
 
 async function judge(run: Run, error: unknown): Promise<never> {
   if (!isVerdict(run, error)) throw error;
-  const failure = error as ReleaseFailure;
+  const failure = error as Failure;
   const ledger = ledgerOf(run.journal.record);
   if (!ledger.serviceTouched) {
     const exitCode = exitCodeOf(ledger, false);
@@ -45,18 +45,18 @@ async function judge(run: Run, error: unknown): Promise<never> {
     return await takeBack(run, failure, ledger);
   } catch (second) {
     if (isTold(second) || !isVerdict(run, second)) throw second;
-    const { what, why } = second as ReleaseFailure;
+    const { what, why } = second as Failure;
     await conclude(run, 'stuck', `${failure.what}: ${failure.why}; taking it back: ${what}: ${why}`);
     throw told(failure, ledger, exit.stuck, `taking it back failed too: ${what}: ${why}`);
   }
 }
 
 /** Brings the release before back, and says which one serves. */
-async function takeBack(run: Run, failure: ReleaseFailure, ledger: Ledger): Promise<never> {
+async function takeBack(run: Run, failure: Failure, ledger: Ledger): Promise<never> {
   const { context, journal, lock } = run;
   const problem = `${failure.what}: ${failure.why}`;
   const { before, evidence } = journal.record;
-  context.out.say(`NG  ${problem}`);
+  context.out.say(`FAIL${problem}`);
   if (evidence.undo === undefined) await journal.note({ undo: problem.slice(0, 300) });
   if (before === undefined) {
     await conclude(run, 'stuck', problem);
@@ -101,15 +101,15 @@ export async function conclude(
 
 /** A failure that decides something, as against one that came in between and leaves the release unfinished. */
 function isVerdict({ context, lock }: Run, error: unknown): boolean {
-  if (context.signal.aborted || lock.lost.aborted || !(error instanceof ReleaseFailure)) return false;
+  if (context.signal.aborted || lock.lost.aborted || !(error instanceof Failure)) return false;
   return !isExpired(error.cause) && !/credentials have expired/i.test(error.what);
 }
 
-class Told extends ReleaseFailure {}
+class Told extends Failure {}
 const isTold = (error: unknown): boolean => error instanceof Told;
 
 function told(
-  { what, why, next, cause }: ReleaseFailure,
+  { what, why, next, cause }: Failure,
   { stands }: Ledger,
   exitCode: ExitCode,
   outcome: string,
@@ -133,7 +133,7 @@ const stillServing = ({ journal }: Run): string => {
 };
 
 /** Unfinished: the record stays open, and the same command goes on with it. */
-function interrupted({ context, journal, lock }: Run, error: unknown): ReleaseFailure {
+function interrupted({ context, journal, lock }: Run, error: unknown): Failure {
   const { settings } = context;
   const { digest, only, id } = journal.record;
   const again = `${program} deploy ${settings.name} --digest ${digest}${only === undefined ? '' : ` --only ${only}`}`;
@@ -145,10 +145,10 @@ function interrupted({ context, journal, lock }: Run, error: unknown): ReleaseFa
     ? 'nothing that serves or stores was changed'
     : [...(ledger.serviceTouched ? ['the rollout was begun'] : []), ...ledger.stands].join('; ');
   const { what, why, next } =
-    explained instanceof ReleaseFailure
+    explained instanceof Failure
       ? explained
       : { what: 'The release tool itself failed', why: String((error as Error)?.stack ?? error), next: [] };
-  return new ReleaseFailure({
+  return new Failure({
     what,
     why: `${why}\nRelease ${id} is unfinished: ${standing}`,
     next: lock.lost.aborted

@@ -22,7 +22,7 @@ export interface Phase {
   readonly name: PhaseName;
   /** Why it is left out here; undefined where it is not. */
   skip?(run: Run): Promise<string | undefined> | string | undefined;
-  /** Gives what to say and record of it. @throws ReleaseFailure as a verdict; anything else is an interruption */
+  /** Gives what to say and record of it. @throws Failure as a verdict; anything else is an interruption */
   carryOut(run: Run): Promise<string | undefined>;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { shortDigest } from '../environment/image/names.ts';
 import type { Assembly } from '../environment/stacks/assembly.ts';
 import type { ReleaseRecord } from './record/record.ts';
@@ -8,7 +8,7 @@ import { unfinishedOf } from './record/store.ts';
 
 /**
  * The release that an interrupted run left, where it is the same that is asked for now.
- * @throws ReleaseFailure where another one is unfinished
+ * @throws Failure where another one is unfinished
  */
 export function resumable(
   environment: string,
@@ -23,7 +23,7 @@ export function resumable(
     kind === 'rollback'
       ? `npm run release -- rollback ${environment} --to ${digest}`
       : `npm run release -- deploy ${environment} --digest ${digest}${only === undefined ? '' : ` --only ${only}`}`;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: 'Another release is not finished',
     why: `${by} began ${kind === 'rollback' ? 'the rollback' : 'release'} ${id} to ${shortDigest(digest)}${only === undefined ? '' : ` (only ${only})`} at ${startedAt}, and it was interrupted`,
     next: [`To go on with it: ${resume}`, `To give it up: npm run release -- abort ${environment}`],
@@ -38,11 +38,11 @@ export const templatesHash = ({ stacks }: Pick<Assembly, 'stacks'>): string =>
     .digest('hex')
     .slice(0, 16);
 
-/** Goes on with what was approved and with nothing else. @throws ReleaseFailure where this tree makes other stacks */
+/** Goes on with what was approved and with nothing else. @throws Failure where this tree makes other stacks */
 export function demandSameTemplates(record: ReleaseRecord, assembly: Pick<Assembly, 'stacks'>): void {
   const { id, environment, commit, digest, evidence } = record;
   if (evidence.templates === undefined || evidence.templates === templatesHash(assembly)) return;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: 'This is other code than the interrupted release began with',
     why: `release ${id} was approved for other templates than this working tree makes, and half of it may be deployed`,
     next: [

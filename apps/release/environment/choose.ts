@@ -4,14 +4,14 @@ import type { EnvironmentSettings } from '../../../infra/settings.ts';
 import type { Aws } from '../aws/clients.ts';
 import { type Identity, whoAmI } from '../aws/identity.ts';
 import { exit } from '../cli/exit-codes.ts';
-import { ReleaseFailure } from '../cli/failure.ts';
+import { Failure } from '../cli/failure.ts';
 import { nearest } from '../cli/nearest.ts';
 import type { Variables } from '../cli/variables.ts';
 
 const blocked = (what: string, why: string, next: readonly string[]) =>
-  new ReleaseFailure({ what, why, next, exitCode: exit.blocked });
+  new Failure({ what, why, next, exitCode: exit.blocked });
 
-/** @throws ReleaseFailure that names the environments there are */
+/** @throws Failure that names the environments there are */
 export function chooseEnvironment(name: string): EnvironmentSettings {
   try {
     return environmentNamed(name);
@@ -57,7 +57,7 @@ export function guardRegion(settings: EnvironmentSettings, { AWS_REGION, AWS_DEF
   }
 }
 
-/** @throws ReleaseFailure when the credentials are of another account than the environment's */
+/** @throws Failure when the credentials are of another account than the environment's */
 export async function guardAccount(settings: EnvironmentSettings, aws: Aws): Promise<Identity> {
   const identity = await whoAmI(aws);
   if (identity.account === settings.account) return identity;

@@ -16,35 +16,35 @@ async function look(environment: string, more: Record<string, string> = {}, grou
 describe('the source of a release', () => {
   it('is good at a pushed commit of a branch that the environment takes', async () => {
     const said = await look('prod');
-    expect(said).toMatchObject({ branch: 'OK main, which prod takes', pushed: 'OK on origin/main' });
-    expect(said['clean tree']).toMatch(/^OK at [0-9a-f]{12}$/);
+    expect(said).toMatchObject({ branch: 'PASS main, which prod takes', pushed: 'PASS on origin/main' });
+    expect(said['clean tree']).toMatch(/^PASS at [0-9a-f]{12}$/);
   });
 
   it('is refused with files that no commit holds', async () => {
     clone.write('hotfix.ts', '');
     const said = await look('prod');
     clone.remove('hotfix.ts');
-    expect(said['clean tree']).toBe('NG not committed: hotfix.ts');
+    expect(said['clean tree']).toBe('FAIL not committed: hotfix.ts');
   });
 
   it('is refused on a branch that leads elsewhere, and free where any may go', async () => {
     clone.git('checkout', '--quiet', '-b', 'feature/x');
-    expect((await look('prod')).branch).toBe('NG feature/x; prod takes main');
-    expect((await look('staging')).branch).toBe('NG feature/x; staging takes develop or main');
-    expect((await look('dev')).branch).toBe('OK feature/x; dev takes any');
+    expect((await look('prod')).branch).toBe('FAIL feature/x; prod takes main');
+    expect((await look('staging')).branch).toBe('FAIL feature/x; staging takes develop or main');
+    expect((await look('dev')).branch).toBe('PASS feature/x; dev takes any');
   });
 
   it('is refused before it is pushed', async () => {
     clone.write('b.txt', 'b');
     clone.commit('Go on');
-    expect((await look('dev')).pushed).toMatch(/^NG no branch of a remote holds [0-9a-f]{12}$/);
+    expect((await look('dev')).pushed).toMatch(/^FAIL no branch of a remote holds [0-9a-f]{12}$/);
   });
 
   it('is what GitHub says in a pipeline, where no branch is checked out', async () => {
     clone.git('checkout', '--quiet', '--detach');
     const pipeline = { GITHUB_ACTIONS: 'true', GITHUB_SHA: 'a'.repeat(40) };
-    expect((await look('prod', { ...pipeline, GITHUB_REF_NAME: 'main' })).branch).toBe('OK main, which prod takes');
-    expect((await look('prod', { ...pipeline, GITHUB_REF_NAME: 'feature/x' })).branch).toMatch(/^NG/);
+    expect((await look('prod', { ...pipeline, GITHUB_REF_NAME: 'main' })).branch).toBe('PASS main, which prod takes');
+    expect((await look('prod', { ...pipeline, GITHUB_REF_NAME: 'feature/x' })).branch).toMatch(/^FAIL/);
     const before = await look('prod', { ...pipeline, GITHUB_REF_NAME: 'main' }, sourceBefore);
     expect(Object.keys(before)).toEqual(['branch']);
   });

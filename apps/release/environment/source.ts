@@ -43,7 +43,7 @@ export function sourceBefore(context: Place): ExaminationGroup {
 
 const cleanTree = (context: Place): Examination => ({
   name: 'clean tree',
-  mend: 'Commit the changes, or put them aside: git stash --include-untracked',
+  fix: 'Commit the changes, or put them aside: git stash --include-untracked',
   async look() {
     const changed = await changedFiles(context);
     if (changed.length === 0) return `at ${(await headCommit(context)).slice(0, 12)}`;
@@ -54,23 +54,23 @@ const cleanTree = (context: Place): Examination => ({
 
 const allowedBranch = (context: Place): Examination => ({
   name: 'branch',
-  mend: 'Check out a branch that may be released there',
+  fix: 'Check out a branch that may be released there',
   async look() {
     const { name, release } = context.settings;
     const branch = await branchOf(context);
     if (release.branches === 'any') return `${branch ?? 'no branch'}; ${name} takes any`;
     const allowed = release.branches.join(' or ');
     if (branch === undefined)
-      throw new Wrong(`no branch is checked out; ${name} takes ${allowed}`, mendBranch(release.branches));
+      throw new Wrong(`no branch is checked out; ${name} takes ${allowed}`, fixBranch(release.branches));
     if (release.branches.includes(branch)) return `${branch}, which ${name} takes`;
     if (/^v\d/.test(branch) && context.variables.GITHUB_ACTIONS === 'true') {
       return `tag ${branch}`;
     }
-    throw new Wrong(`${branch}; ${name} takes ${allowed}`, mendBranch(release.branches));
+    throw new Wrong(`${branch}; ${name} takes ${allowed}`, fixBranch(release.branches));
   },
 });
 
-const mendBranch = (branches: readonly string[]): string => `git switch ${branches[0]} && git pull`;
+const fixBranch = (branches: readonly string[]): string => `git switch ${branches[0]} && git pull`;
 
 /** The branch of a remote that holds the commit of the tree; undefined where nobody else can see it yet. */
 export async function remoteBranch(context: Pick<Place, 'variables'>): Promise<string | undefined> {
@@ -80,7 +80,7 @@ export async function remoteBranch(context: Pick<Place, 'variables'>): Promise<s
 
 const pushedCommit = (context: Place): Examination => ({
   name: 'pushed',
-  mend: 'git push',
+  fix: 'git push',
   async look() {
     if (context.variables.GITHUB_ACTIONS === 'true') throw new NotApplicable('a pipeline checks out what was pushed');
     const branch = await remoteBranch(context);

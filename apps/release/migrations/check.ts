@@ -229,7 +229,7 @@ async function buildBase(
     const failed = (reason: string) =>
       new GateFailure(
         `The base schema cannot be built: ${migration.name}: ${reason}`,
-        'Mend the released migration, or name another base with --base REF.',
+        'Fix the released migration, or name another base with --base REF.',
       );
     const { error } = await runMigration(tools, migration, 'up', database, false).catch((problem: Error) => {
       throw failed(problem.message);

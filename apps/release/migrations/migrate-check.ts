@@ -91,7 +91,7 @@ async function corpus(json: boolean, only: string | undefined): Promise<number> 
   const results = await runCorpus(new URL('cases', corpusFolder).pathname, baseline, {
     ...(only === undefined ? {} : { only: (name: string) => name.includes(only) }),
     onResult: ({ equal, name, durationMillis }) =>
-      console.error(`${equal ? 'ok   ' : 'WRONG'} ${name} (${durationMillis} ms)`),
+      console.error(`${equal ? 'PASS' : 'FAIL'} ${name} (${durationMillis} ms)`),
   });
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
   console.log(json ? JSON.stringify(results, null, 2) : `${confusionTable(results)}\n${seconds} s`);

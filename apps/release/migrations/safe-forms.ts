@@ -45,7 +45,7 @@ const ownMigration: Form = () =>
   '-- give the later statement a migration of its own, so that the lock ends before it starts';
 
 const byCheck: Record<CheckId, Form> = {
-  S01: () => '-- mend the statement at the place named',
+  S01: () => '-- fix the statement at the place named',
   S02: () => 'readonly transaction = false; // in the migration, with this one statement in it',
   S03: () => '-- one statement a migration: the runner then repeats only the one that failed',
   S04: () => "await queryRunner.query('first statement');\nawait queryRunner.query('second statement');",
@@ -74,7 +74,7 @@ CREATE VIEW ${table} AS SELECT ${column === 'COLUMN' ? '…' : column} FROM NEW_
   T05: () => "SET LOCAL lock_timeout = '300ms'; -- or leave the runner's own limit alone",
   T06: backfill,
   T07: ({ sql }) =>
-    `DROP INDEX CONCURRENTLY ${sql.match(/CONCURRENTLY\s+(?:IF NOT EXISTS\s+)?("?\w+"?)/i)?.[1] ?? 'NAME'}; -- then mend its cause and build it again`,
+    `DROP INDEX CONCURRENTLY ${sql.match(/CONCURRENTLY\s+(?:IF NOT EXISTS\s+)?("?\w+"?)/i)?.[1] ?? 'NAME'}; -- then fix its cause and build it again`,
   T08: ownMigration,
   T09: ({ table, column }) =>
     `CREATE INDEX CONCURRENTLY ${column}_idx ON ${table} (${column}); -- a migration of its own`,

@@ -70,7 +70,7 @@ export async function loadMigrations(thread: MigrationThread, file: string): Pro
     if (!(error instanceof ThreadFailure)) throw error;
     const what = error.kind === 'hung' ? 'loading it does not end' : 'it does not compile or load';
     const reason = error.message.replace(/\s+/g, ' ').trim().slice(0, 300);
-    throw new BrokenMigration(`${what}: ${reason}`, 'Mend the file; "npm run types" shows the place.');
+    throw new BrokenMigration(`${what}: ${reason}`, 'Fix the file; "npm run types" shows the place.');
   }
 }
 

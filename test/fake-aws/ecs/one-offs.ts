@@ -41,7 +41,7 @@ function usual({ part, command }: OneOffCall): OneOffRun {
       log: command.includes('--json') ? [JSON.stringify(migrationStatus)] : ['The schema works with 0.1.0 and later'],
     };
   if (part === 'migration')
-    return { log: command.includes('--json') ? ['{"applied":[],"mended":[]}'] : ['Nothing to apply'] };
+    return { log: command.includes('--json') ? ['{"applied":[],"fixed":[]}'] : ['Nothing to apply'] };
   return {};
 }
 

@@ -14,7 +14,7 @@ type Place = Pick<Context, 'aws' | 'settings'>;
 
 export const credentials = ({ aws, settings }: Place): Examination => ({
   name: 'credentials',
-  mend: `Sign in to account ${settings.account}`,
+  fix: `Sign in to account ${settings.account}`,
   async look() {
     const { account, arn } = await whoAmI(aws);
     if (account === settings.account) return `${shortIdentity(arn)} in ${account}, ${settings.region}`;
@@ -26,7 +26,7 @@ export const credentials = ({ aws, settings }: Place): Examination => ({
 export const bootstraps = ({ aws, settings }: Place): Examination[] =>
   regionsOf(settings).map((region) => ({
     name: `bootstrap in ${region}`,
-    mend: `npx cdk bootstrap aws://${settings.account}/${region}`,
+    fix: `npx cdk bootstrap aws://${settings.account}/${region}`,
     async look() {
       const version = await bootstrapVersion(aws, region);
       if (version === undefined) throw new Wrong(`the CDK was never bootstrapped in ${region}`);

@@ -1,7 +1,7 @@
 import { globalRegion, resourceName } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type AlarmState, listAlarmStates } from '../../aws/alarm-states.ts';
-import { type Check, ng, ok } from '../../cli/check-tree.ts';
+import { type Check, fail, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, NotApplicable, Wrong } from './examine.ts';
 import { type Facts, findStack } from './facts.ts';
@@ -16,7 +16,7 @@ export const ringingAlarms = (
   ignored: readonly string[] = [],
 ): Examination => ({
   name: 'ringing',
-  mend: 'Follow the runbook of the alarm in docs/runbooks',
+  fix: 'Follow the runbook of the alarm in docs/runbooks',
   async look() {
     const { settings } = context;
     const alarms = await alarmsOf(context);
@@ -36,14 +36,14 @@ export const ringingAlarms = (
 /** Somebody hears of every alarm. */
 export const mutedAlarms = (context: Pick<Context, 'aws' | 'settings'>): Examination => ({
   name: 'heard',
-  mend: 'aws cloudwatch enable-alarm-actions --alarm-names NAME',
+  fix: 'aws cloudwatch enable-alarm-actions --alarm-names NAME',
   async look() {
     const alarms = await alarmsOf(context);
     if (alarms.length === 0) throw new NotApplicable('there is no alarm yet');
     const muted = alarms.filter(({ speaks }) => !speaks);
-    if (muted.length === 0) return [ok('actions', 'of all alarms are enabled')];
+    if (muted.length === 0) return [pass('actions', 'of all alarms are enabled')];
     return muted.map(({ name, region }) =>
-      ng(
+      fail(
         name,
         'its actions are disabled',
         `aws cloudwatch enable-alarm-actions --alarm-names ${name} --region ${region}`,
@@ -64,5 +64,5 @@ function describe({ name, region, reason, since }: AlarmState, settings: Environ
   const runbook = `docs/runbooks/${name.slice(resourceName(settings, '').length)}.md`;
   const where = region === settings.region ? '' : ` in ${region}`;
   const when = since === undefined ? '' : ` since ${since.toISOString()}`;
-  return ng(name, `rings${where}${when}${reason === '' ? '' : `: ${reason}`}`, `Follow ${runbook}`);
+  return fail(name, `rings${where}${when}${reason === '' ? '' : `: ${reason}`}`, `Follow ${runbook}`);
 }

@@ -24,7 +24,7 @@ export function backups(context: Place, facts: Facts): Examination[] {
   };
   const point = (name: string, arn: () => Promise<string>, where: string, hours: number): Examination => ({
     name,
-    mend: `Look at the jobs of AWS Backup in ${where}: aws backup list-backup-jobs --region ${where}; docs/runbooks/backup-failed.md`,
+    fix: `Look at the jobs of AWS Backup in ${where}: aws backup list-backup-jobs --region ${where}; docs/runbooks/backup-failed.md`,
     look: async () => judgeAge(await lastRecoveryPoint(context.aws, await arn(), where), hours, context.clock.now()),
   });
   const databaseArn = async () => (await database()).arn;
@@ -35,7 +35,7 @@ export function backups(context: Place, facts: Facts): Examination[] {
   return [
     {
       name: 'automated backups of the database',
-      mend: `npm run release -- deploy ${settings.name} --only infra`,
+      fix: `npm run release -- deploy ${settings.name} --only infra`,
       async look() {
         const { backupDays, restorableUntil } = await database();
         const { backupDays: wanted } = settings.database;

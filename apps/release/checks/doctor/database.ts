@@ -17,7 +17,7 @@ export const databaseReady = ({ settings }: Pick<Context, 'settings'>, facts: Fa
   const identifier = databaseIdentifier(settings);
   return {
     name: 'database',
-    mend: `aws rds describe-events --source-type db-instance --source-identifier ${identifier} --duration 1440`,
+    fix: `aws rds describe-events --source-type db-instance --source-identifier ${identifier} --duration 1440`,
     async look() {
       const database = await facts.database();
       if (database === undefined) {

@@ -101,7 +101,7 @@ describe('a certificate', () => {
     expect(() => judgeCertificate(waiting, now)).toThrow(
       expect.objectContaining({
         message: 'api.classboard.example: PENDING_VALIDATION',
-        mend: 'Add the CNAME records to the zone: _a.api.classboard.example _b.acm.aws',
+        fix: 'Add the CNAME records to the zone: _a.api.classboard.example _b.acm.aws',
       }),
     );
   });

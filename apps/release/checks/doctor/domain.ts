@@ -21,12 +21,12 @@ export function domain(context: Place, facts: Facts): Examination[] {
   return [
     {
       name: 'zone',
-      mend: `Make the zone (aws route53 create-hosted-zone --name ${zoneName} --caller-reference 1), and put its id into infra/environments.ts`,
+      fix: `Make the zone (aws route53 create-hosted-zone --name ${zoneName} --caller-reference 1), and put its id into infra/environments.ts`,
       look: async () => judgeZone(await zone(), settings),
     },
     {
       name: 'delegation',
-      mend: `Let the NS records of ${zoneName} at the parent zone or the registrar name the servers of the zone`,
+      fix: `Let the NS records of ${zoneName} at the parent zone or the registrar name the servers of the zone`,
       async look() {
         if (isRehearsal(settings)) throw new NotApplicable('the names of a rehearsal are not asked for');
         const found = await zone();
@@ -72,7 +72,7 @@ export async function judgeDelegation(zone: Zone, resolver: Pick<Resolver, 'reso
 
 const certificate = (context: Place, facts: Facts, part: 'platform' | 'edge', region: string): Examination => ({
   name: part === 'edge' ? 'certificate of the CDN' : 'certificate of the API',
-  mend: `aws acm list-certificates --region ${region}`,
+  fix: `aws acm list-certificates --region ${region}`,
   async look() {
     const stack = await findStack(facts, context.settings, part);
     if (stack === undefined) throw new NotApplicable('it comes with the first deployment');

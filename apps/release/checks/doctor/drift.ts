@@ -1,4 +1,4 @@
-import { type Check, ng, ok } from '../../cli/check-tree.ts';
+import { type Check, fail, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { findDrift, type StackDrift } from '../../environment/stacks/drift.ts';
 import { type Examination, NotApplicable } from './examine.ts';
@@ -11,7 +11,7 @@ const patienceSeconds = 600;
 /** What is there is what the stacks say. Whoever changes something by hand is found here, before a deployment undoes it. */
 export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock'>, facts: Facts): Examination => ({
   name: 'drift',
-  mend: `npm run release -- drift ${context.settings.name}`,
+  fix: `npm run release -- drift ${context.settings.name}`,
   limitSeconds: patienceSeconds,
   async look() {
     if ((await facts.stacks()).length === 0) throw new NotApplicable('nothing is deployed yet');
@@ -20,12 +20,12 @@ export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock'>, fact
     const failed = compared.filter(({ state, reason }) => state === 'not compared' && !reason.startsWith('it is '));
     const drifted = compared.filter(({ state }) => state === 'drifted');
     const bad = [...failed.map(notCompared), ...drifted.flatMap((stack) => judgeDrift(stack, context.settings.name))];
-    return bad.length > 0 ? bad : [ok(`${compared.length} stacks`, 'as their templates say')];
+    return bad.length > 0 ? bad : [pass(`${compared.length} stacks`, 'as their templates say')];
   },
 });
 
 const notCompared = ({ name, region, reason }: StackDrift): Check =>
-  ng(
+  fail(
     name,
     `cannot be compared: ${reason}`,
     `aws cloudformation detect-stack-drift --stack-name ${name} --region ${region}`,
@@ -33,7 +33,7 @@ const notCompared = ({ name, region, reason }: StackDrift): Check =>
 
 const judgeDrift = ({ name, resources }: StackDrift, environment: string): Check[] =>
   resources.map(({ logicalId, state, differences }) =>
-    ng(
+    fail(
       `${name} ${logicalId}`,
       state === 'DELETED'
         ? 'was deleted'

@@ -12,21 +12,21 @@ describe('an examination', () => {
       {
         name: 'group',
         examinations: [
-          { name: 'denied', mend: 'usual', look: fail(awsError('AccessDeniedException', 'not authorized to rds:X')) },
-          { name: 'wrong', mend: 'usual', look: fail(new Wrong('it is red', 'paint it')) },
-          { name: 'elsewhere', mend: 'usual', look: fail(new NotApplicable('not here')) },
-          { name: 'odd', mend: 'usual', look: fail(new Error('broken')) },
-          { name: 'good', mend: 'usual', look: async () => 'fine' },
+          { name: 'denied', fix: 'usual', look: fail(awsError('AccessDeniedException', 'not authorized to rds:X')) },
+          { name: 'wrong', fix: 'usual', look: fail(new Wrong('it is red', 'paint it')) },
+          { name: 'elsewhere', fix: 'usual', look: fail(new NotApplicable('not here')) },
+          { name: 'odd', fix: 'usual', look: fail(new Error('broken')) },
+          { name: 'good', fix: 'usual', look: async () => 'fine' },
         ],
       },
     ]);
     const [denied, wrong, elsewhere, odd, good] = tree?.children ?? [];
-    expect(denied).toMatchObject({ status: 'NG', detail: 'AWS refused a call: not authorized to rds:X' });
-    expect(wrong).toEqual({ name: 'wrong', status: 'NG', detail: 'it is red', mend: 'paint it' });
+    expect(denied).toMatchObject({ status: 'FAIL', detail: 'AWS refused a call: not authorized to rds:X' });
+    expect(wrong).toEqual({ name: 'wrong', status: 'FAIL', detail: 'it is red', fix: 'paint it' });
     expect(elsewhere).toMatchObject({ status: 'SKIP', detail: 'not here' });
-    expect(odd).toMatchObject({ status: 'NG', detail: 'broken', mend: 'usual' });
-    expect(good).toMatchObject({ status: 'OK', detail: 'fine' });
-    expect(tree).toMatchObject({ status: 'NG', detail: '3 of 5 not good' });
+    expect(odd).toMatchObject({ status: 'FAIL', detail: 'broken', fix: 'usual' });
+    expect(good).toMatchObject({ status: 'PASS', detail: 'fine' });
+    expect(tree).toMatchObject({ status: 'FAIL', detail: '3 of 5 not good' });
   });
 
   it('that does not end is given up, and the run with it stays short', async () => {
@@ -35,12 +35,12 @@ describe('an examination', () => {
       [
         {
           name: 'group',
-          examinations: [{ name: 'slow', mend: 'look', look: () => new Promise<string>(() => undefined) }],
+          examinations: [{ name: 'slow', fix: 'look', look: () => new Promise<string>(() => undefined) }],
         },
       ],
       0.05,
     );
-    expect(tree?.children?.[0]).toMatchObject({ status: 'NG', detail: 'no answer within 0.05 s' });
+    expect(tree?.children?.[0]).toMatchObject({ status: 'FAIL', detail: 'no answer within 0.05 s' });
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
@@ -53,7 +53,7 @@ describe('an examination', () => {
       now--;
       return '';
     };
-    const examinations = Array.from({ length: 40 }, (_, i) => ({ name: String(i), mend: '', look }));
+    const examinations = Array.from({ length: 40 }, (_, i) => ({ name: String(i), fix: '', look }));
     const [tree] = await examineAll([{ name: 'group', examinations }]);
     expect(most).toBe(8);
     expect(tree?.children?.map(({ name }) => name)).toEqual(examinations.map(({ name }) => name));

@@ -1,12 +1,12 @@
 import { explain } from '../../aws/errors.ts';
-import { type Check, group, ng, ok, skip } from '../../cli/check-tree.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { type Check, fail, group, pass, skip } from '../../cli/check-tree.ts';
+import { Failure } from '../../cli/failure.ts';
 
-/** What an examination found wrong, with a mend of its own where the usual one does not fit. */
+/** What an examination found wrong, with a fix of its own where the usual one does not fit. */
 export class Wrong extends Error {
   constructor(
     message: string,
-    readonly mend?: string,
+    readonly fix?: string,
   ) {
     super(message);
   }
@@ -15,10 +15,10 @@ export class Wrong extends Error {
 /** Why an examination makes no sense here. */
 export class NotApplicable extends Error {}
 
-/** One thing to look at. It gives the detail of an OK or several checks, or throws; whatever it throws stops nothing else. */
+/** One thing to look at. It gives the detail of an PASS or several checks, or throws; whatever it throws stops nothing else. */
 export interface Examination {
   readonly name: string;
-  readonly mend: string;
+  readonly fix: string;
   /** Where it may take longer than most. */
   readonly limitSeconds?: number;
   look(): Promise<string | readonly Check[]>;
@@ -51,7 +51,7 @@ export async function examineAll(groups: readonly ExaminationGroup[], seconds = 
   });
 }
 
-async function examine({ name, mend, look, limitSeconds }: Examination, standard: number): Promise<Check> {
+async function examine({ name, fix, look, limitSeconds }: Examination, standard: number): Promise<Check> {
   const seconds = limitSeconds ?? standard;
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
@@ -59,18 +59,18 @@ async function examine({ name, mend, look, limitSeconds }: Examination, standard
   });
   try {
     const found = await Promise.race([look(), limit]);
-    return typeof found === 'string' ? ok(name, found) : group(name, found);
+    return typeof found === 'string' ? pass(name, found) : group(name, found);
   } catch (error) {
-    return asCheck(name, mend, error);
+    return asCheck(name, fix, error);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function asCheck(name: string, mend: string, error: unknown): Check {
+function asCheck(name: string, fix: string, error: unknown): Check {
   if (error instanceof NotApplicable) return skip(name, error.message);
-  if (error instanceof Wrong) return ng(name, error.message, error.mend ?? mend);
+  if (error instanceof Wrong) return fail(name, error.message, error.fix ?? fix);
   const explained = explain(error, '');
-  if (!(explained instanceof ReleaseFailure)) return ng(name, (error as Error).message, mend);
-  return ng(name, `${explained.what}: ${explained.why}`, explained.next.find((step) => step !== '') ?? mend);
+  if (!(explained instanceof Failure)) return fail(name, (error as Error).message, fix);
+  return fail(name, `${explained.what}: ${explained.why}`, explained.next.find((step) => step !== '') ?? fix);
 }

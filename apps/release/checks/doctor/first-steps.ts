@@ -9,17 +9,17 @@ export function firstSteps(settings: EnvironmentSettings, tree: Check): string[]
   const origin = imageOrigin(settings);
   const program = 'npm run release --';
   const found = failures(tree);
-  const mends = (group: string) =>
-    found.filter(({ path }) => path.includes(` > ${group} > `)).flatMap(({ mend }) => mend ?? []);
+  const fixes = (group: string) =>
+    found.filter(({ path }) => path.includes(` > ${group} > `)).flatMap(({ fix }) => fix ?? []);
   const missing = found.filter(({ path }) => path.includes('bootstrap in')).length > 0;
   const regions = regionsOf(settings).map((region) => `aws://${account}/${region}`);
   return [
     `Put your accounts, the zone of ${domain.zoneName} and your addresses into infra/environments.ts`,
-    ...mends('domain').slice(0, 2),
+    ...fixes('domain').slice(0, 2),
     ...(missing ? [`npx cdk bootstrap ${regions.join(' ')}`] : []),
-    ...mends('quotas'),
+    ...fixes('quotas'),
     // The public half is made from the private one.
-    ...mends('parameters').sort((one, other) => Number(other.includes('genrsa')) - Number(one.includes('genrsa'))),
+    ...fixes('parameters').sort((one, other) => Number(other.includes('genrsa')) - Number(one.includes('genrsa'))),
     ...(registry.repository === 'own' ? [`cd infra && npx cdk deploy Cicd Registry -c environment=${name}`] : []),
     origin === undefined
       ? `${program} build ${name}`

@@ -6,7 +6,7 @@ import { type Examination, Wrong } from './examine.ts';
 /** The image is in this environment's own registry, and runs on the processors of its tasks. */
 export const releasedImage = (context: Pick<Context, 'aws' | 'settings'>, digest: string): Examination => ({
   name: 'image',
-  mend: `npm run release -- build ${context.settings.name}`,
+  fix: `npm run release -- build ${context.settings.name}`,
   async look() {
     const { region, account } = context.settings;
     const image = await findImage(context, { digest });

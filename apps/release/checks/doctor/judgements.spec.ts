@@ -55,15 +55,15 @@ describe('the state of a stack', () => {
 
   it('that could not be rolled back names the command that goes on with it', () => {
     expect(judgeStack({ ...stack, status: 'UPDATE_ROLLBACK_FAILED', reason: 'role was deleted' }, true)).toMatchObject({
-      status: 'NG',
+      status: 'FAIL',
       detail: 'UPDATE_ROLLBACK_FAILED: role was deleted',
-      mend: 'aws cloudformation continue-update-rollback --stack-name classboard-prod-data --region eu-central-1',
+      fix: 'aws cloudformation continue-update-rollback --stack-name classboard-prod-data --region eu-central-1',
     });
   });
 
   it('that was never made is in the way only where protection keeps the CDK from deleting it', () => {
     expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, false)).toBeUndefined();
-    expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, true)?.mend).toContain(
+    expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, true)?.fix).toContain(
       '--no-enable-termination-protection',
     );
   });

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
-import { type Check, group, ng, ok, skip } from '../../cli/check-tree.ts';
+import { type Check, fail, group, pass, skip } from '../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
-import { mendOf } from '../../environment/params/fix.ts';
+import { fixOf } from '../../environment/params/fix.ts';
 import { type Entry, takeInventory } from '../../environment/params/inventory.ts';
 import type { Examination } from './examine.ts';
 import { type Facts, findStack } from './facts.ts';
@@ -14,7 +14,7 @@ type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
  */
 export const parametersExamined = (context: Place, facts: Facts, { before }: { before: boolean }): Examination => ({
   name: 'parameters and secrets',
-  mend: `npm run release -- params list ${context.settings.name}`,
+  fix: `npm run release -- params list ${context.settings.name}`,
   async look() {
     const [entries, service] = await Promise.all([
       takeInventory(context),
@@ -27,12 +27,12 @@ export const parametersExamined = (context: Place, facts: Facts, { before }: { b
 export function checkEntry(entry: Entry, { settings }: Pick<Place, 'settings'>, deployed: boolean): Check {
   const { definition, present, problem, value } = entry;
   const { name, kind, origin } = definition;
-  if (problem !== undefined) return ng(name, problem, mendOf(entry, settings));
+  if (problem !== undefined) return fail(name, problem, fixOf(entry, settings));
   if (present)
-    return ok(name, value === undefined && kind === 'secret' ? 'there; these credentials may not read it' : '');
+    return pass(name, value === undefined && kind === 'secret' ? 'there; these credentials may not read it' : '');
   if (origin === 'optional') return skip(name, 'optional, not set');
   if (origin === 'stack' && !deployed) return skip(name, 'comes with a deployment');
-  return ng(name, kind === 'secret' ? 'this secret is missing' : 'this parameter is missing', mendOf(entry, settings));
+  return fail(name, kind === 'secret' ? 'this secret is missing' : 'this parameter is missing', fixOf(entry, settings));
 }
 
 /** CloudFront refuses every download where the two halves of the key do not belong together. */
@@ -42,17 +42,17 @@ function keyPair(entries: readonly Entry[]): Check {
   const [open, secret] = [half('public'), half('private')];
   if (open?.value === undefined || secret?.value === undefined) return skip(name, 'needs both halves, readable');
   if (open.problem !== undefined || secret.problem !== undefined) return skip(name, 'needs both halves, well formed');
-  const mend = 'openssl rsa -in private.pem -pubout -out public.pem, and set both';
+  const fix = 'openssl rsa -in private.pem -pubout -out public.pem, and set both';
   try {
     const given = createPublicKey(open.value);
     if (given.asymmetricKeyDetails?.modulusLength !== 2048)
-      return ng(name, 'the public half is not RSA with 2048 bits', mend);
+      return fail(name, 'the public half is not RSA with 2048 bits', fix);
     const derived = createPublicKey(secret.value);
     return given.equals(derived)
-      ? ok(name, 'they belong together')
-      : ng(name, 'the halves are of two different keys', mend);
+      ? pass(name, 'they belong together')
+      : fail(name, 'the halves are of two different keys', fix);
   } catch {
-    return ng(name, 'a half is no key, although it looks like one', mend);
+    return fail(name, 'a half is no key, although it looks like one', fix);
   }
 }
 

@@ -67,7 +67,7 @@ export const quotas = ({ aws, settings }: Pick<Context, 'aws' | 'settings'>): Ex
     .filter(({ needed }) => needed > 0)
     .map(({ name, service, code, needed, why }) => ({
       name,
-      mend: `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed} --region ${settings.region}`,
+      fix: `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed} --region ${settings.region}`,
       async look() {
         const value = await readQuota(aws, { service, code, region: settings.region });
         if (value === undefined) throw new Wrong('AWS names no value');

@@ -4,7 +4,7 @@ import { deniedActions } from '../../aws/roles.ts';
 import { listSecretStates } from '../../aws/secrets.ts';
 import { readServices } from '../../aws/services.ts';
 import { readTaskDefinition, type TaskDefinition } from '../../aws/tasks.ts';
-import { type Check, ng, ok } from '../../cli/check-tree.ts';
+import { type Check, fail, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, NotApplicable } from './examine.ts';
 import { type Facts, findStack } from './facts.ts';
@@ -22,7 +22,7 @@ interface Right {
  */
 export const executionRoles = (context: Place, facts: Facts): Examination => ({
   name: 'roles',
-  mend: `npm run release -- deploy ${context.settings.name} --only infra`,
+  fix: `npm run release -- deploy ${context.settings.name} --only infra`,
   async look() {
     if ((await findStack(facts, context.settings, 'service')) === undefined) {
       throw new NotApplicable('the roles come with the first deployment');
@@ -76,9 +76,13 @@ async function checkRole(
       .map(async ([what, { actions, resources }]) => {
         const name = `${family}: ${what}`;
         const denied = await deniedActions(context.aws, executionRole, actions, [...new Set(resources)]);
-        if (denied.length === 0) return ok(name, `${role} may`);
+        if (denied.length === 0) return pass(name, `${role} may`);
         const list = denied.map(({ action, resource }) => `${action} on ${resource}`).join(', ');
-        return ng(name, `${role} may not: ${list}`, `npm run release -- deploy ${context.settings.name} --only infra`);
+        return fail(
+          name,
+          `${role} may not: ${list}`,
+          `npm run release -- deploy ${context.settings.name} --only infra`,
+        );
       }),
   );
 }

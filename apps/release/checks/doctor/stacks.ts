@@ -1,11 +1,11 @@
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import type { StackState } from '../../aws/stack-states.ts';
-import { type Check, ng, ok } from '../../cli/check-tree.ts';
+import { type Check, fail, pass } from '../../cli/check-tree.ts';
 import { type Examination, NotApplicable } from './examine.ts';
 import type { Facts } from './facts.ts';
 
 /** States from which neither the CDK nor a second try comes out by itself. */
-const mends: Readonly<Record<string, (stack: string) => string>> = {
+const fixes: Readonly<Record<string, (stack: string) => string>> = {
   CREATE_FAILED: (stack) => `aws cloudformation delete-stack ${stack}`,
   ROLLBACK_FAILED: (stack) => `aws cloudformation delete-stack ${stack}`,
   DELETE_FAILED: (stack) =>
@@ -18,12 +18,12 @@ const mends: Readonly<Record<string, (stack: string) => string>> = {
 /** No stack stands where a deployment cannot go on from. One that still moves is waited for by the deployment. */
 export const stackStates = (settings: EnvironmentSettings, facts: Facts): Examination => ({
   name: 'states',
-  mend: 'Look at the events of the stack in CloudFormation',
+  fix: 'Look at the events of the stack in CloudFormation',
   async look() {
     const stacks = await facts.stacks();
     if (stacks.length === 0) throw new NotApplicable('nothing is deployed yet');
     const bad = stacks.flatMap((stack) => judgeStack(stack, settings.protected) ?? []);
-    return bad.length > 0 ? bad : [ok(`${stacks.length} stacks`, moving(stacks))];
+    return bad.length > 0 ? bad : [pass(`${stacks.length} stacks`, moving(stacks))];
   },
 });
 
@@ -34,14 +34,14 @@ export function judgeStack({ name, region, status, reason }: StackState, isProte
   if (status === 'ROLLBACK_COMPLETE') {
     // The CDK deletes what was never made and begins anew, unless protection forbids that.
     if (!isProtected) return undefined;
-    return ng(
+    return fail(
       name,
       detail,
       `aws cloudformation update-termination-protection --no-enable-termination-protection ${address} && aws cloudformation delete-stack ${address}`,
     );
   }
-  const mend = mends[status];
-  return mend === undefined ? undefined : ng(name, detail, mend(address));
+  const fix = fixes[status];
+  return fix === undefined ? undefined : fail(name, detail, fix(address));
 }
 
 function moving(stacks: readonly StackState[]): string {

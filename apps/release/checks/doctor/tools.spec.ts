@@ -29,13 +29,13 @@ describe('the programs of a machine', () => {
       (tree?.children ?? []).map(({ name, status, detail }) => [name, `${status} ${detail}`]),
     );
     expect(said).toMatchObject({
-      npm: 'NG not installed',
-      git: 'NG not installed',
-      docker: 'NG not installed',
+      npm: 'FAIL not installed',
+      git: 'FAIL not installed',
+      docker: 'FAIL not installed',
       'session-manager-plugin': 'SKIP not installed; only `exec` needs it',
     });
-    expect(said.node).toMatch(/^OK 24/);
-    expect(said.cdk).toMatch(/^OK 2\.1148/);
-    expect(tree?.children?.find(({ name }) => name === 'git')?.mend).toBe('Install git');
+    expect(said.node).toMatch(/^PASS 24/);
+    expect(said.cdk).toMatch(/^PASS 2\.1148/);
+    expect(tree?.children?.find(({ name }) => name === 'git')?.fix).toBe('Install git');
   });
 });

@@ -19,7 +19,7 @@ const manifestAt = (...path: string[]): Manifest =>
 export const tools = (context: Place): Examination[] => [
   {
     name: 'node',
-    mend: 'Install the version of .nvmrc: nvm install',
+    fix: 'Install the version of .nvmrc: nvm install',
     async look() {
       const range = manifestAt().engines?.node ?? '';
       if (!isWithin(process.versions.node, range))
@@ -32,7 +32,7 @@ export const tools = (context: Place): Examination[] => [
   answering(context, 'docker', ['buildx', 'version'], 'Install Docker with buildx; only `build` needs it'),
   {
     name: 'cdk',
-    mend: 'npm ci',
+    fix: 'npm ci',
     async look() {
       const pinned = manifestAt().devDependencies?.['aws-cdk'];
       const installed = installedVersion('aws-cdk');
@@ -43,7 +43,7 @@ export const tools = (context: Place): Examination[] => [
   },
   {
     name: 'session-manager-plugin',
-    mend: '',
+    fix: '',
     async look() {
       const { exitCode, stdout } = await runTool('session-manager-plugin', ['--version'], context.variables.all);
       if (exitCode !== 0) throw new NotApplicable('not installed; only `exec` needs it');
@@ -52,10 +52,10 @@ export const tools = (context: Place): Examination[] => [
   },
 ];
 
-function answering({ variables }: Place, program: string, args: readonly string[], mend: string): Examination {
+function answering({ variables }: Place, program: string, args: readonly string[], fix: string): Examination {
   return {
     name: program,
-    mend,
+    fix,
     async look() {
       const { exitCode, stdout, stderr } = await runTool(program, args, variables.all);
       if (exitCode === undefined) throw new Wrong('not installed');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { demoPassword, people } from '../../../local/seed/demo-school.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 
 /**
  * Who the smoke test signs in as: an administrator, because only they add classes and run jobs, of a school of its own,
@@ -32,7 +32,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-/** @throws ReleaseFailure that never shows the text */
+/** @throws Failure that never shows the text */
 export function parseAccount(text: string, source: string): SmokeAccount {
   const next = [
     'Expected: {"username": "…", "password": "…", "totpSecret": "BASE32"}; see apps/release/checks/smoke/account.ts for how to make one',
@@ -41,7 +41,7 @@ export function parseAccount(text: string, source: string): SmokeAccount {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: 'The account of the smoke test cannot be used',
       why: `${source} is no JSON`,
       next,
@@ -50,7 +50,7 @@ export function parseAccount(text: string, source: string): SmokeAccount {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = [...new Set(parsed.error.issues.map(({ path }) => path[0] ?? 'unknown fields'))].join(', ');
-  throw new ReleaseFailure({
+  throw new Failure({
     what: 'The account of the smoke test cannot be used',
     why: `${source}: ${fields} is missing or malformed`,
     next,
@@ -61,8 +61,8 @@ export function readAccountFile(path: string): SmokeAccount {
   try {
     return parseAccount(readFileSync(path, 'utf8'), path);
   } catch (error) {
-    if (error instanceof ReleaseFailure) throw error;
-    throw new ReleaseFailure({
+    if (error instanceof Failure) throw error;
+    throw new Failure({
       what: 'The account of the smoke test cannot be read',
       why: (error as Error).message,
       next: ['Give --account the path of a JSON file'],

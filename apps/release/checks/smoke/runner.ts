@@ -1,11 +1,11 @@
-import { type Check, ng, skip } from '../../cli/check-tree.ts';
+import { type Check, fail, skip } from '../../cli/check-tree.ts';
 
 /** A check found something that is not as it should be. */
 export class Finding extends Error {
   constructor(
     message: string,
     /** Where it differs from the check's usual one. */
-    readonly mend?: string,
+    readonly fix?: string,
   ) {
     super(message);
   }
@@ -15,15 +15,15 @@ export class Finding extends Error {
 export class Inapplicable extends Error {}
 
 export interface CheckSettings {
-  readonly mend: string;
+  readonly fix: string;
   readonly limitSeconds: number;
-  /** Checks this one builds on: where one of them is not OK this one is skipped. */
+  /** Checks this one builds on: where one of them is not PASS this one is skipped. */
   readonly needs?: readonly Check[];
 }
 
 /**
- * Runs checks one by one: each has a name, a limit of time and a mend, and none of them throws. The work gives the
- * detail of an OK; it throws a `Finding` for an NG, and whatever else it throws is an NG too.
+ * Runs checks one by one: each has a name, a limit of time and a fix, and none of them throws. The work gives the
+ * detail of an PASS; it throws a `Finding` for an FAIL, and whatever else it throws is an FAIL too.
  */
 export class Checks {
   readonly done: Check[] = [];
@@ -35,14 +35,14 @@ export class Checks {
 
   async run(
     name: string,
-    { mend, limitSeconds, needs = [] }: CheckSettings,
+    { fix, limitSeconds, needs = [] }: CheckSettings,
     work: (signal: AbortSignal) => Promise<string>,
   ): Promise<Check> {
     const started = performance.now();
-    const bad = needs.find(({ status }) => status !== 'OK');
+    const bad = needs.find(({ status }) => status !== 'PASS');
     const check =
       bad === undefined
-        ? await this.attempt(name, mend, limitSeconds, work)
+        ? await this.attempt(name, fix, limitSeconds, work)
         : skip(name, `needs "${bad.name}", which is ${bad.status}`);
     return this.add({ ...check, milliseconds: Math.round(performance.now() - started) });
   }
@@ -55,7 +55,7 @@ export class Checks {
 
   private async attempt(
     name: string,
-    mend: string,
+    fix: string,
     limitSeconds: number,
     work: (signal: AbortSignal) => Promise<string>,
   ): Promise<Check> {
@@ -67,12 +67,12 @@ export class Checks {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
     try {
-      return { name, status: 'OK', detail: await Promise.race([work(signal), stopped]) };
+      return { name, status: 'PASS', detail: await Promise.race([work(signal), stopped]) };
     } catch (error) {
-      if (this.signal.aborted) return ng(name, 'interrupted', 'run it again');
+      if (this.signal.aborted) return fail(name, 'interrupted', 'run it again');
       if (error instanceof Inapplicable) return skip(name, error.message);
-      if (limit.signal.aborted) return ng(name, `took longer than ${limitSeconds} s`, mend);
-      return ng(name, (error as Error).message, (error instanceof Finding ? error.mend : undefined) ?? mend);
+      if (limit.signal.aborted) return fail(name, `took longer than ${limitSeconds} s`, fix);
+      return fail(name, (error as Error).message, (error instanceof Finding ? error.fix : undefined) ?? fix);
     } finally {
       clearTimeout(timer);
       // The race may have been lost; nobody listens to the loser any more.

@@ -53,17 +53,17 @@ async function smokeApi(target: SmokeTarget): Promise<{ check: Check; token: str
   const { api: base, signal } = target;
   const checks = new Checks(signal, target.report);
   const tls = await certificateCheck(checks, base);
-  const needs = tls.status === 'NG' ? [tls] : [];
+  const needs = tls.status === 'FAIL' ? [tls] : [];
   const live = await checks.run(
     'health live',
     {
       limitSeconds: usualSeconds,
       needs,
-      mend: 'npm run release -- status ENV: does a task run, does the name lead to it?',
+      fix: 'npm run release -- status ENV: does a task run, does the name lead to it?',
     },
     (stop) => checkProbe(base, '/health/live', stop),
   );
-  const usual = (mend: string, ...more: Check[]) => ({ limitSeconds: usualSeconds, mend, needs: [live, ...more] });
+  const usual = (fix: string, ...more: Check[]) => ({ limitSeconds: usualSeconds, fix, needs: [live, ...more] });
   await checks.run('health ready', usual('apply pending migrations; wait where it drains'), (stop) =>
     checkProbe(base, '/health/ready', stop),
   );
@@ -116,7 +116,7 @@ async function smokeSignedIn(target: SmokeTarget, checks: Checks, signedIn: Chec
   const { api: base } = target;
   const leftovers = new Leftovers(base, token, randomBytes(4).toString('hex'));
   const caller: Caller = { base, token, leftovers };
-  const usual = (mend: string, ...more: Check[]) => ({ limitSeconds: usualSeconds, mend, needs: [signedIn, ...more] });
+  const usual = (fix: string, ...more: Check[]) => ({ limitSeconds: usualSeconds, fix, needs: [signedIn, ...more] });
   const answers = 'find the request id in the log: npm run release -- logs ENV';
   try {
     await checks.run('users/me', usual('docs/runbooks/api-slow.md'), (stop) => checkOwnUser(base, token, stop));
@@ -147,7 +147,7 @@ async function smokeSignedIn(target: SmokeTarget, checks: Checks, signedIn: Chec
   }
 }
 
-type Usual = (mend: string, ...more: Check[]) => { limitSeconds: number; mend: string; needs: Check[] };
+type Usual = (fix: string, ...more: Check[]) => { limitSeconds: number; fix: string; needs: Check[] };
 
 async function fileChecks(target: SmokeTarget, checks: Checks, caller: Caller, usual: Usual): Promise<void> {
   let file: TestFile | undefined;
@@ -190,7 +190,7 @@ async function cleanUp(checks: Checks, leftovers: Leftovers): Promise<void> {
   const own = new Checks(new AbortController().signal);
   const check = await own.run(
     'clean-up',
-    { limitSeconds: cleanUpSeconds, mend: 'run it again: it removes what a run before left' },
+    { limitSeconds: cleanUpSeconds, fix: 'run it again: it removes what a run before left' },
     async (signal) => {
       const { removed, stayed } = await leftovers.remove(signal);
       if (stayed.length > 0) throw new Finding(`still there: ${stayed.join('; ')}`);
@@ -217,7 +217,7 @@ async function checkOwnUser(base: string, token: string, signal: AbortSignal): P
 }
 
 const certificateCheck = (checks: Checks, base: string): Promise<Check> =>
-  checks.run('tls', { limitSeconds: usualSeconds, mend: 'docs/runbooks/certificate-expiry.md' }, (stop) =>
+  checks.run('tls', { limitSeconds: usualSeconds, fix: 'docs/runbooks/certificate-expiry.md' }, (stop) =>
     checkCertificate(base, stop),
   );
 
@@ -236,14 +236,14 @@ async function surfaceChecks(
   const https = base.startsWith('https:');
   await checks.run(
     'headers',
-    { ...settings, mend: 'apps/api/http/server.ts sets them; what stands before it must keep them' },
+    { ...settings, fix: 'apps/api/http/server.ts sets them; what stands before it must keep them' },
     async (stop) => checkHeaders(await ask(base, { path: unknownRoute, signal: stop }), { https, cdn }),
   );
-  const mend = 'what stands before the API must pass its errors on unchanged';
-  await checks.run('problem for an unknown route', { ...settings, mend }, async (stop) =>
+  const fix = 'what stands before the API must pass its errors on unchanged';
+  await checks.run('problem for an unknown route', { ...settings, fix }, async (stop) =>
     checkProblem(await ask(base, { path: unknownRoute, signal: stop }), 404, 'not-found'),
   );
-  await checks.run('problem without a token', { ...settings, mend }, async (stop) =>
+  await checks.run('problem without a token', { ...settings, fix }, async (stop) =>
     checkProblem(await ask(base, { path: '/v1/users/me', signal: stop }), 401, 'unauthenticated'),
   );
 }
@@ -252,11 +252,11 @@ async function surfaceChecks(
 async function smokeWeb(target: SmokeTarget, base: string, token: string | undefined): Promise<Check> {
   const checks = new Checks(target.signal, target.report);
   const tls = await certificateCheck(checks, base);
-  const needs = tls.status === 'NG' ? [tls] : [];
-  const mend = 'look at the behaviours of the web distribution, see infra/files/distributions.ts';
+  const needs = tls.status === 'FAIL' ? [tls] : [];
+  const fix = 'look at the behaviours of the web distribution, see infra/files/distributions.ts';
   if (token === undefined) checks.add(skip('users/me', 'needs a sign-in'));
   else {
-    await checks.run('users/me', { limitSeconds: usualSeconds, needs, mend }, async (stop) => {
+    await checks.run('users/me', { limitSeconds: usualSeconds, needs, fix }, async (stop) => {
       const answer = await ask(base, { path: '/v1/users/me', token, signal: stop });
       expected(answer, 200);
       if (answer.headers.get('x-cache')?.startsWith('Hit') === true)

@@ -1,7 +1,7 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import { readSecret } from '../../aws/secrets.ts';
 import { exit } from '../../cli/exit-codes.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 import { accountSecret, demoAccount, parseAccount, readAccountFile, type SmokeAccount } from './account.ts';
 import type { SmokeTarget } from './smoke.ts';
@@ -12,7 +12,7 @@ const scanSeconds = 300;
 
 /**
  * The running environment: the balancer's own name, both distributions, and the account of its secret.
- * @throws ReleaseFailure where there is no account
+ * @throws Failure where there is no account
  */
 export async function smokeTargetOf(context: Context): Promise<SmokeTarget> {
   const { settings, signal } = context;
@@ -33,7 +33,7 @@ export async function smokeTargetOf(context: Context): Promise<SmokeTarget> {
 
 /**
  * Where the API of an environment, of this machine or of a given address answers.
- * @throws ReleaseFailure where it is not clear which is meant
+ * @throws Failure where it is not clear which is meant
  */
 export function apiOf(context: Context, url: string | undefined): string {
   const { environment } = context;
@@ -45,8 +45,8 @@ export function apiOf(context: Context, url: string | undefined): string {
   return environment === 'local' ? localApi : apiOfEnvironment(context);
 }
 
-const usage = (why: string): ReleaseFailure =>
-  new ReleaseFailure({
+const usage = (why: string): Failure =>
+  new Failure({
     what: 'It is not clear which API is meant',
     why,
     next: ['Name an environment of infra/environments.ts, or local', 'Or give --url URL'],
@@ -57,7 +57,7 @@ function apiOfEnvironment({ settings, variables }: Context): string {
   const rehearsed = isRehearsal(settings) ? variables.all.REHEARSAL_API_URL : undefined;
   if (rehearsed !== undefined && isHere(plainUrl(rehearsed))) return plainUrl(rehearsed);
   if (isRehearsal(settings)) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: `${settings.name} is a rehearsal`,
       why: 'its API is one of this machine, and REHEARSAL_API_URL does not say which',
       next: ['export REHEARSAL_API_URL=http://127.0.0.1:3000'],
@@ -74,7 +74,7 @@ const isHere = (api: string): boolean => /^(localhost|\[::1\]|127\.[\d.]+)$/.tes
 /** Any address. On this machine the demo school is used, elsewhere an account must be given. */
 export function smokeTargetAt(api: string, accountFile: string | undefined, signal: AbortSignal): SmokeTarget {
   if (accountFile === undefined && !isHere(api)) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: `There is no account for ${api}`,
       why: 'the demo school exists on this machine only',
       next: ['Give --account FILE', 'Or name the environment instead: npm run release -- smoke ENV'],
@@ -89,7 +89,7 @@ async function environmentAccount(context: Context): Promise<SmokeAccount> {
   const { name } = context.settings;
   const text = await readSecret(context, accountSecret);
   if (text !== undefined) return parseAccount(text, `the secret ${accountSecret}`);
-  throw new ReleaseFailure({
+  throw new Failure({
     what: `${name} has no account for the smoke test`,
     why: `the secret ${accountSecret} is missing`,
     next: [
@@ -99,7 +99,7 @@ async function environmentAccount(context: Context): Promise<SmokeAccount> {
   });
 }
 
-/** The origin of an http address. @throws ReleaseFailure for anything else */
+/** The origin of an http address. @throws Failure for anything else */
 export function plainUrl(text: string): string {
   let url: URL | undefined;
   try {
@@ -108,7 +108,7 @@ export function plainUrl(text: string): string {
     // Refused below, with what is not http.
   }
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.origin;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: `${text} is no address`,
     why: 'expected one such as https://api.classboard.example',
     exitCode: exit.blocked,

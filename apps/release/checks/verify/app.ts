@@ -6,8 +6,8 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { localEnvironmentFile } from '../../../api/config/environment.ts';
 import { readServices } from '../../aws/services.ts';
-import { type Check, group, ng } from '../../cli/check-tree.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { type Check, fail, group } from '../../cli/check-tree.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 import { runOneOff } from '../../environment/tasks/one-off.ts';
 
@@ -20,9 +20,9 @@ const verification = z.object({
     parts: z.array(
       z.object({
         name: z.string(),
-        status: z.enum(['OK', 'NG', 'SKIP']),
+        status: z.enum(['PASS', 'FAIL', 'SKIP']),
         detail: z.string(),
-        mend: z.string().optional(),
+        fix: z.string().optional(),
         milliseconds: z.number(),
       }),
     ),
@@ -42,7 +42,7 @@ interface Ended {
 export async function verifyDeployedApp(context: Context): Promise<Check[]> {
   const services = await readServices(context);
   if (services.length === 0) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: `${context.settings.name} has no service to ask`,
       why: 'nothing is deployed yet',
       next: [`npm run release -- deploy ${context.settings.name}`],
@@ -68,7 +68,7 @@ export async function verifyDeployedApp(context: Context): Promise<Check[]> {
 export async function verifyLocalApp(context: Pick<Context, 'variables' | 'signal'>): Promise<Check> {
   const { all } = context.variables;
   if (all.APP_ENV === undefined && !existsSync(localEnvironmentFile)) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: 'There is nothing local to verify',
       why: `${localEnvironmentFile} is missing, which npm start writes`,
       next: ['npm start', 'Or set APP_ENV and the other variables of .env.example'],
@@ -103,14 +103,14 @@ function asCheck(name: string, { exitCode, lines, stoppedReason }: Ended): Check
     const found = readLine(line);
     if (found === undefined) continue;
     const { environment, processRole, commit, parts } = found;
-    const children = parts.map(({ mend, ...part }): Check => (mend === undefined ? part : { ...part, mend }));
+    const children = parts.map(({ fix, ...part }): Check => (fix === undefined ? part : { ...part, fix }));
     const where = `${environment}, ${processRole}, commit ${commit}`;
     const tree = group(name, children);
-    return tree.status === 'NG' ? { ...tree, detail: `${where}: ${tree.detail}` } : { ...tree, detail: where };
+    return tree.status === 'FAIL' ? { ...tree, detail: `${where}: ${tree.detail}` } : { ...tree, detail: where };
   }
   const said = lines.filter((line) => line.trim() !== '').slice(-3);
   const why = [stoppedReason, `exit code ${exitCode ?? 'unknown'}`, ...said].filter((text) => text !== undefined);
-  return ng(
+  return fail(
     name,
     `gave no findings: ${why.join('; ')}`,
     'the image must hold dist/apps/api/health/verify-cli.js and start',

@@ -6,7 +6,7 @@ import { readCertificate } from '../../aws/certificates.ts';
 import { readMailAccount, readMailIdentity } from '../../aws/mail.ts';
 import { readParameter } from '../../aws/parameters.ts';
 import { physicalIds } from '../../aws/stack-states.ts';
-import { type Check, ng, ok } from '../../cli/check-tree.ts';
+import { type Check, fail, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, type ExaminationGroup, examineAll, NotApplicable, Wrong } from '../doctor/examine.ts';
 import { minimumDaysLeft } from '../smoke/certificate.ts';
@@ -30,7 +30,7 @@ function mailGroup({ aws, settings }: Place): ExaminationGroup {
   const records = `Wait for DNS, or deploy the stack that holds the records: npm run release -- plan ${settings.name}`;
   const identity: Examination = {
     name: 'mail identity',
-    mend: records,
+    fix: records,
     async look() {
       const found = await readMailIdentity(aws, domain());
       if (found === undefined) throw new Wrong(`SES does not know ${domain()}`);
@@ -44,7 +44,7 @@ function mailGroup({ aws, settings }: Place): ExaminationGroup {
   };
   const account: Examination = {
     name: 'mail account',
-    mend: 'Ask AWS for production access: aws sesv2 put-account-details',
+    fix: 'Ask AWS for production access: aws sesv2 put-account-details',
     async look() {
       domain();
       const found = await readMailAccount(aws);
@@ -61,14 +61,14 @@ function alarmGroup(place: Place): ExaminationGroup {
   const regions = [...new Set([settings.region, globalRegion])];
   const actions = (region: string): Examination => ({
     name: `alarm actions in ${region}`,
-    mend: `npm run release -- deploy ${settings.name} --only infra`,
+    fix: `npm run release -- deploy ${settings.name} --only infra`,
     async look() {
       const alarms = await listAlarmActions(place, region);
       if (alarms.length === 0) throw new Wrong('there are no alarms');
       const muted = alarms.filter(({ enabled }) => !enabled);
       if (muted.length > 0) {
         return muted.map(({ name }) =>
-          ng(
+          fail(
             name,
             'its actions are disabled',
             `aws cloudwatch enable-alarm-actions --alarm-names ${name} --region ${region}`,
@@ -87,7 +87,7 @@ function alarmGroup(place: Place): ExaminationGroup {
   });
   const topics = (region: string): Examination => ({
     name: `alarm topics in ${region}`,
-    mend: 'Confirm the subscription by the link in the mail that AWS sent; npm run release -- deploy sends it again',
+    fix: 'Confirm the subscription by the link in the mail that AWS sent; npm run release -- deploy sends it again',
     async look() {
       const severities = ['critical', 'warning'] as const;
       return Promise.all(severities.map((severity) => checkTopic(place, severity, region)));
@@ -103,11 +103,11 @@ async function checkTopic(place: Place, severity: 'critical' | 'warning', region
   const arn = topicArn(place, severity, region);
   const found = await readSubscriptions(place, arn, region);
   const name = resourceName(place.settings, severity);
-  if (found === undefined) return ng(name, 'there is no such topic', 'npm run release -- deploy ENV --only infra');
+  if (found === undefined) return fail(name, 'there is no such topic', 'npm run release -- deploy ENV --only infra');
   const again = `Confirm it by the link in the mail from AWS, or have it sent again: aws sns subscribe --topic-arn ${arn} --protocol email --notification-endpoint ADDRESS --region ${region}`;
-  if (found.pending.length > 0) return ng(name, `not confirmed: ${found.pending.join(', ')}`, again);
-  if (found.confirmed === 0) return ng(name, 'nobody is subscribed', again);
-  return ok(name, `${found.confirmed} confirmed`);
+  if (found.pending.length > 0) return fail(name, `not confirmed: ${found.pending.join(', ')}`, again);
+  if (found.confirmed === 0) return fail(name, 'nobody is subscribed', again);
+  return pass(name, `${found.confirmed} confirmed`);
 }
 
 function backupGroup(place: Place): ExaminationGroup {
@@ -120,7 +120,7 @@ function backupGroup(place: Place): ExaminationGroup {
   };
   const plan: Examination = {
     name: 'backup plan',
-    mend: `npm run release -- deploy ${settings.name} --only infra`,
+    fix: `npm run release -- deploy ${settings.name} --only infra`,
     async look() {
       wanted();
       const found = await findBackupPlan(aws, name);
@@ -131,7 +131,7 @@ function backupGroup(place: Place): ExaminationGroup {
   };
   const points = (what: string, arn: () => Promise<string>): Examination => ({
     name: `recovery point of the ${what}`,
-    mend: 'docs/runbooks/backup-failed.md',
+    fix: 'docs/runbooks/backup-failed.md',
     async look() {
       wanted();
       const newest = await lastRecoveryPoint(aws, await arn(), settings.region);
@@ -160,7 +160,7 @@ function certificateGroup(place: Place): ExaminationGroup {
   const { aws, settings, clock } = place;
   const certificate = (what: string, part: string, region: string): Examination => ({
     name: `certificate of the ${what}`,
-    mend: 'docs/runbooks/certificate-expiry.md',
+    fix: 'docs/runbooks/certificate-expiry.md',
     async look() {
       const stack = { name: `${product}-${settings.name}-${part}`, region };
       const arns = await physicalIds(place, stack, 'AWS::CertificateManager::Certificate');

@@ -8,7 +8,7 @@ import {
   writeParameter,
 } from '../../aws/parameters.ts';
 import { exit } from '../../cli/exit-codes.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 
 export interface Lock {
@@ -42,9 +42,9 @@ export type NewLock = Pick<Lock, 'kind' | 'who' | 'why'> & Partial<Pick<Lock, 'r
 /** A lock that this process holds. */
 export interface Held {
   readonly lock: Lock;
-  /** By what the last heartbeat saw. @throws ReleaseFailure when somebody else has it */
+  /** By what the last heartbeat saw. @throws Failure when somebody else has it */
   check(): void;
-  /** Asks now. @throws ReleaseFailure when somebody else has it */
+  /** Asks now. @throws Failure when somebody else has it */
   confirm(): Promise<void>;
   /** Aborts when it is lost. */
   readonly lost: AbortSignal;
@@ -61,7 +61,7 @@ export async function readLock(place: Place): Promise<Lock | undefined> {
 
 /**
  * Takes the lock, or takes it over from a run that is dead. Of several who try at once one gets it.
- * @throws ReleaseFailure that says who holds it, since when and why
+ * @throws Failure that says who holds it, since when and why
  */
 export async function takeLock(place: Place, wanted: NewLock): Promise<Held> {
   for (;;) {
@@ -149,7 +149,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function refused({ settings }: Place, { kind, who, since, why, release, run }: Lock): ReleaseFailure {
+function refused({ settings }: Place, { kind, who, since, why, release, run }: Lock): Failure {
   const { name } = settings;
   const next =
     kind === 'person'
@@ -163,7 +163,7 @@ function refused({ settings }: Place, { kind, who, since, why, release, run }: L
           'Run the same command again when it is over',
           `npm run release -- abort ${name}`,
         ];
-  return new ReleaseFailure({
+  return new Failure({
     what: `${name} is locked`,
     why: `${who} holds the lock since ${since}: ${why}${release === undefined ? '' : ` (release ${release})`}`,
     next,
@@ -220,8 +220,8 @@ function hold(place: Place, mine: Lock): Held {
   };
 }
 
-const lockLost = ({ settings }: Place, now: Lock | undefined): ReleaseFailure =>
-  new ReleaseFailure({
+const lockLost = ({ settings }: Place, now: Lock | undefined): Failure =>
+  new Failure({
     what: 'This run has lost the lock',
     why:
       now === undefined

@@ -1,5 +1,5 @@
 import { listStackStates } from '../../aws/stack-states.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';
 import { leftOutBy, type Phase, type Run } from '../phase.ts';
 
@@ -18,7 +18,7 @@ export const infrastructure: Phase = {
         const changed = (await deployStacks(context, assembly, [id])).filter((one) => one.outcome !== 'unchanged');
         if (changed.length > 0) await journal.note({ stacks: [...(journal.record.evidence.stacks ?? []), id] });
       } catch (error) {
-        if (error instanceof ReleaseFailure && !context.signal.aborted && (await wentBack({ context, name, region }))) {
+        if (error instanceof Failure && !context.signal.aborted && (await wentBack({ context, name, region }))) {
           await journal.end('infrastructure', `${id} failed and was taken back by CloudFormation`);
         }
         throw error;

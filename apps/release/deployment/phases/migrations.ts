@@ -1,5 +1,5 @@
 import { createParameter, readParameter, writeParameter } from '../../aws/parameters.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 import { imageName } from '../../environment/image/names.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';
@@ -39,7 +39,7 @@ export const roles: Phase = {
       startedBy: `roles-${journal.record.id}`,
     });
     if (result.exitCode !== 0) {
-      throw new ReleaseFailure({
+      throw new Failure({
         what: 'The roles of the database could not be made',
         why: result.why,
         next: [`npm run release -- logs ${context.settings.name} --part migration --since 1h`, 'Then deploy again'],
@@ -91,7 +91,7 @@ async function start({ context, journal }: Run): Promise<OneOffResult> {
     });
   } catch (error) {
     // ECS refused the task: nothing ran.
-    if (error instanceof ReleaseFailure && !context.signal.aborted) await journal.end('migration', 'did not start');
+    if (error instanceof Failure && !context.signal.aborted) await journal.end('migration', 'did not start');
     throw error;
   }
 }
@@ -107,7 +107,7 @@ function evidenceOf(answer: Answer | undefined): MigrationEvidence | undefined {
   };
 }
 
-function migrationFailed({ context, journal }: Run, result: OneOffResult, answer: Answer | undefined): ReleaseFailure {
+function migrationFailed({ context, journal }: Run, result: OneOffResult, answer: Answer | undefined): Failure {
   const { name } = context.settings;
   const { before } = journal.record;
   const applied = answer?.applied ?? [];
@@ -122,13 +122,13 @@ function migrationFailed({ context, journal }: Run, result: OneOffResult, answer
     before === undefined
       ? 'nothing serves yet'
       : `the application was not rolled out: ${imageName(before)} still serves, and the migration gate has shown that it works with what was applied`;
-  return new ReleaseFailure({
+  return new Failure({
     what: `${failed} failed`,
     why: `${answer?.error ?? result.why}; ${done}; ${serves}`,
     next: [
       'docs/runbooks/failed-migration.md',
       `npm run release -- logs ${name} --part migration --since 1h`,
-      'Mend the migration, build, and deploy the new image: what is applied is not applied again',
+      'Fix the migration, build, and deploy the new image: what is applied is not applied again',
     ],
   });
 }
@@ -162,7 +162,7 @@ export function lastJson(lines: readonly string[]): Answer | undefined {
 async function need(context: Context, name: string): Promise<string> {
   const found = await readParameter(context, name);
   if (found !== undefined) return found.value;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: `The parameter ${name} is missing`,
     why: 'the Migration stack makes it',
     next: [`npm run release -- deploy ${context.settings.name}`],

@@ -1,5 +1,5 @@
 import { failures } from '../../cli/check-tree.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';
 import { revisionOf } from '../../environment/tasks/progress.ts';
 import { verifyRunning, whatRuns } from '../../environment/tasks/running.ts';
@@ -26,7 +26,7 @@ export const rollout: Phase = {
         await deployStacks(context, assembly, ['Service']);
       } catch (error) {
         if (standstill === undefined) throw error;
-        throw new ReleaseFailure({
+        throw new Failure({
           what: 'The rollout stood still',
           why: standstill,
           next: [`npm run release -- logs ${context.settings.name} --since 1h`],
@@ -47,7 +47,7 @@ async function refuseWhatWasTakenBack({ context, journal, resumed }: Run): Promi
   const stack = await waitForServiceStack(context);
   if (stack === undefined || !stack.status.startsWith('UPDATE_ROLLBACK')) return;
   if ((stack.updatedAt?.getTime() ?? 0) < Date.parse(begun)) return;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: 'The rollout failed while nobody followed it',
     why: `${stack.name} is ${stack.status}`,
     next: [`npm run release -- logs ${context.settings.name} --since 1h --level error`],
@@ -64,11 +64,11 @@ export const whatReallyRuns: Phase = {
     const wrong = failures(check);
     if (wrong.length > 0) {
       step.failed();
-      for (const { path, detail } of wrong) context.out.say(`    NG ${path}: ${detail}`);
-      throw new ReleaseFailure({
+      for (const { path, detail } of wrong) context.out.say(`    FAIL ${path}: ${detail}`);
+      throw new Failure({
         what: 'The new release does not run',
         why: wrong.map(({ path, detail }) => `${path.replace('what really runs > ', '')}: ${detail}`).join('; '),
-        next: wrong.flatMap(({ mend }) => mend ?? []),
+        next: wrong.flatMap(({ fix }) => fix ?? []),
       });
     }
     step.done();

@@ -3,7 +3,7 @@ import { accountSecret } from '../../checks/smoke/account.ts';
 import { smoke } from '../../checks/smoke/smoke.ts';
 import { smokeTargetOf } from '../../checks/smoke/target.ts';
 import { failures } from '../../cli/check-tree.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { leftOutBy, type Phase } from '../phase.ts';
 
 /** Uses the new release as people do. */
@@ -25,17 +25,17 @@ export const smokeTest: Phase = {
       ...target,
       commit: image.commit === 'unknown' ? undefined : image.commit,
       report: ({ name, status, detail }) => {
-        if (status === 'NG') step.note(`NG ${name}: ${detail}`);
+        if (status === 'FAIL') step.note(`FAIL ${name}: ${detail}`);
       },
     });
     context.signal.throwIfAborted();
     const wrong = failures(check);
-    if (wrong.length > 0 || check.status === 'NG') {
+    if (wrong.length > 0 || check.status === 'FAIL') {
       step.failed(check.detail);
-      throw new ReleaseFailure({
+      throw new Failure({
         what: 'The smoke test found faults',
         why: wrong.map(({ path, detail }) => `${path}: ${detail}`).join('; '),
-        next: wrong.flatMap(({ mend }) => mend ?? []),
+        next: wrong.flatMap(({ fix }) => fix ?? []),
       });
     }
     step.done();

@@ -1,6 +1,6 @@
 import { readDatabase } from '../../aws/database.ts';
 import { beginSnapshot, findSnapshot, snapshotName } from '../../aws/snapshots.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Phase, Run } from '../phase.ts';
 
 const lookSeconds = 15;
@@ -49,8 +49,8 @@ async function begin({ context, journal }: Run, name: string, note: (text: strin
   }
 }
 
-const failed = (name: string, status: string): ReleaseFailure =>
-  new ReleaseFailure({
+const failed = (name: string, status: string): Failure =>
+  new Failure({
     what: 'The snapshot failed',
     why: `RDS says ${status} of ${name}`,
     next: [

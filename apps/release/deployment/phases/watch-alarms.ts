@@ -1,7 +1,7 @@
 import { globalRegion, resourceName } from '../../../../infra/names.ts';
 import { listAlarmStates } from '../../aws/alarm-states.ts';
-import { isPassing } from '../../aws/errors.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { isTransient } from '../../aws/errors.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 import { leftOutBy, type Phase } from '../phase.ts';
 import { AlarmWatch, type Seen } from './alarm-watch.ts';
@@ -64,7 +64,7 @@ async function readPatiently(context: Context): Promise<Seen[] | undefined> {
   try {
     return await readAlarms(context);
   } catch (error) {
-    if (!isPassing(error)) throw error;
+    if (!isTransient(error)) throw error;
     context.out.say(`    AWS did not answer (${(error as Error).name}); looking again`);
     return undefined;
   }
@@ -89,8 +89,8 @@ async function letNewAlarmsSettle(context: Context, note: (text: string) => void
 const text = (seconds: number): string =>
   seconds < 120 ? `${Math.max(0, Math.round(seconds))} s` : `${Math.round(seconds / 60)} minutes`;
 
-const fired = (environment: string, alarms: readonly Seen[]): ReleaseFailure =>
-  new ReleaseFailure({
+const fired = (environment: string, alarms: readonly Seen[]): Failure =>
+  new Failure({
     what: `${alarms.length === 1 ? 'An alarm' : 'Alarms'} fired after the rollout`,
     why: alarms.map(({ id, reason }) => `${id}${reason === '' ? '' : `: ${reason}`}`).join('; '),
     next: [

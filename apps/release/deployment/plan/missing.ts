@@ -10,7 +10,7 @@ export interface MissingParameter {
   readonly kind: ParameterDefinition['kind'];
   readonly problem: string;
   /** The command that sets it. */
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /** What a person has to set before a deployment and has not. Of secrets only their presence is looked at. */
@@ -21,7 +21,7 @@ export async function findMissing(context: Pick<Context, 'aws' | 'settings'>): P
   return required.flatMap((definition) => {
     const { name, kind } = definition;
     const problem = kind === 'secret' ? problemOfSecret(secrets.get(name)) : problemOf(definition, stored);
-    return problem === undefined ? [] : [{ name, kind, problem, mend: commandToSet(definition, context.settings) }];
+    return problem === undefined ? [] : [{ name, kind, problem, fix: commandToSet(definition, context.settings) }];
   });
 }
 

@@ -138,7 +138,7 @@ export function blockedBy({
 const stuck = (compared: readonly Compared[], isProtected: boolean): string[] =>
   compared.flatMap(({ stack, facts }) => {
     const judged = facts === undefined ? undefined : judgeStack(facts, isProtected);
-    return judged === undefined ? [] : [`stack ${stack.id} is ${judged.detail}; ${judged.mend}`];
+    return judged === undefined ? [] : [`stack ${stack.id} is ${judged.detail}; ${judged.fix}`];
   });
 
 function hashOf({ settings, release }: Assembly, compared: readonly Compared[]): string {

@@ -136,7 +136,7 @@ describe('what blocks a plan', () => {
   });
 
   it('a required parameter that is missing, and an image that is not there', () => {
-    const missing = { name: 'cdn/public-key', kind: 'parameter', problem: 'there is none', mend: 'set it' } as const;
+    const missing = { name: 'cdn/public-key', kind: 'parameter', problem: 'there is none', fix: 'set it' } as const;
     expect(parts({ ...quiet, missingParameters: [missing] })).toEqual(['parameter cdn/public-key: there is none']);
     expect(parts({ ...quiet, images: { ...quiet.images, found: false } })).toHaveLength(1);
     const none = { ...quiet.images, released: noRelease.imageDigest, found: false, needed: false };

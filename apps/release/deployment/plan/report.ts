@@ -106,7 +106,7 @@ export function facts({ cost, migrations, missingParameters, images, version }: 
       'Parameters',
       missingParameters.length === 0 ? 'all required ones are there' : `${missingParameters.length} missing`,
     ],
-    ...missingParameters.map(({ mend }) => ['', mend]),
+    ...missingParameters.map(({ fix }) => ['', fix]),
     ['Image', imageText(images)],
     ['Version', version],
   ];

@@ -1,8 +1,8 @@
 import { release as releaseOf } from '../../../../infra/service/release.ts';
 import { readParameter } from '../../aws/parameters.ts';
-import { isGoingOn, listDeployments, type Part, partsOf } from '../../aws/services.ts';
+import { isInProgress, listDeployments, type Part, partsOf } from '../../aws/services.ts';
 import { useTaskDefinition } from '../../aws/steering.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/names.ts';
 import { assemble } from '../../environment/stacks/assembly.ts';
@@ -53,7 +53,7 @@ async function waitForRollout(context: Context, part: Part): Promise<void> {
   if (!(await whatRuns(context)).some((one) => one.part === part)) return;
   for (;;) {
     const [newest] = await listDeployments(context, part);
-    if (newest === undefined || !isGoingOn(newest)) return;
+    if (newest === undefined || !isInProgress(newest)) return;
     await context.clock.sleep(5);
   }
 }
@@ -96,7 +96,7 @@ async function letStacksFollow(context: Context, { digest, commit }: Target): Pr
     await whileFollowing(context, () => deployStacks(context, assembly, ids));
     return undefined;
   } catch (error) {
-    if (!(error instanceof ReleaseFailure) || context.signal.aborted) throw error;
+    if (!(error instanceof Failure) || context.signal.aborted) throw error;
     return `${error.what}: ${error.why}`;
   }
 }

@@ -1,5 +1,5 @@
 import { exit } from '../../cli/exit-codes.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { whoReleases } from '../../environment/actor.ts';
 import type { Context } from '../../environment/context.ts';
 import { imageName } from '../../environment/image/names.ts';
@@ -74,7 +74,7 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
 
 const definitionsOf = ({ evidence }: ReleaseRecord) => evidence.taskDefinitions ?? {};
 
-/** The database is never rolled back, so the schema as it is now decides. @throws ReleaseFailure with exit code 5 */
+/** The database is never rolled back, so the schema as it is now decides. @throws Failure with exit code 5 */
 async function guard(
   context: Context,
   records: readonly ReleaseRecord[],
@@ -83,7 +83,7 @@ async function guard(
 ): Promise<void> {
   const { name } = context.settings;
   if (!ask && schemaIsThatOf(target, records)) {
-    context.out.say('ok  the schema bears it: no migration was applied since');
+    context.out.say('PASS the schema bears it: no migration was applied since');
     return;
   }
   let schema = schemaFromRecords(records);
@@ -93,18 +93,18 @@ async function guard(
     found = bearing(target, schema);
   }
   if (found.bears === true) {
-    context.out.say(`ok  the schema bears it: ${found.because}`);
+    context.out.say(`PASS the schema bears it: ${found.because}`);
     return;
   }
   const applied = appliedSince(records, target);
-  throw new ReleaseFailure({
+  throw new Failure({
     what:
       found.bears === false
         ? `Release ${target.version} cannot serve with the schema as it is`
         : `It is not known whether release ${target.version} can serve with the schema as it is`,
     why: found.because,
     next: [
-      'Go forward: mend the fault, build, and deploy',
+      'Go forward: fix the fault, build, and deploy',
       ...(applied.length === 0
         ? []
         : [`Or revert first, newest first, if their data may go: ${applied.join(', ')} (docs/runbooks/rollback.md)`]),
@@ -128,7 +128,7 @@ async function confirm(context: Context, target: ReleaseRecord, { yes, to }: Rol
   const told = `${imageName(target)} (commit ${target.commit.slice(0, 12)}, release ${target.id})`;
   const answer = await context.ask(`Roll ${name} back to ${told}? Type ${name}:`);
   if (answer?.trim() === name) return;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: 'The rollback was not confirmed',
     why: answer === undefined ? 'nobody is here to answer' : `expected ${name}`,
     next: [`npm run release -- rollback ${name}${to === undefined ? '' : ` --to ${to}`} --yes`],
@@ -159,8 +159,8 @@ async function markReplaced(
   }
 }
 
-const stuck = (name: string, target: ReleaseRecord, problem: string): ReleaseFailure =>
-  new ReleaseFailure({
+const stuck = (name: string, target: ReleaseRecord, problem: string): Failure =>
+  new Failure({
     what: `The rollback to ${target.version} did not come to its end`,
     why: problem,
     next: [

@@ -1,4 +1,4 @@
-import { describeDeployment, isGoingOn, listDeployments, readServices } from '../../aws/services.ts';
+import { describeDeployment, isInProgress, listDeployments, readServices } from '../../aws/services.ts';
 import { describeStack, isMoving, type StackFacts } from '../../aws/stacks.ts';
 import { cancelUpdate, serviceStack, stopRollout } from '../../aws/steering.ts';
 import type { Context } from '../../environment/context.ts';
@@ -84,7 +84,7 @@ async function stateOfRollout(context: Context): Promise<{ state: string; goesOn
   let goesOn = false;
   const services = (await readServices(context)).map(async ({ part, generations }) => {
     const [newest] = await listDeployments(context, part);
-    const busy = newest !== undefined && isGoingOn(newest);
+    const busy = newest !== undefined && isInProgress(newest);
     goesOn ||= busy;
     const detail = busy ? await describeDeployment(context, newest.arn) : undefined;
     const counts = generations.map(({ id, rolloutState, running }) => [id, rolloutState, running]);

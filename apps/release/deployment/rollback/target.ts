@@ -1,11 +1,11 @@
 import { exit } from '../../cli/exit-codes.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { isUnfinished, type ReleaseRecord } from '../record/record.ts';
 import { isGood } from '../record/store.ts';
 
 /**
  * The release to go back to: the named one, or the newest good one that is not what runs. Pure.
- * @throws ReleaseFailure where there is none, or the name fits none or several
+ * @throws Failure where there is none, or the name fits none or several
  */
 export function chooseTarget(
   environment: string,
@@ -55,8 +55,8 @@ const digestOrId = (to: string, digest: string): string =>
     ? digest
     : to;
 
-const refused = (what: string, why: string, environment: string): ReleaseFailure =>
-  new ReleaseFailure({
+const refused = (what: string, why: string, environment: string): Failure =>
+  new Failure({
     what,
     why,
     next: [`npm run release -- releases ${environment}`, `npm run release -- rollback ${environment} --to ID`],

@@ -28,7 +28,7 @@ async function lookOnce(context: Context, digest: string, accepted: readonly str
     if (found === undefined) return `there is no service ${part}`;
     const minTasks = (part === 'worker' ? settings.service.worker?.minTasks : settings.service.api.minTasks) ?? 1;
     const [wrong] = checksOf(settings.name, found, digest, accepted, minTasks).filter(
-      ({ name, status }) => status === 'NG' && name !== 'deployment' && name !== 'task definition',
+      ({ name, status }) => status === 'FAIL' && name !== 'deployment' && name !== 'task definition',
     );
     if (wrong !== undefined) return `${part}: ${wrong.name}: ${wrong.detail}`;
   }

@@ -1,5 +1,5 @@
 import type { AlarmState } from '../../aws/alarm-states.ts';
-import { isGoingOn } from '../../aws/services.ts';
+import { isInProgress } from '../../aws/services.ts';
 import { ago } from '../../environment/logs/since.ts';
 import { isStuck } from '../../environment/stacks/watch.ts';
 import { revisionOf } from '../../environment/tasks/progress.ts';
@@ -72,7 +72,7 @@ function partTrouble({ part, deployment, rollback, running, desired, tasks, task
           `${part}: ECS rolled back to the release before (${revisionOf(taskDefinition)}, ${deployment?.status})${why}`,
         ]),
     ...(deployment?.status === 'STOPPED' ? [`${part}: the newest deployment was stopped`] : []),
-    ...(running < desired && !(deployment !== undefined && isGoingOn(deployment))
+    ...(running < desired && !(deployment !== undefined && isInProgress(deployment))
       ? [`${part}: ${running} of ${desired} tasks run`]
       : []),
     ...(ill === 0 ? [] : [`${part}: ${ill} of ${tasks.length} tasks are unhealthy`]),

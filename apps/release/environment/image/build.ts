@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryName } from '../../../../infra/names.ts';
 import { registryHost, registryLogin } from '../../aws/images.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../context.ts';
 import { docker } from './docker.ts';
 
@@ -66,7 +66,7 @@ function digestIn(file: string): string {
     digest = undefined;
   }
   if (typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: 'The build named no digest',
     why: 'buildx wrote no containerimage.digest into its metadata',
     next: [

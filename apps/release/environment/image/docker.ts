@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot } from '../../cli/run-tool.ts';
 
 export interface DockerRun {
@@ -14,7 +14,7 @@ export interface DockerRun {
 
 const keptLines = 20;
 
-/** Runs docker in the repository's folder. @throws ReleaseFailure with its last lines when it fails */
+/** Runs docker in the repository's folder. @throws Failure with its last lines when it fails */
 export async function docker({ args, input, env, say, signal }: DockerRun): Promise<void> {
   const last: string[] = [];
   const hear = (line: string) => {
@@ -37,14 +37,14 @@ export async function docker({ args, input, env, say, signal }: DockerRun): Prom
     const exitCode = await promise;
     if (signal.aborted) throw signal.reason;
     if (exitCode === 0) return;
-    throw new ReleaseFailure({
+    throw new Failure({
       what: `docker ${args[0]} failed`,
       why: last.slice(-5).join('\n') || `exit code ${exitCode}`,
       next: args[0] === 'login' ? ['docker version'] : ['docker buildx create --use, where the builder cannot attest'],
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new ReleaseFailure({
+    throw new Failure({
       what: 'The image cannot be built here',
       why: 'docker is not installed',
       next: ['Install Docker with buildx, or build in the pipeline'],

@@ -1,5 +1,5 @@
 import { findImage, type Image, readPredicates, readScan, type Scan } from '../../aws/images.ts';
-import { type Check, group, ng, ok } from '../../cli/check-tree.ts';
+import { type Check, fail, group, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../context.ts';
 import { platform } from './build.ts';
 
@@ -16,22 +16,22 @@ export async function imageEvidence(
   const image = await findImage(context, { tag: commit });
   if (image === undefined) {
     const check = group('image', [
-      ng('registry', `nothing is tagged ${commit}`, `npm run release -- build ${context.settings.name}`),
+      fail('registry', `nothing is tagged ${commit}`, `npm run release -- build ${context.settings.name}`),
     ]);
     return { image, check };
   }
   const predicates = await readPredicates(context, image.attestations);
   const attested = (name: string, pattern: RegExp) =>
     predicates.some((predicate) => pattern.test(predicate))
-      ? ok(name, 'attested')
-      : ng(name, 'the registry has none for this image', rebuild);
+      ? pass(name, 'attested')
+      : fail(name, 'the registry has none for this image', rebuild);
   const check = group('image', [
     built === undefined || built === image.digest
-      ? ok('digest', image.digest)
-      : ng('digest', `${built} was built; the registry has ${image.digest}`, rebuild),
+      ? pass('digest', image.digest)
+      : fail('digest', `${built} was built; the registry has ${image.digest}`, rebuild),
     image.platforms.includes(platform)
-      ? ok('platform', platform)
-      : ng(
+      ? pass('platform', platform)
+      : fail(
           'platform',
           `for ${image.platforms.join(', ') || 'unknown machines'}; the tasks run on ${platform}`,
           rebuild,
@@ -61,7 +61,7 @@ export async function judgeScan(
   const counts = Object.entries(scan.counts).map(([severity, count]) => `${count} ${severity.toLowerCase()}`);
   const found = counts.length === 0 ? 'nothing found' : counts.join(', ');
   const check = judge();
-  if (check.status === 'OK') step.done(check.detail);
+  if (check.status === 'PASS') step.done(check.detail);
   else step.failed(check.detail);
   return { check, scan };
 
@@ -71,14 +71,14 @@ export async function judgeScan(
     if (scan.state === 'failed') return notScanned(scan.reason);
     const bad = failOn === 'none' ? [] : failOn === 'HIGH' ? ['CRITICAL', 'HIGH'] : ['CRITICAL'];
     const worst = scan.findings.filter(({ severity }) => bad.includes(severity));
-    if (!bad.some((severity) => (scan.counts[severity] ?? 0) > 0)) return ok(name, found);
+    if (!bad.some((severity) => (scan.counts[severity] ?? 0) > 0)) return pass(name, found);
     const list = worst
       .slice(0, 5)
       .map(({ id, packageName }) => `${id}${packageName === undefined ? '' : ` in ${packageName}`}`);
-    return ng(name, `${found}: ${list.join(', ')}`, `Update what is named, commit, and build again; or ${again}`);
+    return fail(name, `${found}: ${list.join(', ')}`, `Update what is named, commit, and build again; or ${again}`);
 
     function notScanned(why: string): Check {
-      return failOn === 'none' ? ok(name, why) : ng(name, why, `Run it again: nothing is built twice; or ${again}`);
+      return failOn === 'none' ? pass(name, why) : fail(name, why, `Run it again: nothing is built twice; or ${again}`);
     }
   }
 }

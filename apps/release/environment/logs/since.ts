@@ -1,18 +1,18 @@
 import { exit } from '../../cli/exit-codes.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
 /**
  * A moment in the past: `30m`, `2h`, `1d`, or a time such as `2026-03-01T08:00Z`.
- * @throws ReleaseFailure that shows the forms
+ * @throws Failure that shows the forms
  */
 export function since(text: string, now: Date): Date {
   const [, amount, unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];
   if (amount !== undefined) return new Date(now.getTime() - Number(amount) * (units[unit] ?? 0) * 1_000);
   const at = new Date(text);
   if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(at.getTime())) return at;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: `"${text}" is no time`,
     why: 'expected a length such as 45s, 30m, 2h or 1d, or a time such as 2026-03-01T08:00Z',
     exitCode: exit.blocked,

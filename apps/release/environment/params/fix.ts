@@ -20,7 +20,7 @@ export function commandToSet(
 }
 
 /** What makes an entry usable. */
-export function mendOf({ definition, present, problem }: Entry, settings: Pick<EnvironmentSettings, 'name'>): string {
+export function fixOf({ definition, present, problem }: Entry, settings: Pick<EnvironmentSettings, 'name'>): string {
   if (present && problem?.includes('about to be deleted') === true) {
     return `aws secretsmanager restore-secret --secret-id ${parameterPath(settings, definition.name)}`;
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { exit } from '../../cli/exit-codes.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 
 export interface Sources {
   readonly argument: string | undefined;
@@ -23,7 +23,7 @@ function readValueFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: 'The value cannot be read',
       why: (error as Error).message,
       next: ['Give --file the path of a file that holds the value and nothing else'],

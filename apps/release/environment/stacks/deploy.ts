@@ -84,7 +84,7 @@ function requireUsable(context: Context, stack: AssembledStack, facts: StackFact
     stackId: stack.id,
     what: `Stack ${stack.id} (${stack.name}) cannot be deployed`,
     why: `it is ${judged.detail}`,
-    next: [...(judged.mend === undefined ? [] : [judged.mend]), 'Then run the same command again'],
+    next: [...(judged.fix === undefined ? [] : [judged.fix]), 'Then run the same command again'],
     exitCode: exit.stuck,
   });
 }

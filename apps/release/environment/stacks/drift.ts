@@ -95,8 +95,8 @@ export function printDrift(environment: string, stacks: readonly StackDrift[]): 
   const summary =
     `${environment}: ${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${stacks.length} stacks` +
     (unknown === 0 ? '' : `, ${unknown} not compared`);
-  const mend = `Take each change over into infra/, or undo it: npm run release -- deploy ${environment} --only infra`;
-  return [...lines, ...(lines.length > 0 ? [''] : []), summary, ...(drifted > 0 ? [mend] : [])].join('\n');
+  const fix = `Take each change over into infra/, or undo it: npm run release -- deploy ${environment} --only infra`;
+  return [...lines, ...(lines.length > 0 ? [''] : []), summary, ...(drifted > 0 ? [fix] : [])].join('\n');
 }
 
 function linesOf({ logicalId, type, state, differences }: DriftedResource): string[] {

@@ -31,8 +31,8 @@ export function failureOf(
     why: resource === undefined ? reason : `${resource} (${first?.type}) failed first: ${reason}`,
     next: [
       ...(first?.type === 'AWS::ECS::Service' ? [`${program} logs ${settings.name}`] : []),
-      ...(judged?.mend === undefined ? [] : [judged.mend]),
-      'Mend the cause, and run the same command again',
+      ...(judged?.fix === undefined ? [] : [judged.fix]),
+      'Fix the cause, and run the same command again',
       ...(logFile === undefined ? [] : [`The CDK's own words stand in ${logFile}`]),
     ],
     exitCode: rolledBack ? exit.rolledBack : exit.stuck,

@@ -72,7 +72,7 @@ describe('a stack that rolled back', () => {
     ['ROLLBACK_COMPLETE', 'delete-stack', 3],
     ['ROLLBACK_FAILED', 'delete-stack', 4],
     ['UPDATE_FAILED', 'rollback-stack', 4],
-  ])('comes with the command that mends %s', (status, command, exitCode) => {
+  ])('comes with the command that fixes %s', (status, command, exitCode) => {
     const failure = failureOf(context, stack, facts(status), events);
     expect(failure.next.join('\n')).toMatch(
       new RegExp(`aws cloudformation .*${command} --stack-name classboard-prod-service --region eu-central-1`),

@@ -1,6 +1,6 @@
 import type { StackEvent } from '../../aws/stacks.ts';
 import { exit } from '../../cli/exit-codes.ts';
-import { type FailureText, ReleaseFailure } from '../../cli/failure.ts';
+import { Failure, type FailureText } from '../../cli/failure.ts';
 
 interface StackFailureText extends FailureText {
   /** Id of the stack; undefined where none was reached. */
@@ -11,7 +11,7 @@ interface StackFailureText extends FailureText {
 }
 
 /** A stack that is not as it was asked to be. */
-export class StackFailure extends ReleaseFailure {
+export class StackFailure extends Failure {
   readonly stackId: string | undefined;
   readonly resource: string | undefined;
   readonly reason: string | undefined;

@@ -1,4 +1,4 @@
-import { isExpired, isPassing } from '../../aws/errors.ts';
+import { isExpired, isTransient } from '../../aws/errors.ts';
 import { type StackEvent, stackEvents } from '../../aws/stacks.ts';
 import type { Step } from '../../cli/output.ts';
 import type { Context } from '../context.ts';
@@ -59,7 +59,7 @@ export class StackFollower {
       this.take(read.filter(({ id }) => id !== this.last));
       this.blind = false;
     } catch (error) {
-      if (!isPassing(error) && (error as { $metadata?: unknown }).$metadata === undefined) throw error;
+      if (!isTransient(error) && (error as { $metadata?: unknown }).$metadata === undefined) throw error;
       if (!this.blind) {
         const why = isExpired(error) ? 'the credentials have expired' : (error as Error).message;
         this.tell(`what happens cannot be read at the moment (${why}); CloudFormation goes on without us`);

@@ -62,10 +62,10 @@ const isHistory = ({ createdAt }: Task, since: Date | undefined): boolean =>
 
 /** For a terminal: what failed, why, what helps, and what it last wrote. */
 export function failedTaskText({ part, task, lines }: FailedTask, environment: string): string[] {
-  const { mend } = meaningOf(task);
+  const { fix } = meaningOf(task);
   return [
     `${part}: task ${task.id} failed: ${stopText(task)}`,
-    ...(mend === undefined ? [] : [`  mend: ${mend.replaceAll('ENV', environment)}`]),
+    ...(fix === undefined ? [] : [`  fix: ${fix.replaceAll('ENV', environment)}`]),
     ...(lines.length > 0 ? ['  its last lines:'] : hasRun(task) ? ['  it wrote no log'] : []),
     ...lines.map((line) => `  | ${line}`),
   ];

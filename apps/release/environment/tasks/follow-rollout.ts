@@ -1,8 +1,8 @@
-import { isPassing } from '../../aws/errors.ts';
+import { isTransient } from '../../aws/errors.ts';
 import {
   type Deployment,
   describeDeployment,
-  isGoingOn,
+  isInProgress,
   isRollback,
   listDeployments,
   type Part,
@@ -53,7 +53,7 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
   let services: Service[] = [];
 
   const meet = (part: Part, newest: Deployment | undefined): void => {
-    const isNews = newest !== undefined && (isGoingOn(newest) || (begin === 'last rollback' && isRollback(newest)));
+    const isNews = newest !== undefined && (isInProgress(newest) || (begin === 'last rollback' && isRollback(newest)));
     since.set(part, isNews ? newest.createdAt : undefined);
     if (newest !== undefined && !isNews) toldRollbacks.add(newest.arn);
   };
@@ -74,7 +74,7 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
   };
 
   const progressOf = async (service: Service, deployment: Deployment | undefined): Promise<RolloutNews[]> => {
-    const running = deployment !== undefined && isGoingOn(deployment);
+    const running = deployment !== undefined && isInProgress(deployment);
     const detail =
       running || (deployment && isRollback(deployment)) ? await describeDeployment(context, deployment.arn) : undefined;
     if (detail?.stage === 'BAKE_TIME') baking.add(service.part);
@@ -89,7 +89,7 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
       toldRollbacks.add(deployment.arn);
       const alarms = detail?.alarms ?? [];
       const why = detail?.rollbackReason || deployment.reason || 'ECS gives no reason';
-      const verb = isGoingOn(deployment) ? 'rolls' : 'rolled';
+      const verb = isInProgress(deployment) ? 'rolls' : 'rolled';
       const lines = [`${service.part}: ECS ${verb} back to the release before: ${why}`];
       if (alarms.length > 0) lines.push(`  alarms that ring: ${alarms.join(', ')}`);
       news.push({ kind: 'rollback', at: clock.now(), part: service.part, lines });
@@ -119,7 +119,7 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
       for (const service of services) {
         const [newest] = await listDeployments(context, service.part);
         if (!since.has(service.part)) meet(service.part, newest);
-        busy ||= newest === undefined ? !isSettled(service) : isGoingOn(newest);
+        busy ||= newest === undefined ? !isSettled(service) : isInProgress(newest);
         news.push(...eventsOf(service), ...(await progressOf(service, newest)));
       }
       idle = !busy;
@@ -174,7 +174,7 @@ export async function lookPatiently(context: Context, look: () => Promise<void>)
   try {
     await look();
   } catch (error) {
-    if (!isPassing(error)) throw error;
+    if (!isTransient(error)) throw error;
     context.out.say(`    AWS did not answer (${(error as Error).name}); looking again`);
   }
 }

@@ -2,7 +2,7 @@ import { lastLines, readStream } from '../../aws/logs.ts';
 import { readParameter } from '../../aws/parameters.ts';
 import { describeTasks, listTasks, logStream, readTaskDefinition, startTask, type Task } from '../../aws/tasks.ts';
 import { exit } from '../../cli/exit-codes.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Step } from '../../cli/output.ts';
 import type { Context } from '../context.ts';
 import { hasRun, stopText } from './stop-reasons.ts';
@@ -42,12 +42,12 @@ const capacityWaits = [15, 30, 60, 120, 120];
 /**
  * Runs one task to its end: its log goes to stderr as it comes, its end is the result.
  * An interruption leaves the task running; the same call finds it again.
- * @throws ReleaseFailure where ECS does not start it; nothing has run then
+ * @throws Failure where ECS does not start it; nothing has run then
  */
 export async function runOneOff(context: Context, work: OneOff): Promise<OneOffResult> {
   const definition = await readTaskDefinition(context, work.taskDefinition);
   if (definition === undefined) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: `${work.title} cannot start`,
       why: `the task definition ${work.taskDefinition} does not exist`,
       next: [`npm run release -- plan ${context.settings.name}`],
@@ -114,7 +114,7 @@ async function start(context: Context, step: Step, taskDefinition: string, work:
     }
     if (!started.capacity || wait === undefined) {
       step.failed(started.refused);
-      throw new ReleaseFailure({
+      throw new Failure({
         what: `${work.title} did not start`,
         why: `ECS refused the task: ${started.refused}`,
         next: started.capacity
@@ -131,7 +131,7 @@ async function start(context: Context, step: Step, taskDefinition: string, work:
 async function need(context: Context, name: string): Promise<string> {
   const found = await readParameter(context, name);
   if (found !== undefined) return found.value;
-  throw new ReleaseFailure({
+  throw new Failure({
     what: `The parameter ${name} is missing`,
     why: `the stacks of ${context.settings.name} make it`,
     next: [`npm run release -- plan ${context.settings.name}`],

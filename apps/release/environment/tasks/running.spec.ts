@@ -43,7 +43,7 @@ const text = (change: Partial<Running>, minTasks = 2) =>
 
 describe('what really runs', () => {
   it('is good when definition, image, tasks and deployment are the released ones', () => {
-    expect(text({})).not.toContain('NG');
+    expect(text({})).not.toContain('FAIL');
   });
 
   it('success reported after a rollback: the digest that runs is named', () => {
@@ -54,10 +54,10 @@ describe('what really runs', () => {
       rollback: { reason: 'Circuit breaker threshold exceeded', alarms: [] },
     });
     expect(told).toContain(
-      `NG     deployment: ECS rolled back to the release before: ${before} (Circuit breaker threshold exceeded)`,
+      `FAIL   deployment: ECS rolled back to the release before: ${before} (Circuit breaker threshold exceeded)`,
     );
-    expect(told).toContain(`NG     image of the task definition: ${before} runs, ${released} was released`);
-    expect(told).toContain(`NG     image of every task: 1 of 1 run another image: ${before} in t1`);
+    expect(told).toContain(`FAIL   image of the task definition: ${before} runs, ${released} was released`);
+    expect(told).toContain(`FAIL   image of every task: 1 of 1 run another image: ${before} in t1`);
   });
 
   it('a rollback that a later look still finds under way is none that succeeded', () => {
@@ -82,16 +82,16 @@ describe('what really runs', () => {
 
   it('no tasks are fine only where the environment sleeps', () => {
     expect(text({ desired: 0, running: 0, tasks: [] }, 2)).toContain('none is wanted, at least 2 must be');
-    expect(text({ desired: 0, running: 0, tasks: [] }, 0)).not.toContain('NG');
+    expect(text({ desired: 0, running: 0, tasks: [] }, 0)).not.toContain('FAIL');
   });
 
   it('a service older than what ECS remembers of deployments is judged by its own state', () => {
-    expect(text({ deployment: undefined })).not.toContain('NG');
+    expect(text({ deployment: undefined })).not.toContain('FAIL');
     expect(text({ deployment: undefined, rolloutState: 'FAILED' })).toContain('the rollout is FAILED');
   });
 
   it('missing tasks and unhealthy ones are told apart', () => {
-    expect(text({ running: 1, pending: 1 })).toContain('NG     tasks: 1 of 2 running, 1 starting');
+    expect(text({ running: 1, pending: 1 })).toContain('FAIL   tasks: 1 of 2 running, 1 starting');
     expect(text({ tasks: [{ ...task(released), health: 'UNHEALTHY' }, task(released)] })).toContain(
       '1 of them unhealthy',
     );

@@ -3,7 +3,7 @@ import { findImage } from '../../aws/images.ts';
 import {
   type Deployment,
   describeDeployment,
-  isGoingOn,
+  isInProgress,
   isRollback,
   listDeployments,
   type Part,
@@ -13,7 +13,7 @@ import {
 } from '../../aws/services.ts';
 import { physicalIds } from '../../aws/stack-states.ts';
 import { listTasks, readTaskDefinition, type Task } from '../../aws/tasks.ts';
-import { type Check, group, ng, ok } from '../../cli/check-tree.ts';
+import { type Check, fail, group, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../context.ts';
 import { revisionOf } from './progress.ts';
 
@@ -127,8 +127,8 @@ function judge(
 ): Check {
   const { settings } = context;
   const registry = inRegistry
-    ? ok('image in the registry', digest)
-    : ng(
+    ? pass('image in the registry', digest)
+    : fail(
         'image in the registry',
         `${digest} is not there: a task that starts later cannot pull it`,
         'Push or copy the image again',
@@ -136,7 +136,7 @@ function judge(
   const services = partsOf(settings).map((part) => {
     const found = running.find((one) => one.part === part);
     if (found === undefined) {
-      return ng(part, 'there is no such service', `npm run release -- deploy ${settings.name} --only infra`);
+      return fail(part, 'there is no such service', `npm run release -- deploy ${settings.name} --only infra`);
     }
     const minTasks = (part === 'worker' ? settings.service.worker?.minTasks : settings.service.api.minTasks) ?? 1;
     return group(part, checksOf(settings.name, found, digest, accepted, minTasks));
@@ -156,13 +156,13 @@ export function checksOf(
     deploymentCheck(environment, one, digest),
     definitionCheck(environment, one),
     one.digest === digest
-      ? ok('image of the task definition', digest)
-      : ng(
+      ? pass('image of the task definition', digest)
+      : fail(
           'image of the task definition',
           `${one.digest ?? 'no digest'} runs, ${digest} was released`,
           one.rollback === undefined
             ? `npm run release -- deploy ${environment} --digest ${digest}`
-            : 'Mend the image and release it again; the log of the tasks that failed says why',
+            : 'Fix the image and release it again; the log of the tasks that failed says why',
         ),
     imagesCheck(environment, one, accepted),
     countsCheck(environment, one, minTasks),
@@ -175,8 +175,8 @@ function deploymentCheck(environment: string, one: Running, digest: string): Che
   const logs = `npm run release -- logs ${environment} --part ${one.part} --since 1h --level error`;
   if (deployment === undefined) {
     return one.rolloutState === 'COMPLETED' || one.rolloutState === ''
-      ? ok(name, 'older than 90 days')
-      : ng(name, `the rollout is ${one.rolloutState}`, `npm run release -- watch ${environment}`);
+      ? pass(name, 'older than 90 days')
+      : fail(name, `the rollout is ${one.rolloutState}`, `npm run release -- watch ${environment}`);
   }
   if (rollback !== undefined) {
     const alarms = rollback.alarms.length > 0 ? `, alarms: ${rollback.alarms.join(', ')}` : '';
@@ -186,25 +186,25 @@ function deploymentCheck(environment: string, one: Running, digest: string): Che
       ROLLBACK_FAILED: `ECS rolled back to the release before and failed at it; ${to} is what it holds`,
     };
     const what = states[deployment.status] ?? `ECS is rolling back to the release before: ${to}`;
-    return ng(name, `${what} (${rollback.reason || 'ECS gives no reason'}${alarms})`, logs);
+    return fail(name, `${what} (${rollback.reason || 'ECS gives no reason'}${alarms})`, logs);
   }
-  if (deployment.status === 'SUCCESSFUL') return ok(name, `${deployment.id} SUCCESSFUL`);
-  if (isGoingOn(deployment)) {
-    return ng(
+  if (deployment.status === 'SUCCESSFUL') return pass(name, `${deployment.id} SUCCESSFUL`);
+  if (isInProgress(deployment)) {
+    return fail(
       name,
       `${deployment.status}: the rollout still goes on`,
       `npm run release -- watch ${environment} --until-idle`,
     );
   }
-  return ng(name, `${deployment.status}: ${deployment.reason || 'somebody stopped it'}`, logs);
+  return fail(name, `${deployment.status}: ${deployment.reason || 'somebody stopped it'}`, logs);
 }
 
 function definitionCheck(environment: string, one: Running): Check {
   const name = 'task definition';
   const runs = revisionOf(one.taskDefinition);
-  if (one.registered === one.taskDefinition) return ok(name, runs);
+  if (one.registered === one.taskDefinition) return pass(name, runs);
   const registered = one.registered === undefined ? 'nothing' : revisionOf(one.registered);
-  return ng(
+  return fail(
     name,
     `${runs} runs, but the Service stack registered ${registered} last: ECS and the stack disagree`,
     `npm run release -- drift ${environment}`,
@@ -214,10 +214,10 @@ function definitionCheck(environment: string, one: Running): Check {
 function imagesCheck(environment: string, one: Running, accepted: readonly string[]): Check {
   const name = 'image of every task';
   const wrong = one.tasks.filter(({ imageDigest }) => imageDigest === undefined || !accepted.includes(imageDigest));
-  if (wrong.length === 0) return ok(name, `${one.tasks.length} of ${one.tasks.length}`);
+  if (wrong.length === 0) return pass(name, `${one.tasks.length} of ${one.tasks.length}`);
   const others = Map.groupBy(wrong, ({ imageDigest }) => imageDigest ?? 'an image that is not known yet');
   const listed = [...others].map(([digest, tasks]) => `${digest} in ${tasks.map(({ id }) => id).join(', ')}`);
-  return ng(
+  return fail(
     name,
     `${wrong.length} of ${one.tasks.length} run another image: ${listed.join('; ')}`,
     `npm run release -- watch ${environment} --until-idle`,
@@ -229,9 +229,9 @@ function countsCheck(environment: string, one: Running, minTasks: number): Check
   const told = `${one.running} of ${one.desired} running${one.pending > 0 ? `, ${one.pending} starting` : ''}`;
   const logs = `npm run release -- logs ${environment} --part ${one.part} --since 15m`;
   if (one.desired === 0 && minTasks > 0) {
-    return ng(name, `none is wanted, at least ${minTasks} must be`, `npm run release -- deploy ${environment}`);
+    return fail(name, `none is wanted, at least ${minTasks} must be`, `npm run release -- deploy ${environment}`);
   }
-  if (one.running !== one.desired) return ng(name, told, logs);
+  if (one.running !== one.desired) return fail(name, told, logs);
   const ill = one.tasks.filter(({ health }) => health === 'UNHEALTHY');
-  return ill.length > 0 ? ng(name, `${told}, ${ill.length} of them unhealthy`, logs) : ok(name, told);
+  return ill.length > 0 ? fail(name, `${told}, ${ill.length} of them unhealthy`, logs) : pass(name, told);
 }

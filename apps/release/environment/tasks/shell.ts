@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { ShellSession } from '../../aws/shells.ts';
-import { ReleaseFailure } from '../../cli/failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../context.ts';
 
 export const plugin = 'session-manager-plugin';
@@ -48,7 +48,7 @@ export async function openTerminal(context: Context, file: string, args: readonl
       child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)));
     });
   } catch (error) {
-    throw new ReleaseFailure({
+    throw new Failure({
       what: `${plugin} cannot be started`,
       why: (error as Error).message,
       next: installPlugin,

@@ -3,10 +3,10 @@ import type { Task } from '../../aws/tasks.ts';
 /** What a stopped task means, and what helps. */
 export interface Meaning {
   readonly text: string;
-  readonly mend: string | undefined;
+  readonly fix: string | undefined;
 }
 
-type Rule = readonly [pattern: RegExp, text: string, mend?: string];
+type Rule = readonly [pattern: RegExp, text: string, fix?: string];
 
 /** ECS's own words, most telling first; the texts say what they mean here. */
 const rules: readonly Rule[] = [
@@ -63,13 +63,13 @@ const rules: readonly Rule[] = [
 
 export function meaningOf(task: Task): Meaning {
   const reasons = [task.stoppedReason, ...task.containers.map(({ reason }) => reason)].filter(Boolean).join('; ');
-  for (const [pattern, text, mend] of rules) if (pattern.test(reasons)) return { text, mend };
+  for (const [pattern, text, fix] of rules) if (pattern.test(reasons)) return { text, fix };
   const ended = task.containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
   if (ended?.exitCode === 137) {
-    return { text: `${ended.name} was killed: out of memory, or it did not stop in time`, mend: undefined };
+    return { text: `${ended.name} was killed: out of memory, or it did not stop in time`, fix: undefined };
   }
-  if (ended !== undefined) return { text: `${ended.name} ended with exit code ${ended.exitCode}`, mend: undefined };
-  return { text: reasons === '' ? 'ECS gives no reason' : reasons, mend: undefined };
+  if (ended !== undefined) return { text: `${ended.name} ended with exit code ${ended.exitCode}`, fix: undefined };
+  return { text: reasons === '' ? 'ECS gives no reason' : reasons, fix: undefined };
 }
 
 /** ECS's words and what they mean, in one line. */
