@@ -1,6 +1,6 @@
 import { migrateRevert } from '../../apps/api/database/migrate.ts';
 import { makeCertificate, type TestCertificate } from '../setup/certificate.ts';
-import { type Fault, late, on } from '../setup/faulty-proxy.ts';
+import { type Fault, FaultyProxy, late, on } from '../setup/faulty-proxy.ts';
 import { runTool } from '../setup/release-tool.ts';
 import { SmokeStage, seededDatabase, stageCommit } from '../setup/smoke-stage.ts';
 
@@ -97,6 +97,42 @@ describe('smoke', () => {
       expect(run.bad()).toEqual(['download']);
       expect(run.check('download').detail).toMatch(/ gives \d+ of \d+ bytes$/);
       expect(run.check('upload deleted').status).toBe('PASS');
+    });
+  }, 60_000);
+
+  /** An object store that checks no signature: what S3 refuses, it answers. */
+  const openStore: Fault = (answer) => {
+    if (answer.method === 'GET' && answer.status === 403) answer.status = 200;
+  };
+
+  it('finds an object store that answers requests without a signature', async () => {
+    const open = await stage.proxied(stage.database.env.S3_ENDPOINT as string, openStore);
+    await stage.withApi({ S3_PUBLIC_ENDPOINT: open }, async (url) => {
+      const run = await stage.smoke(url);
+      expect(run.exitCode).toBe(1);
+      expect(run.bad()).toEqual(['download without a signature']);
+      const { host } = new URL(open);
+      expect(run.check('download without a signature').detail).toBe(
+        `GET from ${host} without a signature answered 200, expected 403`,
+      );
+    });
+  }, 60_000);
+
+  it('skips the request without a signature where the object store is fakecloud, as in docker compose', async () => {
+    const fake = await FaultyProxy.start(stage.database.env.S3_ENDPOINT as string);
+    stage.proxies.push(fake);
+    fake.fault = openStore;
+    const health = Buffer.from(JSON.stringify({ status: 'ok', version: '0.46.0', services: ['cognito-idp', 's3'] }));
+    fake.instead = (_method, path) =>
+      path === '/_fakecloud/health' ? { status: 200, headers: {}, body: health } : undefined;
+    await stage.withApi({ S3_PUBLIC_ENDPOINT: fake.url }, async (url) => {
+      const run = await stage.smoke(url);
+      expect(run.exitCode).toBe(0);
+      expect(run.check('download').status).toBe('PASS');
+      expect(run.check('download without a signature')).toMatchObject({
+        status: 'SKIP',
+        detail: `${new URL(fake.url).host} is fakecloud, a fake of S3 that checks no signature`,
+      });
     });
   }, 60_000);
 

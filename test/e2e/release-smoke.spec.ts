@@ -22,7 +22,8 @@ describe('smoke', () => {
     const run = await stage.smoke(stage.api.url, '--commit', stageCommit);
     expect(run.bad()).toEqual([]);
     expect(run.exitCode).toBe(0);
-    for (const name of ['release', 'sign-in', 'users/me', 'class', 'assignment', 'download', 'job', 'clean-up']) {
+    const names = ['release', 'sign-in', 'users/me', 'class', 'assignment', 'download', 'job', 'clean-up'];
+    for (const name of [...names, 'download without a signature']) {
       expect(run.check(name)).toMatchObject({ status: 'PASS', milliseconds: expect.any(Number) });
     }
     expect(run.check('tls')).toMatchObject({ status: 'SKIP', detail: 'plain http' });

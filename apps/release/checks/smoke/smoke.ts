@@ -3,7 +3,15 @@ import { type Check, group, skip } from '../../cli/check-tree.ts';
 import type { SmokeAccount } from './account.ts';
 import { checkCertificate } from './certificate.ts';
 import { ask, describe, expected } from './client.ts';
-import { checkDownload, checkScan, checkUpload, checkUploadDeletion, type TestFile } from './files.ts';
+import {
+  checkDownload,
+  checkScan,
+  checkUnsignedDownload,
+  checkUpload,
+  checkUploadDeletion,
+  type Download,
+  type TestFile,
+} from './files.ts';
 import { checkJob } from './job.ts';
 import { Leftovers } from './leftovers.ts';
 import { type Caller, checkAssignment, checkClass, checkClassDeletion } from './records.ts';
@@ -106,6 +114,7 @@ const signedInChecks = [
   'upload',
   'malware scan',
   'download',
+  'download without a signature',
   'upload deleted',
   'job',
   'class deleted',
@@ -167,13 +176,18 @@ async function fileChecks(target: SmokeTarget, checks: Checks, caller: Caller, u
       return 'clean';
     },
   );
-  await checks.run(
+  const readers = 'the key pair of CloudFront and the policy of the bucket decide who reads';
+  let download: Download | undefined;
+  const downloaded = await checks.run(
     'download',
-    {
-      ...usual('the key pair of CloudFront and the policy of the bucket decide who reads', sent, scanned),
-      limitSeconds: 60,
+    { ...usual(readers, sent, scanned), limitSeconds: 60 },
+    async (stop) => {
+      download = await checkDownload(caller, file as TestFile, target.files && new URL(target.files).host, stop);
+      return download.detail;
     },
-    (stop) => checkDownload(caller, file as TestFile, target.files && new URL(target.files).host, stop),
+  );
+  await checks.run('download without a signature', usual(readers, downloaded), (stop) =>
+    checkUnsignedDownload((download as Download).address, stop),
   );
   await checks.run(
     'upload deleted',
