@@ -23,6 +23,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund && npm cache clean --force
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY apps/cli apps/cli
 COPY apps/api apps/api
 COPY migrations migrations
 RUN npm run build

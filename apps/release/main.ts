@@ -1,19 +1,19 @@
 import { isRehearsal } from '../../infra/lookup.ts';
 import type { EnvironmentSettings } from '../../infra/settings.ts';
+import { ask } from '../cli/ask.ts';
+import { createClock } from '../cli/clock.ts';
+import { type ExitCode, exit } from '../cli/exit-codes.ts';
+import { Failure, failureText } from '../cli/failure.ts';
+import { commandHelp, program, programHelp } from '../cli/help.ts';
+import { createOutput } from '../cli/output.ts';
+import { chooseCommand, helpedCommands, parseCommand } from '../cli/parse.ts';
 import { type Aws, createAws } from './aws/clients.ts';
 import { explain } from './aws/errors.ts';
-import { ask } from './cli/ask.ts';
-import { createClock } from './cli/clock.ts';
-import { type ExitCode, exit } from './cli/exit-codes.ts';
-import { Failure, failureText } from './cli/failure.ts';
-import { commandHelp, program, programHelp } from './cli/help.ts';
-import { createOutput } from './cli/output.ts';
-import { chooseCommand, helpedCommands, parseCommand } from './cli/parse.ts';
-import { readVariables } from './cli/variables.ts';
 import type { Command } from './commands/command.ts';
 import { commands } from './commands/registry.ts';
 import { chooseEnvironment, guardAccount, guardEndpoints, guardRegion } from './environment/choose.ts';
 import type { Context } from './environment/context.ts';
+import { readVariables } from './environment/variables.ts';
 
 const argv = process.argv.slice(2);
 let again = `Run it again: ${program} ${argv.join(' ')}`;

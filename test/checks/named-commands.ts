@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { chooseCommand, parseCommand } from '../../apps/release/cli/parse.ts';
+import { chooseCommand, parseCommand } from '../../apps/cli/parse.ts';
 import type { Command } from '../../apps/release/commands/command.ts';
 import { environmentNamed } from '../../infra/lookup.ts';
 

@@ -1,5 +1,5 @@
+import { failures } from '../../apps/cli/check-tree.ts';
 import { type PreflightOptions, preflight } from '../../apps/release/checks/doctor/preflight.ts';
-import { failures } from '../../apps/release/cli/check-tree.ts';
 import { DatabaseInstance } from '../fake-aws/account/database.ts';
 import { Parameters } from '../fake-aws/account/parameters.ts';
 import { Registry } from '../fake-aws/account/registry.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CloudFormationClient, GetTemplateCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { printChecks } from '../../apps/release/cli/check-tree.ts';
+import { printChecks } from '../../apps/cli/check-tree.ts';
 import type { Context } from '../../apps/release/environment/context.ts';
 import { verifyRunning, whatRuns } from '../../apps/release/environment/tasks/running.ts';
 import { Registry } from '../fake-aws/account/registry.ts';

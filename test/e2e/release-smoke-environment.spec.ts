@@ -1,5 +1,5 @@
+import { type Check, failures } from '../../apps/cli/check-tree.ts';
 import { demoPassword } from '../../apps/local/seed/demo-school.ts';
-import { type Check, failures } from '../../apps/release/cli/check-tree.ts';
 import { Secrets } from '../fake-aws/account/secrets.ts';
 import { AwsWorld } from '../fake-aws/world.ts';
 import { SmokeStage } from '../setup/smoke-stage.ts';

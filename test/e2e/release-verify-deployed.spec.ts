@@ -1,4 +1,4 @@
-import { type Check, failures } from '../../apps/release/cli/check-tree.ts';
+import { type Check, failures } from '../../apps/cli/check-tree.ts';
 import { Backups } from '../fake-aws/account/backups.ts';
 import { Certificates } from '../fake-aws/account/certificates.ts';
 import { Mail } from '../fake-aws/account/mail.ts';

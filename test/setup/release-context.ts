@@ -1,8 +1,8 @@
+import { createClock } from '../../apps/cli/clock.ts';
+import { createOutput } from '../../apps/cli/output.ts';
 import { createAws } from '../../apps/release/aws/clients.ts';
-import { createClock } from '../../apps/release/cli/clock.ts';
-import { createOutput } from '../../apps/release/cli/output.ts';
-import { readVariables } from '../../apps/release/cli/variables.ts';
 import type { Context } from '../../apps/release/environment/context.ts';
+import { readVariables } from '../../apps/release/environment/variables.ts';
 import { environmentNamed } from '../../infra/lookup.ts';
 
 /** The context of a command in this process, for functions that no command shows on their own. */

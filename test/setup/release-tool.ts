@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { type Check, failures } from '../../apps/release/cli/check-tree.ts';
+import { type Check, failures } from '../../apps/cli/check-tree.ts';
 
 export interface ToolRun {
   readonly exitCode: number | null;

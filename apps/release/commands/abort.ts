@@ -1,5 +1,5 @@
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { abort } from '../deployment/abort.ts';
 import { defineCommand } from './command.ts';
 

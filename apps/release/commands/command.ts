@@ -1,5 +1,5 @@
-import type { CommandDefinition, Input, Options } from '../cli/command-definition.ts';
-import type { ExitCode } from '../cli/exit-codes.ts';
+import type { CommandDefinition, Input, Options } from '../../cli/command-definition.ts';
+import type { ExitCode } from '../../cli/exit-codes.ts';
 import type { Context } from '../environment/context.ts';
 
 export interface Command<O extends Options = Options> extends CommandDefinition<O> {

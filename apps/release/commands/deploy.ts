@@ -1,5 +1,5 @@
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { deploy, planOnly } from '../deployment/deploy.ts';
 import { describeRelease } from '../deployment/record/text.ts';
 import type { Context } from '../environment/context.ts';

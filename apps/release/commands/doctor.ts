@@ -1,3 +1,7 @@
+import { type Check, failures, group, printChecks, skip } from '../../cli/check-tree.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import { nearest } from '../../cli/nearest.ts';
 import { bootstraps, credentials } from '../checks/doctor/account.ts';
 import { mutedAlarms, ringingAlarms } from '../checks/doctor/alarms.ts';
 import { backups } from '../checks/doctor/backups.ts';
@@ -12,10 +16,6 @@ import { quotas } from '../checks/doctor/quotas.ts';
 import { executionRoles } from '../checks/doctor/roles.ts';
 import { stackStates } from '../checks/doctor/stacks.ts';
 import { tools } from '../checks/doctor/tools.ts';
-import { type Check, failures, group, printChecks, skip } from '../cli/check-tree.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
-import { nearest } from '../cli/nearest.ts';
 import type { Context } from '../environment/context.ts';
 import { sourceGroup } from '../environment/source.ts';
 import { defineCommand } from './command.ts';

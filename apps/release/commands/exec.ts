@@ -1,10 +1,10 @@
 import { serviceName } from '../../../infra/names.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { isAwsError } from '../aws/errors.ts';
 import { type Part, partsOf } from '../aws/services.ts';
 import { openSession, type ShellSession } from '../aws/shells.ts';
 import { listTasks, type Task } from '../aws/tasks.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import { findPlugin, installPlugin, openTerminal, plugin, pluginArguments } from '../environment/tasks/shell.ts';
 import { defineCommand } from './command.ts';

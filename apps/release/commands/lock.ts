@@ -1,5 +1,5 @@
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { takeLock } from '../deployment/lock/lock.ts';
 import { whoReleases } from '../environment/actor.ts';
 import { defineCommand } from './command.ts';

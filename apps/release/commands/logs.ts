@@ -1,10 +1,10 @@
 import { logGroupName } from '../../../infra/names.ts';
 import type { LogPart } from '../../../infra/service/platform-stack.ts';
+import type { Values } from '../../cli/command-definition.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { isAwsError } from '../aws/errors.ts';
 import { searchLogs } from '../aws/logs.ts';
-import type { Values } from '../cli/command-definition.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import {
   isWanted,

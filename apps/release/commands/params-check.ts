@@ -1,7 +1,7 @@
+import { failures, printChecks } from '../../cli/check-tree.ts';
+import { exit } from '../../cli/exit-codes.ts';
 import { findStack, gatherFacts } from '../checks/doctor/facts.ts';
 import { parameterTree } from '../checks/doctor/parameters.ts';
-import { failures, printChecks } from '../cli/check-tree.ts';
-import { exit } from '../cli/exit-codes.ts';
 import { takeInventory } from '../environment/params/inventory.ts';
 import { defineCommand } from './command.ts';
 

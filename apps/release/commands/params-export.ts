@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { isRehearsal } from '../../../infra/lookup.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { takeInventory } from '../environment/params/inventory.ts';
 import { envFile, localVariables } from '../environment/params/local-variables.ts';
 import { defineCommand } from './command.ts';

@@ -1,5 +1,5 @@
-import { exit } from '../cli/exit-codes.ts';
-import { table } from '../cli/output.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { table } from '../../cli/output.ts';
 import { type Entry, takeInventory } from '../environment/params/inventory.ts';
 import { defineCommand } from './command.ts';
 

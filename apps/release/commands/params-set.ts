@@ -1,10 +1,10 @@
 import { type ParameterDefinition, parametersOf } from '../../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import { nearest } from '../../cli/nearest.ts';
 import { readParameter, writeParameter } from '../aws/parameters.ts';
 import { listSecretStates, writeSecret } from '../aws/secrets.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
-import { nearest } from '../cli/nearest.ts';
 import type { Context } from '../environment/context.ts';
 import { misformed, withoutStrayNewline } from '../environment/params/judge.ts';
 import { readValue } from '../environment/params/read-value.ts';

@@ -1,9 +1,9 @@
 import { resourceName } from '../../../infra/names.ts';
 import { noRelease, type Release, release } from '../../../infra/service/release.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { readParameter } from '../aws/parameters.ts';
 import { deployedTemplate, type Template } from '../aws/stacks.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
 import { chooseImage } from '../deployment/choose-image.ts';
 import { makePlan, planAsMarkdown, printPlan } from '../deployment/plan/plan.ts';
 import type { Context } from '../environment/context.ts';

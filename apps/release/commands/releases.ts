@@ -1,5 +1,5 @@
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { isGood, listReleases } from '../deployment/record/store.ts';
 import { describeRelease, releasesTable } from '../deployment/record/text.ts';
 import { defineCommand } from './command.ts';

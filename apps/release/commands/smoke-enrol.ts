@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { readSecret } from '../aws/secrets.ts';
 import { accountSecret, parseAccount, readAccountFile, type SmokeAccount } from '../checks/smoke/account.ts';
 import { enrol, rotate } from '../checks/smoke/enrol.ts';
 import { Finding } from '../checks/smoke/runner.ts';
 import { apiOf } from '../checks/smoke/target.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import { defineCommand } from './command.ts';
 

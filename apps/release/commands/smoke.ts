@@ -1,10 +1,10 @@
+import { type Check, failures, printChecks } from '../../cli/check-tree.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import type { Step } from '../../cli/output.ts';
 import { readAccountFile } from '../checks/smoke/account.ts';
 import { type SmokeTarget, smoke } from '../checks/smoke/smoke.ts';
 import { apiOf, plainUrl, smokeTargetAt, smokeTargetOf } from '../checks/smoke/target.ts';
-import { type Check, failures, printChecks } from '../cli/check-tree.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
-import type { Step } from '../cli/output.ts';
 import { guardAccount } from '../environment/choose.ts';
 import type { Context } from '../environment/context.ts';
 import { defineCommand } from './command.ts';

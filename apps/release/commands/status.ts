@@ -1,6 +1,6 @@
+import { exit } from '../../cli/exit-codes.ts';
+import { table } from '../../cli/output.ts';
 import { isInProgress } from '../aws/services.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { table } from '../cli/output.ts';
 import { type Facts, type RunningRelease, readFacts, runningRelease } from '../deployment/status/status.ts';
 import { ringing, troubleOf } from '../deployment/status/trouble.ts';
 import { ago } from '../environment/logs/since.ts';

@@ -1,8 +1,8 @@
+import { type Check, group, printChecks } from '../../cli/check-tree.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { verifyDeployedApp, verifyLocalApp } from '../checks/verify/app.ts';
 import { verifyOperatorSide } from '../checks/verify/operator.ts';
-import { type Check, group, printChecks } from '../cli/check-tree.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
 import { guardAccount } from '../environment/choose.ts';
 import type { Context } from '../environment/context.ts';
 import { defineCommand } from './command.ts';

@@ -1,5 +1,5 @@
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import { type StackNews, watchStacks } from '../environment/stacks/watch.ts';
 import { lookPatiently, type RolloutNews, watchRollout } from '../environment/tasks/follow-rollout.ts';

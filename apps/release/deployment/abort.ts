@@ -1,5 +1,5 @@
-import { type ExitCode, exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
+import { type ExitCode, exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
 import { imageName, shortDigest } from '../environment/image/names.ts';

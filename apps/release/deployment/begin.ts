@@ -1,7 +1,7 @@
+import { failures, printChecks } from '../../cli/check-tree.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { preflight } from '../checks/doctor/preflight.ts';
-import { failures, printChecks } from '../cli/check-tree.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 import type { Assembly } from '../environment/stacks/assembly.ts';
 import { whatRuns } from '../environment/tasks/running.ts';

@@ -1,7 +1,7 @@
+import { type ExitCode, exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import { program } from '../../cli/help.ts';
 import { explain, isExpired } from '../aws/errors.ts';
-import { type ExitCode, exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
-import { program } from '../cli/help.ts';
 import { imageName } from '../environment/image/names.ts';
 import { notifyOf } from './notify/notify.ts';
 import type { Run } from './phase.ts';

@@ -1,4 +1,4 @@
-import { exit } from '../cli/exit-codes.ts';
+import { exit } from '../../cli/exit-codes.ts';
 import type { Assembly } from '../environment/stacks/assembly.ts';
 import type { ReleaseRecord } from './record/record.ts';
 import { demandSameTemplates, templatesHash } from './resume.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
 import { shortDigest } from '../environment/image/names.ts';
 import type { Assembly } from '../environment/stacks/assembly.ts';
 import type { ReleaseRecord } from './record/record.ts';

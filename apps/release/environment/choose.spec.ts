@@ -1,7 +1,7 @@
 import { environmentNamed } from '../../../infra/lookup.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { readVariables } from '../cli/variables.ts';
+import { exit } from '../../cli/exit-codes.ts';
 import { chooseEnvironment, guardEndpoints, guardRegion } from './choose.ts';
+import { readVariables } from './variables.ts';
 
 const blocked = { exitCode: exit.blocked };
 const prod = environmentNamed('prod');

@@ -1,12 +1,12 @@
 import { environments } from '../../../infra/environments.ts';
 import { environmentNamed, isRehearsal } from '../../../infra/lookup.ts';
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import { nearest } from '../../cli/nearest.ts';
 import type { Aws } from '../aws/clients.ts';
 import { type Identity, whoAmI } from '../aws/identity.ts';
-import { exit } from '../cli/exit-codes.ts';
-import { Failure } from '../cli/failure.ts';
-import { nearest } from '../cli/nearest.ts';
-import type { Variables } from '../cli/variables.ts';
+import type { Variables } from './variables.ts';
 
 const blocked = (what: string, why: string, next: readonly string[]) =>
   new Failure({ what, why, next, exitCode: exit.blocked });

@@ -1,8 +1,8 @@
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import type { Clock } from '../../cli/clock.ts';
+import type { Output } from '../../cli/output.ts';
 import type { Aws } from '../aws/clients.ts';
-import type { Clock } from '../cli/clock.ts';
-import type { Output } from '../cli/output.ts';
-import type { Variables } from '../cli/variables.ts';
+import type { Variables } from './variables.ts';
 
 /** What every command works with. */
 export interface Context {

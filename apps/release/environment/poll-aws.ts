@@ -1,5 +1,5 @@
+import { type Polled, type PollOptions, poll } from '../../cli/poll.ts';
 import { isTransient } from '../aws/errors.ts';
-import { type Polled, type PollOptions, poll } from '../cli/poll.ts';
 import type { Context } from './context.ts';
 
 /** Polls AWS. A call that AWS did not answer is reported and made again: it says nothing of what is polled. */

@@ -1,5 +1,5 @@
+import { runTool } from '../../cli/run-tool.ts';
 import { type Examination, type ExaminationGroup, NotApplicable, Wrong } from '../checks/doctor/examine.ts';
-import { runTool } from '../cli/run-tool.ts';
 import type { Context } from './context.ts';
 
 type Place = Pick<Context, 'settings' | 'variables'>;

@@ -1,7 +1,7 @@
 import { globalRegion, resourceName } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { type Check, fail, pass } from '../../../cli/check-tree.ts';
 import { type AlarmState, listAlarmStates } from '../../aws/alarm-states.ts';
-import { type Check, fail, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, NotApplicable, Wrong } from './examine.ts';
 import { type Facts, findStack } from './facts.ts';

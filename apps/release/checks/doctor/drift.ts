@@ -1,4 +1,4 @@
-import { type Check, fail, pass } from '../../cli/check-tree.ts';
+import { type Check, fail, pass } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { findDrift, type StackDrift } from '../../environment/stacks/drift.ts';
 import { type Examination, NotApplicable } from './examine.ts';

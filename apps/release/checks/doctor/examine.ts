@@ -1,6 +1,6 @@
+import { type Check, fail, group, pass, skip } from '../../../cli/check-tree.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { explain } from '../../aws/errors.ts';
-import { type Check, fail, group, pass, skip } from '../../cli/check-tree.ts';
-import { Failure } from '../../cli/failure.ts';
 
 /** What an examination found wrong, with a fix of its own where the usual one does not fit. */
 export class Wrong extends Error {

@@ -1,5 +1,5 @@
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import { type Check, failures } from '../../cli/check-tree.ts';
+import { type Check, failures } from '../../../cli/check-tree.ts';
 import { imageOrigin } from '../../environment/image/origin.ts';
 import { regionsOf } from './facts.ts';
 

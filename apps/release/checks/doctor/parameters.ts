@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { type Check, fail, group, pass, skip } from '../../cli/check-tree.ts';
+import { type Check, fail, group, pass, skip } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { fixOf } from '../../environment/params/fix.ts';
 import { type Entry, takeInventory } from '../../environment/params/inventory.ts';

@@ -1,5 +1,5 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
-import { type Check, group, skip } from '../../cli/check-tree.ts';
+import { type Check, group, skip } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { sourceBefore } from '../../environment/source.ts';
 import { bootstraps, credentials } from './account.ts';

@@ -1,6 +1,6 @@
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { type Check, fail, pass } from '../../../cli/check-tree.ts';
 import type { StackState } from '../../aws/stack-states.ts';
-import { type Check, fail, pass } from '../../cli/check-tree.ts';
 import { type Examination, NotApplicable } from './examine.ts';
 import type { Facts } from './facts.ts';
 

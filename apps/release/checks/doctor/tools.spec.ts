@@ -1,4 +1,4 @@
-import { readVariables } from '../../cli/variables.ts';
+import { readVariables } from '../../environment/variables.ts';
 import { examineAll } from './examine.ts';
 import { isWithin, tools } from './tools.ts';
 

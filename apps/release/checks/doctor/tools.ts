@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot, runTool } from '../../cli/run-tool.ts';
+import { repositoryRoot, runTool } from '../../../cli/run-tool.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, NotApplicable, Wrong } from './examine.ts';
 

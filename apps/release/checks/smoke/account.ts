@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { Failure } from '../../../cli/failure.ts';
 import { demoPassword, people } from '../../../local/seed/demo-school.ts';
-import { Failure } from '../../cli/failure.ts';
 
 /**
  * Who the smoke test signs in as: an administrator, because only they add classes and run jobs, of a school of its own,

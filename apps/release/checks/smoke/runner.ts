@@ -1,4 +1,4 @@
-import { type Check, fail, skip } from '../../cli/check-tree.ts';
+import { type Check, fail, skip } from '../../../cli/check-tree.ts';
 
 /** A check found something that is not as it should be. */
 export class Finding extends Error {

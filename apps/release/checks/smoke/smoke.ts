@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Check, group, skip } from '../../cli/check-tree.ts';
+import { type Check, group, skip } from '../../../cli/check-tree.ts';
 import type { SmokeAccount } from './account.ts';
 import { checkCertificate } from './certificate.ts';
 import { ask, describe, expected } from './client.ts';

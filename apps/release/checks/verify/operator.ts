@@ -1,4 +1,5 @@
 import { databaseIdentifier, globalRegion, product, resourceName } from '../../../../infra/names.ts';
+import { type Check, fail, pass } from '../../../cli/check-tree.ts';
 import { listAlarmActions, readSubscriptions } from '../../aws/alarm-actions.ts';
 import { findBackupPlan } from '../../aws/backup-plans.ts';
 import { lastRecoveryPoint } from '../../aws/backups.ts';
@@ -6,7 +7,6 @@ import { readCertificate } from '../../aws/certificates.ts';
 import { readMailAccount, readMailIdentity } from '../../aws/mail.ts';
 import { readParameter } from '../../aws/parameters.ts';
 import { physicalIds } from '../../aws/stack-states.ts';
-import { type Check, fail, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, type ExaminationGroup, examineAll, NotApplicable, Wrong } from '../doctor/examine.ts';
 import { minimumDaysLeft } from '../smoke/certificate.ts';

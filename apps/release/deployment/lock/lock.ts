@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { exit } from '../../../cli/exit-codes.ts';
+import { Failure } from '../../../cli/failure.ts';
 import {
   createParameter,
   deleteParameter,
@@ -7,8 +9,6 @@ import {
   readParameters,
   writeParameter,
 } from '../../aws/parameters.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 
 export interface Lock {

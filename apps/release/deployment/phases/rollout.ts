@@ -1,5 +1,5 @@
-import { failures } from '../../cli/check-tree.ts';
-import { Failure } from '../../cli/failure.ts';
+import { failures } from '../../../cli/check-tree.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';
 import { revisionOf } from '../../environment/tasks/progress.ts';
 import { verifyRunning, whatRuns } from '../../environment/tasks/running.ts';

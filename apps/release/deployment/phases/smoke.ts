@@ -1,9 +1,9 @@
+import { failures } from '../../../cli/check-tree.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { readSecret } from '../../aws/secrets.ts';
 import { accountSecret } from '../../checks/smoke/account.ts';
 import { smoke } from '../../checks/smoke/smoke.ts';
 import { smokeTargetOf } from '../../checks/smoke/target.ts';
-import { failures } from '../../cli/check-tree.ts';
-import { Failure } from '../../cli/failure.ts';
 import { leftOutBy, type Phase } from '../phase.ts';
 
 /** Uses the new release as people do. */

@@ -1,6 +1,6 @@
+import { Failure } from '../../../cli/failure.ts';
 import { readDatabase } from '../../aws/database.ts';
 import { beginSnapshot, findSnapshot, snapshotName } from '../../aws/snapshots.ts';
-import { Failure } from '../../cli/failure.ts';
 import type { Phase, Run } from '../phase.ts';
 
 const lookSeconds = 15;

@@ -1,7 +1,7 @@
 import { globalRegion, resourceName } from '../../../../infra/names.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { listAlarmStates } from '../../aws/alarm-states.ts';
 import { isTransient } from '../../aws/errors.ts';
-import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 import { leftOutBy, type Phase } from '../phase.ts';
 import { AlarmWatch, type Seen } from './alarm-watch.ts';

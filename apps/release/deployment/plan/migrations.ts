@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { repositoryRoot, runTool } from '../../cli/run-tool.ts';
-import type { Variables } from '../../cli/variables.ts';
+import { repositoryRoot, runTool } from '../../../cli/run-tool.ts';
+import type { Variables } from '../../environment/variables.ts';
 import type { GateReport } from '../../migrations/findings.ts';
 import { findPending, GateFailure } from '../../migrations/pending.ts';
 import { textReport } from '../../migrations/report.ts';

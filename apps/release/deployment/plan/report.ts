@@ -1,4 +1,4 @@
-import { table } from '../../cli/output.ts';
+import { table } from '../../../cli/output.ts';
 import type { PlannedDanger } from '../../environment/stacks/dangers.ts';
 import type { ResourceChange, StackDiff } from '../../environment/stacks/diff.ts';
 import type { Plan } from './plan.ts';

@@ -1,4 +1,4 @@
-import { exit } from '../../cli/exit-codes.ts';
+import { exit } from '../../../cli/exit-codes.ts';
 import { exitCodeOf, ledgerOf } from './changes.ts';
 import type { ReleaseRecord } from './record.ts';
 

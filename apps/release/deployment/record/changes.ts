@@ -1,4 +1,4 @@
-import { type ExitCode, exit } from '../../cli/exit-codes.ts';
+import { type ExitCode, exit } from '../../../cli/exit-codes.ts';
 import type { ReleaseRecord } from './record.ts';
 
 /** What a release has changed and what of it stands, in words for the operator. */

@@ -1,4 +1,4 @@
-import { table } from '../../cli/output.ts';
+import { table } from '../../../cli/output.ts';
 import { imageName, shortDigest } from '../../environment/image/names.ts';
 import type { ReleaseRecord } from './record.ts';
 

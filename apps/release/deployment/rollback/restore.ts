@@ -1,8 +1,8 @@
 import { release as releaseOf } from '../../../../infra/service/release.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { readParameter } from '../../aws/parameters.ts';
 import { isInProgress, listDeployments, type Part, partsOf } from '../../aws/services.ts';
 import { useTaskDefinition } from '../../aws/steering.ts';
-import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/names.ts';
 import { assemble } from '../../environment/stacks/assembly.ts';

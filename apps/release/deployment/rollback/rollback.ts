@@ -1,5 +1,5 @@
-import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { whoReleases } from '../../environment/actor.ts';
 import type { Context } from '../../environment/context.ts';
 import { imageName } from '../../environment/image/names.ts';

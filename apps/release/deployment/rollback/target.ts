@@ -1,5 +1,5 @@
-import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { isUnfinished, type ReleaseRecord } from '../record/record.ts';
 import { isGood } from '../record/store.ts';
 

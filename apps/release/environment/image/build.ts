@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryName } from '../../../../infra/names.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { registryHost, registryLogin } from '../../aws/images.ts';
-import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../context.ts';
 import { docker } from './docker.ts';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { Failure } from '../../cli/failure.ts';
-import { repositoryRoot } from '../../cli/run-tool.ts';
+import { Failure } from '../../../cli/failure.ts';
+import { repositoryRoot } from '../../../cli/run-tool.ts';
 
 export interface DockerRun {
   readonly args: readonly string[];

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { repositoryRoot } from '../../cli/run-tool.ts';
+import { repositoryRoot } from '../../../cli/run-tool.ts';
 import type { Context } from '../context.ts';
 import type { Assembly } from './assembly.ts';
 

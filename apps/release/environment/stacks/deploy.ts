@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { exit } from '../../../cli/exit-codes.ts';
 import { isExpired } from '../../aws/errors.ts';
 import { describeStack, isMoving, type StackFacts } from '../../aws/stacks.ts';
 import { judgeStack } from '../../checks/doctor/stacks.ts';
-import { exit } from '../../cli/exit-codes.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack, Assembly } from './assembly.ts';
 import { type CdkRun, startCdk } from './cdk.ts';

@@ -1,7 +1,7 @@
+import { exit } from '../../../cli/exit-codes.ts';
+import { program } from '../../../cli/help.ts';
 import type { StackEvent, StackFacts } from '../../aws/stacks.ts';
 import { judgeStack } from '../../checks/doctor/stacks.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { program } from '../../cli/help.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
 import type { CdkRun } from './cdk.ts';

@@ -1,4 +1,5 @@
 import { resourceName } from '../../../../infra/names.ts';
+import { type Check, fail, group, pass } from '../../../cli/check-tree.ts';
 import { findImage } from '../../aws/images.ts';
 import {
   type Deployment,
@@ -13,7 +14,6 @@ import {
 } from '../../aws/services.ts';
 import { physicalIds } from '../../aws/stack-states.ts';
 import { listTasks, readTaskDefinition, type Task } from '../../aws/tasks.ts';
-import { type Check, fail, group, pass } from '../../cli/check-tree.ts';
 import type { Context } from '../context.ts';
 import { revisionOf } from './progress.ts';
 

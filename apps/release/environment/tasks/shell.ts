@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { Failure } from '../../../cli/failure.ts';
 import type { ShellSession } from '../../aws/shells.ts';
-import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../context.ts';
 
 export const plugin = 'session-manager-plugin';

@@ -1,10 +1,10 @@
-import { type Command, defineCommand } from '../commands/command.ts';
+import type { CommandDefinition } from './command-definition.ts';
 import { exit } from './exit-codes.ts';
 import type { Failure } from './failure.ts';
 import { commandHelp } from './help.ts';
 import { chooseCommand, helpedCommands, parseCommand } from './parse.ts';
 
-const command: Command = defineCommand({
+const command: CommandDefinition = {
   name: 'params set',
   summary: 'Sets a parameter',
   arguments: 'NAME [VALUE]',
@@ -17,8 +17,7 @@ const command: Command = defineCommand({
     quiet: { type: 'boolean', description: 'say less' },
   },
   examples: ['npm run release -- params set prod cdn/public-key --file public.pem'],
-  run: async () => exit.done,
-});
+};
 
 const failureOf = (action: () => unknown): Failure => {
   try {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The folder that holds package.json, the Dockerfile and infra/. */
-export const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ToolAnswer {
   /** Undefined where the program does not exist. */
