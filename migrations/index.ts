@@ -5,6 +5,7 @@ import { CreateJobs1763683203000 } from './1763683203000-create-jobs.ts';
 import { CreateJobQueue1763683204000 } from './1763683204000-create-job-queue.ts';
 import { MarkImportedRecords1763683205000 } from './1763683205000-mark-imported-records.ts';
 import { CreateBackfills1763683206000 } from './1763683206000-create-backfills.ts';
+import { NameRecalculationRequests1763683207000 } from './1763683207000-name-recalculation-requests.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateJobQueue1763683204000,
   MarkImportedRecords1763683205000,
   CreateBackfills1763683206000,
+  NameRecalculationRequests1763683207000,
 ];

@@ -30,9 +30,9 @@ describe('assignments', () => {
       .send({ title: 'Exercise sheet 3', categorySourcedId: category.sourcedId, ...values });
   const change = (sourcedId: string, version: number, body: object) =>
     test.as(teacher).patch(`/v1/lineItems/${sourcedId}`).set('if-match', `"${version}"`).send(body);
-  const pendingChanges = async () =>
+  const takeRequests = async () =>
     test.database.query(
-      'WITH taken AS (DELETE FROM grade_changes WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
+      'WITH taken AS (DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
       [physics.id],
     );
 
@@ -50,7 +50,7 @@ describe('assignments', () => {
   });
 
   it('creates an assignment with points, weight, due date and category, and asks for totals of the class', async () => {
-    await pendingChanges();
+    await takeRequests();
     const created = await create({ resultValueMax: 20.25, weight: 0, dueDate: '2026-11-30T23:59:59+01:00' });
     expect(created.status).toBe(201);
     expect(created.headers.etag).toBe('"1"');
@@ -63,7 +63,7 @@ describe('assignments', () => {
       categorySourcedId: category.sourcedId,
       classSourcedId: physics.sourcedId,
     });
-    expect(await pendingChanges()).toEqual([{ student_id: null }]);
+    expect(await takeRequests()).toEqual([{ student_id: null }]);
     const read = await test.as(student).get(`/v1/lineItems/${created.body.sourcedId}`);
     expect(read.body).toEqual(created.body);
   });
@@ -75,14 +75,14 @@ describe('assignments', () => {
   it('asks for new totals when points, weight, due date or category change, and for nothing else', async () => {
     const { sourcedId } = (await create({ weight: 5 })).body;
     const another = await test.fixtures.category(physics);
-    await pendingChanges();
+    await takeRequests();
     let version = 1;
     const asksFor = async (body: object) => {
       const changed = await change(sourcedId, version, body);
       expect(changed.status).toBe(200);
       expect(changed.body).toMatchObject(body);
       version = changed.body.version;
-      return (await pendingChanges()).length;
+      return (await takeRequests()).length;
     };
     expect(await asksFor({ title: 'Exercise sheet 4', description: 'Two tasks' })).toBe(0);
     expect(await asksFor({ resultValueMax: 50 })).toBe(1);
@@ -117,11 +117,11 @@ describe('assignments', () => {
     const created = (await create()).body;
     const path = `/v1/lineItems/${created.sourcedId}`;
     await test.as(teacher).put(`${path}/results/${student.sourcedId}`).send({ scoreStatus: 'fully graded', score: 5 });
-    await pendingChanges();
+    await takeRequests();
     expect((await test.as(teacher).delete(path)).status).toBe(428);
     expect((await test.as(teacher).delete(path).set('if-match', '"7"')).status).toBe(412);
     expect((await test.as(teacher).delete(path).set('if-match', '"1"')).status).toBe(204);
-    expect(await pendingChanges()).toEqual([{ student_id: null }]);
+    expect(await takeRequests()).toEqual([{ student_id: null }]);
     expect((await test.as(teacher).get(path)).status).toBe(404);
     const late = await test.as(teacher).put(`${path}/results/${student.sourcedId}`).send({ scoreStatus: 'exempt' });
     expect(late.status).toBe(404);

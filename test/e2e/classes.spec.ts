@@ -24,10 +24,10 @@ describe('classes, enrolments and categories', () => {
   afterAll(() => test.close());
 
   const ids = (body: { data: { sourcedId: string }[] }) => body.data.map(({ sourcedId }) => sourcedId);
-  const pendingChanges = async (classId: number) =>
+  const takeRequests = async (classId: number) =>
     (
       await test.database.query<{ student_id: number | null }>(
-        'WITH taken AS (DELETE FROM grade_changes WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
+        'WITH taken AS (DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
         [classId],
       )
     ).map((row) => row.student_id);
@@ -131,7 +131,7 @@ describe('classes, enrolments and categories', () => {
   it('enrols and removes students, and asks for their totals each time', async () => {
     const joining = await test.fixtures.user(school, 'student');
     const path = `/v1/classes/${physics.sourcedId}/enrollments`;
-    await pendingChanges(physics.id);
+    await takeRequests(physics.id);
     const body = { userSourcedId: joining.sourcedId, role: 'student', beginDate: '2026-09-01' };
     const added = await test.as(admin).post(path).send(body);
     expect(added.status).toBe(201);
@@ -141,13 +141,13 @@ describe('classes, enrolments and categories', () => {
       beginDate: '2026-09-01',
       user: { sourcedId: joining.sourcedId, givenName: 'Ada' },
     });
-    expect(await pendingChanges(physics.id)).toEqual([joining.id]);
+    expect(await takeRequests(physics.id)).toEqual([joining.id]);
     expect((await test.as(admin).post(path).send(body)).body.code).toBe('already-enrolled');
     expect((await test.as(joining).get(`/v1/classes/${physics.sourcedId}`)).status).toBe(200);
 
     expect((await test.as(teacher).delete(`${path}/${added.body.sourcedId}`)).status).toBe(403);
     expect((await test.as(admin).delete(`${path}/${added.body.sourcedId}`)).status).toBe(204);
-    expect(await pendingChanges(physics.id)).toEqual([joining.id]);
+    expect(await takeRequests(physics.id)).toEqual([joining.id]);
     expect((await test.as(admin).delete(`${path}/${added.body.sourcedId}`)).status).toBe(404);
     expect((await test.as(joining).get(`/v1/classes/${physics.sourcedId}`)).status).toBe(404);
     expect((await test.as(admin).post(path).send(body)).status).toBe(201);
@@ -195,26 +195,26 @@ describe('classes, enrolments and categories', () => {
   });
 
   it('lets teachers keep the categories of their class; a weight asks for new totals, a title does not', async () => {
-    await pendingChanges(physics.id);
+    await takeRequests(physics.id);
     const created = await test
       .as(teacher)
       .post(`/v1/classes/${physics.sourcedId}/categories`)
       .send({ title: 'Coursework', weight: 33.3333 });
     expect(created.body).toMatchObject({ title: 'Coursework', weight: 33.3333, classSourcedId: physics.sourcedId });
-    expect(await pendingChanges(physics.id)).toEqual([null]);
+    expect(await takeRequests(physics.id)).toEqual([null]);
     const path = `/v1/categories/${created.body.sourcedId}`;
     const change = (body: object, version: number) =>
       test.as(teacher).patch(path).set('if-match', `"${version}"`).send(body);
 
     expect((await change({ title: 'Homework' }, 1)).body).toMatchObject({ title: 'Homework', weight: 33.3333 });
-    expect(await pendingChanges(physics.id)).toEqual([]);
+    expect(await takeRequests(physics.id)).toEqual([]);
     expect((await change({ weight: 40 }, 2)).body.weight).toBe(40);
-    expect(await pendingChanges(physics.id)).toEqual([null]);
+    expect(await takeRequests(physics.id)).toEqual([null]);
     expect((await change({ weight: 1 }, 2)).status).toBe(412);
     expect((await test.as(student).get(path)).status).toBe(200);
     expect((await test.as(student).patch(path).set('if-match', '"3"').send({ weight: 1 })).status).toBe(403);
     expect((await test.as(teacher).delete(path)).status).toBe(204);
-    expect(await pendingChanges(physics.id)).toEqual([null]);
+    expect(await takeRequests(physics.id)).toEqual([null]);
   });
 
   it('refuses to delete a category with assignments', async () => {
@@ -238,9 +238,9 @@ describe('classes, enrolments and categories', () => {
     const change = (user: FixtureUser) => test.as(user).patch(path).set('if-match', '"1"').send({ weight: 7 });
     expect((await change(teacher)).status).toBe(403);
     expect((await change(admin)).status).toBe(200);
-    expect(await pendingChanges(first.id)).toEqual([null]);
-    expect(await pendingChanges(second.id)).toEqual([null]);
-    expect(await pendingChanges(third.id)).toEqual([]);
+    expect(await takeRequests(first.id)).toEqual([null]);
+    expect(await takeRequests(second.id)).toEqual([null]);
+    expect(await takeRequests(third.id)).toEqual([]);
     const listed = ids((await test.as(admin).get(`/v1/classes/${third.sourcedId}/categories`)).body);
     expect(listed).toContain(category.sourcedId);
   });

@@ -78,8 +78,8 @@ const setScore = (course: Course, student: FixtureUser | undefined, score: numbe
     score,
   ]);
 
-const recordChange = (course: Course, student: FixtureUser | undefined) =>
-  testApp.database.run('INSERT INTO grade_changes (class_id, student_id) VALUES ($1, $2)', [
+const requestRecalculation = (course: Course, student: FixtureUser | undefined) =>
+  testApp.database.run('INSERT INTO recalculation_requests (class_id, student_id) VALUES ($1, $2)', [
     course.class.id,
     student?.id ?? null,
   ]);
@@ -116,7 +116,7 @@ describe('the hourly calculation', () => {
     await calculate();
     const [before, othersBefore] = [await totalsOf(course), await totalsOf(other)];
     await setScore(course, course.students[0], 90);
-    await recordChange(course, course.students[0]);
+    await requestRecalculation(course, course.students[0]);
     expect(await calculate()).toEqual({ items: 1, enrollmentsCalculated: 1, totalsChanged: 1 });
     const after = await totalsOf(course);
     expect(after[0]?.current_percent).toBe('90.0000000000');
@@ -129,7 +129,7 @@ describe('the hourly calculation', () => {
     await calculate();
     const before = await totalsOf(course);
     await setScore(course, course.students[1], 50);
-    await recordChange(course, undefined);
+    await requestRecalculation(course, undefined);
     expect(await calculate()).toEqual({ items: 1, enrollmentsCalculated: 3, totalsChanged: 1 });
     const after = await totalsOf(course);
     expect([after[0], after[2]]).toEqual([before[0], before[2]]);
@@ -154,8 +154,8 @@ describe('the hourly calculation', () => {
     const [first, second] = course.enrollments;
     await testApp.database.run(`UPDATE enrollments SET status = 'tobedeleted' WHERE id = $1`, [first]);
     await testApp.database.run('UPDATE enrollments SET end_date = current_date - 1 WHERE id = $1', [second]);
-    await recordChange(course, course.students[0]);
-    await recordChange(course, course.students[1]);
+    await requestRecalculation(course, course.students[0]);
+    await requestRecalculation(course, course.students[1]);
     await calculate();
     const totals = await totalsOf(course);
     expect(totals).toHaveLength(2);
@@ -187,7 +187,7 @@ describe('a grade that changes while its class is computed', () => {
     const computed = Promise.withResolvers<void>();
     const change = testApp.database.transaction(async () => {
       await setScore(course, course.students[0], 99);
-      await recordChange(course, course.students[0]);
+      await requestRecalculation(course, course.students[0]);
       written.resolve();
       await computed.promise;
     });
@@ -208,7 +208,7 @@ describe('a grade that changes while its class is computed', () => {
       for (let score = 1; score <= 60; score += 1) {
         await testApp.database.transaction(async () => {
           await setScore(course, course.students[0], score);
-          await recordChange(course, course.students[0]);
+          await requestRecalculation(course, course.students[0]);
         });
       }
       writing = false;

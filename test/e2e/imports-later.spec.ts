@@ -22,7 +22,7 @@ describe('a later bulk bundle', () => {
   beforeEach(() => bench.imported(school, sample()));
 
   it('writes only what is different, and asks for the totals of the classes it concerns', async () => {
-    await bench.database.run('DELETE FROM grade_changes');
+    await bench.database.run('DELETE FROM recalculation_requests');
     const result = await bench.imported(
       school,
       sample({
@@ -44,8 +44,8 @@ describe('a later bulk bundle', () => {
     expect(await bench.record(school, 'results', 'res-1')).toMatchObject({ version: 1 });
     const bio = await bench.record(school, 'classes', 'class-bio-10a');
     expect(bio.version).toBe(2);
-    const changes = await bench.database.query('SELECT class_id, student_id FROM grade_changes');
-    expect(changes).toEqual([{ class_id: bio.id, student_id: null }]);
+    const requests = await bench.database.query('SELECT class_id, student_id FROM recalculation_requests');
+    expect(requests).toEqual([{ class_id: bio.id, student_id: null }]);
   });
 
   it('takes out of use what it no longer has, and brings back what it has again', async () => {

@@ -13,9 +13,9 @@ describe('results in bulk', () => {
   const graded = (score: number) => ({ scoreStatus: 'fully graded', score });
   const patch = (results: object[]) =>
     test.as(teacher).patch(`/v1/lineItems/${item.sourcedId}/results`).send({ results });
-  const pendingChanges = async () =>
+  const takeRequests = async () =>
     test.database.query<{ student_id: number }>(
-      'WITH taken AS (DELETE FROM grade_changes WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
+      'WITH taken AS (DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
       [physics.id],
     );
   const stored = () =>
@@ -39,7 +39,7 @@ describe('results in bulk', () => {
     second = await test.fixtures.user(school, 'student');
     await test.fixtures.enroll(physics, second, 'student');
     await patch([{ studentSourcedId: student.sourcedId, ...graded(5) }]);
-    await pendingChanges();
+    await takeRequests();
   });
 
   it('creates and replaces in one go, each by the version it names', async () => {
@@ -52,7 +52,7 @@ describe('results in bulk', () => {
       { student: { sourcedId: second.sourcedId }, score: 9, version: 1 },
       { student: { sourcedId: student.sourcedId }, score: 6, version: 2 },
     ]);
-    const pending = (await pendingChanges()).map((row) => row.student_id);
+    const pending = (await takeRequests()).map((row) => row.student_id);
     expect(pending.toSorted()).toEqual([student.id, second.id].toSorted());
   });
 
@@ -66,7 +66,7 @@ describe('results in bulk', () => {
       { location: 'body', pointer: '/results/1/version', message: 'not the present version' },
     ]);
     expect(await stored()).toEqual([{ score: 5, version: 1 }]);
-    expect(await pendingChanges()).toEqual([]);
+    expect(await takeRequests()).toEqual([]);
     const missing = await patch([{ studentSourcedId: student.sourcedId, ...graded(6) }]);
     expect(missing.status).toBe(412);
     expect(missing.body.errors[0].pointer).toBe('/results/0/version');

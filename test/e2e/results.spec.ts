@@ -33,9 +33,9 @@ describe('results', () => {
     return request.send(body);
   };
   const graded = (score: number) => ({ scoreStatus: 'fully graded', score });
-  const pendingChanges = async () =>
+  const takeRequests = async () =>
     test.database.query<{ student_id: number }>(
-      'WITH taken AS (DELETE FROM grade_changes WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
+      'WITH taken AS (DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
       [physics.id],
     );
   const stored = () =>
@@ -90,7 +90,7 @@ describe('results', () => {
       student: { sourcedId: student.sourcedId },
       lineItemSourcedId: item.sourcedId,
     });
-    expect(await pendingChanges()).toEqual([{ student_id: student.id }]);
+    expect(await takeRequests()).toEqual([{ student_id: student.id }]);
     const own = await test.as(student).get(`/v1/results/${created.body.sourcedId}`);
     expect(own.body).toEqual(created.body);
     expect((await test.as(student).put(pathOf()).send(graded(20))).status).toBe(403);
@@ -162,13 +162,13 @@ describe('results', () => {
 
   it('asks for new totals when score or status change, not for a comment', async () => {
     await put(graded(10));
-    await pendingChanges();
+    await takeRequests();
     await put({ ...graded(10), comment: 'Nice', late: true }, 1);
-    expect(await pendingChanges()).toEqual([]);
+    expect(await takeRequests()).toEqual([]);
     await put(graded(11), 2);
-    expect(await pendingChanges()).toHaveLength(1);
+    expect(await takeRequests()).toHaveLength(1);
     await put({ scoreStatus: 'partially graded', score: 11 }, 3);
-    expect(await pendingChanges()).toHaveLength(1);
+    expect(await takeRequests()).toHaveLength(1);
   });
 
   it('grades enrolled students only', async () => {
@@ -185,11 +185,11 @@ describe('results', () => {
 
   it('deletes a result with the version that was read', async () => {
     await put(graded(3));
-    await pendingChanges();
+    await takeRequests();
     expect((await test.as(teacher).delete(pathOf())).status).toBe(428);
     expect((await test.as(teacher).delete(pathOf()).set('if-match', '"2"')).status).toBe(412);
     expect((await test.as(teacher).delete(pathOf()).set('if-match', '"1"')).status).toBe(204);
-    expect(await pendingChanges()).toEqual([{ student_id: student.id }]);
+    expect(await takeRequests()).toEqual([{ student_id: student.id }]);
     expect((await test.as(teacher).get(pathOf())).status).toBe(404);
     expect((await test.as(teacher).delete(pathOf()).set('if-match', '"1"')).status).toBe(404);
     expect((await put(graded(4))).body).toMatchObject({ score: 4, version: 1 });

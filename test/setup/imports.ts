@@ -102,8 +102,8 @@ export class ImportBench {
       `SELECT t.* FROM class_terms t JOIN classes k ON k.id = t.class_id WHERE k.school_id = $1 ORDER BY 1, 2`,
       [school.id],
     );
-    stored.grade_changes = await this.database.query(
-      `SELECT g.* FROM grade_changes g JOIN classes k ON k.id = g.class_id WHERE k.school_id = $1 ORDER BY g.id`,
+    stored.recalculation_requests = await this.database.query(
+      `SELECT g.* FROM recalculation_requests g JOIN classes k ON k.id = g.class_id WHERE k.school_id = $1 ORDER BY g.id`,
       [school.id],
     );
     return stored;

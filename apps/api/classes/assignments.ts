@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.ts';
-import { recordGradeChange } from '../grading/changes.ts';
+import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
 import { isoOrNull } from '../http/fields.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
@@ -92,7 +92,7 @@ export class Assignments {
         [schoolId, classId, ...columns],
       );
       if (inserted === undefined) throw new Problem(httpProblems.notFound);
-      await recordGradeChange(this.database, classId, null);
+      await requestRecalculation(this.database, classId, null);
       return this.read(inserted.id);
     });
   }
@@ -124,7 +124,7 @@ export class Assignments {
         [id, ...(await this.columns(schoolId, classId, values))],
       );
       if (movesTotals.some((field) => String(values[field]) !== String(before[field]))) {
-        await recordGradeChange(this.database, classId, null);
+        await requestRecalculation(this.database, classId, null);
       }
       return this.read(id);
     });
@@ -134,7 +134,7 @@ export class Assignments {
   async delete(classId: number, id: number, ifMatch: number | undefined): Promise<void> {
     await this.database.transaction(async () => {
       await markDeleted(this.database, 'line_items', id, ifMatch, {});
-      await recordGradeChange(this.database, classId, null);
+      await requestRecalculation(this.database, classId, null);
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.ts';
-import { recordCategoryChange } from '../grading/changes.ts';
+import { requestRecalculationOfCategory } from '../grading/recalculation-requests.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { requireVersion } from '../http/versions.ts';
@@ -63,7 +63,7 @@ export class Categories {
          VALUES ($1, uuidv7()::text, now(), $2, $3, $4) RETURNING id`,
         [schoolId, classId, values.title, values.weight],
       );
-      await recordCategoryChange(this.database, id);
+      await requestRecalculationOfCategory(this.database, id);
       return this.read(id);
     });
   }
@@ -83,7 +83,7 @@ export class Categories {
            updated_at = now(), version = version + 1 WHERE id = $1`,
         [id, values.title, values.weight],
       );
-      if (String(values.weight) !== stored.weight) await recordCategoryChange(this.database, id);
+      if (String(values.weight) !== stored.weight) await requestRecalculationOfCategory(this.database, id);
       return this.read(id);
     });
   }
@@ -91,7 +91,7 @@ export class Categories {
   async delete(id: number, ifMatch: number | undefined): Promise<void> {
     await this.database.transaction(async () => {
       await markDeleted(this.database, 'categories', id, ifMatch, dependants);
-      await recordCategoryChange(this.database, id);
+      await requestRecalculationOfCategory(this.database, id);
     });
   }
 }

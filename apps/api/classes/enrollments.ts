@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Target } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
 import { violatedConstraint } from '../database/failures.ts';
-import { recordGradeChange } from '../grading/changes.ts';
+import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
@@ -87,7 +87,7 @@ export class Enrollments {
           throw isTwice ? new Problem(classProblems.alreadyEnrolled) : error;
         });
       if (inserted === undefined) throw new Problem(httpProblems.notFound);
-      if (values.role === 'student') await recordGradeChange(this.database, classId, userId as number);
+      if (values.role === 'student') await requestRecalculation(this.database, classId, userId as number);
       return this.database.one<EnrollmentRow>(`${selection} WHERE e.id = $1`, [inserted.id]);
     });
   }
@@ -102,7 +102,7 @@ export class Enrollments {
         [classId, sourcedId],
       );
       if (removed === undefined) throw new Problem(httpProblems.notFound);
-      if (removed.role === 'student') await recordGradeChange(this.database, classId, removed.user_id);
+      if (removed.role === 'student') await requestRecalculation(this.database, classId, removed.user_id);
     });
   }
 }

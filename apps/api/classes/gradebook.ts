@@ -62,7 +62,7 @@ export interface GradebookPage {
 const classStatement: PreparedStatement = {
   name: 'gradebook-class',
   text: `SELECT k.sourced_id, k.title, c.calculated_at,
-      ${classIsStale} OR EXISTS (SELECT 1 FROM grade_changes g WHERE g.class_id = k.id) AS stale
+      ${classIsStale} OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id) AS stale
     FROM classes k LEFT JOIN class_calculations c ON c.class_id = k.id WHERE k.id = $1`,
 };
 
@@ -89,7 +89,7 @@ const studentsStatement: PreparedStatement = {
         (SELECT ${classIsStale} FROM classes k LEFT JOIN class_calculations c ON c.class_id = k.id WHERE k.id = $1) AS stale
     FROM enrollments e JOIN users u ON u.id = e.user_id
       LEFT JOIN grade_totals t ON t.enrollment_id = e.id
-      LEFT JOIN (SELECT DISTINCT student_id FROM grade_changes WHERE class_id = $1) g ON g.student_id = u.id
+      LEFT JOIN (SELECT DISTINCT student_id FROM recalculation_requests WHERE class_id = $1) g ON g.student_id = u.id
     WHERE e.class_id = $1 AND e.role = 'student' AND e.status = 'active'
     AND ($2::bigint IS NULL OR (${nameOrder('u')}, u.id) > (SELECT ${nameOrder('p')}, p.id FROM enrollments l
       JOIN users p ON p.id = l.user_id WHERE l.class_id = $1 AND l.user_id = $2 LIMIT 1))

@@ -44,7 +44,7 @@ const classesStatement: PreparedStatement = {
   name: 'own-grades-classes',
   text: `SELECT k.id, k.sourced_id, k.title, ${totalColumns},
       t.enrollment_id IS NULL OR ${classIsStale}
-        OR EXISTS (SELECT 1 FROM grade_changes g WHERE g.class_id = k.id AND g.student_id = $1) AS stale
+        OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id AND g.student_id = $1) AS stale
     FROM enrollments e JOIN classes k ON k.id = e.class_id
       LEFT JOIN grade_totals t ON t.enrollment_id = e.id
       LEFT JOIN class_calculations c ON c.class_id = k.id

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type PreparedStatement } from '../database/database.ts';
-import { recordGradeChanges } from '../grading/changes.ts';
+import { requestRecalculations } from '../grading/recalculation-requests.ts';
 import type { ScoreStatus } from '../grading/rules.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
@@ -128,7 +128,7 @@ export class ResultWriter {
     // A grade that another writer added since the look above: the unique index saw it, this transaction did not.
     if (inserted.length + updated.length < entries.length) throw new Problem(httpProblems.preconditionFailed);
     const moved = [...inserted, ...updated].filter((row) => row.moves_total).map((row) => row.student_id);
-    await recordGradeChanges(this.database, lineItem.class_id, moved);
+    await requestRecalculations(this.database, lineItem.class_id, moved);
     return refusals;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Target } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
-import { recordGradeChange } from '../grading/changes.ts';
+import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import type { ScoreStatus } from '../grading/rules.ts';
 import { httpProblems } from '../http/errors.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
@@ -128,7 +128,7 @@ export class Results {
            version = version + 1 WHERE id = $1`,
         [id],
       );
-      await recordGradeChange(this.database, target.classId as number, studentId);
+      await requestRecalculation(this.database, target.classId as number, studentId);
     });
   }
 }

@@ -17,7 +17,7 @@ export interface TotalRow {
  * is recorded, or a due date passed. Needs the class as `k` and its row of `class_calculations` as `c`.
  */
 export const classIsStale = `(c.class_id IS NULL
-  OR EXISTS (SELECT 1 FROM grade_changes g WHERE g.class_id = k.id AND g.student_id IS NULL)
+  OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id AND g.student_id IS NULL)
   OR EXISTS (SELECT 1 FROM line_items l WHERE l.class_id = k.id AND l.status = 'active'
              AND l.due_date >= c.as_of AND l.due_date < now()))`;
 

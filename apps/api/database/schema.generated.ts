@@ -121,13 +121,6 @@ export interface EnrollmentsRow {
   imported: boolean;
 }
 
-export interface GradeChangesRow {
-  id: number;
-  class_id: number;
-  student_id: number | null;
-  changed_at: Date;
-}
-
 export interface GradeTotalsRow {
   enrollment_id: number;
   class_id: number;
@@ -256,6 +249,13 @@ export interface RateLimitsRow {
   key: string;
   points: number;
   expire: number | null;
+}
+
+export interface RecalculationRequestsRow {
+  id: number;
+  class_id: number;
+  student_id: number | null;
+  requested_at: Date;
 }
 
 export interface ResultsRow {
@@ -394,7 +394,6 @@ export interface Tables {
   classes: ClassesRow;
   courses: CoursesRow;
   enrollments: EnrollmentsRow;
-  grade_changes: GradeChangesRow;
   grade_totals: GradeTotalsRow;
   idempotency_keys: IdempotencyKeysRow;
   import_runs: ImportRunsRow;
@@ -404,6 +403,7 @@ export interface Tables {
   line_items: LineItemsRow;
   orgs: OrgsRow;
   rate_limits: RateLimitsRow;
+  recalculation_requests: RecalculationRequestsRow;
   results: ResultsRow;
   roles: RolesRow;
   schools: SchoolsRow;

@@ -6,8 +6,8 @@ import { JobsDatabase } from '../jobs/jobs-database.ts';
 import { GradeCalculator } from './calculator.ts';
 
 /**
- * Every hour: the classes whose grades changed, which an item's due date has passed since, or that were never computed.
- * One moment missed is made up by the next, which finds the same changes and more.
+ * Every hour: the classes with recalculation requests, those where an item fell due since, and those never computed.
+ * A run that is missed is made up by the next, which finds the same requests and more.
  */
 @Injectable()
 @ScheduledJob({
@@ -32,7 +32,7 @@ export class GradeCalculatorJob implements FanOutJob {
        FROM classes c LEFT JOIN class_calculations k ON k.class_id = c.id
        WHERE c.status = 'active' AND ($1::bigint IS NULL OR c.school_id = $1) AND (
          $2 OR k.class_id IS NULL
-         OR EXISTS (SELECT 1 FROM grade_changes g WHERE g.class_id = c.id)
+         OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = c.id)
          OR EXISTS (SELECT 1 FROM line_items l WHERE l.class_id = c.id AND l.status = 'active'
                     AND l.due_date >= k.as_of AND l.due_date < now()))
        ORDER BY k.enrollments_calculated DESC NULLS FIRST, c.id`,

@@ -1,10 +1,10 @@
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
 import { ClassGrades, type NewTotal, readResults } from './class-grades.ts';
 import { gradesOf } from './rules.ts';
 
-/** Between two groups the process answers what else came in: about 5 ms of work. */
+/** About 5 ms of work; between two groups the process serves what else came in. */
 const studentsAtOnce = 100;
 /** Bounds the memory and the size of one statement. */
 const totalsPerStatement = 250;
@@ -21,8 +21,8 @@ interface Scope {
 }
 
 /**
- * Computes the totals of one class. The caller's transaction holds all of it: the class's lock, the changes taken, the
- * totals stored.
+ * Computes the totals of one class. One transaction holds all of it: the class's lock, the requests deleted, the totals
+ * stored.
  */
 @Injectable()
 export class GradeCalculator {
@@ -31,10 +31,10 @@ export class GradeCalculator {
     private readonly grades: ClassGrades,
   ) {}
 
-  /** Everything of the class with `full`, else what changed since its last calculation. */
+  /** The whole class with `full`, else what was requested since its last calculation. */
   async calculate(classId: number, full: boolean): Promise<CalculationResult> {
     return this.database.transaction(async () => {
-      const scope = await this.takeChanges(classId, full);
+      const scope = await this.takeRequests(classId, full);
       if (scope.studentIds?.length === 0) return { enrollmentsCalculated: 0, totalsChanged: 0 };
       const result = await this.compute(classId, scope);
       await this.recordCalculation(classId, scope, result.enrollmentsCalculated);
@@ -43,13 +43,13 @@ export class GradeCalculator {
   }
 
   /**
-   * Takes the changes that are committed by now. Scores are read by later statements, so whatever these changes announce
-   * is seen; a change that commits in between stays for the next run, even where its score is read already.
+   * Deletes the requests that are committed by now. Scores are read by later statements, so these see every change that
+   * was requested for; a request that commits in between stays for the next run, even where its score is read already.
    */
-  private async takeChanges(classId: number, full: boolean): Promise<Scope> {
+  private async takeRequests(classId: number, full: boolean): Promise<Scope> {
     await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('class_calculations', $1))`, [classId]);
-    const changes = await this.database.query<{ student_id: number | null }>(
-      'DELETE FROM grade_changes WHERE class_id = $1 RETURNING student_id',
+    const requests = await this.database.query<{ student_id: number | null }>(
+      'DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING student_id',
       [classId],
     );
     // In milliseconds, as the rules compare: the same moment must fall on the same side there and in `newly_due`.
@@ -61,7 +61,7 @@ export class GradeCalculator {
        LEFT JOIN class_calculations k ON k.class_id = $1`,
       [classId],
     );
-    const students = changes.map(({ student_id: studentId }) => studentId);
+    const students = requests.map(({ student_id: studentId }) => studentId);
     if (full || whole || students.includes(null)) return { asOf, studentIds: null };
     return { asOf, studentIds: [...new Set(students as number[])] };
   }
@@ -78,12 +78,12 @@ export class GradeCalculator {
       if (totals.length === totalsPerStatement || index === enrollments.length - 1) {
         totalsChanged += await this.grades.store(classId, asOf, totals);
         totals = [];
-      } else if (index % studentsAtOnce === studentsAtOnce - 1) await breathe();
+      } else if (index % studentsAtOnce === studentsAtOnce - 1) await yieldToEventLoop();
     }
     return { enrollmentsCalculated: enrollments.length, totalsChanged };
   }
 
-  /** From here on due dates are looked for; `enrollments_calculated` stays the size of the last whole calculation. */
+  /** The next run looks for due dates after `as_of`; `enrollments_calculated` stays the size of the last whole calculation. */
   private async recordCalculation(classId: number, { asOf, studentIds }: Scope, calculated: number): Promise<void> {
     await this.database.run(
       `INSERT INTO class_calculations AS k (class_id, as_of, enrollments_calculated) VALUES ($1, $2, $3)

@@ -189,7 +189,7 @@ class SchoolWriter {
     );
     await this.insert('results', this.results(lineItemIds, users));
     // The grade calculator finds its first work here.
-    await this.client.query('INSERT INTO grade_changes (class_id) SELECT unnest($1::bigint[])', [
+    await this.client.query('INSERT INTO recalculation_requests (class_id) SELECT unnest($1::bigint[])', [
       [...classIds.values()],
     ]);
   }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type KeptFile, keptFiles } from '../bundle/files.ts';
-import { noteGrades, setParents, setTerms } from './connections.ts';
+import { requestTouchedRecalculations, setParents, setTerms } from './connections.ts';
 import { updateRoles } from './roles.ts';
 import type { StagedFile } from './staging.ts';
 import { adoptOwn, inactivateMarked, inactivateMissing, insertNew, releaseKeys, updateChanged } from './statements.ts';
@@ -48,7 +48,7 @@ export async function applyStaged(
     counts.set(staged.file, await arrive(client, staged, left.get(staged.file) as Leaving, schoolId));
   }
   const roles = left.has('roles') ? await setRoles(client, schoolId) : { changed: 0, heldBack: 0 };
-  return { files: counts, roles, classesToCalculate: await noteGrades(client) };
+  return { files: counts, roles, classesToCalculate: await requestTouchedRecalculations(client) };
 }
 
 interface Leaving {

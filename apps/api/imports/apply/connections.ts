@@ -51,10 +51,10 @@ export async function setTerms(client: pg.ClientBase, schoolId: number): Promise
   return rows[0]?.updated ?? 0;
 }
 
-/** Tells the next calculation which classes to compute anew. Gives their number. */
-export async function noteGrades(client: pg.ClientBase): Promise<number> {
+/** Requests the totals of every class that the import touched. Gives their number. */
+export async function requestTouchedRecalculations(client: pg.ClientBase): Promise<number> {
   const { rowCount } = await client.query(
-    `INSERT INTO grade_changes (class_id)
+    `INSERT INTO recalculation_requests (class_id)
      SELECT id FROM touched WHERE kind = 'class'
      UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.id = x.id WHERE x.kind = 'lineItem'
      UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.category_id = x.id WHERE x.kind = 'category'`,
