@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessModule } from './access/access.module.ts';
+import { AssignmentsModule } from './assignments/assignments.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { ClassesModule } from './classes/classes.module.ts';
 import { AppConfigModule } from './config/config.module.ts';
 import type { AppConfig } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
+import { GradebookModule } from './gradebook/gradebook.module.ts';
 import { GradingModule } from './grading/grading.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
@@ -36,6 +38,8 @@ export class AppModule {
         UsersModule,
         SchoolsModule,
         ClassesModule,
+        AssignmentsModule,
+        GradebookModule,
         GradingModule,
         UploadsModule,
         SubmissionsModule,

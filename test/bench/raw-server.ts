@@ -2,7 +2,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import Fastify from 'fastify';
 import pg from 'pg';
-import { callerStatement } from '../../apps/api/auth/authenticator.ts';
+import { callerStatement } from '../../apps/api/access/authenticator.ts';
 
 /**
  * The floor of the benchmark: Fastify and node-postgres by hand, doing the same work as `GET /v1/users/me`:

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { migrateUp, migrationStatus } from '../../apps/api/database/migrate.ts';
+import { JobRuntime } from '../../apps/api/jobs/job-runtime.ts';
 import { JobsDatabase } from '../../apps/api/jobs/jobs-database.ts';
-import { JobRuntime } from '../../apps/api/jobs/runtime.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { AwsServer } from '../setup/aws-server.ts';
 import { clientSettings } from '../setup/client-settings.ts';

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { GradeCalculator } from '../../apps/api/grading/calculator.ts';
+import { GradeCalculator } from '../../apps/api/grading/grade-calculator.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import type { FixtureClass, FixtureSchool, FixtureUser } from '../setup/fixtures.ts';
 

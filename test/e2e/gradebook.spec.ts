@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { GradeCalculator } from '../../apps/api/grading/calculator.ts';
+import { GradeCalculator } from '../../apps/api/grading/grade-calculator.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from '../setup/fixtures.ts';
 import { openRoutes } from '../setup/walk.ts';

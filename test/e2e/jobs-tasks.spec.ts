@@ -4,8 +4,8 @@ import { AppModule } from '../../apps/api/app.module.ts';
 import { loadConfig } from '../../apps/api/config/config.ts';
 import { requestContext } from '../../apps/api/http/request.ts';
 import { type JobContext, JobHandler, type TaskHandler } from '../../apps/api/jobs/definitions.ts';
+import { JobRuntime } from '../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../apps/api/jobs/jobs.ts';
-import { JobRuntime } from '../../apps/api/jobs/runtime.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { eventually } from '../setup/worker.ts';
 

@@ -3,8 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../apps/api/app.ts';
 import { loadConfig } from '../../apps/api/config/config.ts';
 import type { Database } from '../../apps/api/database/database.ts';
+import { JobRuntime } from '../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../apps/api/jobs/jobs.ts';
-import { JobRuntime } from '../../apps/api/jobs/runtime.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from './fixtures.ts';
 

@@ -1,11 +1,18 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AppConfig } from '../config/config.ts';
 import { AdmissionGuard } from './admission.guard.ts';
+import { Authenticator } from './authenticator.ts';
 import { ObjectAccess } from './object-access.ts';
+import { TokenVerifier } from './token-verifier.ts';
 
-@Global()
 @Module({
-  providers: [ObjectAccess, { provide: APP_GUARD, useClass: AdmissionGuard }],
-  exports: [ObjectAccess],
+  providers: [
+    { provide: TokenVerifier, inject: [AppConfig], useFactory: (config: AppConfig) => new TokenVerifier(config) },
+    Authenticator,
+    ObjectAccess,
+    { provide: APP_GUARD, useClass: AdmissionGuard },
+  ],
+  exports: [TokenVerifier],
 })
 export class AccessModule {}

@@ -1,11 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Authenticator } from '../auth/authenticator.ts';
 import { httpProblems } from '../http/errors.ts';
 import { requestOf } from '../http/inputs.ts';
 import { Problem } from '../http/problem.ts';
 import type { RouteSpec } from '../http/route-spec.ts';
 import { parseIfMatch, parsePart } from '../http/validation.ts';
+import { Authenticator } from './authenticator.ts';
 import type { Caller } from './caller.ts';
 import { ObjectAccess } from './object-access.ts';
 

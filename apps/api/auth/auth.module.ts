@@ -1,36 +1,33 @@
 import { Global, Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
-import { AppConfig } from '../config/config.ts';
 import { RateLimits } from '../http/rate-limits.ts';
 import { AccountController } from './account.controller.ts';
-import { Authenticator } from './authenticator.ts';
-import { AuthLimits } from './limits.guard.ts';
-import { Passwords } from './passwords.ts';
-import { SecondFactor } from './second-factor.ts';
+import { AuthLimitsGuard } from './auth-limits.guard.ts';
+import { PasswordsService } from './passwords.service.ts';
+import { SecondFactorService } from './second-factor.service.ts';
 import { SignInController } from './sign-in.controller.ts';
-import { SignIns } from './sign-ins.ts';
-import { SignOuts } from './sign-outs.ts';
+import { SignInService } from './sign-in.service.ts';
+import { SignOutService } from './sign-out.service.ts';
 import { SignUpController } from './sign-up.controller.ts';
-import { SignUps } from './sign-ups.ts';
-import { TokenVerifier } from './tokens.ts';
+import { SignUpService } from './sign-up.service.ts';
 
 @Global()
 @Module({
+  imports: [AccessModule],
   controllers: [SignUpController, SignInController, AccountController],
   providers: [
-    { provide: TokenVerifier, inject: [AppConfig], useFactory: (config: AppConfig) => new TokenVerifier(config) },
-    Authenticator,
-    AuthLimits,
+    AuthLimitsGuard,
     IdentityDirectory,
     IdentityProvider,
-    Passwords,
+    PasswordsService,
     RateLimits,
-    SecondFactor,
-    SignIns,
-    SignOuts,
-    SignUps,
+    SecondFactorService,
+    SignInService,
+    SignOutService,
+    SignUpService,
   ],
-  exports: [Authenticator, IdentityDirectory, RateLimits, SignOuts],
+  exports: [IdentityDirectory, RateLimits, SignOutService],
 })
 export class AuthModule {}

@@ -1,145 +1,28 @@
 import { Controller, UseGuards } from '@nestjs/common';
-import { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
-import { challengeNames } from '../aws/identity-provider.ts';
-import { httpProblems } from '../http/errors.ts';
 import { Input, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import { type InputOf, route } from '../http/route-spec.ts';
-import { authProblems } from './errors.ts';
+import { type InputOf } from '../http/route-spec.ts';
+import { AuthLimitsGuard } from './auth-limits.guard.ts';
+import { otpauthUri } from './second-factor.service.ts';
 import {
-  challengeSession,
-  emailAddress,
-  exampleSession,
-  exampleTokens,
-  givenPassword,
-  newPassword,
-  refreshToken,
-  totpCode,
-} from './fields.ts';
-import { AuthLimits } from './limits.guard.ts';
-import { otpauthUri } from './second-factor.ts';
-import { SignIns } from './sign-ins.ts';
-import { SignOuts } from './sign-outs.ts';
-
-const tokenSet = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  expiresInSeconds: z.int().meta({ description: 'How long the access token lives' }),
-});
-
-const signInAnswer = z.object({
-  tokens: tokenSet.nullable().meta({ description: 'Null while a challenge waits for its answer' }),
-  challenge: z
-    .object({ name: z.enum(challengeNames), session: challengeSession })
-    .nullable()
-    .meta({ description: 'What to answer, under /v1/auth/challenges, before there are tokens' }),
-});
-
-const challenged = [authProblems.challengeFailed, authProblems.addressTaken, httpProblems.rateLimited];
-const signedInExample = { tokens: exampleTokens, challenge: null };
-
-const signIn = route({
-  method: 'POST',
-  path: 'v1/auth/sign-in',
-  access: 'public',
-  summary: 'Sign in with e-mail address and password',
-  description: 'Every refusal looks the same and takes the same time, whether or not the address has an account.',
-  body: z.strictObject({ email: emailAddress, password: givenPassword }),
-  response: signInAnswer,
-  problems: [authProblems.wrongCredentials, authProblems.addressTaken, httpProblems.rateLimited],
-  examples: {
-    body: { email: 'ada@school.example', password: 'Correct-Horse-7-Battery' },
-    response: signedInExample,
-  },
-});
-
-const answerTotp = route({
-  method: 'POST',
-  path: 'v1/auth/challenges/totp',
-  access: 'public',
-  summary: 'Answer SOFTWARE_TOKEN_MFA with a code of the authenticator app',
-  body: z.strictObject({ session: challengeSession, code: totpCode }),
-  response: signInAnswer,
-  problems: challenged,
-  examples: { body: { session: exampleSession, code: '204816' }, response: signedInExample },
-});
-
-const answerNewPassword = route({
-  method: 'POST',
-  path: 'v1/auth/challenges/new-password',
-  access: 'public',
-  summary: 'Answer NEW_PASSWORD_REQUIRED, which follows a temporary password, with a password of your own',
-  body: z.strictObject({ session: challengeSession, newPassword }),
-  response: signInAnswer,
-  problems: [...challenged, authProblems.passwordRefused],
-  examples: {
-    body: { session: exampleSession, newPassword: 'Correct-Horse-7-Battery' },
-    response: signedInExample,
-  },
-});
-
-const startTotpSetup = route({
-  method: 'POST',
-  path: 'v1/auth/challenges/totp-setup',
-  access: 'public',
-  summary: 'Begin to answer MFA_SETUP: the secret for the authenticator app',
-  body: z.strictObject({ session: challengeSession }),
-  response: z.object({
-    session: challengeSession.meta({ description: 'For /v1/auth/challenges/totp-setup/verify' }),
-    secretCode: z.string().meta({ description: 'In base 32, to type in' }),
-    otpauthUri: z.string().meta({ description: 'To show as a QR code' }),
-  }),
-  problems: challenged,
-  examples: {
-    body: { session: exampleSession },
-    response: {
-      session: exampleSession,
-      secretCode: 'JBSWY3DPEHPK3PXP',
-      otpauthUri: 'otpauth://totp/ClassBoard:account?secret=JBSWY3DPEHPK3PXP&issuer=ClassBoard',
-    },
-  },
-});
-
-const answerTotpSetup = route({
-  method: 'POST',
-  path: 'v1/auth/challenges/totp-setup/verify',
-  access: 'public',
-  summary: 'Answer MFA_SETUP with the first code of the authenticator app',
-  body: z.strictObject({ session: challengeSession, code: totpCode }),
-  response: signInAnswer,
-  problems: challenged,
-  examples: { body: { session: exampleSession, code: '204816' }, response: signedInExample },
-});
-
-const refresh = route({
-  method: 'POST',
-  path: 'v1/auth/refresh',
-  access: 'public',
-  summary: 'A new access token for a refresh token',
-  body: z.strictObject({ refreshToken }),
-  response: tokenSet,
-  problems: [authProblems.refreshRefused, httpProblems.rateLimited],
-  examples: { body: { refreshToken: exampleTokens.refreshToken }, response: exampleTokens },
-});
-
-const signOut = route({
-  method: 'POST',
-  path: 'v1/auth/sign-out',
-  access: 'signedIn',
-  summary: 'Sign out everywhere',
-  description: 'Ends every access token and refresh token of the caller, on every device, at once.',
-  status: 204,
-  problems: [httpProblems.rateLimited],
-});
+  answerNewPassword,
+  answerTotp,
+  answerTotpSetup,
+  refreshTokens,
+  signIn,
+  signOut,
+  startTotpSetup,
+} from './sign-in.routes.ts';
+import { SignInService } from './sign-in.service.ts';
+import { SignOutService } from './sign-out.service.ts';
 
 @Controller()
-@UseGuards(AuthLimits)
+@UseGuards(AuthLimitsGuard)
 export class SignInController {
   constructor(
-    private readonly signIns: SignIns,
-    private readonly signOuts: SignOuts,
+    private readonly signIns: SignInService,
+    private readonly signOuts: SignOutService,
   ) {}
 
   @Route(signIn)
@@ -168,8 +51,8 @@ export class SignInController {
     return this.signIns.answerTotpSetup(body.session, body.code);
   }
 
-  @Route(refresh)
-  refresh(@Input() { body }: InputOf<typeof refresh>) {
+  @Route(refreshTokens)
+  refresh(@Input() { body }: InputOf<typeof refreshTokens>) {
     return this.signIns.refresh(body.refreshToken);
   }
 

@@ -1,90 +1,28 @@
 import { Controller, UseGuards } from '@nestjs/common';
-import { z } from 'zod';
-import { httpProblems } from '../http/errors.ts';
-import { line, sourcedId } from '../http/fields.ts';
 import { Input } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import { type InputOf, route } from '../http/route-spec.ts';
-import { authProblems } from './errors.ts';
-import { emailAddress, mailedCode, newPassword } from './fields.ts';
-import { AuthLimits } from './limits.guard.ts';
-import { SignUps } from './sign-ups.ts';
-
-const signUpId = z.uuid().meta({ description: 'The id that sign-up answered with' });
-const exampleId = '8e03978e-40d5-43e8-bc93-6894a57f9324';
-
-const signUp = route({
-  method: 'POST',
-  path: 'v1/auth/sign-up',
-  access: 'public',
-  summary: 'Register with a school that takes sign-ups; a code goes to the address',
-  description:
-    'The answer is the same, after the same time, whether or not the address has an account; only a new one gets a ' +
-    'code. Registering again replaces a registration that was not confirmed. Confirming connects the account with the ' +
-    'user whom the school imported with this address, or makes a student.',
-  body: z.strictObject({
-    email: emailAddress,
-    password: newPassword,
-    givenName: line(100),
-    familyName: line(100),
-    schoolSourcedId: sourcedId,
-  }),
-  response: z.object({ signUpId }),
-  status: 202,
-  problems: [httpProblems.unprocessableReference, authProblems.passwordRefused, httpProblems.rateLimited],
-  examples: {
-    body: {
-      email: 'ada@school.example',
-      password: 'Correct-Horse-7-Battery',
-      givenName: 'Ada',
-      familyName: 'Byron',
-      schoolSourcedId: 'gymnasium-1',
-    },
-    response: { signUpId: exampleId },
-  },
-});
-
-const confirm = route({
-  method: 'POST',
-  path: 'v1/auth/sign-up/confirm',
-  access: 'public',
-  summary: 'Confirm a registration with the code from the e-mail',
-  body: z.strictObject({ signUpId, code: mailedCode }),
-  status: 204,
-  problems: [authProblems.codeRefused, authProblems.addressTaken, httpProblems.rateLimited],
-  examples: { body: { signUpId: exampleId, code: '204816' } },
-});
-
-const resend = route({
-  method: 'POST',
-  path: 'v1/auth/sign-up/resend',
-  access: 'public',
-  summary: 'Send a new code for a registration',
-  description: 'The answer is the same where there is nothing to confirm.',
-  body: z.strictObject({ signUpId }),
-  response: z.object({ signUpId }),
-  status: 202,
-  problems: [httpProblems.rateLimited],
-  examples: { body: { signUpId: exampleId }, response: { signUpId: exampleId } },
-});
+import { type InputOf } from '../http/route-spec.ts';
+import { AuthLimitsGuard } from './auth-limits.guard.ts';
+import { confirmSignUp, resendSignUpCode, signUp } from './sign-up.routes.ts';
+import { SignUpService } from './sign-up.service.ts';
 
 @Controller()
-@UseGuards(AuthLimits)
+@UseGuards(AuthLimitsGuard)
 export class SignUpController {
-  constructor(private readonly signUps: SignUps) {}
+  constructor(private readonly signUps: SignUpService) {}
 
   @Route(signUp)
   async signUp(@Input() { body }: InputOf<typeof signUp>) {
     return { signUpId: await this.signUps.signUp(body) };
   }
 
-  @Route(confirm)
-  confirm(@Input() { body }: InputOf<typeof confirm>) {
+  @Route(confirmSignUp)
+  confirm(@Input() { body }: InputOf<typeof confirmSignUp>) {
     return this.signUps.confirm(body.signUpId, body.code);
   }
 
-  @Route(resend)
-  async resend(@Input() { body }: InputOf<typeof resend>) {
+  @Route(resendSignUpCode)
+  async resend(@Input() { body }: InputOf<typeof resendSignUpCode>) {
     await this.signUps.resendCode(body.signUpId);
     return { signUpId: body.signUpId };
   }

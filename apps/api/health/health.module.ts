@@ -2,11 +2,11 @@ import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AwsProbes } from '../aws/probes.ts';
 import { HealthController } from './health.controller.ts';
-import { HealthReporter } from './health.service.ts';
+import { HealthService } from './health.service.ts';
 
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],
-  providers: [AwsProbes, HealthReporter],
+  providers: [AwsProbes, HealthService],
 })
 export class HealthModule {}

@@ -12,7 +12,7 @@ export interface PartReport {
 
 /** Asks each part the application depends on whether it answers, and how fast. */
 @Injectable()
-export class HealthReporter {
+export class HealthService {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,

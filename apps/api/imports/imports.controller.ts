@@ -3,12 +3,12 @@ import type { Caller } from '../access/caller.ts';
 import { Input, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
 import type { InputOf, ReplyOf } from '../http/route-spec.ts';
-import { Imports } from './imports.ts';
-import { listImports, readImport, startImport } from './routes.ts';
+import { listImports, readImport, startImport } from './imports.routes.ts';
+import { ImportsService } from './imports.service.ts';
 
 @Controller()
 export class ImportsController {
-  constructor(private readonly imports: Imports) {}
+  constructor(private readonly imports: ImportsService) {}
 
   @Route(startImport)
   startImport(

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../observability/metrics.ts';
 import type { FanOutJob, ItemResult, JobContext, JobRun } from './definitions.ts';
+import { JobQueue } from './job-queue.ts';
 import { JobsDatabase } from './jobs-database.ts';
-import { JobQueue } from './queue.ts';
 
 interface RunRow {
   id: string;

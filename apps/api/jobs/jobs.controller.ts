@@ -3,15 +3,15 @@ import type { Caller } from '../access/caller.ts';
 import { Input, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
 import type { InputOf, ReplyOf } from '../http/route-spec.ts';
-import { listRuns, listSchedules, readRun, startRun } from './routes.ts';
-import { JobRuns } from './runs.ts';
-import { JobSchedules } from './schedules.ts';
+import { JobRunsService } from './job-runs.service.ts';
+import { JobSchedulesService } from './job-schedules.service.ts';
+import { listRuns, listSchedules, readRun, startRun } from './jobs.routes.ts';
 
 @Controller()
 export class JobsController {
   constructor(
-    private readonly runs: JobRuns,
-    private readonly schedules: JobSchedules,
+    private readonly runs: JobRunsService,
+    private readonly schedules: JobSchedulesService,
   ) {}
 
   @Route(listSchedules)

@@ -4,16 +4,16 @@ import { AppConfig } from '../config/config.ts';
 import { connectionSettings, jobTimeouts } from '../database/connection.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
-import { JobExecutor } from './executor.ts';
 import { FanOut } from './fan-out.ts';
+import { JobExecutor } from './job-executor.ts';
+import { JobQueue } from './job-queue.ts';
+import { JobRegistry } from './job-registry.ts';
+import { JobRunsService } from './job-runs.service.ts';
+import { JobRuntime } from './job-runtime.ts';
+import { JobSchedulesService } from './job-schedules.service.ts';
 import { JobsController } from './jobs.controller.ts';
 import { Jobs } from './jobs.ts';
 import { JobsDatabase } from './jobs-database.ts';
-import { JobQueue } from './queue.ts';
-import { JobRegistry } from './registry.ts';
-import { JobRuns } from './runs.ts';
-import { JobRuntime } from './runtime.ts';
-import { JobSchedules } from './schedules.ts';
 import { Ticker } from './ticker.ts';
 
 /** The queue, its workers and the schedules. Features use `Jobs`, `JobsDatabase` and the decorators of `definitions.ts`. */
@@ -39,9 +39,9 @@ import { Ticker } from './ticker.ts';
     JobExecutor,
     JobQueue,
     JobRegistry,
-    JobRuns,
+    JobRunsService,
     JobRuntime,
-    JobSchedules,
+    JobSchedulesService,
     Jobs,
     Ticker,
   ],

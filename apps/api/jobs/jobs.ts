@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.ts';
 import { requestContext } from '../http/request.ts';
+import { JobQueue } from './job-queue.ts';
 import { JobsDatabase } from './jobs-database.ts';
-import { JobQueue } from './queue.ts';
 
 export interface NewRun {
   /** The moment of the schedule; null: started by a person. */

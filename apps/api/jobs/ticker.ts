@@ -5,9 +5,9 @@ import type { Log } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { LOG } from '../observability/observability.module.ts';
 import type { CatchUp, ScheduleOptions } from './definitions.ts';
+import { JobRegistry } from './job-registry.ts';
 import { Jobs } from './jobs.ts';
 import { JobsDatabase } from './jobs-database.ts';
-import { JobRegistry } from './registry.ts';
 import { dueTicks } from './ticks.ts';
 
 interface ScheduleRow {

@@ -10,7 +10,7 @@ import { Database } from '../database/database.ts';
 import { violatedConstraint } from '../database/failures.ts';
 import { line, sourcedId } from '../http/fields.ts';
 import { createLog } from '../observability/log.ts';
-import { Invitations } from '../users/invitations.ts';
+import { InvitationsService } from '../users/invitations.service.ts';
 
 const usage = `Usage: npm run school:create -- --id ID --name NAME --time-zone TZ --admin EMAIL
          [--given-name NAME] [--family-name NAME] [--self-sign-up] [--json]
@@ -72,7 +72,7 @@ async function main(): Promise<number> {
   const settings = connectionSettings(config, requestTimeouts(config), 'classboard-school-create');
   const database = new Database({ ...settings, max: 1 }, () => undefined);
   try {
-    await createSchool(database, new Invitations(new IdentityDirectory(config), database, log), parsed.data);
+    await createSchool(database, new InvitationsService(new IdentityDirectory(config), database, log), parsed.data);
   } finally {
     await database.close();
   }
@@ -86,7 +86,7 @@ async function main(): Promise<number> {
 }
 
 /** All or nothing: where the invitation fails there is no school either, and the command can be repeated. */
-async function createSchool(database: Database, invitations: Invitations, school: Request): Promise<void> {
+async function createSchool(database: Database, invitations: InvitationsService, school: Request): Promise<void> {
   await database.transaction(async () => {
     const row = await database.one<{ id: number }>(
       `INSERT INTO schools (sourced_id, name, time_zone, allows_self_sign_up) VALUES ($1, $2, $3, $4) RETURNING id`,

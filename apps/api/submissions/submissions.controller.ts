@@ -3,7 +3,7 @@ import type { Caller, Target } from '../access/caller.ts';
 import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
 import type { InputOf } from '../http/route-spec.ts';
-import { handIn, listSubmissions, readOwnSubmission, readSubmission } from './routes.ts';
+import { handIn, listSubmissions, readOwnSubmission, readSubmission } from './submissions.routes.ts';
 import { SubmissionsService } from './submissions.service.ts';
 
 @Controller()

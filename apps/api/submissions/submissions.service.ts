@@ -7,7 +7,7 @@ import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
 import { submissionProblems } from './errors.ts';
-import type { SubmissionView } from './routes.ts';
+import type { SubmissionView } from './submissions.routes.ts';
 
 interface Work {
   uploadIds: string[];

@@ -3,7 +3,7 @@ import type { Caller, Target } from '../access/caller.ts';
 import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
 import type { InputOf } from '../http/route-spec.ts';
-import { beginUpload, completeUpload, deleteUpload, linkToAvatar, linkToUpload, readUpload } from './routes.ts';
+import { beginUpload, completeUpload, deleteUpload, linkToAvatar, linkToUpload, readUpload } from './uploads.routes.ts';
 import { UploadsService } from './uploads.service.ts';
 
 @Controller()

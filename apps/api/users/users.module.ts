@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
-import { UserAdministration } from './administration.ts';
-import { UserDirectory } from './directory.ts';
-import { Invitations } from './invitations.ts';
+import { InvitationsService } from './invitations.service.ts';
 import { MeController } from './me.controller.ts';
-import { Profiles } from './profiles.ts';
+import { ProfilesService } from './profiles.service.ts';
+import { UserAdministrationService } from './user-administration.service.ts';
+import { UserDirectoryService } from './user-directory.service.ts';
 import { UsersController } from './users.controller.ts';
 
 @Module({
   controllers: [MeController, UsersController],
-  providers: [Invitations, Profiles, UserAdministration, UserDirectory],
-  exports: [Invitations],
+  providers: [InvitationsService, ProfilesService, UserAdministrationService, UserDirectoryService],
+  exports: [InvitationsService],
 })
 export class UsersModule {}

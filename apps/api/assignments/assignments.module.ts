@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { SchoolsModule } from '../schools/schools.module.ts';
+import { AssignmentsController } from './assignments.controller.ts';
+import { AssignmentsService } from './assignments.service.ts';
+import { CategoriesController } from './categories.controller.ts';
+import { CategoriesService } from './categories.service.ts';
+import { ResultWriter } from './result-writer.ts';
+import { ResultsController } from './results.controller.ts';
+import { ResultsService } from './results.service.ts';
+
+@Module({
+  imports: [SchoolsModule],
+  controllers: [CategoriesController, AssignmentsController, ResultsController],
+  providers: [CategoriesService, AssignmentsService, ResultWriter, ResultsService],
+})
+export class AssignmentsModule {}

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { httpProblems } from '../http/errors.ts';
+import { moment, points, recordFields, sourcedId } from '../http/fields.ts';
+import { pageOf, pageQuery } from '../http/pages.ts';
+import { route } from '../http/route-spec.ts';
+import { assignmentProblems } from './errors.ts';
+import { scoreStatus } from './score-status.ts';
+
+const maxEntries = 200;
+
+const gradeFields = {
+  scoreStatus,
+  score: points.nullable().default(null).meta({ description: 'May lie above the points possible' }),
+  textScore: z.string().max(255).nullable().default(null),
+  comment: z.string().max(10_000).nullable().default(null),
+  inProgress: z.boolean().nullable().default(null),
+  incomplete: z.boolean().nullable().default(null),
+  late: z.boolean().nullable().default(null),
+  missing: z.boolean().nullable().default(null),
+};
+
+interface Scored {
+  scoreStatus: z.output<typeof scoreStatus>;
+  score: number | null;
+  textScore: string | null;
+}
+
+/** A number beside "submitted" would look like a grade and count for nothing; "fully graded" without one likewise. */
+const fits = ({ scoreStatus: status, score, textScore }: Scored): boolean => {
+  if (status === 'exempt') return true;
+  const graded = status === 'fully graded' || status === 'partially graded';
+  return graded === (score !== null || textScore !== null);
+};
+const fitting = {
+  path: ['scoreStatus'],
+  message: 'expected "fully graded" or "partially graded" with a score, and only with one; "exempt" fits both',
+};
+
+export const result = z.object({
+  ...recordFields,
+  lineItemSourcedId: sourcedId,
+  student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
+  scoreStatus,
+  score: z.number().nullable(),
+  textScore: z.string().nullable(),
+  scoreDate: moment.nullable(),
+  comment: z.string().nullable(),
+  inProgress: z.boolean().nullable(),
+  incomplete: z.boolean().nullable(),
+  late: z.boolean().nullable(),
+  missing: z.boolean().nullable(),
+});
+
+const example = {
+  sourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
+  status: 'active',
+  dateLastModified: '2026-11-20T08:00:00.000Z',
+  version: 1,
+  lineItemSourcedId: 'sheet-3',
+  student: { sourcedId: 'student-17', givenName: 'Ada', familyName: 'Keller' },
+  scoreStatus: 'fully graded',
+  score: 17.5,
+  textScore: null,
+  scoreDate: '2026-11-20T08:00:00.000Z',
+  comment: 'Task 4 is elegant.',
+  inProgress: null,
+  incomplete: null,
+  late: false,
+  missing: null,
+};
+
+const params = z.object({ lineItemSourcedId: sourcedId });
+const studentParams = params.extend({ studentSourcedId: sourcedId });
+const teach = { on: 'lineItem', param: 'lineItemSourcedId', action: 'teach' } as const;
+
+export const listResults = route({
+  method: 'GET',
+  path: 'v1/lineItems/:lineItemSourcedId/results',
+  access: teach,
+  summary: 'The results of an assignment by family name, of the students who are enrolled now',
+  params,
+  query: pageQuery,
+  response: pageOf(result),
+  examples: { response: { data: [example], nextCursor: null } },
+});
+
+export const readResultOfStudent = route({
+  method: 'GET',
+  path: 'v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
+  access: teach,
+  summary: "One student's result of an assignment",
+  params: studentParams,
+  response: result,
+  etag: true,
+  examples: { response: example },
+});
+
+export const readResult = route({
+  method: 'GET',
+  path: 'v1/results/:resultSourcedId',
+  access: { on: 'result', param: 'resultSourcedId', action: 'read' },
+  summary: 'One result, for its student and the teachers of the class',
+  params: z.object({ resultSourcedId: sourcedId }),
+  response: result,
+  etag: true,
+  examples: { response: example },
+});
+
+export const putResult = route({
+  method: 'PUT',
+  path: 'v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
+  access: teach,
+  summary: 'Grades one student: creates the result without If-Match, replaces it with the ETag of the version read',
+  description: 'Fields that are left out become null. Without If-Match an existing result answers 428.',
+  params: studentParams,
+  body: z.strictObject(gradeFields).refine(fits, fitting),
+  response: result,
+  ifMatch: 'optional',
+  etag: true,
+  problems: [httpProblems.preconditionRequired, assignmentProblems.notEnrolled],
+  examples: { body: { scoreStatus: 'fully graded', score: 17.5, comment: 'Task 4 is elegant.' }, response: example },
+});
+
+export const putResults = route({
+  method: 'PATCH',
+  path: 'v1/lineItems/:lineItemSourcedId/results',
+  access: teach,
+  summary: `Grades up to ${maxEntries} students, all or none`,
+  description:
+    'Each entry replaces the result of its student; "version" is the one it is based on, null where there is no result yet. One entry that cannot be written refuses them all and is named in "errors".',
+  params,
+  body: z.strictObject({
+    results: z
+      .array(
+        z
+          .strictObject({
+            studentSourcedId: sourcedId,
+            version: z.int().min(1).max(999_999_999).nullable().default(null),
+            ...gradeFields,
+          })
+          .refine(fits, fitting),
+      )
+      .min(1)
+      .max(maxEntries)
+      .refine((entries) => new Set(entries.map((entry) => entry.studentSourcedId)).size === entries.length, {
+        message: 'expected every student once',
+      }),
+  }),
+  response: z.object({ data: z.array(result) }),
+  problems: [httpProblems.preconditionFailed, httpProblems.unprocessableReference],
+  examples: {
+    body: { results: [{ studentSourcedId: 'student-17', version: null, scoreStatus: 'fully graded', score: 17.5 }] },
+    response: { data: [example] },
+  },
+});
+
+export const deleteResult = route({
+  method: 'DELETE',
+  path: 'v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
+  access: teach,
+  summary: "Deletes one student's result",
+  params: studentParams,
+  status: 204,
+  ifMatch: 'required',
+});

@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { roles } from '../access/caller.ts';
+import { TokenVerifier } from '../access/token-verifier.ts';
+import { isRefusal } from '../aws/identity-errors.ts';
+import { type ChallengeName, IdentityProvider, type IssuedTokens, type SignInStep } from '../aws/identity-provider.ts';
+import { AppConfig } from '../config/config.ts';
+import { Database, type PreparedStatement } from '../database/database.ts';
+import { httpProblems } from '../http/errors.ts';
+import { Problem, type ProblemDefinition } from '../http/problem.ts';
+import type { Log } from '../observability/log.ts';
+import { LOG } from '../observability/observability.module.ts';
+import { failInSteps } from './equal-response-times.ts';
+import { authProblems } from './errors.ts';
+import { type Handle, readHandle, toHandle } from './handles.ts';
+import { SignUpService } from './sign-up.service.ts';
+
+export interface TokenSet {
+  accessToken: string;
+  refreshToken: string;
+  tokenType: 'Bearer';
+  expiresInSeconds: number;
+}
+
+/** Either the tokens, or the challenge that comes before them. */
+export interface SignInAnswer {
+  tokens: TokenSet | null;
+  challenge: { name: ChallengeName; session: string } | null;
+}
+
+const admissionStatement: PreparedStatement = {
+  name: 'sign-in-admission',
+  text: `SELECT u.enabled, u.status, u.tokens_valid_after,
+      EXISTS (SELECT 1 FROM sign_ups s WHERE s.cognito_sub = $1) AS sign_up_unfinished
+    FROM (VALUES ($1::text)) AS account (sub) LEFT JOIN users u ON u.cognito_sub = account.sub`,
+};
+
+interface Admission {
+  enabled: boolean | null;
+  status: string | null;
+  tokens_valid_after: Date | null;
+  sign_up_unfinished: boolean;
+}
+
+const refreshesForLaterTokens = 5;
+const longestWaitMillis = 2_000;
+
+/** Signing in, with its challenges, and refreshing. */
+@Injectable()
+export class SignInService {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly identity: IdentityProvider,
+    private readonly verifier: TokenVerifier,
+    private readonly database: Database,
+    private readonly signUps: SignUpService,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** @throws Problem wrong-credentials, alike for every reason there can be, at a full step of time */
+  signIn(email: string, password: string): Promise<SignInAnswer> {
+    return this.refusing(authProblems.wrongCredentials, async () =>
+      this.complete(await this.identity.signIn(email, password)),
+    );
+  }
+
+  answerTotp(session: string, code: string): Promise<SignInAnswer> {
+    return this.refusing(authProblems.challengeFailed, async () => {
+      const { userId, secret } = required(session);
+      return this.complete(await this.identity.answerTotp(userId, secret, code));
+    });
+  }
+
+  answerNewPassword(session: string, newPassword: string): Promise<SignInAnswer> {
+    return this.refusing(authProblems.challengeFailed, async () => {
+      const { userId, secret } = required(session);
+      return this.complete(await this.identity.answerNewPassword(userId, secret, newPassword));
+    });
+  }
+
+  /** Gives the secret for the authenticator app, in base 32, and the session to go on with. */
+  startTotpSetup(session: string): Promise<{ session: string; secretCode: string }> {
+    return this.refusing(authProblems.challengeFailed, async () => {
+      const { userId, secret } = required(session);
+      const started = await this.identity.associateTotpInSession(secret);
+      return { session: toHandle({ userId, secret: started.session }), secretCode: started.secretCode };
+    });
+  }
+
+  answerTotpSetup(session: string, code: string): Promise<SignInAnswer> {
+    return this.refusing(authProblems.challengeFailed, async () => {
+      const { userId, secret } = required(session);
+      return this.complete(await this.identity.answerTotpSetup(userId, secret, code));
+    });
+  }
+
+  refresh(refreshToken: string): Promise<TokenSet> {
+    return this.refusing(authProblems.refreshRefused, async () => {
+      const { userId, secret } = required(refreshToken);
+      const issued = await this.identity.refresh(userId, secret);
+      const verified = await this.verifier.verify(issued.accessToken);
+      if (verified.sub !== userId) throw new Refused();
+      return this.admit(issued, secret);
+    });
+  }
+
+  private async complete(step: SignInStep): Promise<SignInAnswer> {
+    if (step.challenge !== undefined) {
+      const { name, userId, session } = step.challenge;
+      return { tokens: null, challenge: { name, session: toHandle({ userId, secret: session }) } };
+    }
+    const { refreshToken } = step.tokens;
+    if (refreshToken === undefined) throw new Error('The user pool signed somebody in without a refresh token');
+    return { tokens: await this.admit(step.tokens, refreshToken), challenge: null };
+  }
+
+  /** Hands tokens out only to users who may act, and only tokens that the other routes will take. */
+  private async admit(issued: IssuedTokens, refreshToken: string): Promise<TokenSet> {
+    let tokens = issued;
+    let verified = await this.verifier.verify(tokens.accessToken);
+    const userId = verified.sub;
+    const renew = async () => {
+      tokens = await this.identity.refresh(userId, refreshToken);
+      verified = await this.verifier.verify(tokens.accessToken);
+    };
+    let admission = await this.admissionOf(userId);
+    if (admission.sign_up_unfinished) {
+      // The confirmation was cut off after Cognito's part: these tokens lack the group that the rest of it gives.
+      await this.signUps.finish(userId);
+      await renew();
+      admission = await this.admissionOf(userId);
+    }
+    const mayAct = admission.enabled === true && admission.status === 'active';
+    if (!mayAct || !roles.some((role) => verified.groups.includes(role))) {
+      this.log.info({ cognitoSub: userId }, 'sign-in of somebody who may not act');
+      throw new Refused();
+    }
+    // Tokens carry whole seconds, so one of the very second of a sign-out counts as older than it.
+    const refusedUntil = Math.floor((admission.tokens_valid_after?.getTime() ?? 0) / 1_000);
+    for (let attempt = 0; verified.issuedAt <= refusedUntil; attempt += 1) {
+      if (attempt === refreshesForLaterTokens) {
+        throw new Problem(httpProblems.unavailable, { headers: { 'retry-after': '2' } });
+      }
+      const millis = (refusedUntil + 1) * 1_000 - Date.now() + 10;
+      await sleep(Math.min(Math.max(millis, 250), longestWaitMillis));
+      await renew();
+    }
+    return {
+      accessToken: tokens.accessToken,
+      refreshToken: toHandle({ userId, secret: refreshToken }),
+      tokenType: 'Bearer',
+      expiresInSeconds: tokens.expiresInSeconds,
+    };
+  }
+
+  private async admissionOf(userId: string): Promise<Admission> {
+    return this.database.one<Admission>(admissionStatement, [userId]);
+  }
+
+  /** Whatever the reason of a refusal, the caller sees the same one, after the same time. */
+  private refusing<T>(problem: ProblemDefinition, work: () => Promise<T>): Promise<T> {
+    return failInSteps(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
+      try {
+        return await work();
+      } catch (error) {
+        const answersTheChallenge = problem === authProblems.challengeFailed;
+        if (answersTheChallenge && isRefusal(error, 'passwordRefused')) {
+          throw new Problem(authProblems.passwordRefused);
+        }
+        if (error instanceof Refused || isRefusal(error)) {
+          throw new Problem(problem, { headers: { 'www-authenticate': 'Bearer' } });
+        }
+        throw error;
+      }
+    });
+  }
+}
+
+/** Stands for every reason why tokens that Cognito gave are not handed out. */
+class Refused extends Error {}
+
+function required(text: string): Handle {
+  const handle = readHandle(text);
+  if (handle === undefined) throw new Refused();
+  return handle;
+}

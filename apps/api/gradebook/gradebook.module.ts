@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { GradebookController } from './gradebook.controller.ts';
+import { GradebookService } from './gradebook.service.ts';
+import { GradebookExportService } from './gradebook-export.service.ts';
+import { OwnGradesController } from './own-grades.controller.ts';
+import { OwnGradesService } from './own-grades.service.ts';
+
+@Module({
+  controllers: [GradebookController, OwnGradesController],
+  providers: [GradebookService, GradebookExportService, OwnGradesService],
+})
+export class GradebookModule {}

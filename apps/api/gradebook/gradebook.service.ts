@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { familyName, givenName, nameOrder } from '../classes/names.ts';
+import { Database, type PreparedStatement } from '../database/database.ts';
+import type { ScoreStatus } from '../grading/rules.ts';
+import { readIdCursor, toIdPage } from '../http/lists.ts';
+import { classIsStale, type TotalRow, totalColumns } from './totals.ts';
+
+export interface GradebookClass {
+  sourced_id: string;
+  title: string;
+  calculated_at: Date | null;
+  /** Whether a change of the class or of any of its students awaits its calculation. */
+  stale: boolean;
+}
+
+export interface GradebookCategory {
+  sourced_id: string;
+  title: string;
+  weight: string;
+}
+
+export interface GradebookItem {
+  id: number;
+  sourced_id: string;
+  title: string;
+  category_sourced_id: string;
+  result_value_max: string;
+  weight: string | null;
+  due_date: Date | null;
+}
+
+/** What the columns of a gradebook are. */
+export interface GradebookLayout {
+  class: GradebookClass;
+  categories: GradebookCategory[];
+  items: GradebookItem[];
+}
+
+export interface GradebookCell {
+  line_item_id: number;
+  student_id: number;
+  score_status: ScoreStatus;
+  score: string | null;
+  text_score: string | null;
+  late: boolean | null;
+  missing: boolean | null;
+  version: number;
+}
+
+export interface GradebookStudent extends TotalRow {
+  id: number;
+  sourced_id: string;
+  given_name: string;
+  family_name: string;
+}
+
+export interface GradebookPage {
+  students: { student: GradebookStudent; cells: GradebookCell[] }[];
+  nextCursor: string | null;
+}
+
+const classStatement: PreparedStatement = {
+  name: 'gradebook-class',
+  text: `SELECT k.sourced_id, k.title, c.calculated_at,
+      ${classIsStale} OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id) AS stale
+    FROM classes k LEFT JOIN class_calculations c ON c.class_id = k.id WHERE k.id = $1`,
+};
+
+const categoriesStatement: PreparedStatement = {
+  name: 'gradebook-categories',
+  text: `SELECT sourced_id, title, weight FROM categories g
+    WHERE status = 'active' AND (class_id = $1 OR class_id IS NULL AND EXISTS (
+      SELECT 1 FROM line_items l WHERE l.category_id = g.id AND l.class_id = $1 AND l.status = 'active'))
+    ORDER BY id`,
+};
+
+const itemsStatement: PreparedStatement = {
+  name: 'gradebook-items',
+  text: `SELECT l.id, l.sourced_id, l.title, g.sourced_id AS category_sourced_id, l.result_value_max, l.weight, l.due_date
+    FROM line_items l JOIN categories g ON g.id = l.category_id
+    WHERE l.class_id = $1 AND l.status = 'active' ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
+};
+
+/** Every student once, by the enrolment that is active. */
+const studentsStatement: PreparedStatement = {
+  name: 'gradebook-students',
+  text: `SELECT u.id, u.sourced_id, ${givenName('u')} AS given_name, ${familyName('u')} AS family_name, ${totalColumns},
+      t.enrollment_id IS NULL OR g.student_id IS NOT NULL OR
+        (SELECT ${classIsStale} FROM classes k LEFT JOIN class_calculations c ON c.class_id = k.id WHERE k.id = $1) AS stale
+    FROM enrollments e JOIN users u ON u.id = e.user_id
+      LEFT JOIN grade_totals t ON t.enrollment_id = e.id
+      LEFT JOIN (SELECT DISTINCT student_id FROM recalculation_requests WHERE class_id = $1) g ON g.student_id = u.id
+    WHERE e.class_id = $1 AND e.role = 'student' AND e.status = 'active'
+    AND ($2::bigint IS NULL OR (${nameOrder('u')}, u.id) > (SELECT ${nameOrder('p')}, p.id FROM enrollments l
+      JOIN users p ON p.id = l.user_id WHERE l.class_id = $1 AND l.user_id = $2 LIMIT 1))
+    ORDER BY ${nameOrder('u')}, u.id LIMIT $3`,
+};
+
+const cellsStatement: PreparedStatement = {
+  name: 'gradebook-cells',
+  text: `SELECT line_item_id, student_id, score_status, score, text_score, late, missing, version
+    FROM results WHERE line_item_id = ANY ($1) AND student_id = ANY ($2) AND status = 'active'`,
+};
+
+/** Students × assignments of one class, in five statements whatever the size. */
+@Injectable()
+export class GradebookService {
+  constructor(private readonly database: Database) {}
+
+  async layout(classId: number): Promise<GradebookLayout> {
+    return {
+      class: await this.database.one<GradebookClass>(classStatement, [classId]),
+      categories: await this.database.query<GradebookCategory>(categoriesStatement, [classId]),
+      items: await this.database.query<GradebookItem>(itemsStatement, [classId]),
+    };
+  }
+
+  /** Students in the order of their names, with their totals and the results there are. */
+  async students(
+    classId: number,
+    items: readonly GradebookItem[],
+    query: { limit: number; cursor?: string | undefined },
+  ): Promise<GradebookPage> {
+    const values = [classId, readIdCursor(query.cursor), query.limit + 1];
+    const rows = await this.database.query<GradebookStudent>(studentsStatement, values);
+    const { data: students, nextCursor } = toIdPage(rows, query.limit, (student) => ({
+      student,
+      cells: [] as GradebookCell[],
+    }));
+    const byStudent = new Map(students.map((entry) => [entry.student.id, entry.cells]));
+    const cells = await this.database.query<GradebookCell>(cellsStatement, [
+      items.map((item) => item.id),
+      [...byStudent.keys()],
+    ]);
+    for (const cell of cells) byStudent.get(cell.student_id)?.push(cell);
+    return { students, nextCursor };
+  }
+}

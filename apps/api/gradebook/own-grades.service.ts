@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type PreparedStatement } from '../database/database.ts';
+import type { ScoreStatus } from '../grading/rules.ts';
+import { readIdCursor, toIdPage } from '../http/lists.ts';
+import { classIsStale, type TotalRow, totalColumns } from './totals.ts';
+
+export interface OwnClassRow extends TotalRow {
+  id: number;
+  sourced_id: string;
+  title: string;
+}
+
+export interface OwnItemRow {
+  class_id: number;
+  sourced_id: string;
+  title: string;
+  category_sourced_id: string;
+  result_value_max: string;
+  weight: string | null;
+  due_date: Date | null;
+  result_sourced_id: string | null;
+  score_status: ScoreStatus | null;
+  score: string | null;
+  text_score: string | null;
+  comment: string | null;
+  late: boolean | null;
+  missing: boolean | null;
+}
+
+export interface OwnGrades {
+  class: OwnClassRow;
+  items: OwnItemRow[];
+}
+
+export interface OwnGradesPage {
+  entries: OwnGrades[];
+  /** Titles of the categories that the totals name, by sourcedId. */
+  categoryTitles: Map<string, string>;
+  nextCursor: string | null;
+}
+
+/** The classes a student attends, or one of them with $2. */
+const classesStatement: PreparedStatement = {
+  name: 'own-grades-classes',
+  text: `SELECT k.id, k.sourced_id, k.title, ${totalColumns},
+      t.enrollment_id IS NULL OR ${classIsStale}
+        OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id AND g.student_id = $1) AS stale
+    FROM enrollments e JOIN classes k ON k.id = e.class_id
+      LEFT JOIN grade_totals t ON t.enrollment_id = e.id
+      LEFT JOIN class_calculations c ON c.class_id = k.id
+    WHERE e.user_id = $1 AND e.role = 'student' AND e.status = 'active' AND k.status = 'active'
+    AND ($2::bigint IS NULL OR k.id = $2)
+    AND ($3::bigint IS NULL OR (lower(k.title), k.id) > (SELECT lower(m.title), m.id FROM enrollments l
+      JOIN classes m ON m.id = l.class_id WHERE l.class_id = $3 AND l.user_id = $1 LIMIT 1))
+    ORDER BY lower(k.title), k.id LIMIT $4`,
+};
+
+const itemsStatement: PreparedStatement = {
+  name: 'own-grades-items',
+  text: `SELECT l.class_id, l.sourced_id, l.title, g.sourced_id AS category_sourced_id, l.result_value_max, l.weight,
+      l.due_date, r.sourced_id AS result_sourced_id, r.score_status, r.score, r.text_score, r.comment, r.late, r.missing
+    FROM line_items l JOIN categories g ON g.id = l.category_id
+      LEFT JOIN results r ON r.line_item_id = l.id AND r.student_id = $1 AND r.status = 'active'
+    WHERE l.class_id = ANY ($2) AND l.status = 'active' ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
+};
+
+const titlesStatement: PreparedStatement = {
+  name: 'own-grades-titles',
+  text: 'SELECT sourced_id, title FROM categories WHERE school_id = $1 AND sourced_id = ANY ($2)',
+};
+
+/** A student's own grades: the live results, and the totals as they were last calculated. */
+@Injectable()
+export class OwnGradesService {
+  constructor(private readonly database: Database) {}
+
+  /** @param classId one class, or null for all that the student attends */
+  async read(
+    student: { id: number; schoolId: number },
+    classId: number | null,
+    query: { limit: number; cursor?: string | undefined },
+  ): Promise<OwnGradesPage> {
+    const values = [student.id, classId, readIdCursor(query.cursor), query.limit + 1];
+    const rows = await this.database.query<OwnClassRow>(classesStatement, values);
+    const { data: entries, nextCursor } = toIdPage(rows, query.limit, (row) => ({
+      class: row,
+      items: [] as OwnItemRow[],
+    }));
+    const byClass = new Map(entries.map((entry) => [entry.class.id, entry.items]));
+    const items = await this.database.query<OwnItemRow>(itemsStatement, [student.id, [...byClass.keys()]]);
+    for (const item of items) byClass.get(item.class_id)?.push(item);
+    return { entries, nextCursor, categoryTitles: await this.titles(student.schoolId, entries) };
+  }
+
+  private async titles(schoolId: number, entries: readonly OwnGrades[]): Promise<Map<string, string>> {
+    const named = entries.flatMap((entry) => entry.class.inputs?.categories.map(({ id }) => id) ?? []);
+    const rows = await this.database.query<{ sourced_id: string; title: string }>(titlesStatement, [schoolId, named]);
+    return new Map(rows.map((row) => [row.sourced_id, row.title]));
+  }
+}

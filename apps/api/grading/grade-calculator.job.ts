@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { FanOutJob, ItemResult, JobRun, PlannedItem } from '../jobs/definitions.ts';
+import { ScheduledJob } from '../jobs/definitions.ts';
+import { JobsDatabase } from '../jobs/jobs-database.ts';
+import { GradeCalculator } from './grade-calculator.ts';
+
+/**
+ * Every hour: the classes with recalculation requests, those where an item fell due since, and those never computed.
+ * A run that is missed is made up by the next, which finds the same requests and more.
+ */
+@Injectable()
+@ScheduledJob({
+  name: 'grade-calculator',
+  cron: '0 * * * *',
+  timeZone: 'UTC',
+  catchUp: 'latest',
+  summary: 'Computes the totals of classes that changed',
+})
+export class GradeCalculatorJob implements FanOutJob {
+  readonly parameters = z.strictObject({ full: z.boolean().optional() });
+
+  constructor(
+    private readonly database: JobsDatabase,
+    private readonly calculator: GradeCalculator,
+  ) {}
+
+  /** One item a class, the largest first so that no long one is left alone at the end. */
+  async plan(run: JobRun): Promise<PlannedItem[]> {
+    const rows = await this.database.query<{ id: number; sourced_id: string; school_id: number }>(
+      `SELECT c.id, c.sourced_id, c.school_id
+       FROM classes c LEFT JOIN class_calculations k ON k.class_id = c.id
+       WHERE c.status = 'active' AND ($1::bigint IS NULL OR c.school_id = $1) AND (
+         $2 OR k.class_id IS NULL
+         OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = c.id)
+         OR EXISTS (SELECT 1 FROM line_items l WHERE l.class_id = c.id AND l.status = 'active'
+                    AND l.due_date >= k.as_of AND l.due_date < now()))
+       ORDER BY k.enrollments_calculated DESC NULLS FIRST, c.id`,
+      [run.schoolId, isFull(run)],
+    );
+    return rows.map((row) => ({ key: String(row.id), label: row.sourced_id, schoolId: row.school_id }));
+  }
+
+  async work(run: JobRun, itemKey: string): Promise<ItemResult> {
+    return { ...(await this.calculator.calculate(Number(itemKey), isFull(run))) };
+  }
+}
+
+const isFull = (run: JobRun): boolean => run.parameters.full === true;

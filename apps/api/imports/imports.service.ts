@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Caller } from '../access/caller.ts';
+import { Database } from '../database/database.ts';
+import { httpProblems } from '../http/errors.ts';
+import { type Page, readCursor, toPage } from '../http/pages.ts';
+import { Problem } from '../http/problem.ts';
+import { Jobs } from '../jobs/jobs.ts';
+import { uploadProblems } from '../uploads/errors.ts';
+import { UploadsService } from '../uploads/uploads.service.ts';
+import { importProblems } from './errors.ts';
+import { importJobName } from './import.job.ts';
+import {
+  type ImportRunBody,
+  type ImportRunDetails,
+  type ImportRunDetailsRow,
+  type ImportRunRow,
+  runColumns,
+  toRunBody,
+  toRunDetails,
+} from './imports.routes.ts';
+import { tryLockStatement } from './lock.ts';
+
+/** Imports as administrators of one school start and watch them. */
+@Injectable()
+export class ImportsService {
+  constructor(
+    private readonly database: Database,
+    private readonly uploads: UploadsService,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** @throws Problem import-in-progress while one of the school waits or works, or what is wrong with the upload */
+  async start(caller: Caller, body: { uploadId: string; allowRemovals: boolean }): Promise<ImportRunDetails> {
+    return this.database.transaction(async () => {
+      await this.uploads.claim(caller.id, 'import', [body.uploadId], ['/uploadId']);
+      const { scanned } = await this.database.one<{ scanned: boolean }>(
+        `SELECT scan_status = 'clean' AS scanned FROM uploads WHERE id = $1`,
+        [body.uploadId],
+      );
+      if (!scanned) throw new Problem(uploadProblems.scanPending, { headers: { 'retry-after': '10' } });
+      const { locked } = await this.database.one<{ locked: boolean }>(tryLockStatement, [caller.schoolId]);
+      if (!locked) throw new Problem(importProblems.importInProgress);
+      const inserted = await this.database.first<{ id: string }>(
+        `INSERT INTO import_runs (school_id, requested_by, upload_id, allow_removals)
+         SELECT $1, $2, $3, $4
+         WHERE NOT EXISTS (SELECT 1 FROM import_runs WHERE school_id = $1 AND state = 'queued') RETURNING id`,
+        [caller.schoolId, caller.id, body.uploadId, body.allowRemovals],
+      );
+      if (inserted === undefined) throw new Problem(importProblems.importInProgress);
+      await this.jobs.enqueue(importJobName, { runId: inserted.id });
+      return this.read(caller, inserted.id);
+    });
+  }
+
+  /** Newest first. */
+  async list(caller: Caller, query: { limit: number; cursor?: string | undefined }): Promise<Page<ImportRunBody>> {
+    const cursor = readCursor(query.cursor, z.tuple([z.uuid()]));
+    const rows = await this.database.query<ImportRunRow>(
+      `SELECT ${runColumns} FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by
+       WHERE r.school_id = $1 AND ($2::uuid IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
+      [caller.schoolId, cursor?.[0] ?? null, query.limit + 1],
+    );
+    return toPage(rows, query.limit, ({ id }) => [id], toRunBody);
+  }
+
+  async read(caller: Caller, id: string): Promise<ImportRunDetails> {
+    const row = await this.database.first<ImportRunDetailsRow>(
+      `SELECT ${runColumns}, r.result, r.errors FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by
+       WHERE r.school_id = $1 AND r.id = $2`,
+      [caller.schoolId, id],
+    );
+    if (row === undefined) throw new Problem(httpProblems.notFound);
+    return toRunDetails(row);
+  }
+}

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Caller } from '../access/caller.ts';
+import { Database } from '../database/database.ts';
+import { httpProblems } from '../http/errors.ts';
+import { type Page, readCursor, toPage } from '../http/pages.ts';
+import { Problem } from '../http/problem.ts';
+import type { RunBody, RunDetailsBody, runState } from './jobs.routes.ts';
+
+type RunState = z.infer<typeof runState>;
+
+interface RunRow {
+  id: string;
+  job_name: string;
+  tick_at: Date | null;
+  parameters: Record<string, unknown>;
+  state: RunState;
+  error: string | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  requester: { sourcedId: string; givenName: string; familyName: string } | null;
+  planned: boolean;
+  items_total: number;
+  items_done: number;
+  items_failed: number;
+  result: Record<string, number> | null;
+}
+
+const maxItemErrors = 100;
+
+/**
+ * Runs as administrators of one school ($1) see them: those of the schedule and their own. A run of the schedule serves
+ * every school, so its counts and results are those of the school's items only.
+ */
+const visibleRuns = `
+  SELECT r.id, r.job_name, r.tick_at, r.parameters, r.state, r.error, r.created_at, r.started_at, r.finished_at,
+    CASE WHEN u.id IS NOT NULL THEN jsonb_build_object(
+      'sourcedId', u.sourced_id, 'givenName', u.given_name, 'familyName', u.family_name) END AS requester,
+    r.items_total IS NOT NULL AS planned, i.*,
+    (SELECT jsonb_object_agg(sums.key, sums.total) FROM (
+       SELECT facts.key, sum(facts.value::numeric) AS total
+       FROM job_run_items x, jsonb_each_text(x.result) AS facts
+       WHERE x.run_id = r.id AND x.school_id = $1 AND x.state = 'done' GROUP BY facts.key) sums) AS result
+  FROM job_runs r
+  LEFT JOIN users u ON u.id = r.requested_by
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS items_total, count(*) FILTER (WHERE x.state = 'done') AS items_done,
+      count(*) FILTER (WHERE x.state = 'failed') AS items_failed
+    FROM job_run_items x WHERE x.run_id = r.id AND x.school_id = $1) i
+  WHERE (r.school_id IS NULL OR r.school_id = $1)`;
+
+/** Reads the history of jobs for administrators. */
+@Injectable()
+export class JobRunsService {
+  constructor(private readonly database: Database) {}
+
+  /** Newest first. */
+  async list(
+    caller: Caller,
+    query: { limit: number; cursor?: string | undefined; jobName?: string | undefined; state?: RunState | undefined },
+  ): Promise<Page<RunBody>> {
+    const cursor = readCursor(query.cursor, z.tuple([z.uuid()]));
+    const rows = await this.database.query<RunRow>(
+      `${visibleRuns} AND ($2::text IS NULL OR r.job_name = $2) AND ($3::text IS NULL OR r.state = $3)
+         AND ($4::uuid IS NULL OR r.id < $4)
+       ORDER BY r.id DESC LIMIT $5`,
+      [caller.schoolId, query.jobName ?? null, query.state ?? null, cursor?.[0] ?? null, query.limit + 1],
+    );
+    return toPage(rows, query.limit, ({ id }) => [id], toBody);
+  }
+
+  /** @throws Problem not-found for runs that another school's administrators started */
+  async read(caller: Caller, runId: string): Promise<RunDetailsBody> {
+    const row = await this.database.first<RunRow>(`${visibleRuns} AND r.id = $2`, [caller.schoolId, runId]);
+    if (row === undefined) throw new Problem(httpProblems.notFound);
+    const itemErrors = await this.database.query<{ item: string; state: string; attempts: number; error: string }>(
+      `SELECT label AS item, state, attempts, error FROM job_run_items
+       WHERE run_id = $1 AND school_id = $2 AND error IS NOT NULL ORDER BY label LIMIT $3`,
+      [runId, caller.schoolId, maxItemErrors],
+    );
+    return { ...toBody(row), itemErrors: itemErrors as RunDetailsBody['itemErrors'] };
+  }
+
+  /** The newest run of each job. */
+  async latest(caller: Caller, jobNames: readonly string[]): Promise<Map<string, RunBody>> {
+    const rows = await this.database.query<RunRow>(
+      `${visibleRuns} AND r.id IN (
+         SELECT newest.id FROM unnest($2::text[]) AS job (name) CROSS JOIN LATERAL (
+           SELECT n.id FROM job_runs n WHERE n.job_name = job.name AND (n.school_id IS NULL OR n.school_id = $1)
+           ORDER BY n.created_at DESC, n.id DESC LIMIT 1) newest)`,
+      [caller.schoolId, jobNames],
+    );
+    return new Map(rows.map((row) => [row.job_name, toBody(row)]));
+  }
+}
+
+function toBody(row: RunRow): RunBody {
+  const { started_at: startedAt, finished_at: finishedAt } = row;
+  return {
+    id: row.id,
+    jobName: row.job_name,
+    tickAt: row.tick_at?.toISOString() ?? null,
+    requestedBy: row.requester,
+    parameters: row.parameters,
+    state: row.state,
+    items: { total: row.planned ? row.items_total : null, done: row.items_done, failed: row.items_failed },
+    result: row.result ?? {},
+    error: row.error,
+    createdAt: row.created_at.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    finishedAt: finishedAt?.toISOString() ?? null,
+    durationMs: startedAt !== null && finishedAt !== null ? finishedAt.getTime() - startedAt.getTime() : null,
+  };
+}

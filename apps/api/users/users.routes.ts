@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { roles } from '../access/caller.ts';
+import { emailAddress } from '../auth/fields.ts';
+import { line, sourcedId } from '../http/fields.ts';
+import { pageOf, pageQuery } from '../http/pages.ts';
+import { route } from '../http/route-spec.ts';
+import { userProblems } from './errors.ts';
+import { exampleSchoolUser, schoolUser, userRoles } from './user-row.ts';
+
+const params = z.strictObject({ userSourcedId: sourcedId });
+const administer = { on: 'user', param: 'userSourcedId', action: 'administer' } as const;
+const managed = { params, response: schoolUser, etag: true, examples: { response: exampleSchoolUser } } as const;
+const invited = { ...exampleSchoolUser, preferredFamilyName: null, version: 1 };
+
+export const listUsers = route({
+  method: 'GET',
+  path: 'v1/users',
+  access: { roles: ['admin'] },
+  summary: 'The users of your school, by family name and given name',
+  query: pageQuery.extend({
+    q: line(100).optional().meta({ description: 'How a family name, a given name or an e-mail address begins' }),
+    role: z.enum(userRoles).optional(),
+    enabled: z
+      .enum(['true', 'false'])
+      .transform((text) => text === 'true')
+      .optional(),
+  }),
+  response: pageOf(schoolUser),
+  examples: { response: { data: [exampleSchoolUser], nextCursor: null } },
+});
+
+export const readUser = route({
+  method: 'GET',
+  path: 'v1/users/:userSourcedId',
+  access: { on: 'user', param: 'userSourcedId', action: 'read' },
+  summary: 'One user of your school',
+  ...managed,
+});
+
+export const inviteUser = route({
+  method: 'POST',
+  path: 'v1/users',
+  access: { roles: ['admin'] },
+  summary: 'Invite somebody: they get a temporary password by e-mail',
+  body: z.strictObject({
+    email: emailAddress,
+    givenName: line(100),
+    familyName: line(100),
+    role: z.enum(roles),
+    sourcedId: sourcedId.optional(),
+  }),
+  response: schoolUser,
+  status: 201,
+  etag: true,
+  problems: [userProblems.emailTaken, userProblems.sourcedIdTaken],
+  examples: {
+    body: { email: 'ada@school.example', givenName: 'Ada', familyName: 'Byron', role: 'teacher' },
+    response: invited,
+  },
+});
+
+export const inviteExistingUser = route({
+  method: 'POST',
+  path: 'v1/users/:userSourcedId/invitation',
+  access: administer,
+  summary: 'Invite a user whom the school imported, or send the invitation again',
+  ...managed,
+  status: 202,
+  problems: [userProblems.emailTaken, userProblems.noAddress, userProblems.alreadySignedIn],
+});
+
+export const changeUserRole = route({
+  method: 'PUT',
+  path: 'v1/users/:userSourcedId/role',
+  access: administer,
+  summary: 'Give a user another role',
+  description: 'The access tokens of the user end; refreshing gives new ones with the new role.',
+  ...managed,
+  body: z.strictObject({ role: z.enum(roles) }),
+  problems: [userProblems.ownAccount],
+  examples: { body: { role: 'teacher' }, response: exampleSchoolUser },
+});
+
+export const disableUser = route({
+  method: 'POST',
+  path: 'v1/users/:userSourcedId/disable',
+  access: administer,
+  summary: 'Shut a user out: no sign-in, and every token is refused at once',
+  ...managed,
+  problems: [userProblems.ownAccount],
+});
+
+export const enableUser = route({
+  method: 'POST',
+  path: 'v1/users/:userSourcedId/enable',
+  access: administer,
+  summary: 'Let a user sign in again',
+  ...managed,
+});
