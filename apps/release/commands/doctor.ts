@@ -14,10 +14,10 @@ import { firstSteps } from '../checks/doctor/first-steps.ts';
 import { parametersExamined } from '../checks/doctor/parameters.ts';
 import { quotas } from '../checks/doctor/quotas.ts';
 import { executionRoles } from '../checks/doctor/roles.ts';
+import { sourceGroup } from '../checks/doctor/source.ts';
 import { stackStates } from '../checks/doctor/stacks.ts';
 import { tools } from '../checks/doctor/tools.ts';
 import type { Context } from '../environment/context.ts';
-import { sourceGroup } from '../environment/source.ts';
 import { defineCommand } from './command.ts';
 
 /** What this machine shows by itself. */

@@ -6,7 +6,14 @@ import { type Part, partsOf } from '../aws/services.ts';
 import { openSession, type ShellSession } from '../aws/shells.ts';
 import { listTasks, type Task } from '../aws/tasks.ts';
 import type { Context } from '../environment/context.ts';
-import { findPlugin, installPlugin, openTerminal, plugin, pluginArguments } from '../environment/tasks/shell.ts';
+import {
+  commandLine,
+  findPlugin,
+  installPlugin,
+  openTerminal,
+  plugin,
+  pluginArguments,
+} from '../environment/tasks/shell.ts';
 import { defineCommand } from './command.ts';
 
 const container = 'app';
@@ -111,7 +118,3 @@ async function open(context: Context, task: Task, line: string): Promise<ShellSe
     throw error;
   }
 }
-
-/** One line out of words, so that each of them arrives as one word. */
-export const commandLine = (words: readonly string[]): string =>
-  words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');

@@ -1,8 +1,8 @@
 import { bootstrapVersion } from '../../aws/bootstrap.ts';
 import { shortIdentity, whoAmI } from '../../aws/identity.ts';
 import type { Context } from '../../environment/context.ts';
+import { regionsOf } from '../../environment/stacks/environment-stacks.ts';
 import { type Examination, Wrong } from './examine.ts';
-import { regionsOf } from './facts.ts';
 
 /**
  * The templates ask for 6, looking up under a role of its own for 8. Rolling a failed update back, which a deployment

@@ -1,8 +1,9 @@
-import { globalRegion, product } from '../../../../infra/names.ts';
+import { product } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type DatabaseState, readDatabase } from '../../aws/database.ts';
-import { listStackStates, type StackState } from '../../aws/stack-states.ts';
+import type { StackState } from '../../aws/stack-states.ts';
 import type { Context } from '../../environment/context.ts';
+import { listEnvironmentStacks } from '../../environment/stacks/environment-stacks.ts';
 
 /** What several examinations ask for, asked once. */
 export interface Facts {
@@ -13,10 +14,7 @@ export interface Facts {
 
 export function gatherFacts(context: Pick<Context, 'aws' | 'settings'>): Facts {
   return {
-    stacks: once(async () => {
-      const regions = regionsOf(context.settings);
-      return (await Promise.all(regions.map((region) => listStackStates(context, region)))).flat();
-    }),
+    stacks: once(() => listEnvironmentStacks(context)),
     database: once(() => readDatabase(context)),
   };
 }
@@ -27,12 +25,6 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
     answer ??= ask();
     return answer;
   };
-}
-
-/** Its own region, the one of CloudFront, and where copies go. */
-export function regionsOf({ region, files, backup }: EnvironmentSettings): string[] {
-  const all = [region, globalRegion, files.replicateTo, backup?.copyTo];
-  return [...new Set(all.filter((one) => one !== undefined))];
 }
 
 /** One stack of the environment by the end of its name, such as `service`; undefined before it was made. */

@@ -1,7 +1,6 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import { type Check, group, skip } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
-import { sourceBefore } from '../../environment/source.ts';
 import { bootstraps, credentials } from './account.ts';
 import { ringingAlarms } from './alarms.ts';
 import { databaseReady } from './database.ts';
@@ -9,6 +8,7 @@ import { examineAll } from './examine.ts';
 import { gatherFacts } from './facts.ts';
 import { releasedImage } from './image.ts';
 import { parametersExamined } from './parameters.ts';
+import { sourceBefore } from './source.ts';
 import { stackStates } from './stacks.ts';
 
 type Place = Pick<Context, 'aws' | 'settings' | 'variables' | 'clock'>;

@@ -3,9 +3,9 @@ import { type AlarmState, listAlarmStates } from '../../aws/alarm-states.ts';
 import { lastRecoveryPoint } from '../../aws/backups.ts';
 import { type DatabaseState, readDatabase } from '../../aws/database.ts';
 import { isAwsError } from '../../aws/errors.ts';
-import { listStackStates, type StackState } from '../../aws/stack-states.ts';
-import { regionsOf } from '../../checks/doctor/facts.ts';
+import type { StackState } from '../../aws/stack-states.ts';
 import type { Context } from '../../environment/context.ts';
+import { listEnvironmentStacks, regionsOf } from '../../environment/stacks/environment-stacks.ts';
 import { type Running, whatRuns } from '../../environment/tasks/running.ts';
 import { type Lock, readLock } from '../lock/lock.ts';
 import type { ReleaseRecord } from '../record/record.ts';
@@ -46,7 +46,7 @@ export async function readFacts(context: Context): Promise<Facts> {
   const databaseArn = `arn:aws:rds:${settings.region}:${settings.account}:db:${databaseIdentifier(settings)}`;
   const [running, stacks, alarms, database, recoveryPoint, lock, releases] = await Promise.all([
     part('services', () => whatRuns(context)),
-    part('stacks', () => everywhere((region) => listStackStates(context, region))),
+    part('stacks', () => listEnvironmentStacks(context)),
     part('alarms', () => everywhere((region) => listAlarmStates(context, region))),
     part('database', () => readDatabase(context)),
     settings.backup && part('backups', () => lastRecoveryPoint(aws, databaseArn, settings.region)),

@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { exit } from '../../../cli/exit-codes.ts';
 import { isExpired } from '../../aws/errors.ts';
 import { describeStack, isMoving, type StackFacts } from '../../aws/stacks.ts';
-import { judgeStack } from '../../checks/doctor/stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack, Assembly } from './assembly.ts';
 import { type CdkRun, startCdk } from './cdk.ts';
@@ -10,6 +9,7 @@ import { type Compared, compareStacks } from './compare.ts';
 import { cliFailure, expiredFailure, failureOf, interruptedFailure } from './explain.ts';
 import { isGood, isStart, StackFailure } from './failure.ts';
 import { StackFollower } from './follow.ts';
+import { judgeStack } from './stuck-stack.ts';
 
 export { StackFailure } from './failure.ts';
 

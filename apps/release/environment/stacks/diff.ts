@@ -3,12 +3,12 @@ import { consents as given } from '../../../../infra/baseline/consents.ts';
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import { product } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import { listStackStates, type StackState } from '../../aws/stack-states.ts';
-import { regionsOf } from '../../checks/doctor/facts.ts';
+import type { StackState } from '../../aws/stack-states.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack, Assembly } from './assembly.ts';
 import { type Compared, compareStacks } from './compare.ts';
 import { type ConsentPlace, dangersOfStack, type PlannedDanger } from './dangers.ts';
+import { listEnvironmentStacks } from './environment-stacks.ts';
 import { labelOf } from './follow.ts';
 import { markChanged, outputKey, outputsOf, usedOutputs } from './references.ts';
 import { widenedBy } from './security.ts';
@@ -53,13 +53,13 @@ export async function diff(
 ): Promise<EnvironmentDiff> {
   const [compared, states] = await Promise.all([
     compareStacks(context, assembly.stacks),
-    Promise.all(regionsOf(context.settings).map((region) => listStackStates(context, region))),
+    listEnvironmentStacks(context),
   ]);
   const today = context.clock.now().toISOString().slice(0, 10);
   return {
     compared,
     stacks: diffStacks(compared, { environment: consentedAs(assembly.settings), consents: given, today }),
-    abandoned: abandonedOf(assembly, states.flat()),
+    abandoned: abandonedOf(assembly, states),
   };
 }
 

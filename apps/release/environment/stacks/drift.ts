@@ -1,4 +1,4 @@
-import { listStackStates, type StackState } from '../../aws/stack-states.ts';
+import type { StackState } from '../../aws/stack-states.ts';
 import {
   type DriftedResource,
   describeStack,
@@ -6,8 +6,8 @@ import {
   driftDetection,
   driftedResources,
 } from '../../aws/stacks.ts';
-import { regionsOf } from '../../checks/doctor/facts.ts';
 import type { Context } from '../context.ts';
+import { listEnvironmentStacks } from './environment-stacks.ts';
 
 export interface StackDrift {
   readonly name: string;
@@ -32,8 +32,8 @@ export async function findDrift(
   maxAgeHours: number,
   onProgress: (text: string) => void = () => {},
 ): Promise<StackDrift[]> {
-  const regions = await Promise.all(regionsOf(context.settings).map((region) => listStackStates(context, region)));
-  const waiting = regions.flat().sort((one, other) => (one.name < other.name ? -1 : 1));
+  const stacks = await listEnvironmentStacks(context);
+  const waiting = stacks.sort((one, other) => (one.name < other.name ? -1 : 1));
   const queue = [...waiting];
   const found: StackDrift[] = [];
   // CloudFormation compares few stacks at a time, and what comes too early is refused.

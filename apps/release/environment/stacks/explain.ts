@@ -1,12 +1,12 @@
 import { exit } from '../../../cli/exit-codes.ts';
 import { program } from '../../../cli/help.ts';
 import type { StackEvent, StackFacts } from '../../aws/stacks.ts';
-import { judgeStack } from '../../checks/doctor/stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
 import type { CdkRun } from './cdk.ts';
 import { firstFailure, isOfStack, StackFailure } from './failure.ts';
 import { labelOf } from './follow.ts';
+import { judgeStack } from './stuck-stack.ts';
 
 const again = 'Run the same command again: it waits for what is under way, and goes on from there';
 

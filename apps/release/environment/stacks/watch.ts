@@ -1,7 +1,7 @@
-import { listStackStates, type StackState } from '../../aws/stack-states.ts';
+import type { StackState } from '../../aws/stack-states.ts';
 import { stackEvents } from '../../aws/stacks.ts';
-import { regionsOf } from '../../checks/doctor/facts.ts';
 import type { Context } from '../context.ts';
+import { listEnvironmentStacks } from './environment-stacks.ts';
 import { isStart } from './failure.ts';
 
 export interface StackNews {
@@ -34,8 +34,7 @@ export function watchStacks(context: Context): StackWatch {
       return idle;
     },
     async look() {
-      const regions = regionsOf(context.settings);
-      const stacks = (await Promise.all(regions.map((region) => listStackStates(context, region)))).flat();
+      const stacks = await listEnvironmentStacks(context);
       idle = !stacks.some(isMoving);
       const news: StackNews[] = [];
       for (const stack of stacks) {

@@ -1,5 +1,4 @@
-import { commandLine } from '../../commands/exec.ts';
-import { pluginArguments } from './shell.ts';
+import { commandLine, pluginArguments } from './shell.ts';
 
 describe('a session in a container', () => {
   it('starts the plugin with the arguments that the AWS CLI gives it', () => {

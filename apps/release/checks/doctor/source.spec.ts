@@ -1,8 +1,8 @@
-import { environmentNamed } from '../../../infra/lookup.ts';
-import { startClone } from '../../../test/setup/clone.ts';
-import { examineAll } from '../checks/doctor/examine.ts';
+import { environmentNamed } from '../../../../infra/lookup.ts';
+import { startClone } from '../../../../test/setup/clone.ts';
+import { readVariables } from '../../environment/variables.ts';
+import { examineAll } from './examine.ts';
 import { sourceBefore, sourceGroup } from './source.ts';
-import { readVariables } from './variables.ts';
 
 const clone = startClone();
 afterAll(() => clone.stop());

@@ -1,7 +1,7 @@
-import { statusText } from '../../commands/status.ts';
-import type { ReleaseRecord } from '../record/record.ts';
-import { type Facts, runningRelease } from './status.ts';
-import { troubleOf } from './trouble.ts';
+import type { ReleaseRecord } from '../deployment/record/record.ts';
+import { type Facts, runningRelease } from '../deployment/status/status.ts';
+import { troubleOf } from '../deployment/status/trouble.ts';
+import { statusText } from './status.ts';
 
 const at = new Date('2026-03-01T08:00:00Z');
 const minutesAgo = (minutes: number) => new Date(at.getTime() - minutes * 60_000);
