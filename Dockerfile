@@ -28,19 +28,24 @@ COPY apps/api apps/api
 COPY migrations migrations
 RUN npm run build
 
-# What docker compose needs around the application: it makes the emulator's resources and seeds the demo school.
-FROM build AS tools
-COPY apps/local apps/local
-# A named volume takes over the owner of the folder that it is mounted on.
-RUN mkdir /settings && chown 1000:1000 /settings
-USER 1000:1000
-CMD ["node", "--import", "./apps/local/loader.mjs", "apps/local/seed-cli.ts"]
-
 FROM ${NODE_IMAGE} AS application
 WORKDIR /app
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+
+FROM build AS tools-build
+COPY apps/local apps/local
+RUN npx tsc --project apps/local/compose/tsconfig.json
+
+# What docker compose runs before the application: it makes the resources in the fake AWS and seeds the demo school.
+# Compiled, since a compiler would unpack its native part where a read-only root and a noexec /tmp leave it no place.
+FROM application AS tools
+COPY --from=tools-build /app/dist/apps/local dist/apps/local
+# A named volume takes over the owner of the folder that it is mounted on.
+RUN mkdir /settings && chown 1000:1000 /settings
+USER 1000:1000
+CMD ["node", "dist/apps/local/seed-cli.js"]
 
 # Loads the application once as the user it will run as: the name of the cache holds the user's id.
 FROM application AS warm

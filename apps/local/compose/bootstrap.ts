@@ -1,10 +1,10 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { accessTokenSeconds, localGroups, refreshTokenSeconds } from '../cognito/pools.ts';
-import { callCognito, type Emulator, putToS3 } from './emulator.ts';
+import { callCognito, type FakeAws, putToS3 } from './fake-aws.ts';
 
 /*
- * Makes the user pool, its client and groups, and the bucket in an AWS emulator where they are missing, and writes
- * the variables that name them to a file for `node --env-file`. Usage: bootstrap.ts FILE
+ * Makes the user pool, its client and groups, and the bucket in a fake AWS where they are missing, and writes
+ * the variables that name them to a file for `node --env-file`. Usage: bootstrap FILE
  */
 
 const poolName = 'classboard';
@@ -16,11 +16,11 @@ interface Named {
   ClientName?: string;
 }
 
-async function ensurePool(emulator: Emulator): Promise<string> {
-  const listed = await callCognito<{ UserPools?: Named[] }>(emulator, 'ListUserPools', { MaxResults: 60 });
+async function ensurePool(fake: FakeAws): Promise<string> {
+  const listed = await callCognito<{ UserPools?: Named[] }>(fake, 'ListUserPools', { MaxResults: 60 });
   const existing = listed?.UserPools?.find(({ Name }) => Name === poolName)?.Id;
   if (existing !== undefined) return existing;
-  const made = await callCognito<{ UserPool: { Id: string } }>(emulator, 'CreateUserPool', {
+  const made = await callCognito<{ UserPool: { Id: string } }>(fake, 'CreateUserPool', {
     PoolName: poolName,
     UsernameAttributes: ['email'],
     AutoVerifiedAttributes: ['email'],
@@ -38,14 +38,14 @@ async function ensurePool(emulator: Emulator): Promise<string> {
   return (made as { UserPool: { Id: string } }).UserPool.Id;
 }
 
-async function ensureClient(emulator: Emulator, UserPoolId: string): Promise<string> {
-  const listed = await callCognito<{ UserPoolClients?: Named[] }>(emulator, 'ListUserPoolClients', {
+async function ensureClient(fake: FakeAws, UserPoolId: string): Promise<string> {
+  const listed = await callCognito<{ UserPoolClients?: Named[] }>(fake, 'ListUserPoolClients', {
     UserPoolId,
     MaxResults: 60,
   });
   const existing = listed?.UserPoolClients?.find(({ ClientName }) => ClientName === poolName)?.ClientId;
   if (existing !== undefined) return existing;
-  const made = await callCognito<{ UserPoolClient: { ClientId: string } }>(emulator, 'CreateUserPoolClient', {
+  const made = await callCognito<{ UserPoolClient: { ClientId: string } }>(fake, 'CreateUserPoolClient', {
     UserPoolId,
     ClientName: poolName,
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
@@ -59,27 +59,27 @@ async function ensureClient(emulator: Emulator, UserPoolId: string): Promise<str
   return (made as { UserPoolClient: { ClientId: string } }).UserPoolClient.ClientId;
 }
 
-async function bootstrap(emulator: Emulator, bucket: string): Promise<Record<string, string>> {
-  const UserPoolId = await ensurePool(emulator);
-  await callCognito(emulator, 'SetUserPoolMfaConfig', {
+async function bootstrap(fake: FakeAws, bucket: string): Promise<Record<string, string>> {
+  const UserPoolId = await ensurePool(fake);
+  await callCognito(fake, 'SetUserPoolMfaConfig', {
     UserPoolId,
     MfaConfiguration: 'OPTIONAL',
     SoftwareTokenMfaConfiguration: { Enabled: true },
   });
-  const clientId = await ensureClient(emulator, UserPoolId);
+  const clientId = await ensureClient(fake, UserPoolId);
   for (const GroupName of localGroups) {
-    await callCognito(emulator, 'CreateGroup', { UserPoolId, GroupName }, 'GroupExistsException');
+    await callCognito(fake, 'CreateGroup', { UserPoolId, GroupName }, 'GroupExistsException');
   }
   const alreadyThere = 409;
-  await putToS3(emulator, `/${bucket}`, bucketConfiguration(emulator.region), alreadyThere);
-  await putToS3(emulator, `/${bucket}?cors`, corsOfBucket);
+  await putToS3(fake, `/${bucket}`, bucketConfiguration(fake.region), alreadyThere);
+  await putToS3(fake, `/${bucket}?cors`, corsOfBucket);
   return {
     COGNITO_USER_POOL_ID: UserPoolId,
     COGNITO_CLIENT_ID: clientId,
-    COGNITO_ENDPOINT: emulator.endpoint,
-    COGNITO_JWKS_URI: `${emulator.endpoint}/${UserPoolId}/.well-known/jwks.json`,
+    COGNITO_ENDPOINT: fake.endpoint,
+    COGNITO_JWKS_URI: `${fake.endpoint}/${UserPoolId}/.well-known/jwks.json`,
     S3_UPLOADS_BUCKET: bucket,
-    S3_ENDPOINT: emulator.endpoint,
+    S3_ENDPOINT: fake.endpoint,
   };
 }
 
@@ -100,10 +100,10 @@ const required = (name: string): string => {
 };
 
 const file = process.argv[2];
-if (file === undefined) throw new Error('Usage: bootstrap.ts FILE');
+if (file === undefined) throw new Error('Usage: bootstrap FILE');
 const variables = await bootstrap(
   {
-    endpoint: required('EMULATOR_ENDPOINT'),
+    endpoint: required('FAKE_AWS_ENDPOINT'),
     region: required('AWS_REGION'),
     accessKey: required('AWS_ACCESS_KEY_ID'),
   },

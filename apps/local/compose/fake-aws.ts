@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto';
 import { LocalFailure } from '../failure.ts';
 
-export interface Emulator {
+export interface FakeAws {
   endpoint: string;
   region: string;
   accessKey: string;
 }
 
-/** Emulators look at the form of the signature only, to learn which service a call is for. */
-const authorization = ({ accessKey, region }: Emulator, service: string): string =>
+/** A fake reads only the form of the signature, to know which service a call is for. */
+const authorization = ({ accessKey, region }: FakeAws, service: string): string =>
   `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
 /** One call of the Cognito API. @throws LocalFailure where it is refused for another reason than `tolerated` */
 export async function callCognito<T>(
-  emulator: Emulator,
+  fake: FakeAws,
   operation: string,
   body: object,
   tolerated?: string,
 ): Promise<T | undefined> {
-  const answer = await fetch(emulator.endpoint, {
+  const answer = await fetch(fake.endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-      authorization: authorization(emulator, 'cognito-idp'),
+      authorization: authorization(fake, 'cognito-idp'),
     },
     body: JSON.stringify(body),
   });
@@ -31,21 +31,21 @@ export async function callCognito<T>(
   if (answer.ok) return result;
   const code = result.__type?.split('#').at(-1);
   if (tolerated !== undefined && code === tolerated) return undefined;
-  throw new LocalFailure(`The emulator refused ${operation}: ${code ?? answer.status}.`);
+  throw new LocalFailure(`The fake AWS refused ${operation}: ${code ?? answer.status}.`);
 }
 
 /** One PUT of the S3 API. @throws LocalFailure where it is refused with another status than `tolerated` */
-export async function putToS3(emulator: Emulator, path: string, body = '', tolerated?: number): Promise<void> {
-  const answer = await fetch(`${emulator.endpoint}${path}`, {
+export async function putToS3(fake: FakeAws, path: string, body = '', tolerated?: number): Promise<void> {
+  const answer = await fetch(`${fake.endpoint}${path}`, {
     method: 'PUT',
     headers: {
-      authorization: authorization(emulator, 's3'),
+      authorization: authorization(fake, 's3'),
       'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
       'content-md5': createHash('md5').update(body).digest('base64'),
     },
     body,
   });
   if (!answer.ok && answer.status !== tolerated) {
-    throw new LocalFailure(`The emulator refused PUT ${path}: ${answer.status}.`);
+    throw new LocalFailure(`The fake AWS refused PUT ${path}: ${answer.status}.`);
   }
 }
