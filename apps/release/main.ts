@@ -114,3 +114,5 @@ try {
 } catch (error) {
   process.exitCode = report(error);
 }
+// Not by itself: after an interruption the CDK still waits for the stack that it began. Output to a pipe comes first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));

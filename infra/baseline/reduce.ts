@@ -2,9 +2,13 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Synthesized } from '../checks/assembly.ts';
 import { type ReleasedStacks, replacedByDesign } from './compare.ts';
 
-const specification = loadAwsServiceSpecSync();
+let specification: ReturnType<typeof loadAwsServiceSpecSync> | undefined;
 
-const find = (type: string) => [...specification.lookup('resource', 'cloudFormationType', 'equals', type)][0];
+/** The specification takes 0.4 s to load, and is needed only where something differs. */
+function find(type: string) {
+  specification ??= loadAwsServiceSpecSync();
+  return [...specification.lookup('resource', 'cloudFormationType', 'equals', type)][0];
+}
 
 /** Types that hold what cannot be made again, by CloudFormation's own specification. */
 const isStateful = (type: string): boolean => find(type)?.isStateful === true;

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
+import { isRehearsal } from '../../../../infra/lookup.ts';
 import type { Release } from '../../../../infra/service/release.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import type { Template } from '../../aws/stacks.ts';
+import { findKept, keep } from './kept-assemblies.ts';
 
 export interface AssembledStack {
   /** Construct id: the same in every environment. */
@@ -19,7 +21,7 @@ export interface AssembledStack {
 
 /** Everything that an environment consists of, as CloudFormation would get it. */
 export interface Assembly {
-  /** Goes with the process. */
+  /** Removed with the process; that of a rehearsal is kept. */
   readonly folder: string;
   readonly settings: EnvironmentSettings;
   readonly release: Release;
@@ -29,8 +31,17 @@ export interface Assembly {
   readonly stacks: readonly AssembledStack[];
 }
 
-/** Synthesises an environment for a release. No network, no credentials; about a second. */
+/** What an environment consists of at a release. No network, no credentials; about a second. */
 export async function assemble(settings: EnvironmentSettings, release: Release): Promise<Assembly> {
+  if (!isRehearsal(settings)) return synthesise(settings, release);
+  const kept = await findKept(settings, release);
+  if (kept !== undefined) return kept;
+  const assembly = await synthesise(settings, release);
+  await keep(assembly);
+  return assembly;
+}
+
+async function synthesise(settings: EnvironmentSettings, release: Release): Promise<Assembly> {
   // The CDK takes a second to load, which `status` and `--help` should not wait for.
   const { synthesize } = await import('../../../../infra/checks/assembly.ts');
   const { stacks, reportFile } = synthesize(settings, release, { validate: false });

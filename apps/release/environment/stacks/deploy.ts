@@ -4,9 +4,9 @@ import { isExpired } from '../../aws/errors.ts';
 import { describeStack, isMoving, type StackFacts } from '../../aws/stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack, Assembly } from './assembly.ts';
-import { type CdkRun, startCdk } from './cdk.ts';
+import { type CdkOutcome, type CdkRun, startCdk } from './cdk.ts';
 import { type Compared, compareStacks } from './compare.ts';
-import { cliFailure, expiredFailure, failureOf, interruptedFailure } from './explain.ts';
+import { cdkFailure, expiredFailure, failureOf, interruptedFailure } from './explain.ts';
 import { isGood, isStart, StackFailure } from './failure.ts';
 import { StackFollower } from './follow.ts';
 import { judgeStack } from './stuck-stack.ts';
@@ -73,7 +73,7 @@ function finish(follower: StackFollower, facts: StackFacts | undefined): void {
   follower.end(status, isGood(status));
 }
 
-/** A rehearsal's clock runs faster than the command line that it waits for, so a part of the wait is real. */
+/** A rehearsal's clock runs faster than the CDK that it waits for, so a part of the wait is real. */
 const pause = (context: Context): Promise<unknown> => Promise.all([context.clock.sleep(pollSeconds), wait(200)]);
 
 function requireUsable(context: Context, stack: AssembledStack, facts: StackFacts | undefined): void {
@@ -98,11 +98,11 @@ async function deployChanging(context: Context, assembly: Assembly, changing: re
     assembly,
     stacks.map(({ id }) => id),
   );
-  const exitCode = await followRun(context, run, followers);
-  await judgeRun(context, run, exitCode, followers, changing);
+  const outcome = await followRun(context, run, followers);
+  await judgeRun(context, run, outcome, followers, changing);
 }
 
-async function followRun(context: Context, run: CdkRun, followers: readonly StackFollower[]): Promise<number | null> {
+async function followRun(context: Context, run: CdkRun, followers: readonly StackFollower[]): Promise<CdkOutcome> {
   let over = false;
   const ended = run.ended.finally(() => {
     over = true;
@@ -119,18 +119,18 @@ async function followRun(context: Context, run: CdkRun, followers: readonly Stac
   } finally {
     context.signal.removeEventListener('abort', stop);
   }
-  const exitCode = await ended;
+  const outcome = await ended;
   if (context.signal.aborted) {
     throw interruptedFailure(followers.filter(({ moves }) => moves).map(({ stack }) => stack.name));
   }
-  return exitCode;
+  return outcome;
 }
 
 /** The states of the stacks decide, not the exit code alone: one can be wrong either way. */
 async function judgeRun(
   context: Context,
   run: CdkRun,
-  exitCode: number | null,
+  outcome: CdkOutcome,
   followers: readonly StackFollower[],
   changing: readonly Compared[],
 ): Promise<void> {
@@ -140,7 +140,7 @@ async function judgeRun(
   for (const follower of followers) {
     let now = await describeStack(context, follower.stack);
     if (isMoving(now?.status)) {
-      context.out.say(`    The CDK's command line has ended, but stack ${follower.stack.id} still moves`);
+      context.out.say(`    The CDK has ended, but stack ${follower.stack.id} still moves`);
     }
     while (isMoving(now?.status)) {
       await pause(context);
@@ -157,10 +157,10 @@ async function judgeRun(
   if (failure !== undefined) throw failure;
   const left = (await compareStacks(context, stacks)).filter(({ state }) => state !== 'unchanged');
   if (left.length > 0)
-    throw cliFailure(
+    throw cdkFailure(
       context,
       run,
-      exitCode,
+      outcome,
       left.map(({ stack }) => stack),
     );
 }

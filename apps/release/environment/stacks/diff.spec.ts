@@ -50,8 +50,8 @@ const only = (diffs: readonly StackDiff[], id: string): StackDiff => {
 };
 
 describe('a plan that says no changes and then replaces the database', () => {
-  it('names the replacement, what forces it and what becomes of the data', () => {
-    const diffs = diffStacks(
+  it('names the replacement, what forces it and what becomes of the data', async () => {
+    const diffs = await diffStacks(
       deployed('Data', (resources) => {
         find(resources, 'AWS::RDS::DBInstance')[1].Properties.StorageEncrypted = false;
       }),
@@ -71,8 +71,8 @@ describe('a plan that says no changes and then replaces the database', () => {
     );
   });
 
-  it('sees it through what the database stands on, in the same stack', () => {
-    const diffs = diffStacks(
+  it('sees it through what the database stands on, in the same stack', async () => {
+    const diffs = await diffStacks(
       deployed('Data', (resources) => {
         find(resources, 'AWS::RDS::DBSubnetGroup')[1].Properties.DBSubnetGroupName = 'by-another-name';
       }),
@@ -82,8 +82,8 @@ describe('a plan that says no changes and then replaces the database', () => {
     expect(instance).toMatchObject({ severity: 'blocked', change: 'replace' });
   });
 
-  it('sees it through a value of another stack, though the template reads the same', () => {
-    const diffs = diffStacks(
+  it('sees it through a value of another stack, though the template reads the same', async () => {
+    const diffs = await diffStacks(
       deployed('Network', (resources) => {
         find(resources, 'AWS::EC2::VPC')[1].Properties.CidrBlock = '10.99.0.0/16';
       }),
@@ -95,8 +95,8 @@ describe('a plan that says no changes and then replaces the database', () => {
     expect(only(diffs, 'Network').dangers.map(({ severity }) => severity)).not.toContain('blocked');
   });
 
-  it('does not take a bigger instance for a replacement', () => {
-    const diffs = diffStacks(
+  it('does not take a bigger instance for a replacement', async () => {
+    const diffs = await diffStacks(
       deployed('Data', (resources) => {
         find(resources, 'AWS::RDS::DBInstance')[1].Properties.DBInstanceClass = 'db.t4g.small';
       }),
@@ -116,8 +116,8 @@ describe('what holds data', () => {
     ['Backup', 'AWS::Backup::BackupVault'],
     ['Registry', 'AWS::ECR::Repository'],
     ['Platform', 'AWS::Logs::LogGroup'],
-  ])('may not leave %s unnamed: %s', (id, type) => {
-    const diffs = diffStacks(
+  ])('may not leave %s unnamed: %s', async (id, type) => {
+    const diffs = await diffStacks(
       deployed(id, (resources) => {
         resources.Forgotten = { Type: type, Properties: {}, DeletionPolicy: 'Delete' };
       }),
@@ -128,22 +128,22 @@ describe('what holds data', () => {
     ]);
   });
 
-  it('may leave where somebody has consented to exactly that', () => {
+  it('may leave where somebody has consented to exactly that', async () => {
     const consent = { environment: 'rehearsal-prod', stack: 'Storage', logicalId: 'Forgotten', reason: 'empty' };
     const by = { by: 'mia', on: '2026-11-20' };
     const compared = deployed('Storage', (resources) => {
       resources.Forgotten = { Type: 'AWS::S3::Bucket', Properties: {}, DeletionPolicy: 'Retain' };
     });
-    const judged = (change: 'delete' | 'replace') =>
-      only(diffStacks(compared, { ...place, consents: [{ ...consent, ...by, change }] }), 'Storage').dangers[0];
-    expect(judged('delete')).toMatchObject({ severity: 'consented', consent: { by: 'mia' } });
-    expect(judged('replace')).toMatchObject({ severity: 'blocked' });
+    const judged = async (change: 'delete' | 'replace') =>
+      only(await diffStacks(compared, { ...place, consents: [{ ...consent, ...by, change }] }), 'Storage').dangers[0];
+    expect(await judged('delete')).toMatchObject({ severity: 'consented', consent: { by: 'mia' } });
+    expect(await judged('replace')).toMatchObject({ severity: 'blocked' });
   });
 });
 
 describe('what opens up', () => {
-  it('a permission that comes is told by its role, action and resource', () => {
-    const diffs = diffStacks(
+  it('a permission that comes is told by its role, action and resource', async () => {
+    const diffs = await diffStacks(
       deployed('Service', (resources) => {
         const [, policy] = find(resources, 'AWS::IAM::Policy');
         policy.Properties.PolicyDocument.Statement = policy.Properties.PolicyDocument.Statement.filter(
@@ -155,7 +155,7 @@ describe('what opens up', () => {
     expect(only(diffs, 'Service').widened.join('\n')).toMatch(/ApiTask\/TaskRole may .*s3:GetObject/);
   });
 
-  it('a port that opens is told by its group and who comes in', () => {
+  it('a port that opens is told by its group and who comes in', async () => {
     const compared = deployed('Network', () => {});
     const open = compared.map((one) => {
       if (one.stack.id !== 'Network') return one;
@@ -165,7 +165,7 @@ describe('what opens up', () => {
       ];
       return { ...one, stack: { ...one.stack, template } };
     });
-    expect(only(diffStacks(open, place), 'Network').widened).toEqual([
+    expect(only(await diffStacks(open, place), 'Network').widened).toEqual([
       expect.stringMatching(/Group lets Everyone \(IPv4\) in, TCP 5432/),
     ]);
   });
@@ -179,18 +179,18 @@ describe('an ordinary release', () => {
       const same = JSON.stringify(before) === JSON.stringify(stack.template);
       return { stack, facts: factsOf(stack), deployed: before, state: same ? 'unchanged' : 'update' };
     });
-    const diffs = diffStacks(compared, place);
+    const diffs = await diffStacks(compared, place);
     const changed = diffs.filter(({ state }) => state !== 'unchanged');
     expect(changed.map(({ id }) => id)).toEqual(['Migration', 'Service']);
     expect(diffs.flatMap(({ dangers, widened, stale }) => [...dangers, ...widened, ...stale])).toEqual([]);
     expect(changed.flatMap(({ resources }) => resources.map(({ path }) => path))).toContain('ApiTask');
   }, 60_000);
 
-  it('a first deployment creates everything and asks for no consent', () => {
+  it('a first deployment creates everything and asks for no consent', async () => {
     const compared = assembly.stacks.map(
       (stack): Compared => ({ stack, facts: undefined, deployed: undefined, state: 'create' }),
     );
-    const diffs = diffStacks(compared, place);
+    const diffs = await diffStacks(compared, place);
     expect(
       diffs.every(({ state, dangers, status }) => state === 'create' && dangers.length === 0 && status === 'none'),
     ).toBe(true);

@@ -3,7 +3,7 @@ import { program } from '../../../cli/help.ts';
 import type { StackEvent, StackFacts } from '../../aws/stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
-import type { CdkRun } from './cdk.ts';
+import type { CdkOutcome, CdkRun } from './cdk.ts';
 import { firstFailure, isOfStack, StackFailure } from './failure.ts';
 import { labelOf } from './follow.ts';
 import { judgeStack } from './stuck-stack.ts';
@@ -39,18 +39,18 @@ export function failureOf(
   });
 }
 
-/** The command line of the CDK ended, and these stacks are not as they were asked to be. */
-export function cliFailure(
+/** The CDK ended, and these stacks are not as they were asked to be. */
+export function cdkFailure(
   { settings }: Pick<Context, 'settings'>,
   run: CdkRun,
-  exitCode: number | null,
+  outcome: CdkOutcome,
   left: readonly AssembledStack[],
 ): StackFailure {
   const tail = run.tail();
   const names = left.map(({ id }) => id).join(', ');
   const said = tail.join('\n  ');
   const places = [...new Set(left.map(({ region }) => `aws://${settings.account}/${region}`))];
-  if (exitCode === 0) {
+  if (outcome === 'deployed') {
     return new StackFailure({
       what: `The CDK reported success, but ${names} is not as it was asked to be`,
       why: `its template differs from the deployed one; the last words were\n  ${said}`,

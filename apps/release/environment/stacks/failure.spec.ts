@@ -1,7 +1,7 @@
 import { environmentNamed } from '../../../../infra/lookup.ts';
 import type { StackEvent, StackFacts } from '../../aws/stacks.ts';
 import type { AssembledStack } from './assembly.ts';
-import { cliFailure, failureOf } from './explain.ts';
+import { cdkFailure, failureOf } from './explain.ts';
 import { firstFailure } from './failure.ts';
 
 const stack: AssembledStack = {
@@ -81,19 +81,19 @@ describe('a stack that rolled back', () => {
   });
 });
 
-describe('a command line that ends without a word from CloudFormation', () => {
+describe('a CDK run that ends without an event of CloudFormation', () => {
   const run = (...tail: string[]) => ({
-    ended: Promise.resolve(1),
+    ended: Promise.resolve('failed' as const),
     logFile: '.local/release/cdk.log',
     tail: () => tail,
     stop: () => {},
   });
 
   it('has its last lines told, and how to bootstrap where that is what is missing', () => {
-    const failure = cliFailure(
+    const failure = cdkFailure(
       context,
       run('Service: SSM parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been bootstrapped?'),
-      1,
+      'failed',
       [stack],
     );
     expect(failure.why).toContain('Has the environment been bootstrapped?');
@@ -102,12 +102,12 @@ describe('a command line that ends without a word from CloudFormation', () => {
   });
 
   it('is not taken for a failure of the stack where the credentials expired', () => {
-    const failure = cliFailure(context, run('ExpiredToken: The security token is expired'), 1, [stack]);
+    const failure = cdkFailure(context, run('ExpiredToken: The security token is expired'), 'failed', [stack]);
     expect(failure).toMatchObject({ what: 'The credentials have expired in the middle', exitCode: 4 });
     expect(failure.next.join('\n')).toMatch(/same command again: it waits for what is under way/);
   });
 
   it('is not believed when it reports success and the stack is as before', () => {
-    expect(cliFailure(context, run('done'), 0, [stack]).exitCode).toBe(4);
+    expect(cdkFailure(context, run('done'), 'deployed', [stack]).exitCode).toBe(4);
   });
 });
