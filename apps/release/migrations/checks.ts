@@ -7,7 +7,7 @@ interface Check {
   acknowledgeable?: true;
 }
 
-/** Every check of the gate. S: text, T: trace, R: way back, C: running release, W: stall under load, M: the file. */
+/** Every check of a migration. S: text, T: trace, R: way back, C: running release, W: stall under load, M: the file. */
 export const checks = {
   S01: { severity: 'error', title: 'invalid SQL' },
   S02: { severity: 'error', title: 'CONCURRENTLY inside a transaction' },

@@ -74,7 +74,7 @@ export async function checkCompatibility(
     else if (differ(earlier.types, shape.types, base.recording.named.includes(index)))
       hits.push(hit('C02', `${shape.types} instead of ${earlier.types}: ${text(index)}`));
   }
-  // A statement that cannot be prepared cannot be replayed either: it is told once.
+  // A statement that cannot be prepared cannot be replayed either: it is reported once.
   const failedTexts = new Set([...now.shapes].filter(([, shape]) => 'error' in shape).map(([index]) => index));
   for (const [key, expected] of base.behaviour.writes) {
     const write = now.writes.get(key);
@@ -151,7 +151,7 @@ async function readShapes(
     const expected = only?.shapes.get(index);
     if (only !== undefined && (expected === undefined || 'error' in expected)) continue;
     try {
-      await client.query(`PREPARE gate_${index} AS ${text}`);
+      await client.query(`PREPARE check_${index} AS ${text}`);
       await client.query(`EXPLAIN (GENERIC_PLAN) ${text}`);
     } catch (error) {
       shapes.set(index, { error: (error as Error).message });
@@ -161,7 +161,7 @@ async function readShapes(
     'SELECT name, result_types::text AS types FROM pg_prepared_statements',
   );
   for (const { name, types } of rows) {
-    const index = Number(name.replace('gate_', ''));
+    const index = Number(name.replace('check_', ''));
     if (!shapes.has(index)) shapes.set(index, { types: types ?? '{}' });
   }
   await client.query('DEALLOCATE ALL');
@@ -172,7 +172,7 @@ interface Replay {
   recording: Recording;
   session: number;
   steps: readonly Step[];
-  /** With a savepoint a step, to go on behind a failure; without, in a third of the time. */
+  /** With a savepoint a step, to continue after a failure; without, in a third of the time. */
   isCareful: boolean;
   failsAnyway(place: number): boolean;
 }

@@ -8,7 +8,7 @@ import type { Recording } from './recording.ts';
 import { ScratchServer } from './scratch.ts';
 import { seedTables } from './seed.ts';
 import type { SeedHint } from './seed-hints.ts';
-import { type Baseline, type GateSettings, judgeMigrations, loadMigrations, makeBaseline } from './sequence.ts';
+import { type Baseline, type CheckSettings, judgeMigrations, loadMigrations, makeBaseline } from './sequence.ts';
 
 /** The schema that the cases of a corpus migrate, and the release that runs on it. */
 export interface CorpusBaseline {
@@ -33,16 +33,33 @@ export interface CaseResult {
 const rowsPerTable = 20_000;
 const timeLimitMillis = 4_000;
 
+const corpusFolder = new URL('../../../test/migration-corpus/', import.meta.url);
+
+/**
+ * Judges the cases of test/migration-corpus.
+ * @param only text that the name of a case must hold; every case where it is undefined
+ */
+export async function checkCorpus(
+  only: string | undefined,
+  onResult: (result: CaseResult) => void,
+): Promise<CaseResult[]> {
+  const baseline = (await import(new URL('baseline.ts', corpusFolder).href)) as CorpusBaseline;
+  return runCorpus(new URL('cases', corpusFolder).pathname, baseline, {
+    ...(only === undefined ? {} : { only: (name: string) => name.includes(only) }),
+    onResult,
+  });
+}
+
 /** Judges each case of the corpus by itself and compares with the verdict that its file expects. */
 export async function runCorpus(
   folder: string,
   corpus: CorpusBaseline,
-  options: { only?: (name: string) => boolean; stall?: GateSettings['stall']; onResult(result: CaseResult): void },
+  options: { only?: (name: string) => boolean; stall?: CheckSettings['stall']; onResult(result: CaseResult): void },
 ): Promise<CaseResult[]> {
   const server = await ScratchServer.start();
   const thread = new MigrationThread(timeLimitMillis);
   try {
-    const settings: GateSettings = {
+    const settings: CheckSettings = {
       server,
       thread,
       lockTimeoutMillis: migrationTimeouts.lockMillis,
@@ -79,7 +96,7 @@ export async function runCorpus(
   }
 }
 
-async function judgeCase(settings: GateSettings, baseline: Baseline, file: string, name: string): Promise<CaseResult> {
+async function judgeCase(settings: CheckSettings, baseline: Baseline, file: string, name: string): Promise<CaseResult> {
   const started = performance.now();
   const expected = await readExpectation(file);
   const found: CaseResult['found'] = { verdict: 'safe', checks: [], accepted: [] };
@@ -114,7 +131,7 @@ async function judgeCase(settings: GateSettings, baseline: Baseline, file: strin
   };
 }
 
-/** What a corpus file expects of the gate; read from the text, as some cases do not load. */
+/** What a corpus file expects of the check; read from the text, as some cases do not load. */
 async function readExpectation(file: string): Promise<{ verdict: Verdict; checks: string[] }> {
   const text = await readFile(file, 'utf8');
   const [, verdict, checks] = text.match(/expected = \{ verdict: '(\w+)', checks: \[(.*?)\]/) ?? [];

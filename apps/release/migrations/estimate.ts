@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { z } from 'zod';
+import { Failure } from '../../cli/failure.ts';
 import type { FindingFacts } from './findings.ts';
-import { GateFailure } from './pending.ts';
 
 const statistics = z.object({
   /** Major version of production's server. */
@@ -14,9 +14,14 @@ const statistics = z.object({
 export type ProductionStatistics = z.infer<typeof statistics>;
 
 export async function readStatistics(file: string): Promise<ProductionStatistics> {
-  const next = 'Give JSON such as {"postgresMajor": 18, "rows": {"public.results": 1200000}}.';
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new GateFailure(`The statistics ${file} cannot be read`, next);
+  const unreadable = (why: string) =>
+    new Failure({
+      what: `The statistics ${file} cannot be read`,
+      why,
+      next: ['Give JSON such as {"postgresMajor": 18, "rows": {"public.results": 1200000}}'],
+    });
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw unreadable(error.message);
   });
   try {
     const parsed = statistics.parse(JSON.parse(text));
@@ -26,7 +31,7 @@ export async function readStatistics(file: string): Promise<ProductionStatistics
     ]);
     return { ...parsed, rows: Object.fromEntries(rows) };
   } catch {
-    throw new GateFailure(`${file} holds no statistics`, next);
+    throw unreadable('it holds no statistics');
   }
 }
 
@@ -35,7 +40,7 @@ export async function askStatistics(connectionString: string): Promise<Productio
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: 10_000,
-    application_name: 'classboard-gate',
+    application_name: 'classboard-check',
   });
   client.on('error', () => {});
   try {
@@ -54,10 +59,11 @@ export async function askStatistics(connectionString: string): Promise<Productio
       rows: Object.fromEntries(rows.map(({ name, count }) => [name, count])),
     };
   } catch (error) {
-    throw new GateFailure(
-      `The database for row counts cannot be reached: ${(error as Error).message}`,
-      'Check --database URL and the network, or give the counts with --stats FILE.',
-    );
+    throw new Failure({
+      what: 'The database for row counts cannot be reached',
+      why: (error as Error).message,
+      next: ['Check --database URL and the network, or give the counts with --stats FILE'],
+    });
   } finally {
     await client.end().catch(() => undefined);
   }

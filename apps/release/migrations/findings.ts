@@ -25,7 +25,7 @@ export interface Finding {
   accepted?: Acknowledgement;
 }
 
-/** The gate could not judge this migration. */
+/** The check could not judge this migration. */
 export interface Broken {
   migration: string;
   reason: string;
@@ -43,16 +43,17 @@ export interface MigrationVerdict {
   phases: Record<string, number>;
 }
 
-export interface GateReport {
+export interface CheckReport {
   /** Release that the pending migrations are pending against; null: there is none yet. */
   base: string | null;
   postgres: string;
   seededRowsPerTable: number;
   migrations: MigrationVerdict[];
-  /** What the gate could not prove, one line each. */
+  /** What was not proved, one line each. */
   limits: string[];
   durationMillis: number;
-  exitCode: 0 | 1 | 2;
+  /** `not judged`: at least one migration has no verdict. */
+  verdict: 'safe' | 'blocked' | 'not judged';
 }
 
 export type FindingFacts = Omit<Finding, 'check' | 'severity' | 'migration' | 'safeForm'> & {
@@ -65,8 +66,7 @@ export const blocksRelease = ({ severity, accepted }: Finding): boolean =>
 
 export const severityOf = (check: CheckId): Severity => checks[check].severity;
 
-/** 2 where something could not be judged, 1 where something blocks, else 0. */
-export function exitCodeOf(migrations: readonly MigrationVerdict[]): 0 | 1 | 2 {
-  if (migrations.some(({ verdict }) => verdict === 'broken' || verdict === 'not judged')) return 2;
-  return migrations.some(({ findings }) => findings.some(blocksRelease)) ? 1 : 0;
+export function verdictOf(migrations: readonly MigrationVerdict[]): CheckReport['verdict'] {
+  if (migrations.some(({ verdict }) => verdict === 'broken' || verdict === 'not judged')) return 'not judged';
+  return migrations.some(({ findings }) => findings.some(blocksRelease)) ? 'blocked' : 'safe';
 }

@@ -85,7 +85,7 @@ async function describe(client: pg.Client, table: string): Promise<Target | unde
 }
 
 export async function withClient<T>(access: DatabaseAccess, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...access, application_name: 'classboard-gate-client' });
+  const client = new pg.Client({ ...access, application_name: 'classboard-check-client' });
   client.on('error', () => {});
   await client.connect();
   try {

@@ -1,10 +1,9 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { Failure, failureText } from '../../cli/failure.ts';
 import { LocalFailure } from '../../local/failure.ts';
 import { type CheckOptions, checkMigrations } from './check.ts';
-import { type CorpusBaseline, confusionTable, runCorpus } from './corpus.ts';
-import { GateFailure } from './pending.ts';
+import { checkCorpus, confusionTable } from './corpus.ts';
 import { githubAnnotations, textReport } from './report.ts';
 import { stallDefaults } from './stall.ts';
 
@@ -13,13 +12,13 @@ const usage = `Proves that the pending migrations are safe before they run.
   npm run migrate:check                         against the last release
   npm run migrate:check -- --base v1.4.0        against another one ("empty": against nothing)
   npm run migrate:check -- --stats rows.json    with estimates for production's row counts
-  npm run migrate:check -- --corpus             judge the gate itself on its corpus
+  npm run migrate:check -- --corpus             judge the check itself on its corpus
 
   --case TEXT              with --corpus: only the cases whose name holds it
   --base REF               git reference of the running release (default: newest tag v1.2.3)
   --migrations FOLDER      default: migrations
   --statements FILE        recording of the running release (default: .local/release/statements-REF.json.gz)
-  --without-compatibility  go on without a recording
+  --without-compatibility  check without a recording
   --stats FILE             {"postgresMajor": 18, "rows": {"public.results": 1200000}}
   --database URL           read the row counts from this database, as a read replica
   --no-stall               leave the measurement under load out
@@ -31,8 +30,6 @@ const usage = `Proves that the pending migrations are safe before they run.
   --github                 annotations for a workflow of GitHub
 
 Exit codes: 0 safe, 1 blocked, 2 could not run.`;
-
-const corpusFolder = new URL('../../../test/migration-corpus/', import.meta.url);
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -79,20 +76,17 @@ async function main(): Promise<number> {
   const report = await checkMigrations(options);
   console.log(values.json ? JSON.stringify(report, null, 2) : textReport(report));
   if (values.github) {
-    const annotations = githubAnnotations(report, lineOf);
+    const annotations = githubAnnotations(report);
     if (annotations !== '') (values.json ? console.error : console.log)(annotations);
   }
-  return report.exitCode;
+  return { safe: 0, blocked: 1, 'not judged': 2 }[report.verdict];
 }
 
 async function corpus(json: boolean, only: string | undefined): Promise<number> {
   const started = performance.now();
-  const baseline = (await import(new URL('baseline.ts', corpusFolder).href)) as CorpusBaseline;
-  const results = await runCorpus(new URL('cases', corpusFolder).pathname, baseline, {
-    ...(only === undefined ? {} : { only: (name: string) => name.includes(only) }),
-    onResult: ({ equal, name, durationMillis }) =>
-      console.error(`${equal ? 'PASS' : 'FAIL'} ${name} (${durationMillis} ms)`),
-  });
+  const results = await checkCorpus(only, ({ equal, name, durationMillis }) =>
+    console.error(`${equal ? 'PASS' : 'FAIL'} ${name} (${durationMillis} ms)`),
+  );
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
   console.log(json ? JSON.stringify(results, null, 2) : `${confusionTable(results)}\n${seconds} s`);
   return results.every(({ equal }) => equal) ? 0 : 1;
@@ -101,25 +95,22 @@ async function corpus(json: boolean, only: string | undefined): Promise<number> 
 function positive(text: string, option: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new GateFailure(`${option} ${text} is no number above 0`, `Give one, such as ${option} 100.`);
+  throw new Failure({
+    what: `${option} ${text} was not understood`,
+    why: 'it is no number above 0',
+    next: [`Give one, such as ${option} 100`],
+  });
 }
 
-/** The first line of the file that begins as the statement does. */
-function lineOf(file: string, sql: string): number {
-  const start = sql.trim().split('\n')[0]?.trim().slice(0, 60) ?? '';
-  const index = readFileSync(file, 'utf8')
-    .split('\n')
-    .findIndex((line) => line.includes(start));
-  return index === -1 ? 1 : index + 1;
-}
-
-function tell(error: unknown): void {
-  if (error instanceof GateFailure) console.error(`The gate could not run: ${error.message}. ${error.next}`);
-  else if (error instanceof LocalFailure) console.error(`The gate could not run: ${error.message}`);
+function report(error: unknown): void {
+  if (error instanceof Failure) console.error(`The migration check could not run. ${failureText(error)}`);
+  else if (error instanceof LocalFailure) console.error(`The migration check could not run: ${error.message}`);
   else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
     console.error(`${(error as Error).message}\n\n${usage}`);
   else
-    console.error(`The gate could not run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    console.error(
+      `The migration check could not run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(2));
@@ -127,6 +118,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 try {
   process.exitCode = await main();
 } catch (error) {
-  tell(error);
+  report(error);
   process.exitCode = 2;
 }

@@ -10,7 +10,7 @@ import { failureOf, Tracer } from './tracer.ts';
 
 /*
  * Loads and runs migrations in a thread of their own: one that loops for ever, ends the process or kills its connection
- * takes this thread along and not the gate.
+ * takes this thread along and not the check.
  */
 const port = parentPort;
 if (port === null) throw new Error('This file runs as a worker thread');
@@ -55,7 +55,7 @@ async function run(request: RunRequest): Promise<Trace> {
     type: 'postgres',
     extra: {
       ...request.database,
-      application_name: 'classboard-gate-migration',
+      application_name: 'classboard-check-migration',
       lock_timeout: request.lockTimeoutMillis,
     },
   });
@@ -72,7 +72,7 @@ async function run(request: RunRequest): Promise<Trace> {
     connectionLost = true;
   });
   await observer?.connect();
-  const tracer = observer === undefined ? undefined : new Tracer(client, observer, tellStatement(request.id));
+  const tracer = observer === undefined ? undefined : new Tracer(client, observer, sendStatement(request.id));
   if (tracer !== undefined) {
     await client.query('SET client_min_messages = debug1');
     const plain = queryRunner.query.bind(queryRunner) as (sql: string, ...rest: unknown[]) => Promise<unknown>;
@@ -112,12 +112,12 @@ const isRunnersOwn = (sql: string): boolean =>
   sql === `SELECT setting::int AS millis FROM pg_settings WHERE name = 'lock_timeout'` ||
   /^SET lock_timeout = \d+$/.test(sql);
 
-const tellStatement = (id: number) => (sql: string) => send({ id, kind: 'statement', sql, connectionsOpened });
+const sendStatement = (id: number) => (sql: string) => send({ id, kind: 'statement', sql, connectionsOpened });
 
 function announceStatements(queryRunner: { query: unknown }, id: number): void {
   const plain = (queryRunner.query as (...given: unknown[]) => unknown).bind(queryRunner);
   queryRunner.query = (sql: string, ...rest: unknown[]) => {
-    tellStatement(id)(sql);
+    sendStatement(id)(sql);
     return plain(sql, ...rest);
   };
 }

@@ -3,18 +3,9 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { Failure } from '../../cli/failure.ts';
 
 const run = promisify(execFile);
-
-/** The gate cannot start: what is wrong and what to do, in one line each. */
-export class GateFailure extends Error {
-  constructor(
-    what: string,
-    readonly next: string,
-  ) {
-    super(what);
-  }
-}
 
 export interface PendingFiles {
   /** Tag or other reference; null where nothing was released yet, so that the base is an empty schema. */
@@ -32,16 +23,17 @@ const emptyBase = 'empty';
  * @param wanted a git reference, or `empty`; by default the newest release tag (`v*`)
  */
 export async function findPending(folder: string, wanted: string | undefined): Promise<PendingFiles> {
-  if (!existsSync(folder)) throw new GateFailure(`There is no folder ${folder}`, 'Run it in the root of the project.');
+  if (!existsSync(folder)) throw notFound(`there is no folder ${folder}`, 'Run it in the root of the project');
   const files = await listMigrationFiles(folder);
   if (wanted === emptyBase) return { base: null, released: [], pending: files, changed: [] };
   const base = wanted ?? (await newestRelease(folder));
   if (base === null) return { base, released: [], pending: files, changed: [] };
   await git(folder, ['rev-parse', '--verify', '--quiet', `${base}^{commit}`]).catch(() => {
-    throw new GateFailure(
-      `The base ${base} cannot be reached: this clone has no such tag, branch or commit`,
-      'Run "git fetch --tags --unshallow", or name another with --base REF.',
-    );
+    throw new Failure({
+      what: `The base ${base} cannot be reached`,
+      why: 'this clone has no such tag, branch or commit',
+      next: ['Run "git fetch --tags --unshallow", or name another with --base REF'],
+    });
   });
   const listed = (await git(folder, ['ls-tree', '--name-only', `${base}`, './'])).split('\n');
   const names = new Set(listed.filter(isMigrationFile));
@@ -68,22 +60,22 @@ const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
 async function newestRelease(folder: string): Promise<string | null> {
   const shallow = await git(folder, ['rev-parse', '--is-shallow-repository']).catch(() => {
-    throw new GateFailure(
-      'This folder is no git repository, so the last release is unknown',
-      'Name the base: --base empty.',
-    );
+    throw notFound('this folder is no git repository, so the last release is unknown', 'Name the base: --base empty');
   });
   const tags = await git(folder, ['tag', '--list', 'v*', '--sort=-v:refname', '--merged', 'HEAD']);
   const [newest] = tags.split('\n').filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
   if (newest !== undefined) return newest;
   // A clone without history has no tags either, and every migration would look new and harmless.
   if (shallow === 'true')
-    throw new GateFailure(
-      'The base cannot be reached: this clone is shallow and holds no release tag',
-      'Fetch it ("git fetch --tags --unshallow"; fetch-depth: 0 in a workflow), or name the base: --base empty.',
+    throw notFound(
+      'this clone is shallow and holds no release tag',
+      'Fetch it ("git fetch --tags --unshallow"; fetch-depth: 0 in a workflow), or name the base: --base empty',
     );
   return null;
 }
+
+const notFound = (why: string, next: string): Failure =>
+  new Failure({ what: 'The pending migrations cannot be found', why, next: [next] });
 
 async function git(folder: string, args: string[]): Promise<string> {
   const { stdout } = await run('git', ['-C', folder, ...args]);

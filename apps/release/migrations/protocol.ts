@@ -1,6 +1,6 @@
 import type { SqlFailure, Trace } from './trace.ts';
 
-/** How the gate and the thread that runs migrations speak with each other. */
+/** The messages between the check and the thread that runs migrations. */
 export type Request = { id: number; kind: 'load'; file: string } | RunRequest;
 
 export interface RunRequest {

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { GateFailure } from './pending.ts';
+import { Failure } from '../../cli/failure.ts';
 
 const step = z.tuple([
   /** Place of its text in `statements`. */
@@ -21,7 +21,7 @@ const recording = z.object({
   postgres: z.string(),
   /** Every distinct text that the application sent. */
   statements: z.array(z.string()),
-  /** Places of those that clients prepare by name: a running session cannot bear another result row of theirs. */
+  /** Places of those that clients prepare by name: a running session refuses another result row of theirs. */
   named: z.array(z.number().int().nonnegative()),
   /** Writes in order, one list a database that started empty. */
   sessions: z.array(z.array(step)),
@@ -33,19 +33,24 @@ export type Step = z.infer<typeof step>;
 
 export async function readRecording(file: string): Promise<Recording> {
   const bytes = await readFile(file).catch(() => {
-    throw new GateFailure(
-      `The recording ${file} cannot be read, so compatibility with the running release cannot be proved`,
-      'Fetch it from the release, or make it with "npm run record:statements -- --ref TAG".',
-    );
+    throw new Failure({
+      what: `The recording ${file} cannot be read`,
+      why: 'without it compatibility with the running release cannot be proved',
+      next: [
+        'Fetch it from the release, or make it: npm run record:statements -- --ref TAG',
+        'Check without it: --without-compatibility',
+      ],
+    });
   });
   try {
     const text = file.endsWith('.gz') ? gunzipSync(bytes).toString('utf8') : bytes.toString('utf8');
     return recording.parse(JSON.parse(text));
   } catch {
-    throw new GateFailure(
-      `${file} is no recording of statements`,
-      'Make it anew with "npm run record:statements -- --ref TAG".',
-    );
+    throw new Failure({
+      what: `The recording ${file} cannot be read`,
+      why: 'it is no recording of statements',
+      next: ['Make it anew: npm run record:statements -- --ref TAG'],
+    });
   }
 }
 

@@ -1,12 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { checks } from './checks.ts';
 import { duration } from './estimate.ts';
-import type { Finding, GateReport, MigrationVerdict } from './findings.ts';
+import type { CheckReport, Finding, MigrationVerdict } from './findings.ts';
 
 const marks = { safe: 'SAFE', blocked: 'BLOCKED', broken: 'NO ANSWER', 'not judged': 'NOT JUDGED' } as const;
 
 /** What a person reads on the terminal. */
-export function textReport(report: GateReport): string {
+export function textReport(report: CheckReport): string {
   const lines = [heading(report), ''];
   for (const migration of report.migrations) lines.push(...textOfMigration(migration), '');
   if (report.limits.length > 0) lines.push('Not proved:', ...report.limits.map((line) => `  ${line}`), '');
@@ -14,10 +15,10 @@ export function textReport(report: GateReport): string {
   return lines.join('\n');
 }
 
-function heading({ base, migrations, postgres, seededRowsPerTable }: GateReport): string {
+function heading({ base, migrations, postgres, seededRowsPerTable }: CheckReport): string {
   const against = base === null ? 'an empty schema (no release yet)' : base;
   const number = migrations.length === 1 ? '1 pending migration' : `${migrations.length} pending migrations`;
-  return `Migration gate: ${number} against ${against}, on PostgreSQL ${postgres} with ${seededRowsPerTable.toLocaleString('en')} rows a table`;
+  return `Migration check: ${number} against ${against}, on PostgreSQL ${postgres} with ${seededRowsPerTable.toLocaleString('en')} rows a table`;
 }
 
 function textOfMigration(migration: MigrationVerdict): string[] {
@@ -44,26 +45,26 @@ function textOfFinding(finding: Finding): string[] {
   return lines;
 }
 
-function conclusion({ migrations, exitCode, durationMillis }: GateReport): string {
+function conclusion({ migrations, verdict, durationMillis }: CheckReport): string {
   const errors = migrations.flatMap(({ findings }) =>
     findings.filter(({ severity, accepted }) => severity === 'error' && accepted === undefined),
   );
   const time = `(${duration(durationMillis)})`;
-  if (exitCode === 2) return `The gate could not judge everything. ${time}`;
-  if (exitCode === 1) return `Blocked: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}. ${time}`;
+  if (verdict === 'not judged') return `The migration check could not judge everything. ${time}`;
+  if (verdict === 'blocked') return `Blocked: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}. ${time}`;
   return migrations.length === 0 ? `Nothing is pending. ${time}` : `Safe. ${time}`;
 }
 
 /** Workflow commands that GitHub shows beside the lines of a pull request. */
-export function githubAnnotations(report: GateReport, sourceLine: (file: string, sql: string) => number): string {
+export function githubAnnotations(report: CheckReport): string {
   const lines: string[] = [];
   for (const { file, findings, broken } of report.migrations) {
     const path = shortPath(file);
     if (broken !== undefined)
-      lines.push(`::error file=${path},title=Migration gate::${escapeData(`${broken.reason}. ${broken.next}`)}`);
+      lines.push(`::error file=${path},title=Migration check::${escapeData(`${broken.reason}. ${broken.next}`)}`);
     for (const { check, severity, accepted, detail, safeForm, statement, estimate } of findings) {
       const kind = accepted !== undefined ? 'notice' : severity;
-      const line = statement === undefined ? 1 : sourceLine(file, statement.sql);
+      const line = statement === undefined ? 1 : lineOf(file, statement.sql);
       const production = estimate === undefined ? '' : `\nIn production ${estimate}.`;
       const text = `${detail}${production}\nSafe form:\n${safeForm}`;
       lines.push(
@@ -72,6 +73,15 @@ export function githubAnnotations(report: GateReport, sourceLine: (file: string,
     }
   }
   return lines.join('\n');
+}
+
+/** The first line of the file that begins as the statement does. */
+function lineOf(file: string, sql: string): number {
+  const start = sql.trim().split('\n')[0]?.trim().slice(0, 60) ?? '';
+  const index = readFileSync(file, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(start));
+  return index === -1 ? 1 : index + 1;
 }
 
 const escapeData = (text: string): string =>

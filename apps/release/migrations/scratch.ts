@@ -8,9 +8,9 @@ import { type PostgresServer, startPostgres } from '../../local/postgres/server.
 import { isAlive } from '../../local/processes.ts';
 import type { DatabaseAccess } from './protocol.ts';
 
-const access = { host: '127.0.0.1', user: 'gate', password: 'scratch' };
+const access = { host: '127.0.0.1', user: 'migration_check', password: 'scratch' };
 
-/** A PostgreSQL of its own for one run of the gate, in a temporary folder; nothing of it outlives `close`. */
+/** A PostgreSQL of its own for one run of the migration check, in a temporary folder; nothing of it outlives `close`. */
 export class ScratchServer {
   private databases = 0;
 
@@ -24,7 +24,7 @@ export class ScratchServer {
   ) {}
 
   static async start(settings: Record<string, string | number> = {}): Promise<ScratchServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'classboard-gate-'));
+    const folder = mkdtempSync(join(tmpdir(), 'classboard-check-'));
     let server: PostgresServer | undefined;
     const onProcessEnd = () => {
       if (server !== undefined) endNow(server.pid);
@@ -73,7 +73,7 @@ export class ScratchServer {
   /** A database that is a copy of `template`, or empty. Gives its name. */
   async create(template = 'template0'): Promise<string> {
     this.databases += 1;
-    const name = `gate_${this.databases}`;
+    const name = `check_${this.databases}`;
     await this.disconnectAll(template);
     await this.admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
     return name;
@@ -86,7 +86,7 @@ export class ScratchServer {
   /** Drops every database made so far except those named. */
   async dropCopies(kept: readonly string[]): Promise<void> {
     const { rows } = await this.admin.query<{ datname: string }>(
-      `SELECT datname FROM pg_database WHERE datname LIKE 'gate\\_%' AND NOT datname = ANY ($1)`,
+      `SELECT datname FROM pg_database WHERE datname LIKE 'check\\_%' AND NOT datname = ANY ($1)`,
       [kept],
     );
     for (const { datname } of rows) await this.drop(datname);
@@ -101,7 +101,7 @@ export class ScratchServer {
   }
 
   async with<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ ...this.of(database), application_name: 'classboard-gate' });
+    const client = new pg.Client({ ...this.of(database), application_name: 'classboard-check' });
     client.on('error', () => {});
     await client.connect();
     try {

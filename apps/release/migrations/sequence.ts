@@ -29,7 +29,7 @@ export interface Baseline {
   compatibility: CompatibilityBase | undefined;
 }
 
-export interface GateSettings {
+export interface CheckSettings {
   server: ScratchServer;
   thread: MigrationThread;
   lockTimeoutMillis: number;
@@ -42,7 +42,7 @@ export interface GateSettings {
 
 /** Makes the two databases of a base schema. `build` runs on an empty one, `seed` on a copy. */
 export async function makeBaseline(
-  { server }: Pick<GateSettings, 'server'>,
+  { server }: Pick<CheckSettings, 'server'>,
   build: (database: string) => Promise<void>,
   seed: (database: string) => Promise<Record<string, number>>,
   recording: Recording | undefined,
@@ -84,7 +84,7 @@ interface State {
 
 /** Judges migrations one after the other, each on the schema that the earlier ones leave. */
 export async function judgeMigrations(
-  settings: GateSettings,
+  settings: CheckSettings,
   baseline: Baseline,
   migrations: readonly LoadedMigration[],
 ): Promise<MigrationVerdict[]> {
@@ -125,7 +125,7 @@ export async function judgeMigrations(
 }
 
 async function judgeOne(
-  settings: GateSettings,
+  settings: CheckSettings,
   tools: Tools,
   baseline: Baseline,
   state: State,
@@ -151,7 +151,7 @@ async function judgeOne(
     add(up.hits);
     const onEmpty = await timed('empty', () => runMigration(tools, migration, 'up', nextEmpty, false));
     if (up.failed || onEmpty.error !== undefined) {
-      tellAboutRows(verdict, up, onEmpty.error?.message, add);
+      explainByRows(verdict, up, onEmpty.error?.message, add);
       return undefined;
     }
     // Each has a database of its own, and two cores are there.
@@ -208,8 +208,8 @@ async function checkRunningRelease(
   return checkCompatibility((work) => server.with(database, work), compatibility, behaviour);
 }
 
-/** Whether a failure depends on rows says where to look for its cause. */
-function tellAboutRows(
+/** Whether a failure depends on rows narrows its cause down. */
+function explainByRows(
   verdict: MigrationVerdict,
   up: TraceResult,
   onEmpty: string | undefined,
@@ -236,7 +236,7 @@ function acceptRenames(verdict: MigrationVerdict, up: TraceResult): void {
 }
 
 function toFinding(
-  settings: GateSettings,
+  settings: CheckSettings,
   baseline: Baseline,
   migration: LoadedMigration,
   { check, facts }: RuleHit,
@@ -254,8 +254,8 @@ function toFinding(
   };
 }
 
-/** Told of the whole set, as a later migration may bring the index; blamed on the migration that made the key. */
-async function reportUnindexed(settings: GateSettings, state: State): Promise<void> {
+/** Reported for the whole set, as a later migration may bring the index; blamed on the migration that made the key. */
+async function reportUnindexed(settings: CheckSettings, state: State): Promise<void> {
   const left = await settings.server.with(state.seeded, foreignKeysWithoutIndex);
   for (const { constraint, table, columns } of left) {
     const owner = state.unindexed.get(constraint);

@@ -150,7 +150,7 @@ export async function runUnderLoad(
   const database = await server.create(template);
   const access = server.of(database);
   const load: Load = await startLoad(access, tables, clients);
-  const waits = await watchWaits(access, 'classboard-gate-migration');
+  const waits = await watchWaits(access, 'classboard-check-migration');
   try {
     await sleep(200);
     load.errors.clear();
@@ -176,7 +176,7 @@ async function runOnce(tools: Tools, migration: LoadedMigration, database: strin
 }
 
 async function holdOpen(access: { database: string }, tables: readonly string[], millis: number): Promise<void> {
-  const client = new pg.Client({ ...access, application_name: 'classboard-gate-reader' });
+  const client = new pg.Client({ ...access, application_name: 'classboard-check-reader' });
   client.on('error', () => {});
   await client.connect();
   await client.query('BEGIN');

@@ -1,21 +1,22 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Failure } from '../../../cli/failure.ts';
 import { repositoryRoot, runTool } from '../../../cli/run-tool.ts';
 import type { Variables } from '../../environment/variables.ts';
-import type { GateReport } from '../../migrations/findings.ts';
-import { findPending, GateFailure } from '../../migrations/pending.ts';
+import type { CheckReport } from '../../migrations/findings.ts';
+import { findPending } from '../../migrations/pending.ts';
 import { textReport } from '../../migrations/report.ts';
 
 export interface PlannedMigrations {
-  /** `unknown`: nobody can tell what is pending. `not judged`: pending, and the gate gave no answer. */
+  /** `unknown`: nobody can tell what is pending. `not judged`: pending, and the migration check gave no verdict. */
   readonly state: 'none' | 'safe' | 'blocked' | 'not judged' | 'left out' | 'unknown';
   /** Git reference that they are pending against; undefined where it is unknown. */
   readonly base: string | undefined;
   readonly pending: readonly string[];
   /** What was not proved, or why there is no answer. */
   readonly notes: readonly string[];
-  /** The gate's own report. */
+  /** The migration check's own report. */
   readonly report?: string;
 }
 
@@ -32,7 +33,7 @@ export async function baseOf(
   return known.exitCode === 0 && known.stdout === running.commit ? tag : running.commit;
 }
 
-/** The migrations that the running release does not have, and what the gate says of them. */
+/** The migrations that the running release does not have, and what the migration check reports of them. */
 export async function planMigrations(
   { all }: Pick<Variables, 'all'>,
   base: string | undefined,
@@ -48,15 +49,15 @@ export async function planMigrations(
     const names = [...pending, ...changed].map((file) => basename(file, '.ts'));
     if (names.length === 0) return { state: 'none', base, pending: [], notes: [] };
     if (!gate) return { state: 'left out', base, pending: names, notes: ['the gate was left out (--no-gate)'] };
-    return await askGate(all, base, names);
+    return await runCheck(all, base, names);
   } catch (error) {
-    if (!(error instanceof GateFailure)) throw error;
-    return { state: 'unknown', base, pending: [], notes: [`${error.message}. ${error.next}`] };
+    if (!(error instanceof Failure)) throw error;
+    return { state: 'unknown', base, pending: [], notes: [`${error.message}. ${error.next.join('. ')}.`] };
   }
 }
 
-/** In a process of its own: it starts a PostgreSQL and threads, and what it says on the way is talk. */
-async function askGate(env: Variables['all'], base: string, pending: readonly string[]): Promise<PlannedMigrations> {
+/** In a process of its own: it starts a PostgreSQL and threads, and stdout is for its report alone. */
+async function runCheck(env: Variables['all'], base: string, pending: readonly string[]): Promise<PlannedMigrations> {
   const recording = join(repositoryRoot, '.local', 'release', `statements-${base}.json.gz`);
   const args = ['--json', '--no-stall', '--base', base];
   if (base !== 'empty' && !existsSync(recording)) args.push('--without-compatibility');
@@ -70,14 +71,13 @@ async function askGate(env: Variables['all'], base: string, pending: readonly st
   });
   const report = readReport(stdout);
   if (report === undefined) {
-    const said = stderr.trim().split('\n').at(-1) ?? 'it said nothing';
-    return { state: 'not judged', base, pending, notes: [said] };
+    const reported = stderr.split('\n').filter((line) => line.trim() !== '' && !line.endsWith('…'));
+    return { state: 'not judged', base, pending, notes: [reported.join(' ') || 'the migration check printed nothing'] };
   }
-  const states = { 0: 'safe', 1: 'blocked', 2: 'not judged' } as const;
-  return { state: states[report.exitCode], base, pending, notes: report.limits, report: textReport(report) };
+  return { state: report.verdict, base, pending, notes: report.limits, report: textReport(report) };
 }
 
-function readReport(text: string): GateReport | undefined {
+function readReport(text: string): CheckReport | undefined {
   try {
     return JSON.parse(text);
   } catch {

@@ -34,7 +34,7 @@ describe('what migrate:new writes', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('passes the gate once its names are filled in and its losses are signed', async () => {
+  it('passes the migration check once its names are filled in and its losses are signed', async () => {
     const accounts = { columns: { ...corpus.seedHints['public.accounts'].columns, fresh: 'NULL::text' } };
     const baseline = {
       schema: [...corpus.schema, 'ALTER TABLE accounts ADD COLUMN fresh text'],

@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GateProject, runScript, scratchFolders } from '../setup/gate-project.ts';
+import { MigrationProject, runScript, scratchFolders } from '../setup/migration-project.ts';
 
 const table =
   'CREATE TABLE pupils (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, score integer)';
 
-describe('the migration gate on a project', () => {
-  let project: GateProject;
+describe('the migration check on a project', () => {
+  let project: MigrationProject;
   let foldersBefore: string[];
 
   beforeEach(async () => {
     foldersBefore = await scratchFolders();
-    project = await GateProject.create();
+    project = await MigrationProject.create();
     await project.migration(1, 'create-pupils', table, 'DROP TABLE pupils');
     project.release('v1.0.0');
   });
@@ -109,11 +109,11 @@ describe('the migration gate on a project', () => {
   }, 60_000);
 });
 
-describe('what the gate cannot judge', () => {
-  let project: GateProject;
+describe('what the migration check cannot judge', () => {
+  let project: MigrationProject;
 
   beforeEach(async () => {
-    project = await GateProject.create();
+    project = await MigrationProject.create();
     await project.migration(1, 'create-pupils', table, 'DROP TABLE pupils');
     project.release('v1.0.0');
   });
@@ -142,23 +142,23 @@ export class Broken1790000000002 {
       const run = await project.check('--without-compatibility', '--no-stall', '--timeout-seconds', '3');
       expect(run.code).toBe(2);
       expect(run.stdout).toMatch(answer);
-      expect(run.stdout).toMatch(/The gate could not judge everything/);
+      expect(run.stdout).toMatch(/The migration check could not judge everything/);
       expect(serversLeft()).toEqual([]);
     },
     60_000,
   );
 
   it.each([
-    ['an unreachable base', ['--base', 'v9.9.9'], /The base v9\.9\.9 cannot be reached.*git fetch/],
+    ['an unreachable base', ['--base', 'v9.9.9'], /The base v9\.9\.9 cannot be reached[\s\S]*git fetch/],
     [
       'a missing recording',
       ['--no-stall'],
-      /recording .*statements-v1\.0\.0\.json\.gz cannot be read.*record:statements/,
+      /recording .*statements-v1\.0\.0\.json\.gz cannot be read[\s\S]*record:statements/,
     ],
     [
       'an unreachable database',
       ['--database', 'postgres://nobody@127.0.0.1:1/none'],
-      /row counts cannot be reached.*--database/,
+      /row counts cannot be reached[\s\S]*--database/,
     ],
     ['another major version', ['--without-compatibility', '--stats', 'STATS'], /Production runs PostgreSQL 17/],
     ['a wrong option', ['--bogus'], /Unknown option '--bogus'/],
@@ -178,7 +178,7 @@ export class Broken1790000000002 {
 
 describe('migrate:new', () => {
   it('writes the steps in order, lists those of this release and sets the later one aside', async () => {
-    const project = await GateProject.create();
+    const project = await MigrationProject.create();
     await project.file(
       'migrations/index.ts',
       '\n/** Every migration, oldest first. */\nexport const migrations = [\n];\n',
@@ -207,13 +207,13 @@ describe('migrate:new', () => {
   });
 });
 
-/** Scratch servers that this process' gates left running. */
+/** Scratch servers that this process' checks left running. */
 function serversLeft(): string[] {
   const listed = execFileSync('ps', ['-eo', 'ppid,command'], { encoding: 'utf8' });
-  return listed.split('\n').filter((line) => line.trim().startsWith('1 ') && line.includes('classboard-gate-'));
+  return listed.split('\n').filter((line) => line.trim().startsWith('1 ') && line.includes('classboard-check-'));
 }
 
-/** Gates of other tests may run at the same time; only what was left by one that ended counts. */
+/** Checks of other tests may run at the same time; only what was left by one that ended counts. */
 function ownFolder(folder: string): boolean {
   return !execFileSync('ps', ['-eo', 'command'], { encoding: 'utf8' }).includes(folder);
 }

@@ -14,7 +14,7 @@ const chosen = [
   'trigger-swallows-writes',
 ];
 
-it('the gate judges a sample of its corpus as expected', async () => {
+it('the migration check judges a sample of its corpus as expected', async () => {
   const results = await runCorpus(join(import.meta.dirname, '../migration-corpus/cases'), corpus, {
     only: (name) => chosen.includes(name.replace(/^\d+-/, '')),
     onResult: () => {},

@@ -3,19 +3,19 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-export interface GateRun {
+export interface CheckRun {
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
 /** A git repository with migrations and a release, below the project so that its packages are found. */
-export class GateProject {
+export class MigrationProject {
   private constructor(readonly folder: string) {}
 
-  static async create(): Promise<GateProject> {
+  static async create(): Promise<MigrationProject> {
     await mkdir('.local', { recursive: true });
-    const project = new GateProject(await mkdtemp(resolve('.local', 'gate-')));
+    const project = new MigrationProject(await mkdtemp(resolve('.local', 'check-')));
     await mkdir(join(project.folder, 'migrations'));
     project.git('init', '--quiet');
     return project;
@@ -56,7 +56,7 @@ export class ${className} implements MigrationInterface {
   }
 
   /** Runs `npm run migrate:check -- ARGS` on the repository. */
-  check(...args: string[]): Promise<GateRun> {
+  check(...args: string[]): Promise<CheckRun> {
     return runScript('migrate-check.ts', ['--migrations', join(this.folder, 'migrations'), '--rows', '12000', ...args]);
   }
 
@@ -69,13 +69,13 @@ export class ${className} implements MigrationInterface {
   }
 }
 
-export function runScript(script: string, args: string[]): Promise<GateRun> {
+export function runScript(script: string, args: string[]): Promise<CheckRun> {
   const loader = resolve('apps/local/loader.mjs');
   return new Promise((done, reject) => {
     const child = spawn(process.execPath, ['--import', loader, join('apps/release/migrations', script), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const run: GateRun = { code: null, stdout: '', stderr: '' };
+    const run: CheckRun = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => {
       run.stdout += chunk.toString('utf8');
     });
@@ -89,5 +89,5 @@ export function runScript(script: string, args: string[]): Promise<GateRun> {
 
 /** Folders of scratch servers that are there now. */
 export async function scratchFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('classboard-gate-'));
+  return (await readdir(tmpdir())).filter((name) => name.startsWith('classboard-check-'));
 }

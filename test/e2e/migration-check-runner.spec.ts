@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/database.ts';
 const run = promisify(execFile);
 const newest = migrations.at(-1)?.name ?? '';
 
-describe('the migration runner beside the gate', () => {
+describe('the migration runner', () => {
   let testDatabase: TestDatabase;
   let client: pg.Client;
 

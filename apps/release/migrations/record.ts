@@ -1,0 +1,133 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmod, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Failure } from '../../cli/failure.ts';
+import { writeRecording } from './recording.ts';
+import { readLog, readStatements } from './statement-log.ts';
+
+export interface RecordOptions {
+  /** Git reference to record, in a work tree of its own; the working tree where it is undefined. */
+  ref?: string;
+  /** Patterns of test files; all end-to-end tests where it is empty. */
+  tests: readonly string[];
+  /** File to write; by default `.local/release/statements-vVERSION.json.gz`. */
+  file?: string;
+  signal?: AbortSignal;
+}
+
+export interface RecordedStatements {
+  file: string;
+  bytes: number;
+  statements: number;
+  /** Writes to replay, and the databases that they belong to. */
+  writes: number;
+  databases: number;
+}
+
+/**
+ * Records the statements that a version sends to the database while its end-to-end tests run.
+ * @throws Failure when the reference does not exist, the tests fail or the server wrote no log
+ */
+export async function recordStatements(options: RecordOptions): Promise<RecordedStatements> {
+  const { ref } = options;
+  return ref === undefined ? record(resolve('.'), options) : withWorkTree(ref, (root) => record(root, options));
+}
+
+/** Tests of the machinery around the application send nothing that a migration could break. */
+const leftOut = ['local', 'migration', 'lifecycle', 'database', 'infra', 'release'];
+
+async function record(root: string, { tests, file: wanted, signal }: RecordOptions): Promise<RecordedStatements> {
+  const folder = await mkdtemp(join(tmpdir(), 'classboard-record-'));
+  // The server may run as another user than this process.
+  await chmod(folder, 0o777);
+  const settings = {
+    logging_collector: 'on',
+    log_destination: 'jsonlog',
+    log_directory: folder,
+    log_filename: 'statements.log',
+    log_rotation_size: 0,
+    log_rotation_age: 0,
+    log_file_mode: '0644',
+    log_statement: 'all',
+    log_min_messages: 'warning',
+  };
+  try {
+    const variables = { CLASSBOARD_TEST_POSTGRES_SETTINGS: JSON.stringify(settings) };
+    const code = await runTests(root, tests, variables, signal);
+    if (code !== 0)
+      throw notRecorded('the end-to-end tests fail, so what they send is no record of a working release', [
+        'Make the tests pass first: npm test -- test/e2e',
+      ]);
+    const logs = (await readdir(folder)).filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+    if (logs.length === 0)
+      throw notRecorded('the server wrote no log: this version does not pass CLASSBOARD_TEST_POSTGRES_SETTINGS on', []);
+    const { statements, named, sessions } = await readStatements(
+      readLog(logs),
+      ({ application_name: name, dbname }) =>
+        name?.startsWith('classboard') === true && name !== 'classboard-migrate' && dbname?.startsWith('t_') === true,
+    );
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+    const file = resolve(wanted ?? join('.local', 'release', `statements-v${version}.json.gz`));
+    const bytes = await writeRecording(file, {
+      format: 1,
+      release: version,
+      commit: git(root, ['rev-parse', 'HEAD']),
+      recordedAt: new Date().toISOString(),
+      postgres: '18',
+      statements,
+      named,
+      sessions,
+    });
+    const writes = sessions.reduce((sum, session) => sum + session.length, 0);
+    return { file, bytes, statements: statements.length, writes, databases: sessions.length };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const notRecorded = (why: string, next: readonly string[], cause?: unknown): Failure =>
+  new Failure({ what: 'No statements were recorded', why, next, cause });
+
+function runTests(
+  root: string,
+  patterns: readonly string[],
+  variables: Record<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const selection = patterns.length > 0 ? patterns : ['test/e2e/'];
+  const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...selection];
+  for (const pattern of leftOut) args.push('--testPathIgnorePatterns', `test/e2e/${pattern}`);
+  const exported = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return new Promise((resolve_, reject) => {
+    const child = spawn('env', [...exported, process.execPath, ...args], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      ...(signal === undefined ? {} : { signal }),
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve_(code ?? 1));
+  });
+}
+
+/** A work tree of the release with this clone's packages. */
+async function withWorkTree<T>(ref: string, work: (root: string) => Promise<T>): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), 'classboard-release-'));
+  try {
+    git('.', ['worktree', 'add', '--detach', '--force', root, ref]);
+  } catch (error) {
+    await rm(root, { recursive: true, force: true });
+    const why = String((error as { stderr?: string }).stderr ?? (error as Error).message).trim();
+    throw notRecorded(why, ['Name a tag, branch or commit that this clone has: git fetch --tags'], error);
+  }
+  try {
+    await symlink(resolve('node_modules'), join(root, 'node_modules'));
+    return await work(root);
+  } finally {
+    git('.', ['worktree', 'remove', '--force', root]);
+  }
+}
+
+const git = (folder: string, args: string[]): string =>
+  execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
