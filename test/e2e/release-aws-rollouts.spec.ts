@@ -9,20 +9,20 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { drive, pause } from '../fake-aws/driver.ts';
-import { AwsWorld, digestOf } from '../fake-aws/world.ts';
+import { digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;
 const cluster = `${prefix}-cluster`;
 const d2 = digestOf(2);
 
-let aws: AwsWorld;
+let aws: FakeAws;
 let on: ReturnType<typeof drive>;
 let ecs: ECSClient;
 let logs: CloudWatchLogsClient;
 
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
   on = drive(aws);
   ({ ecs } = on);
   logs = aws.client(CloudWatchLogsClient);
@@ -99,7 +99,7 @@ describe('a rollout', () => {
   });
 
   it('goes through named stages where traffic shifts', async () => {
-    const staging = await AwsWorld.start({ environment: 'rehearsal-staging' });
+    const staging = await FakeAws.start({ environment: 'rehearsal-staging' });
     try {
       const client = staging.client(ECSClient);
       const of = { cluster: 'classboard-rehearsal-staging-cluster', service: 'classboard-rehearsal-staging-api' };

@@ -21,8 +21,8 @@ import {
 } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Topics } from '../fake-aws/account/topics.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { AwsError } from '../fake-aws/handlers.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;
@@ -30,9 +30,9 @@ const cluster = `${prefix}-cluster`;
 const bootstrapBucket = 'cdk-hnb659fds-assets-000000000000-eu-central-1';
 const lock = `/classboard/${environment}/release/lock`;
 
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
 }, 60_000);
 afterEach(() => aws.stop());
 
@@ -123,7 +123,7 @@ describe('state', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBe(1);
   });
 
-  it('a snapshot goes on in the time of the world, and its name is taken', async () => {
+  it('a snapshot goes on in the time of the fake, and its name is taken', async () => {
     const client = aws.client(RDSClient, 'deploy');
     const names = { DBInstanceIdentifier: `${prefix}-database`, DBSnapshotIdentifier: `${prefix}-release-1` };
     const find = async () => {

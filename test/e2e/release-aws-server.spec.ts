@@ -5,7 +5,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { TaskDefinitions } from '../fake-aws/ecs/task-definitions.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;
@@ -13,9 +13,9 @@ const cluster = `${prefix}-cluster`;
 const bootstrapBucket = 'cdk-hnb659fds-assets-000000000000-eu-central-1';
 const lock = `/classboard/${environment}/release/lock`;
 
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
 }, 60_000);
 afterEach(() => aws.stop());
 
@@ -50,15 +50,15 @@ describe('a call that AWS does not have', () => {
     aws.expectViolation(/no service dynamodb/);
   });
 
-  it('that exists, but that nobody simulates, fails as loudly', async () => {
+  it('that exists, but that no fake answers, fails as loudly', async () => {
     const alarms = aws.client(CloudWatchClient);
     const change = new SetAlarmStateCommand({ AlarmName: 'x', StateValue: 'OK', StateReason: 'x' });
     await expect(alarms.send(change)).rejects.toMatchObject({ name: 'UnknownOperationException' });
-    aws.expectViolation(/cloudwatch:SetAlarmState is not simulated/);
+    aws.expectViolation(/cloudwatch:SetAlarmState is not faked/);
   });
 
   it('makes stop() fail when the test did not expect it', async () => {
-    const other = await AwsWorld.start({ environment: 'rehearsal-dev' });
+    const other = await FakeAws.start({ environment: 'rehearsal-dev' });
     other.violation('something was wrong');
     await expect(other.stop()).rejects.toThrow('something was wrong');
   });

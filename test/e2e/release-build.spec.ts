@@ -1,5 +1,5 @@
 import { Registry } from '../fake-aws/account/registry.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { startClone } from '../setup/clone.ts';
 import { type Builds, startFakeDocker } from '../setup/fake-docker.ts';
 
@@ -8,14 +8,14 @@ const startLimit = 120_000;
 
 /** Docker does not run here: a program of that name records how it is called and pushes what a build would push. */
 describe('building an image', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
   const clone = startClone();
   const docker = startFakeDocker();
   const commit = () => clone.git('rev-parse', 'HEAD');
   let commits = 0;
 
   beforeAll(async () => {
-    aws = await AwsWorld.start({ environment: 'rehearsal-staging' });
+    aws = await FakeAws.start({ environment: 'rehearsal-staging' });
   }, startLimit);
   afterAll(async () => {
     await aws.stop();
@@ -188,7 +188,7 @@ describe('an environment whose images come by replication', () => {
   it(
     'builds none, so that no second digest of a commit comes to be',
     async () => {
-      await using aws = await AwsWorld.start({ environment: 'rehearsal-prod' });
+      await using aws = await FakeAws.start({ environment: 'rehearsal-prod' });
       const run = await aws.release(['build', 'rehearsal-prod'], { as: 'deploy' });
       expect(run.exitCode).toBe(5);
       expect(run.stderr).toContain('it runs the digest that passed staging, which is replicated into its registry');

@@ -1,14 +1,14 @@
+import { digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 import type { ReleaseRun } from '../fake-aws/run.ts';
-import { AwsWorld, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-dev';
 
 describe('an abort', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
 
   beforeEach(async () => {
     // Slow enough that the abort comes while the tasks still start.
-    aws = await AwsWorld.start({ environment, speed: 150 });
+    aws = await FakeAws.start({ environment, speed: 150 });
   });
 
   afterEach(() => aws.stop());

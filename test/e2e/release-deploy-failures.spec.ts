@@ -2,19 +2,19 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parameterPath } from '../../infra/names.ts';
 import { Secrets } from '../fake-aws/account/secrets.ts';
+import { commitOf, digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 import type { ReleaseRun } from '../fake-aws/run.ts';
-import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-dev';
 const old = '111111111111';
 const limitMillis = 240_000;
 
 describe('a deployment that does not go well', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
   let wrong: Server | undefined;
 
   beforeEach(async () => {
-    aws = await AwsWorld.start({ environment });
+    aws = await FakeAws.start({ environment });
   });
 
   afterEach(async () => {

@@ -3,15 +3,15 @@ import { Parameters } from '../fake-aws/account/parameters.ts';
 import { Registry } from '../fake-aws/account/registry.ts';
 import { downloadKeys, Secrets } from '../fake-aws/account/secrets.ts';
 import { Zones } from '../fake-aws/account/zones.ts';
+import { commitOf, digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 import { bootstrapVersion } from '../fake-aws/start/deployed.ts';
-import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 
 const environment = 'rehearsal-dev';
 const first = digestOf(1);
 
 /** What people do before the first deployment: steps 3 to 6 of docs/deployment.md. */
-async function prepared(): Promise<AwsWorld> {
-  const aws = await AwsWorld.start({ environment, empty: true });
+async function prepared(): Promise<FakeAws> {
+  const aws = await FakeAws.start({ environment, empty: true });
   const { region, domain } = aws.settings;
   const parameters = aws.part(Parameters);
   for (const at of [region, globalRegion]) {

@@ -1,20 +1,20 @@
-import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
+import { commitOf, digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 
 const limitMillis = 120_000;
 
 describe('a deployment that must not begin', () => {
   const environment = 'rehearsal-prod';
-  let aws: AwsWorld;
+  let aws: FakeAws;
 
   beforeAll(async () => {
-    aws = await AwsWorld.start({ environment });
+    aws = await FakeAws.start({ environment });
   }, limitMillis);
 
   afterAll(() => aws.stop());
 
   const changes = () =>
     aws.calls.filter(({ operation }) => /^(Create|Update|Delete|Execute|Run|Put|Stop|Cancel)/.test(operation));
-  const refused = async (args: string[], options?: Parameters<AwsWorld['release']>[1]) => {
+  const refused = async (args: string[], options?: Parameters<FakeAws['release']>[1]) => {
     const run = await aws.release(args, options);
     expect([run.exitCode, run.stdout]).toEqual([5, '']);
     return run.stderr;

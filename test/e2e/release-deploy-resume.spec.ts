@@ -1,15 +1,15 @@
-import { AwsWorld, digestOf } from '../fake-aws/world.ts';
+import { digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 
 const limitMillis = 400_000;
 
 describe('a deployment that is interrupted', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
   let environment: string;
 
   const start = async (name: string) => {
     environment = name;
     // Slow enough that ECS still remembers a task when the next run has started.
-    aws = await AwsWorld.start({ environment, speed: 150 });
+    aws = await FakeAws.start({ environment, speed: 150 });
   };
   afterEach(() => aws.stop());
 

@@ -1,8 +1,8 @@
 import type { Run } from '../../apps/release/deployment/phase.ts';
 import { watch } from '../../apps/release/deployment/phases/watch-alarms.ts';
 import { Journal } from '../../apps/release/deployment/record/journal.ts';
+import { commitOf, digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 import { AwsError } from '../fake-aws/handlers.ts';
-import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
 const environment = 'rehearsal-dev';
@@ -11,10 +11,10 @@ const limitMillis = 240_000;
 const unavailable = new AwsError('ServiceUnavailable', 'Try again later', 501);
 
 describe('a deployment that is watched', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
 
   beforeEach(async () => {
-    aws = await AwsWorld.start({ environment });
+    aws = await FakeAws.start({ environment });
   });
 
   afterEach(() => aws.stop());

@@ -7,7 +7,7 @@ import { TakenRights } from '../fake-aws/account/roles.ts';
 import { Secrets } from '../fake-aws/account/secrets.ts';
 import { Zones } from '../fake-aws/account/zones.ts';
 import { Alarms } from '../fake-aws/alarms/alarms.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { startClone } from '../setup/clone.ts';
 import { startFakeDocker } from '../setup/fake-docker.ts';
 
@@ -31,9 +31,9 @@ afterAll(() => {
   docker.stop();
 });
 
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment: 'rehearsal-prod' });
+  aws = await FakeAws.start({ environment: 'rehearsal-prod' });
 }, startLimit);
 afterEach(() => aws.stop());
 
@@ -266,7 +266,7 @@ describe('an account in which nothing is deployed', () => {
   it(
     'is told in which order the first deployment goes',
     async () => {
-      await using empty = await AwsWorld.start({ environment: 'rehearsal-dev', empty: true });
+      await using empty = await FakeAws.start({ environment: 'rehearsal-dev', empty: true });
       const run = await empty.release(['doctor', 'rehearsal-dev'], {
         as: 'admin',
         env: { ...docker.env, ...clone.env },

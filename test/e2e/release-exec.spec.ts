@@ -1,11 +1,11 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { runTool } from '../setup/release-tool.ts';
 
 let folder: string;
-let aws: AwsWorld;
+let aws: FakeAws;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plugin-'));
@@ -27,7 +27,7 @@ function plugin(exitCode = 0): void {
 const given = (): string[] => JSON.parse(readFileSync(join(folder, 'arguments'), 'utf8'));
 
 async function exec(environment: string, options: readonly string[] = [], role: 'deploy' | 'plan' = 'deploy') {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
   return runTool(['exec', environment, ...options], { ...aws.environmentOf(role), PATH: folder, AWS_PROFILE: '' });
 }
 const sessions = () => aws.calls.filter(({ operation }) => operation === 'ExecuteCommand');

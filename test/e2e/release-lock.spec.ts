@@ -1,15 +1,15 @@
-import { AwsWorld, digestOf } from '../fake-aws/world.ts';
+import { digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-dev';
 const limitMillis = 240_000;
 const mia = { as: 'admin' } as const;
 
 describe('the lock of an environment', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
 
   beforeEach(async () => {
     // Slow enough that ECS still remembers a task when the next run has started.
-    aws = await AwsWorld.start({ environment, speed: 150 });
+    aws = await FakeAws.start({ environment, speed: 150 });
   });
 
   afterEach(() => aws.stop());

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { runTool } from '../setup/release-tool.ts';
 
 const environment = 'rehearsal-dev';
@@ -7,13 +7,13 @@ const group = `/classboard/${environment}/api`;
 const stream = 'api/app/1f2e3d4c5b6a79881f2e3d4c5b6a7988';
 const other = 'api/app/99990000999900009999000099990000';
 
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
 }, 60_000);
 afterEach(() => aws.stop());
 
-/** Half an hour of the world is two seconds of a test, so these look further back. */
+/** Half an hour of the fake is two seconds of a test, so these look further back. */
 const logs = (...options: string[]) =>
   runTool(['logs', environment, '--since', '1d', ...options], aws.environmentOf('deploy'));
 const json = (level: string, msg: string, rest: object = {}) =>

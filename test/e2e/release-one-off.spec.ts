@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { type OneOff, runOneOff } from '../../apps/release/environment/tasks/one-off.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { AwsError } from '../fake-aws/handlers.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
 const environment = 'rehearsal-staging';
@@ -14,9 +14,9 @@ const work: OneOff = {
   startedBy: 'migration-20261121T053012Z',
 };
 
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
 }, 60_000);
 afterEach(() => aws.stop());
 
@@ -127,7 +127,7 @@ describe('a task that is run once', () => {
 
   it('lines that arrive after the end are read too', async () => {
     await aws.stop();
-    aws = await AwsWorld.start({ environment, speed: 50 });
+    aws = await FakeAws.start({ environment, speed: 50 });
     const ecs = aws.client(ECSClient);
     const cluster = `classboard-${environment}-cluster`;
     const running = run();

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secrets } from '../fake-aws/account/secrets.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 
 const rsa = () =>
   generateKeyPairSync('rsa', {
@@ -26,9 +26,9 @@ const file = (name: string, text: string): string => {
 const webhook = 'https://hooks.slack.com/services/T0AAAA/B0BBBB/sEcReTsEcReT';
 
 describe('parameters and secrets', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
   beforeEach(async () => {
-    aws = await AwsWorld.start({ environment: 'rehearsal-dev' });
+    aws = await FakeAws.start({ environment: 'rehearsal-dev' });
   }, startLimit);
   afterEach(() => aws.stop());
 
@@ -174,7 +174,7 @@ describe('parameters and secrets', () => {
     it(
       'of a protected environment never holds its secrets',
       async () => {
-        await using prod = await AwsWorld.start({ environment: 'rehearsal-prod' });
+        await using prod = await FakeAws.start({ environment: 'rehearsal-prod' });
         const run = await prod.release(['params', 'export', 'rehearsal-prod', '--with-secrets'], { as: 'admin' });
         expect(run.exitCode).toBe(5);
         expect(run.stderr).toContain('the environment is protected, and a file on a machine is not');

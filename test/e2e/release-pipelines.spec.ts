@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWorkflowFiles } from '../checks/workflow-file.ts';
 import type { Who } from '../fake-aws/access/principals.ts';
-import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
+import { commitOf, digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 
-/** The scripts of the workflows, as they stand in the files, in a world that answers as AWS. */
+/** The scripts of the workflows, as they stand in the files, in a fake that answers as AWS. */
 const root = new URL('../..', import.meta.url).pathname;
 const environment = 'rehearsal-prod';
 const limitMillis = 240_000;
@@ -25,12 +25,12 @@ function scriptOf(workflow: string, job: string, holds: string): string {
 }
 
 describeWithTools('the way to production', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
   let folder: string;
   let hash: string;
 
   beforeAll(async () => {
-    aws = await AwsWorld.start({ environment });
+    aws = await FakeAws.start({ environment });
     folder = await mkdtemp(join(tmpdir(), 'classboard-pipeline-'));
   }, limitMillis);
   afterAll(async () => {

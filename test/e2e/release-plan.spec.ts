@@ -1,12 +1,12 @@
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { editDeployed, resourceOf } from '../setup/deployed-template.ts';
 
 const environment = 'rehearsal-prod';
 const d2 = `sha256:${'2'.repeat(64)}`;
 
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
 }, 120_000);
 afterEach(() => aws.stop());
 

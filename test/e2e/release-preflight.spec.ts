@@ -4,17 +4,17 @@ import { DatabaseInstance } from '../fake-aws/account/database.ts';
 import { Parameters } from '../fake-aws/account/parameters.ts';
 import { Registry } from '../fake-aws/account/registry.ts';
 import { Secrets } from '../fake-aws/account/secrets.ts';
-import { AwsWorld, digestOf } from '../fake-aws/world.ts';
+import { digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
 /** The templates of an environment are made by the first who asks for them. */
 const startLimit = 120_000;
 
 describe('the preflight of a deployment', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
   let release: ReturnType<typeof releaseContext>;
   beforeEach(async () => {
-    aws = await AwsWorld.start({ environment: 'rehearsal-prod' });
+    aws = await FakeAws.start({ environment: 'rehearsal-prod' });
     release = releaseContext('rehearsal-prod', aws.environmentOf('deploy'));
   }, startLimit);
   afterEach(async () => {

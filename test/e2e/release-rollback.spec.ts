@@ -1,16 +1,16 @@
 import { encodeRecord, type ReleaseRecord } from '../../apps/release/deployment/record/record.ts';
 import { parameterPath } from '../../infra/names.ts';
 import { Parameters } from '../fake-aws/account/parameters.ts';
-import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
+import { commitOf, digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-dev';
 const limitMillis = 240_000;
 
 describe('a rollback on request', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
 
   beforeEach(async () => {
-    aws = await AwsWorld.start({ environment });
+    aws = await FakeAws.start({ environment });
   });
 
   afterEach(() => aws.stop());

@@ -4,7 +4,7 @@ import { printChecks } from '../../apps/cli/check-tree.ts';
 import type { Context } from '../../apps/release/environment/context.ts';
 import { verifyRunning, whatRuns } from '../../apps/release/environment/tasks/running.ts';
 import { Registry } from '../fake-aws/account/registry.ts';
-import { AwsWorld, digestOf } from '../fake-aws/world.ts';
+import { digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 import { releaseContext } from '../setup/release-context.ts';
 import { runTool } from '../setup/release-tool.ts';
 import { rollOut } from '../setup/roll-out.ts';
@@ -12,9 +12,9 @@ import { rollOut } from '../setup/roll-out.ts';
 const environment = 'rehearsal-prod';
 const d2 = digestOf(2);
 
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
 }, 60_000);
 afterEach(() => aws.stop());
 

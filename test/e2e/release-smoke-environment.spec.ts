@@ -1,18 +1,18 @@
 import { type Check, failures } from '../../apps/cli/check-tree.ts';
 import { demoPassword } from '../../apps/local/seed/demo-school.ts';
 import { Secrets } from '../fake-aws/account/secrets.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { SmokeStage } from '../setup/smoke-stage.ts';
 
 const secretName = '/classboard/rehearsal-dev/smoke/account';
 
 /** The environment's own entry and secret; only its API is one of this machine. */
 describe('smoke, of an environment by its name', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
   let stage: SmokeStage;
 
   beforeAll(async () => {
-    [aws, stage] = await Promise.all([AwsWorld.start({ environment: 'rehearsal-dev' }), SmokeStage.start()]);
+    [aws, stage] = await Promise.all([FakeAws.start({ environment: 'rehearsal-dev' }), SmokeStage.start()]);
   }, 60_000);
 
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { type Assembly, assemble } from '../../apps/release/environment/stacks/assembly.ts';
 import { deployStacks } from '../../apps/release/environment/stacks/deploy.ts';
 import { environmentNamed } from '../../infra/lookup.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 import { editDeployed, resourceOf } from '../setup/deployed-template.ts';
 import { releaseContext } from '../setup/release-context.ts';
 
@@ -10,12 +10,12 @@ const d2 = `sha256:${'2'.repeat(64)}`;
 const commit = '2'.repeat(40);
 
 let assembly: Assembly;
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeAll(async () => {
   assembly = await assemble(environmentNamed(environment), { imageDigest: d2, commit });
 }, 120_000);
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
 }, 120_000);
 afterEach(() => aws.stop());
 
@@ -81,9 +81,9 @@ describe('stacks', () => {
   }, 120_000);
 
   it('an interrupted deployment goes on, and nothing runs twice', async () => {
-    // Changing the instance takes five minutes, and three seconds of this world.
+    // Changing the instance takes five minutes, and three seconds of this fake.
     await aws.stop();
-    aws = await AwsWorld.start({ environment, speed: 100 });
+    aws = await FakeAws.start({ environment, speed: 100 });
     editDeployed(aws, 'Data', (resources) => {
       resourceOf(resources, 'AWS::RDS::DBInstance')[1].Properties.DBInstanceClass = 'db.t4g.small';
     });

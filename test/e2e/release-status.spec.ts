@@ -1,13 +1,13 @@
-import { AwsWorld, digestOf } from '../fake-aws/world.ts';
+import { digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 import { runTool } from '../setup/release-tool.ts';
 import { rollOut } from '../setup/roll-out.ts';
 
 const environment = 'rehearsal-prod';
 const d2 = digestOf(2);
 
-let aws: AwsWorld;
+let aws: FakeAws;
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
 }, 60_000);
 afterEach(() => aws.stop());
 

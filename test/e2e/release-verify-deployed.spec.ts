@@ -4,7 +4,7 @@ import { Certificates } from '../fake-aws/account/certificates.ts';
 import { Mail } from '../fake-aws/account/mail.ts';
 import { Topics } from '../fake-aws/account/topics.ts';
 import { Alarms } from '../fake-aws/alarms/alarms.ts';
-import { AwsWorld } from '../fake-aws/world.ts';
+import { FakeAws } from '../fake-aws/fake-aws.ts';
 
 /** What the application's own half writes, from a task whose parts are as given. */
 const verification = (parts: readonly object[]) =>
@@ -20,10 +20,10 @@ const verification = (parts: readonly object[]) =>
 const bad = (tree: Check): string[] => failures(tree).map(({ path }) => path);
 
 describe('verify, of a deployed environment', () => {
-  let aws: AwsWorld;
+  let aws: FakeAws;
 
   beforeEach(async () => {
-    aws = await AwsWorld.start({ environment: 'rehearsal-prod' });
+    aws = await FakeAws.start({ environment: 'rehearsal-prod' });
   }, 60_000);
 
   afterEach(() => aws.stop());
@@ -40,49 +40,49 @@ describe('verify, of a deployed environment', () => {
     expect(tree.children?.map(({ name }) => name)).toEqual(['mail', 'alarms', 'backups', 'certificates']);
   });
 
-  it.each<[string, (aws: AwsWorld) => void, string, string]>([
+  it.each<[string, (aws: FakeAws) => void, string, string]>([
     [
       'DKIM records that nobody finds',
-      (world) => Object.assign(world.part(Mail), { dkim: 'PENDING' }),
+      (fake) => Object.assign(fake.part(Mail), { dkim: 'PENDING' }),
       'verify > mail > mail identity',
       'classboard.example is not verified for sending',
     ],
     [
       'an account that is still in the sandbox',
-      (world) => Object.assign(world.part(Mail), { sandbox: true }),
+      (fake) => Object.assign(fake.part(Mail), { sandbox: true }),
       'verify > mail > mail account',
       'the account is in the sandbox: only verified addresses get mail',
     ],
     [
       'a subscription that nobody confirmed',
-      (world) => {
+      (fake) => {
         const unconfirmed = { protocol: 'email', endpoint: 'on-call@classboard.example', confirmed: false };
-        world.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-critical', [unconfirmed]);
+        fake.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-critical', [unconfirmed]);
       },
       'verify > alarms > alarm topics in eu-central-1 > classboard-rehearsal-prod-critical',
       'not confirmed: email',
     ],
     [
       'a topic that nobody hears of',
-      (world) => world.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-warning', []),
+      (fake) => fake.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-warning', []),
       'verify > alarms > alarm topics in eu-central-1 > classboard-rehearsal-prod-warning',
       'nobody is subscribed',
     ],
     [
       'an alarm whose actions somebody switched off',
-      (world) => Object.assign(world.part(Alarms).named('api-errors').properties, { ActionsEnabled: false }),
+      (fake) => Object.assign(fake.part(Alarms).named('api-errors').properties, { ActionsEnabled: false }),
       'verify > alarms > alarm actions in eu-central-1 > classboard-rehearsal-prod-api-errors',
       'its actions are disabled',
     ],
     [
       'a backup plan that selects nothing',
-      (world) => Object.assign(world.part(Backups), { selections: 0 }),
+      (fake) => Object.assign(fake.part(Backups), { selections: 0 }),
       'verify > backups > backup plan',
       'the plan classboard-rehearsal-prod-backups selects nothing',
     ],
     [
       'a certificate that is not validated',
-      (world) => world.part(Certificates).plant('app.classboard.example', { status: 'PENDING_VALIDATION' }),
+      (fake) => fake.part(Certificates).plant('app.classboard.example', { status: 'PENDING_VALIDATION' }),
       'verify > certificates > certificate of the distributions',
       'PENDING_VALIDATION',
     ],
@@ -129,7 +129,7 @@ describe('verify, of a deployed environment', () => {
   }, 60_000);
 
   it('skips what an environment does not have, and asks its one service', async () => {
-    const dev = await AwsWorld.start({ environment: 'rehearsal-dev' });
+    const dev = await FakeAws.start({ environment: 'rehearsal-dev' });
     try {
       dev.script.oneOff(() => ({ log: [verification([{ name: 'clock', status: 'PASS' }])] }));
       const run = await dev.release(['verify', 'rehearsal-dev', '--json'], { as: 'deploy' });

@@ -15,14 +15,14 @@ import {
   RunTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { commitOf, digestOf, type FakeAws } from './fake-aws.ts';
 import { templatesOf } from './start/templates.ts';
-import { type AwsWorld, commitOf, digestOf } from './world.ts';
 
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Reads and changes a world through the SDK's own clients. */
-export function drive(aws: AwsWorld) {
+/** Reads and changes a fake through the SDK's own clients. */
+export function drive(aws: FakeAws) {
   const environment = aws.settings.name;
   const prefix = `classboard-${environment}`;
   const cluster = `${prefix}-cluster`;

@@ -1,6 +1,6 @@
 /**
- * Loaded into the children of a rehearsal. The CDK's command line asks how a stack is every five seconds of real time,
- * while a world of its own has long gone on; here it asks four times a second. Nothing else is touched.
+ * Loaded into the CDK's command line in tests. It polls a stack every five seconds of real time, in which minutes of the
+ * fake's time pass; here it polls four times a second. Nothing else is changed.
  */
 const pollMillis = 5_000;
 

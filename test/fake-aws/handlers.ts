@@ -37,7 +37,7 @@ export interface Call {
   readonly region: string;
   readonly account: string;
   readonly principal: Principal;
-  readonly world: World;
+  readonly fake: FakeAccount;
 }
 
 /**
@@ -94,14 +94,14 @@ export interface Fault {
   readonly error?: AwsError;
 }
 
-/** What simulators may use of the world. Its time runs faster than life, together with that of the release tool. */
-export interface World {
+/** What the services share. Its time runs faster than life, together with that of the release tool. */
+export interface FakeAccount {
   readonly settings: EnvironmentSettings;
   now(): Date;
-  /** Calls back when so many seconds of the world's time are over; never after the world stopped. */
+  /** Calls back when so many seconds of the fake's time are over; never after the fake stopped. */
   after(seconds: number, callback: () => void): void;
-  /** The one instance of a simulator's state in this world, made when first asked for. */
-  part<T extends object>(type: new (world: World) => T): T;
+  /** The one instance of a service's state, made when first asked for. */
+  part<T extends object>(type: new (fake: FakeAccount) => T): T;
   /** Records what no correct client does; a test that does not expect it fails. */
   violation(text: string): void;
   fault(fault: Fault): void;

@@ -4,14 +4,14 @@ import type { Principals } from './access/principals.ts';
 import { type Answer, answerOf, errorAnswer } from './answer.ts';
 import { misfitsOf } from './check.ts';
 import type { Effect, Faults } from './faults.ts';
-import { AwsError, type Call, type Handler, type RecordedCall, type Service, type World } from './handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Handler, type RecordedCall, type Service } from './handlers.ts';
 import { type Model, modelOf } from './model.ts';
 import type { RestRequest } from './protocol-rest.ts';
 import type { Receivers } from './receivers.ts';
 import { decode, signatureOf, UnknownOperation } from './request.ts';
 
 export interface Parts {
-  readonly world: World;
+  readonly fake: FakeAccount;
   readonly services: readonly Service[];
   readonly principals: Principals;
   readonly faults: Faults;
@@ -24,7 +24,7 @@ export async function startServer(parts: Parts): Promise<{ url: string; close():
   const handlers = new Map(parts.services.map(({ service, operations }) => [service as string, operations]));
   const server = createServer((request, response) => {
     void serve(parts, handlers, request, response).catch((error: Error) => {
-      parts.world.violation(`the test server failed: ${error.stack}`);
+      parts.fake.violation(`the test server failed: ${error.stack}`);
       send(response, errorAnswer(undefined, new AwsError('TestServerError', error.message)));
     });
   });
@@ -51,7 +51,7 @@ async function serve(
     if (answer !== undefined) return send(response, answer);
   }
   let model: Model | undefined;
-  const known = { at: parts.world.now(), service: '', operation: '', region: '', principal: '', input: {} as unknown };
+  const known = { at: parts.fake.now(), service: '', operation: '', region: '', principal: '', input: {} as unknown };
   try {
     const { accessKeyId, region, service } = signatureOf(request.headers.authorization?.toString());
     Object.assign(known, { service, region });
@@ -64,20 +64,20 @@ async function serve(
       service,
       operation: decoded.operation.name,
       region,
-      account: parts.world.settings.account,
+      account: parts.fake.settings.account,
       principal: session.principal,
-      world: parts.world,
+      fake: parts.fake,
     };
     const effect = parts.faults.meet(call, decoded.input);
     if (effect === 'timeout' || effect === 'reset') {
       parts.record({ ...known, error: effect });
       return cut(response, effect);
     }
-    checkInput(parts.world, model, call, misfitsOf(decoded.operation.input, decoded.input));
+    checkInput(parts.fake, model, call, misfitsOf(decoded.operation.input, decoded.input));
     parts.principals.authorize(session, call, decoded.input);
     const handler = handlers.get(service)?.[call.operation];
     if (handler === undefined) {
-      throw new UnknownOperation('UnknownOperationException', `${service}:${call.operation} is not simulated`);
+      throw new UnknownOperation('UnknownOperationException', `${service}:${call.operation} is not faked`);
     }
     const output = (await handler(decoded.input, call)) ?? {};
     checkOutput(call, decoded.operation.output.kind === 'unit' ? [] : misfitsOf(decoded.operation.output, output));
@@ -86,22 +86,22 @@ async function serve(
     send(response, answerOf(model, decoded.operation, output as object));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    if (error instanceof UnknownOperation) parts.world.violation(error.message);
+    if (error instanceof UnknownOperation) parts.fake.violation(error.message);
     parts.record({ ...known, error: error.code });
     send(response, errorAnswer(model, error));
   }
 }
 
-function checkInput(world: World, model: Model, call: Call, misfits: ReturnType<typeof misfitsOf>): void {
+function checkInput(fake: FakeAccount, model: Model, call: Call, misfits: ReturnType<typeof misfitsOf>): void {
   const [first] = misfits;
   if (first === undefined) return;
   const all = misfits.map(({ kind, path, detail }) => `${kind} ${path}: ${detail}`).join('; ');
-  world.violation(`${call.service}:${call.operation}: ${all}`);
+  fake.violation(`${call.service}:${call.operation}: ${all}`);
   const code = model.protocol === 'query' ? 'ValidationError' : 'ValidationException';
   throw new AwsError(first.kind === 'type' && model.protocol !== 'query' ? 'SerializationException' : code, all);
 }
 
-/** An answer that AWS could not give is a fault of the simulator, and hides others. */
+/** An answer that AWS could not give is a fault of the fake, and hides others. */
 function checkOutput({ service, operation }: Call, misfits: ReturnType<typeof misfitsOf>): void {
   if (misfits.length === 0) return;
   const all = misfits.map(({ kind, path, detail }) => `${kind} ${path}: ${detail}`).join('; ');

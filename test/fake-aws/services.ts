@@ -16,7 +16,7 @@ import type { Service } from './handlers.ts';
 import { logsService } from './logs/operations.ts';
 import { cloudFormationService } from './stacks/operations.ts';
 
-/** Every service that the server answers for. A simulator adds its own here. */
+/** Every service that the server answers for. A fake adds its own here. */
 export const services: readonly Service[] = [
   acmService,
   backupService,

@@ -1,11 +1,11 @@
+import type { FakeAws } from '../fake-aws/fake-aws.ts';
 import { Stacks } from '../fake-aws/stacks/stacks.ts';
-import type { AwsWorld } from '../fake-aws/world.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template's resources have no shape in common
 export type Resources = Record<string, any>;
 
 /** Makes what is deployed of one stack differ from what the repository has of it. */
-export function editDeployed(aws: AwsWorld, id: string, edit: (resources: Resources) => void): void {
+export function editDeployed(aws: FakeAws, id: string, edit: (resources: Resources) => void): void {
   const stack = aws.part(Stacks).named(id);
   if (stack.target === undefined) throw new Error(`${id} is not deployed`);
   const template = structuredClone(stack.target.template);

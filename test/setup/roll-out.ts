@@ -5,11 +5,11 @@ import {
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import type { AwsWorld } from '../fake-aws/world.ts';
+import type { FakeAws } from '../fake-aws/fake-aws.ts';
 
-/** Lets one service of the world run another image, past every stack, as somebody in a hurry would. */
+/** Lets one service of the fake run another image, past every stack, as somebody in a hurry would. */
 export async function rollOut(
-  aws: AwsWorld,
+  aws: FakeAws,
   environment: string,
   part: 'api' | 'worker',
   digest: string,

@@ -93,7 +93,7 @@ export class Principals {
   private mayPassRoles(session: Session, call: Call, input: unknown): void {
     if (call.service !== 'ecs' || !['RunTask', 'RegisterTaskDefinition'].includes(call.operation)) return;
     const { taskDefinition } = input as { taskDefinition?: string };
-    const started = taskDefinition === undefined ? undefined : call.world.part(TaskDefinitions).find(taskDefinition);
+    const started = taskDefinition === undefined ? undefined : call.fake.part(TaskDefinitions).find(taskDefinition);
     const { taskRoleArn, executionRoleArn } = started ?? (input as { taskRoleArn?: string; executionRoleArn?: string });
     const action = 'iam:PassRole';
     const context = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };

@@ -6,7 +6,7 @@ import type {
   ListRecoveryPointsByResourceOutput,
 } from '@aws-sdk/client-backup';
 import { resourceName } from '../../../infra/names.ts';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 /** Recovery points by region: one of tonight wherever the environment's plan makes or copies them. */
 export class Backups {
@@ -15,8 +15,8 @@ export class Backups {
   /** How many resources selections the plan has. */
   selections = 1;
 
-  constructor(world: World) {
-    const { backup, region } = world.settings;
+  constructor(fake: FakeAccount) {
+    const { backup, region } = fake.settings;
     if (backup === undefined) return;
     this.ageHours.set(region, 8);
     if (backup.copyTo !== undefined) this.ageHours.set(backup.copyTo, 10);
@@ -28,10 +28,10 @@ const planId = '0b0c0d0e-0000-4000-8000-000000000001';
 
 function recoveryPoints(
   { ResourceArn }: ListRecoveryPointsByResourceInput,
-  { region, account, world }: Call,
+  { region, account, fake }: Call,
 ): ListRecoveryPointsByResourceOutput {
-  const hours = world.part(Backups).ageHours.get(region);
-  const at = (age: number) => new Date(world.now().getTime() - age * hourMillis);
+  const hours = fake.part(Backups).ageHours.get(region);
+  const at = (age: number) => new Date(fake.now().getTime() - age * hourMillis);
   const point = (age: number, Status: 'COMPLETED' | 'PARTIAL') => ({
     RecoveryPointArn: `arn:aws:backup:${region}:${account}:recovery-point:${Status}-${age}`,
     ResourceName: ResourceArn,
@@ -45,29 +45,29 @@ function recoveryPoints(
   };
 }
 
-function plans(_input: object, { world }: Call): ListBackupPlansOutput {
-  const { settings } = world;
+function plans(_input: object, { fake }: Call): ListBackupPlansOutput {
+  const { settings } = fake;
   if (settings.backup === undefined) return { BackupPlansList: [] };
-  const hours = world.part(Backups).ageHours.get(settings.region);
+  const hours = fake.part(Backups).ageHours.get(settings.region);
   return {
     BackupPlansList: [
       {
         BackupPlanId: planId,
         BackupPlanName: resourceName(settings, 'backups'),
-        ...(hours === undefined ? {} : { LastExecutionDate: new Date(world.now().getTime() - hours * hourMillis) }),
+        ...(hours === undefined ? {} : { LastExecutionDate: new Date(fake.now().getTime() - hours * hourMillis) }),
       },
     ],
   };
 }
 
-function selections({ BackupPlanId }: ListBackupSelectionsInput, { world }: Call): ListBackupSelectionsOutput {
+function selections({ BackupPlanId }: ListBackupSelectionsInput, { fake }: Call): ListBackupSelectionsOutput {
   if (BackupPlanId !== planId) throw new AwsError('ResourceNotFoundException', 'Cannot find Backup plan');
-  const count = world.part(Backups).selections;
+  const count = fake.part(Backups).selections;
   return {
     BackupSelectionsList: Array.from({ length: count }, (_, i) => ({
       BackupPlanId,
       SelectionId: `selection-${i}`,
-      SelectionName: resourceName(world.settings, 'data'),
+      SelectionName: resourceName(fake.settings, 'data'),
     })),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 interface StoredObject {
   readonly body: Buffer;
@@ -10,7 +10,7 @@ interface StoredObject {
 export class Buckets {
   private readonly buckets = new Map<string, Map<string, StoredObject>>();
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 
   create(name: string): void {
     if (!this.buckets.has(name)) this.buckets.set(name, new Map());
@@ -37,7 +37,7 @@ interface Input {
 }
 
 const etagOf = (body: Buffer) => `"${createHash('md5').update(body).digest('hex')}"`;
-const objectsOf = ({ Bucket }: Input, { world }: Call) => world.part(Buckets).objects(Bucket);
+const objectsOf = ({ Bucket }: Input, { fake }: Call) => fake.part(Buckets).objects(Bucket);
 
 function get(input: Input, call: Call, code: string) {
   const found = objectsOf(input, call).get(input.Key);
@@ -112,7 +112,7 @@ export const s3Service: Service = {
     },
     PutObject(input: Input, call: Call) {
       const body = input.Body ?? Buffer.alloc(0);
-      objectsOf(input, call).set(input.Key, { body, changedAt: call.world.now() });
+      objectsOf(input, call).set(input.Key, { body, changedAt: call.fake.now() });
       return { ETag: etagOf(body) };
     },
     ListObjectsV2: list,

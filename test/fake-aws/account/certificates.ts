@@ -1,5 +1,5 @@
 import type { DescribeCertificateRequest, DescribeCertificateResponse } from '@aws-sdk/client-acm';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
 
 export interface CertificateFault {
@@ -11,7 +11,7 @@ export interface CertificateFault {
 export class Certificates {
   private readonly faults = new Map<string, CertificateFault>();
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 
   /** @param name the first name of the certificate */
   plant(name: string, fault: CertificateFault): void {
@@ -26,11 +26,8 @@ export class Certificates {
 const dayMillis = 86_400_000;
 const freshDays = 200;
 
-function describe(
-  { CertificateArn }: DescribeCertificateRequest,
-  { region, world }: Call,
-): DescribeCertificateResponse {
-  const found = world
+function describe({ CertificateArn }: DescribeCertificateRequest, { region, fake }: Call): DescribeCertificateResponse {
+  const found = fake
     .part(Stacks)
     .all(region)
     .flatMap(({ resources }) => [...resources.values()])
@@ -40,7 +37,7 @@ function describe(
   }
   const { DomainName, SubjectAlternativeNames = [] } = found.properties;
   const names: string[] = [DomainName, ...SubjectAlternativeNames];
-  const { status = 'ISSUED', daysLeft = freshDays } = world.part(Certificates).faultOf(DomainName);
+  const { status = 'ISSUED', daysLeft = freshDays } = fake.part(Certificates).faultOf(DomainName);
   const isPending = status === 'PENDING_VALIDATION';
   return {
     Certificate: {
@@ -48,7 +45,7 @@ function describe(
       DomainName,
       SubjectAlternativeNames: names,
       Status: status,
-      ...(isPending ? {} : { NotAfter: new Date(world.now().getTime() + daysLeft * dayMillis) }),
+      ...(isPending ? {} : { NotAfter: new Date(fake.now().getTime() + daysLeft * dayMillis) }),
       DomainValidationOptions: names.map((name) => ({
         DomainName: name,
         ValidationMethod: 'DNS' as const,

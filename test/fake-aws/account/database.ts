@@ -4,14 +4,14 @@ import type {
   DescribeDBSnapshotsMessage,
 } from '@aws-sdk/client-rds';
 import { databaseIdentifier } from '../../../infra/names.ts';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 interface Snapshot {
   readonly name: string;
   readonly createdAt: Date;
 }
 
-/** The environment's database: its state and what has been copied from it. Times are seconds of the world. */
+/** The environment's database: its state and what has been copied from it. Times are seconds of the fake. */
 export class DatabaseInstance {
   /** `available`, `modifying`, `storage-full` and so on; undefined where there is no database. */
   status: string | undefined = 'available';
@@ -25,15 +25,15 @@ export class DatabaseInstance {
   snapshotEnd: 'available' | 'failed' = 'available';
   readonly snapshots: Snapshot[] = [];
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 }
 
 const arn = ({ region, account }: Call, resource: string) => `arn:aws:rds:${region}:${account}:${resource}`;
 
 function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Call) {
-  const { settings } = call.world;
+  const { settings } = call.fake;
   const name = databaseIdentifier(settings);
-  const { status, pending, backupDays, restorableLagSeconds } = call.world.part(DatabaseInstance);
+  const { status, pending, backupDays, restorableLagSeconds } = call.fake.part(DatabaseInstance);
   const isHere = status !== undefined && call.region === settings.region;
   if (DBInstanceIdentifier !== undefined && (!isHere || DBInstanceIdentifier !== name))
     throw absentInstance(DBInstanceIdentifier);
@@ -46,7 +46,7 @@ function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Ca
     MultiAZ: settings.database.multiAz,
     AllocatedStorage: settings.database.allocatedGb,
     BackupRetentionPeriod: backupDays ?? settings.database.backupDays,
-    LatestRestorableTime: new Date(call.world.now().getTime() - restorableLagSeconds * 1_000),
+    LatestRestorableTime: new Date(call.fake.now().getTime() - restorableLagSeconds * 1_000),
     DeletionProtection: settings.protected,
     PendingModifiedValues: pending,
     Endpoint: { Address: `${name}.c0ffee.${call.region}.rds.amazonaws.com`, Port: 5432 },
@@ -55,8 +55,8 @@ function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Ca
 }
 
 function createSnapshot({ DBInstanceIdentifier = '', DBSnapshotIdentifier = '' }: CreateDBSnapshotMessage, call: Call) {
-  const database = call.world.part(DatabaseInstance);
-  if (DBInstanceIdentifier !== databaseIdentifier(call.world.settings) || database.status === undefined) {
+  const database = call.fake.part(DatabaseInstance);
+  if (DBInstanceIdentifier !== databaseIdentifier(call.fake.settings) || database.status === undefined) {
     throw absentInstance(DBInstanceIdentifier);
   }
   if (!/^[a-z](?!.*--)[a-z0-9-]{0,253}[a-z0-9]$/i.test(DBSnapshotIdentifier)) {
@@ -71,15 +71,15 @@ function createSnapshot({ DBInstanceIdentifier = '', DBSnapshotIdentifier = '' }
   if (database.status !== 'available') {
     throw new AwsError('InvalidDBInstanceStateFault', `Instance ${DBInstanceIdentifier} is not in available state.`);
   }
-  const snapshot = { name: DBSnapshotIdentifier, createdAt: call.world.now() };
+  const snapshot = { name: DBSnapshotIdentifier, createdAt: call.fake.now() };
   database.snapshots.push(snapshot);
   return { DBSnapshot: show(snapshot, call) };
 }
 
 function describeSnapshots({ DBSnapshotIdentifier, DBInstanceIdentifier }: DescribeDBSnapshotsMessage, call: Call) {
-  const { snapshots } = call.world.part(DatabaseInstance);
+  const { snapshots } = call.fake.part(DatabaseInstance);
   const ofAnother =
-    DBInstanceIdentifier !== undefined && DBInstanceIdentifier !== databaseIdentifier(call.world.settings);
+    DBInstanceIdentifier !== undefined && DBInstanceIdentifier !== databaseIdentifier(call.fake.settings);
   const found = snapshots.filter(
     ({ name }) => !ofAnother && (DBSnapshotIdentifier === undefined || name === DBSnapshotIdentifier),
   );
@@ -90,12 +90,12 @@ function describeSnapshots({ DBSnapshotIdentifier, DBInstanceIdentifier }: Descr
 }
 
 function show({ name, createdAt }: Snapshot, call: Call) {
-  const { snapshotSeconds, snapshotEnd } = call.world.part(DatabaseInstance);
-  const share = Math.min(1, (call.world.now().getTime() - createdAt.getTime()) / 1_000 / snapshotSeconds);
+  const { snapshotSeconds, snapshotEnd } = call.fake.part(DatabaseInstance);
+  const share = Math.min(1, (call.fake.now().getTime() - createdAt.getTime()) / 1_000 / snapshotSeconds);
   return {
     DBSnapshotIdentifier: name,
     DBSnapshotArn: arn(call, `snapshot:${name}`),
-    DBInstanceIdentifier: databaseIdentifier(call.world.settings),
+    DBInstanceIdentifier: databaseIdentifier(call.fake.settings),
     SnapshotType: 'manual',
     Engine: 'postgres',
     Status: share < 1 ? 'creating' : snapshotEnd,

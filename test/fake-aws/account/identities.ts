@@ -12,7 +12,7 @@ export const stsService = (principals: Principals): Service => ({
       Arn: principal.arn,
       UserId: `AROAREHEARSAL:${principal.name}`,
     }),
-    AssumeRole({ RoleArn = '', RoleSessionName = '' }: AssumeRoleRequest, { world }: Call) {
+    AssumeRole({ RoleArn = '', RoleSessionName = '' }: AssumeRoleRequest, { fake }: Call) {
       const { accessKeyId, principal } = principals.assume(RoleArn, RoleSessionName);
       return {
         Credentials: {
@@ -20,7 +20,7 @@ export const stsService = (principals: Principals): Service => ({
           SecretAccessKey: 'rehearsal',
           SessionToken: accessKeyId,
           // The client measures by its own clock, which a rehearsal does not quicken.
-          Expiration: new Date(Math.max(Date.now(), world.now().getTime()) + sessionMillis),
+          Expiration: new Date(Math.max(Date.now(), fake.now().getTime()) + sessionMillis),
         },
         AssumedRoleUser: { AssumedRoleId: `AROAREHEARSAL:${RoleSessionName}`, Arn: principal.arn },
       };

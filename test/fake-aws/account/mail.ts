@@ -1,5 +1,5 @@
 import type { GetAccountResponse, GetEmailIdentityRequest, GetEmailIdentityResponse } from '@aws-sdk/client-sesv2';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 /** The sending domain of the environment and the account that sends, both in order unless a test says otherwise. */
 export class Mail {
@@ -9,13 +9,13 @@ export class Mail {
   stopped = false;
   readonly domain: string | undefined;
 
-  constructor(world: World) {
-    this.domain = world.settings.identity.mailDomain;
+  constructor(fake: FakeAccount) {
+    this.domain = fake.settings.identity.mailDomain;
   }
 }
 
-function identity({ EmailIdentity }: GetEmailIdentityRequest, { world }: Call): GetEmailIdentityResponse {
-  const { domain, dkim, mailFrom } = world.part(Mail);
+function identity({ EmailIdentity }: GetEmailIdentityRequest, { fake }: Call): GetEmailIdentityResponse {
+  const { domain, dkim, mailFrom } = fake.part(Mail);
   if (domain === undefined || EmailIdentity !== domain) {
     throw new AwsError('NotFoundException', `Email identity ${EmailIdentity} does not exist.`, 404);
   }
@@ -31,8 +31,8 @@ function identity({ EmailIdentity }: GetEmailIdentityRequest, { world }: Call): 
   };
 }
 
-function account(_input: object, { world }: Call): GetAccountResponse {
-  const { sandbox, stopped } = world.part(Mail);
+function account(_input: object, { fake }: Call): GetAccountResponse {
+  const { sandbox, stopped } = fake.part(Mail);
   return {
     ProductionAccessEnabled: !sandbox,
     SendingEnabled: !stopped,

@@ -6,7 +6,7 @@ import type {
   Parameter,
   PutParameterRequest,
 } from '@aws-sdk/client-ssm';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 interface Stored {
   readonly type: string;
@@ -21,7 +21,7 @@ const standardTierBytes = 4_096;
 export class Parameters {
   private readonly stored = new Map<string, Stored>();
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 
   read(region: string, name: string): Stored | undefined {
     return this.stored.get(`${region} ${name}`);
@@ -29,7 +29,7 @@ export class Parameters {
 
   put(region: string, name: string, value: string, type = 'String'): number {
     const version = (this.read(region, name)?.version ?? 0) + 1;
-    this.stored.set(`${region} ${name}`, { type, value, version, changedAt: this.world.now() });
+    this.stored.set(`${region} ${name}`, { type, value, version, changedAt: this.fake.now() });
     return version;
   }
 
@@ -50,7 +50,7 @@ const shortName = (nameOrArn: string): string => {
 
 function show(call: Call, given: string): Parameter | undefined {
   const [, name = given] = /^([^:]*)(:\d+)?$/.exec(shortName(given)) ?? [];
-  const found = call.world.part(Parameters).read(call.region, name);
+  const found = call.fake.part(Parameters).read(call.region, name);
   if (found === undefined) return undefined;
   return {
     Name: name,
@@ -90,7 +90,7 @@ function getByPath(input: GetParametersByPathRequest, call: Call) {
     throw new AwsError('ValidationException', `Value '${MaxResults}' at 'maxResults' has to be between 1 and 10`);
   }
   const folder = `${Path.replace(/\/$/, '')}/`;
-  const names = call.world
+  const names = call.fake
     .part(Parameters)
     .names(call.region)
     .filter((name) => name.startsWith(folder) && (Recursive || !name.slice(folder.length).includes('/')));
@@ -104,7 +104,7 @@ function getByPath(input: GetParametersByPathRequest, call: Call) {
 }
 
 function put({ Name = '', Value = '', Type, Overwrite = false, Tier }: PutParameterRequest, call: Call) {
-  const parameters = call.world.part(Parameters);
+  const parameters = call.fake.part(Parameters);
   const known = parameters.read(call.region, Name);
   if (known !== undefined && !Overwrite) {
     throw new AwsError(
@@ -126,7 +126,7 @@ function put({ Name = '', Value = '', Type, Overwrite = false, Tier }: PutParame
 }
 
 function remove({ Name = '' }: DeleteParameterRequest, call: Call) {
-  if (!call.world.part(Parameters).remove(call.region, Name)) throw absent();
+  if (!call.fake.part(Parameters).remove(call.region, Name)) throw absent();
   return {};
 }
 

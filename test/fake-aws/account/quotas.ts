@@ -1,5 +1,5 @@
 import type { GetServiceQuotaRequest, GetServiceQuotaResponse } from '@aws-sdk/client-service-quotas';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 const standard: Readonly<Record<string, number>> = {
   'L-3032A538': 256,
@@ -16,7 +16,7 @@ const standard: Readonly<Record<string, number>> = {
 export class Quotas {
   readonly values = new Map<string, number>([['L-3032A538', 256]]);
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 }
 
 const answer = ({ ServiceCode, QuotaCode }: GetServiceQuotaRequest, Value: number): GetServiceQuotaResponse => ({
@@ -29,8 +29,8 @@ const absent = () =>
 export const quotasService: Service = {
   service: 'servicequotas',
   operations: {
-    GetServiceQuota(input: GetServiceQuotaRequest, { world }: Call) {
-      const value = world.part(Quotas).values.get(input.QuotaCode ?? '');
+    GetServiceQuota(input: GetServiceQuotaRequest, { fake }: Call) {
+      const value = fake.part(Quotas).values.get(input.QuotaCode ?? '');
       if (value === undefined) throw absent();
       return answer(input, value);
     },

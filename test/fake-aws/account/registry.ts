@@ -10,7 +10,7 @@ import type {
   PutImageRequest,
   PutImageResponse,
 } from '@aws-sdk/client-ecr';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 interface StoredImage {
   readonly digest: string;
@@ -21,7 +21,7 @@ interface StoredImage {
 }
 
 export interface ScanResult {
-  /** Seconds of the world from the push until the scan is over. */
+  /** Seconds of the fake from the push until the scan is over. */
   readonly seconds?: number;
   readonly status?: 'COMPLETE' | 'FAILED';
   readonly findings?: readonly {
@@ -42,7 +42,7 @@ export class Registry {
   scan: ScanResult = {};
   private readonly scans = new Map<string, ScanResult>();
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 
   /** Puts an image there as `build` makes it: an index of one machine with its attestations. */
   push(tag: string, digest?: string, platform = 'linux/arm64'): string {
@@ -76,7 +76,7 @@ export class Registry {
 
   store(text: string, mediaType: string, tag: string | undefined, digest = digestOf(text)): StoredImage {
     const known = this.images.get(digest);
-    const image = known ?? { digest, manifest: text, mediaType, tags: [], pushedAt: this.world.now() };
+    const image = known ?? { digest, manifest: text, mediaType, tags: [], pushedAt: this.fake.now() };
     if (tag !== undefined && !image.tags.includes(tag)) image.tags.push(tag);
     this.images.set(digest, image);
     if (known === undefined) this.scans.set(digest, this.scan);
@@ -111,10 +111,10 @@ const notFound = ({ imageDigest, imageTag }: ImageIdentifier): AwsError =>
 
 function describeImages(
   { repositoryName, imageIds }: DescribeImagesRequest,
-  { account, world }: Call,
+  { account, fake }: Call,
 ): DescribeImagesResponse {
   checkRepository(repositoryName);
-  const registry = world.part(Registry);
+  const registry = fake.part(Registry);
   const found = (imageIds ?? [...registry.images.keys()].map((imageDigest) => ({ imageDigest }))).map((id) => {
     const image = registry.find(id);
     if (image === undefined) throw notFound(id);
@@ -134,10 +134,10 @@ function describeImages(
 
 function batchGetImage(
   { repositoryName, imageIds = [] }: BatchGetImageRequest,
-  { account, world }: Call,
+  { account, fake }: Call,
 ): BatchGetImageResponse {
   checkRepository(repositoryName);
-  const found = imageIds.map((id) => ({ id, image: world.part(Registry).find(id) }));
+  const found = imageIds.map((id) => ({ id, image: fake.part(Registry).find(id) }));
   return {
     images: found.flatMap(({ image }) =>
       image === undefined
@@ -156,10 +156,10 @@ function batchGetImage(
   };
 }
 
-function putImage(input: PutImageRequest, { account, world }: Call): PutImageResponse {
+function putImage(input: PutImageRequest, { account, fake }: Call): PutImageResponse {
   const { repositoryName, imageManifest = '', imageManifestMediaType = manifest, imageTag } = input;
   checkRepository(repositoryName);
-  const registry = world.part(Registry);
+  const registry = fake.part(Registry);
   const tagged = imageTag === undefined ? undefined : registry.find({ imageTag });
   if (tagged !== undefined && tagged.manifest !== imageManifest) {
     throw new AwsError(
@@ -186,16 +186,16 @@ function putImage(input: PutImageRequest, { account, world }: Call): PutImageRes
 /** An index is not scanned, only what it names. */
 function scanFindings(
   { repositoryName, imageId = {} }: DescribeImageScanFindingsRequest,
-  { account, world }: Call,
+  { account, fake }: Call,
 ): DescribeImageScanFindingsResponse {
   checkRepository(repositoryName);
-  const registry = world.part(Registry);
+  const registry = fake.part(Registry);
   const image = registry.find(imageId);
   if (image === undefined) throw notFound(imageId);
   if (image.mediaType === index) throw new AwsError('ScanNotFoundException', 'Image scan does not exist for the image');
   const { seconds = 20, status = 'COMPLETE', findings = [] } = registry.scanOf(image.digest);
   const known = { registryId: account, repositoryName, imageId: { imageDigest: image.digest } };
-  if (world.now().getTime() - image.pushedAt.getTime() < seconds * 1_000) {
+  if (fake.now().getTime() - image.pushedAt.getTime() < seconds * 1_000) {
     return { ...known, imageScanStatus: { status: 'IN_PROGRESS' } };
   }
   if (status === 'FAILED') {
@@ -218,13 +218,13 @@ function scanFindings(
   };
 }
 
-function authorizationToken(_input: object, { account, region, world }: Call) {
+function authorizationToken(_input: object, { account, region, fake }: Call) {
   const token = Buffer.from(`AWS:token-of-${account}-for-the-registry`).toString('base64');
   return {
     authorizationData: [
       {
         authorizationToken: token,
-        expiresAt: new Date(world.now().getTime() + 12 * 3_600_000),
+        expiresAt: new Date(fake.now().getTime() + 12 * 3_600_000),
         proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
       },
     ],

@@ -1,5 +1,5 @@
 import type { SimulatePolicyResponse, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
 
 interface Statement {
@@ -12,12 +12,12 @@ interface Statement {
 export class TakenRights {
   readonly actions = new Set<string>();
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 }
 
 /** The policies that the stacks gave to a role. */
-function statementsOf(world: World, region: string, roleName: string): Statement[] {
-  const resources = world
+function statementsOf(fake: FakeAccount, region: string, roleName: string): Statement[] {
+  const resources = fake
     .part(Stacks)
     .all(region)
     .flatMap(({ resources }) => [...resources.values()]);
@@ -41,10 +41,10 @@ const fits = (pattern: string, text: string): boolean =>
 const fitsAny = (patterns: string | readonly string[], text: string): boolean =>
   [patterns].flat().some((pattern) => fits(pattern, text));
 
-function simulate(input: SimulatePrincipalPolicyRequest, { region, world }: Call): SimulatePolicyResponse {
+function simulate(input: SimulatePrincipalPolicyRequest, { region, fake }: Call): SimulatePolicyResponse {
   const { PolicySourceArn = '', ActionNames = [], ResourceArns = ['*'] } = input;
-  const statements = statementsOf(world, region, PolicySourceArn.split('/').at(-1) ?? '');
-  const taken = world.part(TakenRights).actions;
+  const statements = statementsOf(fake, region, PolicySourceArn.split('/').at(-1) ?? '');
+  const taken = fake.part(TakenRights).actions;
   const allows = (action: string, resource: string) =>
     !taken.has(action) &&
     statements.some(
@@ -66,6 +66,6 @@ function simulate(input: SimulatePrincipalPolicyRequest, { region, world }: Call
 export const iamService: Service = {
   service: 'iam',
   operations: {
-    SimulatePrincipalPolicy: (input, call) => simulate(input, { ...call, region: call.world.settings.region }),
+    SimulatePrincipalPolicy: (input, call) => simulate(input, { ...call, region: call.fake.settings.region }),
   },
 };

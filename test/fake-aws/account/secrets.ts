@@ -12,7 +12,7 @@ import type {
 import { parameterPath } from '../../../infra/names.ts';
 import { parametersOf } from '../../../infra/parameters.ts';
 import { secretArn } from '../access/resources.ts';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
 
 export interface StoredSecret {
@@ -44,19 +44,19 @@ const wellFormed: Readonly<Record<string, string>> = {
 export class Secrets {
   private readonly stored = new Map<string, StoredSecret>();
 
-  constructor(readonly world: World) {
-    for (const { name, kind, origin } of parametersOf(world.settings)) {
+  constructor(readonly fake: FakeAccount) {
+    for (const { name, kind, origin } of parametersOf(fake.settings)) {
       if (kind === 'secret' && origin === 'required')
-        this.put(parameterPath(world.settings, name), wellFormed[name] ?? '');
+        this.put(parameterPath(fake.settings, name), wellFormed[name] ?? '');
     }
   }
 
   /** All there are, what stacks made in the meantime included. */
   all(): StoredSecret[] {
-    for (const stack of this.world.part(Stacks).all(this.world.settings.region)) {
+    for (const stack of this.fake.part(Stacks).all(this.fake.settings.region)) {
       for (const { type, physicalId, properties } of stack.resources.values()) {
         if (type !== 'AWS::SecretsManager::Secret' || this.stored.has(properties.Name)) continue;
-        const short = String(properties.Name).slice(parameterPath(this.world.settings, '').length);
+        const short = String(properties.Name).slice(parameterPath(this.fake.settings, '').length);
         this.put(properties.Name, wellFormed[short] ?? '{}', physicalId);
       }
     }
@@ -69,12 +69,12 @@ export class Secrets {
   }
 
   put(name: string, value: string | undefined, arn?: string): StoredSecret {
-    const { region, account } = this.world.settings;
+    const { region, account } = this.fake.settings;
     const made: StoredSecret = {
       name,
       arn: arn ?? secretArn({ region, account }, name),
       value,
-      changedAt: new Date(this.world.now().getTime() - 30 * dayMillis),
+      changedAt: new Date(this.fake.now().getTime() - 30 * dayMillis),
       deletedAt: undefined,
     };
     this.stored.set(name, made);
@@ -83,7 +83,7 @@ export class Secrets {
 
   /** One of the typed list, for a test to spoil. */
   named(part: string): StoredSecret {
-    const found = this.find(parameterPath(this.world.settings, part));
+    const found = this.find(parameterPath(this.fake.settings, part));
     if (found === undefined) throw new Error(`no secret ${part}`);
     return found;
   }
@@ -93,14 +93,14 @@ export class Secrets {
   }
 
   remove(part: string): void {
-    this.stored.delete(parameterPath(this.world.settings, part));
+    this.stored.delete(parameterPath(this.fake.settings, part));
   }
 }
 
 const absent = () => new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
 
-function living(id: string | undefined, world: World): StoredSecret {
-  const found = world.part(Secrets).find(id ?? '');
+function living(id: string | undefined, fake: FakeAccount): StoredSecret {
+  const found = fake.part(Secrets).find(id ?? '');
   if (found === undefined) throw absent();
   if (found.deletedAt !== undefined) {
     throw new AwsError(
@@ -113,10 +113,10 @@ function living(id: string | undefined, world: World): StoredSecret {
 
 const stages = ({ value }: StoredSecret) => (value === undefined ? {} : { [randomUUID()]: ['AWSCURRENT'] });
 
-function list({ Filters = [], IncludePlannedDeletion }: ListSecretsRequest, { world }: Call): ListSecretsResponse {
+function list({ Filters = [], IncludePlannedDeletion }: ListSecretsRequest, { fake }: Call): ListSecretsResponse {
   const prefixes = Filters.filter(({ Key }) => Key === 'name').flatMap(({ Values }) => Values ?? []);
   return {
-    SecretList: world
+    SecretList: fake
       .part(Secrets)
       .all()
       .filter(({ name }) => prefixes.length === 0 || prefixes.some((prefix) => name.startsWith(prefix)))
@@ -131,32 +131,32 @@ function list({ Filters = [], IncludePlannedDeletion }: ListSecretsRequest, { wo
   };
 }
 
-function describe({ SecretId }: DescribeSecretRequest, { world }: Call): DescribeSecretResponse {
-  const found = world.part(Secrets).find(SecretId ?? '');
+function describe({ SecretId }: DescribeSecretRequest, { fake }: Call): DescribeSecretResponse {
+  const found = fake.part(Secrets).find(SecretId ?? '');
   if (found === undefined) throw absent();
   return { ARN: found.arn, Name: found.name, LastChangedDate: found.changedAt, VersionIdsToStages: stages(found) };
 }
 
-function getValue({ SecretId }: GetSecretValueRequest, { world }: Call): GetSecretValueResponse {
-  const found = living(SecretId, world);
+function getValue({ SecretId }: GetSecretValueRequest, { fake }: Call): GetSecretValueResponse {
+  const found = living(SecretId, fake);
   if (found.value === undefined) throw absent();
   return { ARN: found.arn, Name: found.name, SecretString: found.value, VersionStages: ['AWSCURRENT'] };
 }
 
-function putValue({ SecretId, SecretString }: PutSecretValueRequest, { world }: Call) {
-  const found = living(SecretId, world);
+function putValue({ SecretId, SecretString }: PutSecretValueRequest, { fake }: Call) {
+  const found = living(SecretId, fake);
   found.value = SecretString;
-  found.changedAt = world.now();
+  found.changedAt = fake.now();
   return { ARN: found.arn, Name: found.name, VersionId: randomUUID(), VersionStages: ['AWSCURRENT'] };
 }
 
-function create({ Name = '', SecretString }: CreateSecretRequest, { world }: Call) {
-  const secrets = world.part(Secrets);
+function create({ Name = '', SecretString }: CreateSecretRequest, { fake }: Call) {
+  const secrets = fake.part(Secrets);
   if (secrets.find(Name) !== undefined) {
     throw new AwsError('ResourceExistsException', `The operation failed because the secret ${Name} already exists.`);
   }
   const made = secrets.put(Name, SecretString);
-  made.changedAt = world.now();
+  made.changedAt = fake.now();
   return { ARN: made.arn, Name, VersionId: randomUUID() };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GetTopicAttributesInput, ListSubscriptionsByTopicInput, PublishInput } from '@aws-sdk/client-sns';
 import { resourceName } from '../../../infra/names.ts';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 export interface Message {
   readonly topic: string;
@@ -23,11 +23,11 @@ export class Topics {
   /** By the topic's name; a region's name before it and a colon where only that one's is meant. */
   readonly subscriptions = new Map<string, Subscription[]>();
 
-  constructor(readonly world: World) {
-    const { warningEmail, pagerEmail } = world.settings.operations;
+  constructor(readonly fake: FakeAccount) {
+    const { warningEmail, pagerEmail } = fake.settings.operations;
     const email = (endpoint: string) => [{ protocol: 'email', endpoint, confirmed: true }];
-    this.subscriptions.set(resourceName(world.settings, 'warning'), email(warningEmail));
-    this.subscriptions.set(resourceName(world.settings, 'critical'), email(pagerEmail));
+    this.subscriptions.set(resourceName(fake.settings, 'warning'), email(warningEmail));
+    this.subscriptions.set(resourceName(fake.settings, 'critical'), email(pagerEmail));
   }
 
   /** @throws AwsError when there is no such topic */
@@ -35,15 +35,15 @@ export class Topics {
     const [, , service, region = '', account] = topicArn.split(':');
     const name = shortName(topicArn);
     const found = this.subscriptions.get(`${region}:${name}`) ?? this.subscriptions.get(name);
-    if (found === undefined || service !== 'sns' || account !== this.world.settings.account) {
+    if (found === undefined || service !== 'sns' || account !== this.fake.settings.account) {
       throw new AwsError('NotFoundException', 'Topic does not exist', 404);
     }
     return found;
   }
 }
 
-function publish({ TopicArn = '', Subject, Message = '' }: PublishInput, { world }: Call) {
-  const topics = world.part(Topics);
+function publish({ TopicArn = '', Subject, Message = '' }: PublishInput, { fake }: Call) {
+  const topics = fake.part(Topics);
   topics.of(TopicArn);
   if (Subject !== undefined && !/^[!-~][ -~]{0,99}$/.test(Subject)) {
     throw new AwsError('InvalidParameterException', 'Invalid parameter: Subject');
@@ -54,8 +54,8 @@ function publish({ TopicArn = '', Subject, Message = '' }: PublishInput, { world
 
 const pageSize = 100;
 
-function subscriptions({ TopicArn = '', NextToken = '0' }: ListSubscriptionsByTopicInput, { account, world }: Call) {
-  const all = world.part(Topics).of(TopicArn);
+function subscriptions({ TopicArn = '', NextToken = '0' }: ListSubscriptionsByTopicInput, { account, fake }: Call) {
+  const all = fake.part(Topics).of(TopicArn);
   const start = Number(NextToken);
   const page = all.slice(start, start + pageSize);
   return {
@@ -72,8 +72,8 @@ function subscriptions({ TopicArn = '', NextToken = '0' }: ListSubscriptionsByTo
   };
 }
 
-function attributes({ TopicArn = '' }: GetTopicAttributesInput, { account, world }: Call) {
-  const all = world.part(Topics).of(TopicArn);
+function attributes({ TopicArn = '' }: GetTopicAttributesInput, { account, fake }: Call) {
+  const all = fake.part(Topics).of(TopicArn);
   const confirmed = all.filter((subscription) => subscription.confirmed).length;
   return {
     Attributes: {

@@ -1,5 +1,5 @@
 import type { GetHostedZoneRequest, GetHostedZoneResponse } from '@aws-sdk/client-route-53';
-import { AwsError, type Call, type Service, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 /** The hosted zone of the entry. */
 export class Zones {
@@ -7,15 +7,15 @@ export class Zones {
   name: string | undefined;
   isPrivate = false;
 
-  constructor(readonly world: World) {
-    this.name = world.settings.domain.zoneName;
+  constructor(readonly fake: FakeAccount) {
+    this.name = fake.settings.domain.zoneName;
   }
 }
 
-function getHostedZone({ Id = '' }: GetHostedZoneRequest, { world }: Call): GetHostedZoneResponse {
-  const zones = world.part(Zones);
+function getHostedZone({ Id = '' }: GetHostedZoneRequest, { fake }: Call): GetHostedZoneResponse {
+  const zones = fake.part(Zones);
   const id = Id.replace('/hostedzone/', '');
-  if (zones.name === undefined || id !== world.settings.domain.hostedZoneId) {
+  if (zones.name === undefined || id !== fake.settings.domain.hostedZoneId) {
     throw new AwsError('NoSuchHostedZone', `No hosted zone found with ID: ${id}`, 404);
   }
   return {

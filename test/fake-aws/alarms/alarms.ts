@@ -1,4 +1,4 @@
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -20,17 +20,17 @@ export interface Alarm {
 export class Alarms {
   private readonly alarms = new Map<string, Alarm>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly fake: FakeAccount) {}
 
   // biome-ignore lint/suspicious/noExplicitAny: a resource's properties have no shape in common
   put(region: string, properties: any, composite: boolean): Alarm {
     const name: string = properties.AlarmName;
     const known = this.alarms.get(`${region} ${name}`);
-    const now = this.world.now();
+    const now = this.fake.now();
     const alarm: Alarm = {
       name,
       region,
-      arn: `arn:aws:cloudwatch:${region}:${this.world.settings.account}:alarm:${name}`,
+      arn: `arn:aws:cloudwatch:${region}:${this.fake.settings.account}:alarm:${name}`,
       composite,
       properties,
       updatedAt: now,
@@ -56,7 +56,7 @@ export class Alarms {
 
   /** By the end of its name (`api-errors`), in whatever region it is. */
   named(id: string): Alarm {
-    const name = `classboard-${this.world.settings.name}-${id}`;
+    const name = `classboard-${this.fake.settings.name}-${id}`;
     const found = [...this.alarms.values()].find((alarm) => alarm.name === name || alarm.name === id);
     if (found === undefined) throw new Error(`no alarm ${name} among ${this.alarms.size}`);
     return found;
@@ -66,7 +66,7 @@ export class Alarms {
     if (alarm.state === state) return;
     alarm.state = state;
     alarm.reason = reason;
-    alarm.since = this.world.now();
+    alarm.since = this.fake.now();
     if (!alarm.composite) this.evaluateComposites(alarm.region);
   }
 
@@ -86,19 +86,19 @@ export class Alarms {
 const calmReason =
   'Threshold Crossed: no datapoints were received and missing datapoints were treated as [NonBreaching].';
 
-/** What a test may do to one alarm; `atSeconds` are seconds of the world's time from now. */
+/** What a test may do to one alarm; `atSeconds` are seconds of the fake's time from now. */
 export interface AlarmScript {
   ring(atSeconds?: number, reason?: string): void;
   calm(atSeconds?: number): void;
   missData(atSeconds?: number): void;
 }
 
-export function scriptAlarm(world: World, id: string): AlarmScript {
-  const alarms = world.part(Alarms);
+export function scriptAlarm(fake: FakeAccount, id: string): AlarmScript {
+  const alarms = fake.part(Alarms);
   const to = (state: AlarmState, atSeconds: number, reason: string) => {
     const set = () => alarms.set(alarms.named(id), state, reason);
     if (atSeconds === 0) set();
-    else world.after(atSeconds, set);
+    else fake.after(atSeconds, set);
   };
   return {
     ring: (

@@ -14,7 +14,7 @@ function describeAlarms(input: DescribeAlarmsInput, call: Call): DescribeAlarmsO
   if (input.AlarmNames !== undefined && input.AlarmNamePrefix !== undefined)
     throw new AwsError('ValidationError', 'AlarmNamePrefix cannot be specified together with AlarmNames');
   const types: readonly string[] = input.AlarmTypes ?? ['MetricAlarm'];
-  const found = call.world
+  const found = call.fake
     .part(Alarms)
     .of(call.region)
     .filter(({ composite }) => types.includes(composite ? 'CompositeAlarm' : 'MetricAlarm'))

@@ -6,7 +6,7 @@ import type {
   ServiceRevision,
   ServiceRevisionSummary,
 } from '@aws-sdk/client-ecs';
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { digestOf } from './images.ts';
 import { breakerThreshold } from './rollout.ts';
 import { inProgress, type SimDeployment, type SimService, type SimServiceDeployment } from './service-state.ts';
@@ -16,8 +16,8 @@ import { Tasks } from './tasks.ts';
 const clusterArn = (service: SimService): string =>
   service.arn.replace(':service/', ':cluster/').split('/').slice(0, 2).join('/');
 
-function counts(world: World, service: SimService, deployment?: SimDeployment) {
-  const tasks = world
+function counts(fake: FakeAccount, service: SimService, deployment?: SimDeployment) {
+  const tasks = fake
     .part(Tasks)
     .ofService(service.settings.serviceName)
     .filter(({ task }) => deployment === undefined || deployment.owns.has(task.startedBy ?? ''));
@@ -25,13 +25,13 @@ function counts(world: World, service: SimService, deployment?: SimDeployment) {
   return { runningCount: running, pendingCount: tasks.length - running };
 }
 
-function deploymentAnswer(world: World, service: SimService, deployment: SimDeployment): Deployment {
+function deploymentAnswer(fake: FakeAccount, service: SimService, deployment: SimDeployment): Deployment {
   return {
     id: deployment.id,
     status: deployment.status,
     taskDefinition: deployment.taskDefinition,
     desiredCount: deployment.status === 'PRIMARY' ? service.desiredCount : 0,
-    ...counts(world, service, deployment),
+    ...counts(fake, service, deployment),
     failedTasks: deployment.failedTasks,
     createdAt: deployment.createdAt,
     updatedAt: deployment.updatedAt,
@@ -46,7 +46,7 @@ function deploymentAnswer(world: World, service: SimService, deployment: SimDepl
   };
 }
 
-export function serviceAnswer(world: World, service: SimService): Service {
+export function serviceAnswer(fake: FakeAccount, service: SimService): Service {
   const { settings } = service;
   const [record] = service.records;
   return {
@@ -57,13 +57,13 @@ export function serviceAnswer(world: World, service: SimService): Service {
     serviceRegistries: [],
     status: 'ACTIVE',
     desiredCount: service.desiredCount,
-    ...counts(world, service),
+    ...counts(fake, service),
     launchType: 'FARGATE',
     platformVersion: '1.4.0',
     platformFamily: 'Linux',
     taskDefinition: settings.taskDefinition,
     deploymentConfiguration: settings.deploymentConfiguration,
-    deployments: service.deployments.map((deployment) => deploymentAnswer(world, service, deployment)),
+    deployments: service.deployments.map((deployment) => deploymentAnswer(fake, service, deployment)),
     events: service.events,
     createdAt: service.createdAt,
     ...(record !== undefined && inProgress(record.status) ? { currentServiceDeployment: record.arn } : {}),
@@ -72,8 +72,8 @@ export function serviceAnswer(world: World, service: SimService): Service {
       .map((deployment) => ({
         arn: deployment.revisionArn,
         requestedTaskCount: deployment.status === 'PRIMARY' ? service.desiredCount : 0,
-        runningTaskCount: counts(world, service, deployment).runningCount,
-        pendingTaskCount: counts(world, service, deployment).pendingCount,
+        runningTaskCount: counts(fake, service, deployment).runningCount,
+        pendingTaskCount: counts(fake, service, deployment).pendingCount,
       })),
     placementConstraints: [],
     placementStrategy: [],
@@ -101,7 +101,7 @@ export const briefAnswer = (service: SimService, record: SimServiceDeployment): 
 });
 
 export function serviceDeploymentAnswer(
-  world: World,
+  fake: FakeAccount,
   service: SimService,
   record: SimServiceDeployment,
 ): ServiceDeployment {
@@ -112,8 +112,8 @@ export function serviceDeploymentAnswer(
     ...brief,
     updatedAt: record.updatedAt,
     ...(record.status === 'STOPPED' && record.finishedAt !== undefined ? { stoppedAt: record.finishedAt } : {}),
-    sourceServiceRevisions: record.source === undefined ? [] : [summary(world, service, record.source)],
-    targetServiceRevision: summary(world, service, record.deployment),
+    sourceServiceRevisions: record.source === undefined ? [] : [summary(fake, service, record.source)],
+    targetServiceRevision: summary(fake, service, record.deployment),
     ...(record.stage === undefined ? {} : { lifecycleStage: record.stage }),
     deploymentConfiguration: service.settings.deploymentConfiguration,
     ...(record.rollback === undefined
@@ -138,8 +138,8 @@ export function serviceDeploymentAnswer(
   };
 }
 
-function summary(world: World, service: SimService, deployment: SimDeployment): ServiceRevisionSummary {
-  const { runningCount, pendingCount } = counts(world, service, deployment);
+function summary(fake: FakeAccount, service: SimService, deployment: SimDeployment): ServiceRevisionSummary {
+  const { runningCount, pendingCount } = counts(fake, service, deployment);
   const requestedTaskCount = deployment.status === 'PRIMARY' ? service.desiredCount : 0;
   return {
     arn: deployment.revisionArn,
@@ -149,8 +149,8 @@ function summary(world: World, service: SimService, deployment: SimDeployment): 
   };
 }
 
-export function revisionAnswer(world: World, service: SimService, deployment: SimDeployment): ServiceRevision {
-  const definition = world.part(TaskDefinitions).get(deployment.taskDefinition);
+export function revisionAnswer(fake: FakeAccount, service: SimService, deployment: SimDeployment): ServiceRevision {
+  const definition = fake.part(TaskDefinitions).get(deployment.taskDefinition);
   return {
     serviceRevisionArn: deployment.revisionArn,
     serviceArn: service.arn,

@@ -1,11 +1,11 @@
 import type { ListServiceDeploymentsRequest, StopServiceDeploymentRequest } from '@aws-sdk/client-ecs';
-import { AwsError, type Call, type Handler, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Handler } from '../handlers.ts';
 import { briefAnswer, revisionAnswer, serviceDeploymentAnswer } from './answers.ts';
 import type { SimService, SimServiceDeployment } from './service-state.ts';
 import { Services } from './services.ts';
 
-function listServiceDeployments(input: ListServiceDeploymentsRequest, { world }: Call) {
-  const service = world.part(Services).get(input.service ?? '');
+function listServiceDeployments(input: ListServiceDeploymentsRequest, { fake }: Call) {
+  const service = fake.part(Services).get(input.service ?? '');
   const found = service.records
     .filter(({ status }) => input.status === undefined || input.status.includes(status))
     .filter(({ createdAt }) => createdAt >= (input.createdAt?.after ?? new Date(0)))
@@ -18,28 +18,28 @@ function listServiceDeployments(input: ListServiceDeploymentsRequest, { world }:
   };
 }
 
-function find(world: World, arn: string): { service: SimService; record: SimServiceDeployment } | undefined {
-  for (const service of world.part(Services).all()) {
+function find(fake: FakeAccount, arn: string): { service: SimService; record: SimServiceDeployment } | undefined {
+  for (const service of fake.part(Services).all()) {
     const record = service.records.find((known) => known.arn === arn);
     if (record !== undefined) return { service, record };
   }
   return undefined;
 }
 
-function describeServiceDeployments(input: { serviceDeploymentArns?: string[] }, { world }: Call) {
-  const asked = (input.serviceDeploymentArns ?? []).map((arn) => ({ arn, found: find(world, arn) }));
+function describeServiceDeployments(input: { serviceDeploymentArns?: string[] }, { fake }: Call) {
+  const asked = (input.serviceDeploymentArns ?? []).map((arn) => ({ arn, found: find(fake, arn) }));
   return {
     serviceDeployments: asked.flatMap(({ found }) =>
-      found === undefined ? [] : [serviceDeploymentAnswer(world, found.service, found.record)],
+      found === undefined ? [] : [serviceDeploymentAnswer(fake, found.service, found.record)],
     ),
     failures: asked.filter(({ found }) => found === undefined).map(({ arn }) => ({ arn, reason: 'MISSING' })),
   };
 }
 
-function describeServiceRevisions(input: { serviceRevisionArns?: string[] }, { world }: Call) {
+function describeServiceRevisions(input: { serviceRevisionArns?: string[] }, { fake }: Call) {
   const asked = (input.serviceRevisionArns ?? []).map((arn) => ({
     arn,
-    service: world
+    service: fake
       .part(Services)
       .all()
       .find(({ revisions }) => revisions.has(arn)),
@@ -47,17 +47,17 @@ function describeServiceRevisions(input: { serviceRevisionArns?: string[] }, { w
   return {
     serviceRevisions: asked.flatMap(({ arn, service }) => {
       const deployment = service?.revisions.get(arn);
-      return service === undefined || deployment === undefined ? [] : [revisionAnswer(world, service, deployment)];
+      return service === undefined || deployment === undefined ? [] : [revisionAnswer(fake, service, deployment)];
     }),
     failures: asked.filter(({ service }) => service === undefined).map(({ arn }) => ({ arn, reason: 'MISSING' })),
   };
 }
 
-function stopServiceDeployment(input: StopServiceDeploymentRequest, { world }: Call) {
-  const found = find(world, input.serviceDeploymentArn ?? '');
+function stopServiceDeployment(input: StopServiceDeploymentRequest, { fake }: Call) {
+  const found = find(fake, input.serviceDeploymentArn ?? '');
   if (found === undefined)
     throw new AwsError('ServiceDeploymentNotFoundException', 'The service deployment was not found.');
-  world.part(Services).halt(found.record, found.service, input.stopType ?? 'ROLLBACK');
+  fake.part(Services).halt(found.record, found.service, input.stopType ?? 'ROLLBACK');
   return { serviceDeploymentArn: found.record.arn };
 }
 

@@ -1,6 +1,6 @@
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 
-/** What becomes of a container that is started from an image. Times are seconds of the world. */
+/** What becomes of a container that is started from an image. Times are seconds of the fake. */
 export type Behaviour =
   | { readonly kind: 'healthy'; readonly startSeconds: number }
   | { readonly kind: 'crashes'; readonly log: readonly string[]; readonly exitCode: number }
@@ -16,7 +16,7 @@ export class Images {
   private readonly behaviours = new Map<string, Behaviour>();
   private readonly running = new Map<string, string>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly fake: FakeAccount) {}
 
   behaviourOf(image: string): Behaviour {
     return this.behaviours.get(digestOf(image) ?? image) ?? healthy;
@@ -36,7 +36,7 @@ export class Images {
       crashesOnStart: ({ log, exitCode = 1 }) => become({ kind: 'crashes', log, exitCode }),
       neverHealthy: ({ log = [] } = {}) => become({ kind: 'never-healthy', log }),
       isMissing: () => become({ kind: 'image-missing' }),
-      cannotReadSecret: (secret = `/classboard/${this.world.settings.name}/database/runtime`) =>
+      cannotReadSecret: (secret = `/classboard/${this.fake.settings.name}/database/runtime`) =>
         become({ kind: 'secret-unreadable', secret }),
       hangs: () => become({ kind: 'hangs' }),
       reportedAs: (manifest) => void this.running.set(digest, manifest),

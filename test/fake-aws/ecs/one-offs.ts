@@ -1,5 +1,5 @@
 import type { RunTaskRequest, Task } from '@aws-sdk/client-ecs';
-import { AwsError, type World } from '../handlers.ts';
+import { AwsError, type FakeAccount } from '../handlers.ts';
 import { Images } from './images.ts';
 import { type KnownTaskDefinition, TaskDefinitions } from './task-definitions.ts';
 import { Tasks, type TrackedTask } from './tasks.ts';
@@ -15,7 +15,7 @@ export interface OneOffRun {
   readonly hangs?: boolean;
   /** Ends before the container starts, with this as the task's stoppedReason. */
   readonly neverStarts?: string;
-  /** Called when it ends well, for what the run changes in the world. */
+  /** Called when it ends well, for what the run changes in the fake. */
   readonly effect?: () => void;
 }
 
@@ -52,7 +52,7 @@ export class OneOffs {
   /** Subnets and security groups that exist; anything goes while nobody said. */
   readonly network = { subnets: new Set<string>(), groups: new Set<string>() };
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly fake: FakeAccount) {}
 
   script(script: OneOffScript): void {
     this.scripts.unshift(script);
@@ -62,7 +62,7 @@ export class OneOffs {
   run(input: RunTaskRequest): Task[] {
     const known = input.clientToken === undefined ? undefined : this.tokens.get(input.clientToken);
     if (known !== undefined) return known.map(({ task }) => task);
-    const definition = this.world.part(TaskDefinitions).getActive(input.taskDefinition ?? '');
+    const definition = this.fake.part(TaskDefinitions).getActive(input.taskDefinition ?? '');
     this.checkNetwork(input);
     this.checkOverrides(input, definition);
     const started = Array.from({ length: input.count ?? 1 }, () => this.start(input, definition));
@@ -71,7 +71,7 @@ export class OneOffs {
   }
 
   private start(input: RunTaskRequest, definition: KnownTaskDefinition): TrackedTask {
-    const tasks = this.world.part(Tasks);
+    const tasks = this.fake.part(Tasks);
     const subnet = input.networkConfiguration?.awsvpcConfiguration?.subnets?.[0];
     const tracked = tasks.launch({
       definition,
@@ -83,7 +83,7 @@ export class OneOffs {
     });
     const run = this.outcome(input, definition);
     const after = (seconds: number, step: () => void) =>
-      this.world.after(seconds, () => {
+      this.fake.after(seconds, () => {
         if (tracked.task.desiredStatus === 'RUNNING') step();
       });
     after(8, () => {
@@ -101,7 +101,7 @@ export class OneOffs {
 
   /** Spreads the lines over the run, so that whoever follows sees them come. */
   private speak(tracked: TrackedTask, run: OneOffRun, after: (seconds: number, step: () => void) => void): void {
-    const tasks = this.world.part(Tasks);
+    const tasks = this.fake.part(Tasks);
     const { log = [], exitCode = 0, runSeconds = 40 } = run;
     const pause = runSeconds / (log.length + 1);
     const line = (index: number): void => {
@@ -122,11 +122,11 @@ export class OneOffs {
   private outcome(input: RunTaskRequest, definition: KnownTaskDefinition): OneOffRun {
     const container = definition.containerDefinitions?.[0];
     const image = container?.image ?? '';
-    const behaviour = this.world.part(Images).behaviourOf(image);
+    const behaviour = this.fake.part(Images).behaviourOf(image);
     if (behaviour.kind === 'image-missing')
       return { neverStarts: `CannotPullContainerError: failed to resolve ref ${image}: ${image}: not found` };
     const call: OneOffCall = {
-      part: definition.family.split(`${this.world.settings.name}-`).at(-1) ?? definition.family,
+      part: definition.family.split(`${this.fake.settings.name}-`).at(-1) ?? definition.family,
       command: input.overrides?.containerOverrides?.[0]?.command ?? container?.command ?? [],
       image,
     };

@@ -18,9 +18,9 @@ import { TaskDefinitions } from './task-definitions.ts';
 import { Tasks } from './tasks.ts';
 
 /** @throws AwsError ClusterNotFoundException */
-export function checkCluster(cluster: string | undefined, { world, region }: Call): string {
-  const name = `classboard-${world.settings.name}-cluster`;
-  if (region !== world.settings.region || (cluster ?? 'default').split('/').at(-1) !== name)
+export function checkCluster(cluster: string | undefined, { fake, region }: Call): string {
+  const name = `classboard-${fake.settings.name}-cluster`;
+  if (region !== fake.settings.region || (cluster ?? 'default').split('/').at(-1) !== name)
     throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
   return name;
 }
@@ -28,9 +28,9 @@ export function checkCluster(cluster: string | undefined, { world, region }: Cal
 function describeServices(input: DescribeServicesRequest, call: Call) {
   checkCluster(input.cluster, call);
   const asked = input.services ?? [];
-  const found = asked.map((reference) => ({ reference, service: call.world.part(Services).find(reference) }));
+  const found = asked.map((reference) => ({ reference, service: call.fake.part(Services).find(reference) }));
   return {
-    services: found.flatMap(({ service }) => (service === undefined ? [] : [serviceAnswer(call.world, service)])),
+    services: found.flatMap(({ service }) => (service === undefined ? [] : [serviceAnswer(call.fake, service)])),
     failures: found
       .filter(({ service }) => service === undefined)
       .map(({ reference }) => ({ arn: reference, reason: 'MISSING' })),
@@ -39,13 +39,13 @@ function describeServices(input: DescribeServicesRequest, call: Call) {
 
 function updateService(input: UpdateServiceRequest, call: Call) {
   checkCluster(input.cluster, call);
-  const services = call.world.part(Services);
+  const services = call.fake.part(Services);
   const service = services.get(input.service ?? '');
   const { settings } = service;
   const definition =
     input.taskDefinition === undefined
       ? settings.taskDefinition
-      : call.world.part(TaskDefinitions).getActive(input.taskDefinition).taskDefinitionArn;
+      : call.fake.part(TaskDefinitions).getActive(input.taskDefinition).taskDefinitionArn;
   services.update(
     service,
     {
@@ -58,7 +58,7 @@ function updateService(input: UpdateServiceRequest, call: Call) {
     input.forceNewDeployment === true,
   );
   if (input.desiredCount !== undefined) services.scaleTo(settings.serviceName, input.desiredCount);
-  return { service: serviceAnswer(call.world, service) };
+  return { service: serviceAnswer(call.fake, service) };
 }
 
 function listTasks(input: ListTasksRequest, call: Call) {
@@ -66,8 +66,8 @@ function listTasks(input: ListTasksRequest, call: Call) {
   const { serviceName, family, startedBy, desiredStatus = 'RUNNING' } = input;
   if (startedBy !== undefined && (serviceName !== undefined || family !== undefined))
     throw new AwsError('InvalidParameterException', 'startedBy cannot be combined with another filter');
-  const service = serviceName === undefined ? undefined : call.world.part(Services).get(serviceName);
-  const found = call.world
+  const service = serviceName === undefined ? undefined : call.fake.part(Services).get(serviceName);
+  const found = call.fake
     .part(Tasks)
     .all()
     .filter(({ task }) => task.desiredStatus === desiredStatus)
@@ -90,7 +90,7 @@ function pageOf<N extends string>(
 
 function describeTasks(input: DescribeTasksRequest, call: Call) {
   checkCluster(input.cluster, call);
-  const found = (input.tasks ?? []).map((arn) => ({ arn, tracked: call.world.part(Tasks).find(arn) }));
+  const found = (input.tasks ?? []).map((arn) => ({ arn, tracked: call.fake.part(Tasks).find(arn) }));
   return {
     tasks: found.flatMap(({ tracked }) => (tracked === undefined ? [] : [tracked.task])),
     failures: found.filter(({ tracked }) => tracked === undefined).map(({ arn }) => ({ arn, reason: 'MISSING' })),
@@ -99,9 +99,9 @@ function describeTasks(input: DescribeTasksRequest, call: Call) {
 
 function stopTask(input: StopTaskRequest, call: Call) {
   checkCluster(input.cluster, call);
-  const tracked = call.world.part(Tasks).find(input.task ?? '');
+  const tracked = call.fake.part(Tasks).find(input.task ?? '');
   if (tracked === undefined) throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
-  call.world
+  call.fake
     .part(Tasks)
     .stop(tracked, { reason: input.reason ?? 'Task stopped by user', code: 'UserInitiated', exitCode: 143 });
   return { task: tracked.task };
@@ -109,7 +109,7 @@ function stopTask(input: StopTaskRequest, call: Call) {
 
 function listTaskDefinitions(input: ListTaskDefinitionsRequest, call: Call) {
   const { familyPrefix, status = 'ACTIVE', sort } = input;
-  const found = call.world
+  const found = call.fake
     .part(TaskDefinitions)
     .all()
     .filter((definition) => familyPrefix === undefined || definition.family === familyPrefix)
@@ -120,7 +120,7 @@ function listTaskDefinitions(input: ListTaskDefinitionsRequest, call: Call) {
 
 function executeCommand(input: ExecuteCommandRequest, call: Call) {
   const cluster = checkCluster(input.cluster, call);
-  const tracked = call.world.part(Tasks).find(input.task ?? '');
+  const tracked = call.fake.part(Tasks).find(input.task ?? '');
   if (tracked === undefined || tracked.task.lastStatus === 'STOPPED')
     throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
   const { task } = tracked;
@@ -149,7 +149,7 @@ function executeCommand(input: ExecuteCommandRequest, call: Call) {
 
 function describeClusters(input: DescribeClustersRequest, call: Call) {
   const name = checkCluster(input.clusters?.[0], call);
-  const tasks = call.world.part(Tasks).all();
+  const tasks = call.fake.part(Tasks).all();
   return {
     clusters: [
       {
@@ -159,7 +159,7 @@ function describeClusters(input: DescribeClustersRequest, call: Call) {
         registeredContainerInstancesCount: 0,
         runningTasksCount: tasks.filter(({ task }) => task.lastStatus === 'RUNNING').length,
         pendingTasksCount: tasks.filter(({ task }) => /^P/.test(task.lastStatus)).length,
-        activeServicesCount: call.world.part(Services).all().length,
+        activeServicesCount: call.fake.part(Services).all().length,
       },
     ],
     failures: [],
@@ -176,24 +176,24 @@ export const ecsService: Service = {
     StopTask: stopTask,
     RunTask: (input: RunTaskRequest, call) => {
       checkCluster(input.cluster, call);
-      return { tasks: call.world.part(OneOffs).run(input), failures: [] };
+      return { tasks: call.fake.part(OneOffs).run(input), failures: [] };
     },
-    DescribeTaskDefinition: (input: { taskDefinition: string }, { world }) => {
-      const taskDefinition = world.part(TaskDefinitions).get(input.taskDefinition);
-      return { taskDefinition, tags: world.part(TaskDefinitions).tagsOf(taskDefinition.taskDefinitionArn) };
+    DescribeTaskDefinition: (input: { taskDefinition: string }, { fake }) => {
+      const taskDefinition = fake.part(TaskDefinitions).get(input.taskDefinition);
+      return { taskDefinition, tags: fake.part(TaskDefinitions).tagsOf(taskDefinition.taskDefinitionArn) };
     },
     ListTaskDefinitions: listTaskDefinitions,
-    RegisterTaskDefinition: (input, { world, principal }) => ({
-      taskDefinition: world.part(TaskDefinitions).register(input, principal.arn),
+    RegisterTaskDefinition: (input, { fake, principal }) => ({
+      taskDefinition: fake.part(TaskDefinitions).register(input, principal.arn),
       tags: input.tags ?? [],
     }),
-    DeregisterTaskDefinition: (input: { taskDefinition: string }, { world }) => ({
-      taskDefinition: world.part(TaskDefinitions).deregister(input.taskDefinition),
+    DeregisterTaskDefinition: (input: { taskDefinition: string }, { fake }) => ({
+      taskDefinition: fake.part(TaskDefinitions).deregister(input.taskDefinition),
     }),
     ListServices: (input: { cluster?: string }, call) => {
       checkCluster(input.cluster, call);
       return {
-        serviceArns: call.world
+        serviceArns: call.fake
           .part(Services)
           .all()
           .map(({ arn }) => arn),

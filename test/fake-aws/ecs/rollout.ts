@@ -1,5 +1,5 @@
 import type { ServiceDeploymentLifecycleStage } from '@aws-sdk/client-ecs';
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { addEvent, type SimDeployment, type SimService, type SimServiceDeployment } from './service-state.ts';
 import { startTask } from './starts.ts';
 import { TaskDefinitions } from './task-definitions.ts';
@@ -22,7 +22,7 @@ export class Rollout {
   private ended = false;
 
   constructor(
-    private readonly world: World,
+    private readonly fake: FakeAccount,
     private readonly service: SimService,
     private readonly deployment: SimDeployment,
     private readonly record: SimServiceDeployment | undefined,
@@ -49,7 +49,7 @@ export class Rollout {
   }
 
   private after(seconds: number, step: () => void): void {
-    this.world.after(seconds, () => {
+    this.fake.after(seconds, () => {
       if (this.ended) return;
       if (this.pace.frozen) this.after(30, step);
       else step();
@@ -57,7 +57,7 @@ export class Rollout {
   }
 
   private event(text: string): void {
-    const now = this.world.now();
+    const now = this.fake.now();
     this.deployment.updatedAt = now;
     if (this.record !== undefined) this.record.updatedAt = now;
     addEvent(this.service, now, text);
@@ -77,7 +77,7 @@ export class Rollout {
   }
 
   private mine(): TrackedTask[] {
-    return this.world
+    return this.fake
       .part(Tasks)
       .ofService(this.service.settings.serviceName)
       .filter(({ task }) => this.deployment.owns.has(task.startedBy ?? ''));
@@ -85,7 +85,7 @@ export class Rollout {
 
   private others(): TrackedTask[] {
     const own = new Set(this.mine());
-    return this.world
+    return this.fake
       .part(Tasks)
       .ofService(this.service.settings.serviceName)
       .filter((tracked) => !own.has(tracked));
@@ -96,12 +96,12 @@ export class Rollout {
       this.allUp();
       return;
     }
-    const { world, service, deployment } = this;
-    const definition = world.part(TaskDefinitions).get(deployment.taskDefinition);
+    const { fake, service, deployment } = this;
+    const definition = fake.part(TaskDefinitions).get(deployment.taskDefinition);
     const { serviceName, networkConfiguration, enableExecuteCommand } = service.settings;
     const subnets = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
     const subnet = subnets[this.mine().length % Math.max(1, subnets.length)];
-    const tracked = world.part(Tasks).launch({
+    const tracked = fake.part(Tasks).launch({
       definition,
       group: `service:${serviceName}`,
       startedBy: deployment.id,
@@ -111,7 +111,7 @@ export class Rollout {
     });
     const id = tracked.task.taskArn.split('/').at(-1);
     this.event(`has started 1 tasks: (task ${id}).`);
-    startTask(world, tracked, this.targetGroup, {
+    startTask(fake, tracked, this.targetGroup, {
       healthy: () => {
         if (this.ended) return;
         if (this.targetGroup !== undefined) this.event(`registered 1 targets in (target-group ${this.targetGroup})`);
@@ -141,7 +141,7 @@ export class Rollout {
     if (old === undefined || this.mine().length + this.others().length <= this.service.desiredCount) return;
     const id = old.task.taskArn.split('/').at(-1);
     if (this.targetGroup !== undefined) this.event('has begun draining connections on 1 tasks.');
-    this.world.part(Tasks).stop(old, {
+    this.fake.part(Tasks).stop(old, {
       reason: `Scaling activity initiated by (deployment ${this.deployment.id})`,
       code: 'ServiceSchedulerInitiated',
     });

@@ -1,5 +1,5 @@
 import { Alarms } from '../alarms/alarms.ts';
-import { AwsError, type World } from '../handlers.ts';
+import { AwsError, type FakeAccount } from '../handlers.ts';
 import { Rollout } from './rollout.ts';
 import {
   addEvent,
@@ -23,12 +23,12 @@ interface Running {
 
 /** The services of the cluster: their deployments, and what makes ECS take one back. */
 export class Services {
-  /** Set while no rollout of the world makes progress. */
+  /** Set while no rollout of the fake makes progress. */
   readonly pace = { frozen: false };
   private readonly services = new Map<string, SimService>();
   private readonly current = new Map<string, Running>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly fake: FakeAccount) {}
 
   /** By name or ARN. */
   find(reference: string): SimService | undefined {
@@ -48,8 +48,8 @@ export class Services {
 
   /** @param steady tasks run at once, as where the service has been there for long */
   create(settings: ServiceSettings, steady: boolean): SimService {
-    const { region, account, name } = this.world.settings;
-    const now = this.world.now();
+    const { region, account, name } = this.fake.settings;
+    const now = this.fake.now();
     const service: SimService = {
       arn: `arn:aws:ecs:${region}:${account}:service/classboard-${name}-cluster/${settings.serviceName}`,
       createdAt: now,
@@ -69,8 +69,8 @@ export class Services {
   remove(reference: string): void {
     const service = this.get(reference);
     this.current.get(service.arn)?.rollout.end();
-    for (const tracked of this.world.part(Tasks).ofService(service.settings.serviceName))
-      this.world.part(Tasks).stop(tracked, { reason: 'Service deleted', code: 'ServiceSchedulerInitiated' });
+    for (const tracked of this.fake.part(Tasks).ofService(service.settings.serviceName))
+      this.fake.part(Tasks).stop(tracked, { reason: 'Service deleted', code: 'ServiceSchedulerInitiated' });
     this.services.delete(service.settings.serviceName);
   }
 
@@ -91,7 +91,7 @@ export class Services {
       settings.taskDefinition !== service.settings.taskDefinition ||
       JSON.stringify(settings.networkConfiguration) !== JSON.stringify(service.settings.networkConfiguration) ||
       settings.enableExecuteCommand !== service.settings.enableExecuteCommand;
-    if (changed || force) this.world.part(TaskDefinitions).getActive(settings.taskDefinition);
+    if (changed || force) this.fake.part(TaskDefinitions).getActive(settings.taskDefinition);
     service.settings = settings;
     return changed || force ? this.deploy(service, false) : undefined;
   }
@@ -104,7 +104,7 @@ export class Services {
     running.rollout.end();
     record.status = kind === 'ABORT' ? 'STOP_REQUESTED' : 'ROLLBACK_REQUESTED';
     record.reason = 'Service deployment was stopped by a user.';
-    this.world.after(5, () => {
+    this.fake.after(5, () => {
       // CloudFormation may have begun another deployment meanwhile, which ended this one.
       if (!inProgress(record.status)) return;
       if (kind === 'ROLLBACK') {
@@ -117,9 +117,9 @@ export class Services {
   }
 
   private deploy(service: SimService, steady: boolean): SimServiceDeployment {
-    const now = this.world.now();
+    const now = this.fake.now();
     const source = service.deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED');
-    const definition = this.world.part(TaskDefinitions).getActive(service.settings.taskDefinition);
+    const definition = this.fake.part(TaskDefinitions).getActive(service.settings.taskDefinition);
     const deployment = newDeployment(service, definition.taskDefinitionArn, now);
     const record: SimServiceDeployment = {
       arn: serviceDeploymentArn(service),
@@ -153,7 +153,7 @@ export class Services {
   }
 
   private begin(service: SimService, deployment: SimDeployment, record: SimServiceDeployment): void {
-    const rollout = new Rollout(this.world, service, deployment, record, this.pace, {
+    const rollout = new Rollout(this.fake, service, deployment, record, this.pace, {
       done: () => this.complete(service, deployment, record, 'SUCCESSFUL', undefined),
       breakerOpened: () => {
         record.breaker = 'TRIGGERED';
@@ -167,7 +167,7 @@ export class Services {
   }
 
   private watchAlarms(service: SimService, record: SimServiceDeployment): void {
-    this.world.after(alarmEverySeconds, () => {
+    this.fake.after(alarmEverySeconds, () => {
       if (record.status !== 'IN_PROGRESS') return;
       const fresh = this.ringing(service).filter((name) => !record.ignoredAlarms.includes(name));
       if (fresh.length === 0) {
@@ -181,9 +181,9 @@ export class Services {
   }
 
   private ringing(service: SimService): string[] {
-    const alarms = this.world.part(Alarms);
+    const alarms = this.fake.part(Alarms);
     return (service.settings.deploymentConfiguration.alarms?.alarmNames ?? []).filter(
-      (name) => alarms.find(this.world.settings.region, name)?.state === 'ALARM',
+      (name) => alarms.find(this.fake.settings.region, name)?.state === 'ALARM',
     );
   }
 
@@ -191,7 +191,7 @@ export class Services {
   private rollBack(service: SimService, record: SimServiceDeployment, why: string, cause: string): void {
     this.current.get(service.arn)?.rollout.end();
     const { deployment, source } = record;
-    const now = this.world.now();
+    const now = this.fake.now();
     const title = cause === 'tasks failed to start' ? 'ECS deployment circuit breaker' : 'ECS deployment';
     Object.assign(deployment, {
       rolloutState: 'FAILED',
@@ -200,9 +200,9 @@ export class Services {
       updatedAt: now,
     });
     addEvent(service, now, `(deployment ${deployment.id}) deployment failed: ${cause}.`);
-    for (const tracked of this.world.part(Tasks).ofService(service.settings.serviceName))
+    for (const tracked of this.fake.part(Tasks).ofService(service.settings.serviceName))
       if (tracked.task.startedBy === deployment.id)
-        this.world
+        this.fake
           .part(Tasks)
           .stop(tracked, { reason: `Deployment ${deployment.id} failed`, code: 'ServiceSchedulerInitiated' });
     if (source === undefined) {
@@ -217,7 +217,7 @@ export class Services {
     service.deployments = [back, deployment];
     service.settings = { ...service.settings, taskDefinition: source.taskDefinition };
     addEvent(service, now, `rolling back to deployment ${back.id}.`);
-    const rollout = new Rollout(this.world, service, back, undefined, this.pace, {
+    const rollout = new Rollout(this.fake, service, back, undefined, this.pace, {
       done: () => this.complete(service, back, record, 'ROLLBACK_SUCCESSFUL', why),
       breakerOpened: () => this.finish(record, 'ROLLBACK_FAILED', why),
     });
@@ -233,20 +233,20 @@ export class Services {
     why: string | undefined,
   ): void {
     Object.assign(deployment, { rolloutState: 'COMPLETED', reason: `ECS deployment ${deployment.id} completed.` });
-    deployment.updatedAt = this.world.now();
+    deployment.updatedAt = this.fake.now();
     service.deployments = [deployment];
     if (record.breaker === 'MONITORING') record.breaker = 'MONITORING_COMPLETE';
     this.finish(record, status, why);
   }
 
   private finish(record: SimServiceDeployment, status: SimServiceDeployment['status'], why: string | undefined): void {
-    Object.assign(record, { status, reason: why, finishedAt: this.world.now(), updatedAt: this.world.now() });
+    Object.assign(record, { status, reason: why, finishedAt: this.fake.now(), updatedAt: this.fake.now() });
   }
 
   private fill(service: SimService, deployment: SimDeployment): void {
-    const tasks = this.world.part(Tasks);
+    const tasks = this.fake.part(Tasks);
     const { serviceName, enableExecuteCommand } = service.settings;
-    const definition = this.world.part(TaskDefinitions).get(deployment.taskDefinition);
+    const definition = this.fake.part(TaskDefinitions).get(deployment.taskDefinition);
     for (let count = tasks.ofService(serviceName).length; count < service.desiredCount; count += 1) {
       const group = `service:${serviceName}`;
       const startedBy = deployment.id;

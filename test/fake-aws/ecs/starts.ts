@@ -1,4 +1,4 @@
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { Images } from './images.ts';
 import { Tasks, type TrackedTask } from './tasks.ts';
 
@@ -14,13 +14,18 @@ export interface StartOutcome {
 }
 
 /** Lets a task of a service come up, or fail, as its image was scripted. */
-export function startTask(world: World, tracked: TrackedTask, targetGroup: string | undefined, then: StartOutcome) {
-  const tasks = world.part(Tasks);
+export function startTask(
+  fake: FakeAccount,
+  tracked: TrackedTask,
+  targetGroup: string | undefined,
+  then: StartOutcome,
+) {
+  const tasks = fake.part(Tasks);
   const image = tracked.definition.containerDefinitions?.[0]?.image ?? '';
-  const behaviour = world.part(Images).behaviourOf(image);
+  const behaviour = fake.part(Images).behaviourOf(image);
   const alive = () => tracked.task.desiredStatus === 'RUNNING';
   const after = (seconds: number, step: () => void) =>
-    world.after(seconds, () => {
+    fake.after(seconds, () => {
       if (alive()) step();
     });
   const fail = (end: Parameters<Tasks['stop']>[1]) => {
@@ -46,7 +51,7 @@ export function startTask(world: World, tracked: TrackedTask, targetGroup: strin
         });
       case 'secret-unreadable':
         return after(10, () =>
-          fail({ reason: unreadable(world, behaviour.secret), code: 'TaskFailedToStart', atOnce: true }),
+          fail({ reason: unreadable(fake, behaviour.secret), code: 'TaskFailedToStart', atOnce: true }),
         );
       case 'crashes':
         return run(20, () => {
@@ -76,8 +81,8 @@ export function startTask(world: World, tracked: TrackedTask, targetGroup: strin
   });
 }
 
-function unreadable(world: World, secret: string): string {
-  const { region, account } = world.settings;
+function unreadable(fake: FakeAccount, secret: string): string {
+  const { region, account } = fake.settings;
   const arn = `arn:aws:secretsmanager:${region}:${account}:secret:${secret}`;
   return `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${arn} from secrets manager: AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: ${arn} because no identity-based policy allows the secretsmanager:GetSecretValue action`;
 }

@@ -1,5 +1,5 @@
 import type { RegisterTaskDefinitionRequest, Tag, TaskDefinition } from '@aws-sdk/client-ecs';
-import { AwsError, type World } from '../handlers.ts';
+import { AwsError, type FakeAccount } from '../handlers.ts';
 
 export interface KnownTaskDefinition extends TaskDefinition {
   readonly taskDefinitionArn: string;
@@ -11,13 +11,13 @@ export interface KnownTaskDefinition extends TaskDefinition {
 export class TaskDefinitions {
   private readonly byArn = new Map<string, { definition: KnownTaskDefinition; tags: Tag[] }>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly fake: FakeAccount) {}
 
   register(input: RegisterTaskDefinitionRequest, by: string): KnownTaskDefinition {
     const { tags = [], ...rest } = input;
     const family = input.family ?? 'unnamed';
     const revision = Math.max(0, ...this.revisions(family).map((known) => known.revision)) + 1;
-    const { region, account } = this.world.settings;
+    const { region, account } = this.fake.settings;
     const definition: KnownTaskDefinition = {
       ...rest,
       taskDefinitionArn: `arn:aws:ecs:${region}:${account}:task-definition/${family}:${revision}`,
@@ -27,7 +27,7 @@ export class TaskDefinitions {
       volumes: input.volumes ?? [],
       placementConstraints: [],
       compatibilities: ['EC2', 'FARGATE'],
-      registeredAt: this.world.now(),
+      registeredAt: this.fake.now(),
       registeredBy: by,
     };
     this.byArn.set(definition.taskDefinitionArn, { definition, tags });
@@ -65,7 +65,7 @@ export class TaskDefinitions {
   deregister(arn: string): KnownTaskDefinition {
     const known = this.byArn.get(this.get(arn).taskDefinitionArn);
     if (known === undefined) throw new AwsError('ClientException', 'Unable to describe task definition.');
-    known.definition = { ...known.definition, status: 'INACTIVE', deregisteredAt: this.world.now() };
+    known.definition = { ...known.definition, status: 'INACTIVE', deregisteredAt: this.fake.now() };
     return known.definition;
   }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Container, KeyValuePair, Task, TaskOverride, TaskStopCode } from '@aws-sdk/client-ecs';
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { LogStore } from '../logs/log-store.ts';
 import { Images } from './images.ts';
 import type { KnownTaskDefinition } from './task-definitions.ts';
@@ -33,7 +33,7 @@ export interface TrackedTask {
 export class Tasks {
   private readonly tasks = new Map<string, TrackedTask>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly fake: FakeAccount) {}
 
   launch(launch: Launch): TrackedTask {
     const { definition } = launch;
@@ -50,7 +50,7 @@ export class Tasks {
       platformFamily: 'Linux',
       cpu: definition.cpu,
       memory: definition.memory,
-      createdAt: this.world.now(),
+      createdAt: this.fake.now(),
       desiredStatus: 'RUNNING',
       lastStatus: 'PROVISIONING',
       healthStatus: 'UNKNOWN',
@@ -78,18 +78,18 @@ export class Tasks {
   pending({ task }: TrackedTask): void {
     if (task.lastStatus !== 'PROVISIONING') return;
     task.lastStatus = 'PENDING';
-    task.pullStartedAt = this.world.now();
+    task.pullStartedAt = this.fake.now();
   }
 
   running({ task }: TrackedTask): void {
     if (task.lastStatus !== 'PENDING') return;
-    const now = this.world.now();
+    const now = this.fake.now();
     Object.assign(task, { lastStatus: 'RUNNING', connectivity: 'CONNECTED', connectivityAt: now });
     Object.assign(task, { pullStoppedAt: now, startedAt: now, version: 3 });
     for (const container of task.containers) {
       const image = container.image ?? '';
       container.lastStatus = 'RUNNING';
-      container.imageDigest = this.world.part(Images).digestInTasks(image) ?? invented(image);
+      container.imageDigest = this.fake.part(Images).digestInTasks(image) ?? invented(image);
       container.runtimeId = `${task.taskArn.split('/').at(-1)}-${Math.floor(Math.random() * 1e9)}`;
     }
   }
@@ -108,7 +108,7 @@ export class Tasks {
     if (task.desiredStatus === 'STOPPED') return;
     const started = task.lastStatus === 'RUNNING';
     Object.assign(task, { desiredStatus: 'STOPPED', stoppedReason: end.reason, stopCode: end.code });
-    task.stoppingAt = this.world.now();
+    task.stoppingAt = this.fake.now();
     task.lastStatus = end.atOnce === true ? 'DEPROVISIONING' : 'DEACTIVATING';
     for (const [index, container] of task.containers.entries()) {
       if (end.atOnce !== true) continue;
@@ -116,15 +116,15 @@ export class Tasks {
       if (started) container.exitCode = index === 0 ? (end.exitCode ?? 0) : 0;
       if (index === 0 && end.containerReason !== undefined) container.reason = end.containerReason;
     }
-    this.world.after(stopSeconds, () => {
-      const now = this.world.now();
+    this.fake.after(stopSeconds, () => {
+      const now = this.fake.now();
       Object.assign(task, { lastStatus: 'STOPPED', stoppedAt: now, executionStoppedAt: now, connectivity: undefined });
       for (const container of task.containers) {
         container.lastStatus = 'STOPPED';
         if (started) container.exitCode ??= end.exitCode ?? 0;
       }
       tracked.onStopped?.();
-      this.world.after(forgottenAfterSeconds, () => this.tasks.delete(task.taskArn));
+      this.fake.after(forgottenAfterSeconds, () => this.tasks.delete(task.taskArn));
     });
   }
 
@@ -136,7 +136,7 @@ export class Tasks {
     if (lines.length === 0 || options === undefined || group === undefined) return;
     const id = task.taskArn.split('/').at(-1);
     const stream = `${options['awslogs-stream-prefix']}/${container?.name}/${id}`;
-    this.world.part(LogStore).write(this.world.settings.region, group, stream, lines);
+    this.fake.part(LogStore).write(this.fake.settings.region, group, stream, lines);
   }
 
   /** By ARN or id. */
@@ -156,7 +156,7 @@ export class Tasks {
   }
 
   private prefix(kind: string): string {
-    const { region, account, name } = this.world.settings;
+    const { region, account, name } = this.fake.settings;
     return `arn:aws:ecs:${region}:${account}:${kind}/classboard-${name}-cluster`;
   }
 

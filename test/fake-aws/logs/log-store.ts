@@ -1,4 +1,4 @@
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { AwsError } from '../handlers.ts';
 
 export interface LogEvent {
@@ -25,14 +25,14 @@ export class LogStore {
   private readonly groups = new Map<string, LogGroup>();
   private written = 0;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly fake: FakeAccount) {}
 
   createGroup(region: string, name: string): LogGroup {
     const key = `${region} ${name}`;
     const known = this.groups.get(key);
     if (known !== undefined) return known;
-    const arn = `arn:aws:logs:${region}:${this.world.settings.account}:log-group:${name}`;
-    const group: LogGroup = { name, arn, createdAt: this.world.now().getTime(), streams: new Map() };
+    const arn = `arn:aws:logs:${region}:${this.fake.settings.account}:log-group:${name}`;
+    const group: LogGroup = { name, arn, createdAt: this.fake.now().getTime(), streams: new Map() };
     this.groups.set(key, group);
     return group;
   }
@@ -45,10 +45,10 @@ export class LogStore {
     return [...this.groups].filter(([key]) => key.startsWith(`${region} `)).map(([, group]) => group);
   }
 
-  /** Writes lines at the world's present time. */
+  /** Writes lines at the fake's present time. */
   write(region: string, groupName: string, streamName: string, lines: readonly string[]): void {
     const group = this.createGroup(region, groupName);
-    const at = this.world.now().getTime();
+    const at = this.fake.now().getTime();
     const stream = group.streams.get(streamName) ?? { name: streamName, createdAt: at, events: [] };
     group.streams.set(streamName, stream);
     for (const message of lines) {

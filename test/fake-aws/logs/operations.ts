@@ -11,7 +11,7 @@ import type {
 import { AwsError, type Call, type Service } from '../handlers.ts';
 import { LogStore, matches } from './log-store.ts';
 
-const store = (call: Call): LogStore => call.world.part(LogStore);
+const store = (call: Call): LogStore => call.fake.part(LogStore);
 
 function filterLogEvents(input: FilterLogEventsRequest, call: Call): FilterLogEventsResponse {
   const { region } = call;

@@ -27,7 +27,7 @@ export interface ChangeSet {
 }
 
 export function createChangeSet(input: CreateChangeSetInput, call: Call) {
-  const stacks = call.world.part(Stacks);
+  const stacks = call.fake.part(Stacks);
   const name = input.StackName ?? '';
   const existing = stacks.find(call.region, name);
   const creates = input.ChangeSetType === 'CREATE';
@@ -41,14 +41,14 @@ export function createChangeSet(input: CreateChangeSetInput, call: Call) {
   if (existing !== undefined) refuseUnlessReady(existing);
   const target = targetOf(input, call, existing);
   const stack = existing ?? stacks.add(call.region, name);
-  if (existing === undefined) stackEvent(stack, call.world.now(), 'REVIEW_IN_PROGRESS', 'User Initiated');
+  if (existing === undefined) stackEvent(stack, call.fake.now(), 'REVIEW_IN_PROGRESS', 'User Initiated');
   if (stack.changeSets.has(input.ChangeSetName ?? ''))
     throw new AwsError('AlreadyExistsException', `ChangeSet ${input.ChangeSetName} already exists`);
   const changeSet: ChangeSet = {
     id: `arn:aws:cloudformation:${call.region}:${call.account}:changeSet/${input.ChangeSetName}/${randomUUID()}`,
     name: input.ChangeSetName ?? '',
     target,
-    createdAt: call.world.now(),
+    createdAt: call.fake.now(),
     changes: changesBetween(stack, target),
     input,
     status: 'CREATE_IN_PROGRESS',
@@ -56,7 +56,7 @@ export function createChangeSet(input: CreateChangeSetInput, call: Call) {
     execution: 'UNAVAILABLE',
   };
   stack.changeSets.set(changeSet.name, changeSet);
-  call.world.after(createSeconds, () => {
+  call.fake.after(createSeconds, () => {
     const empty = !differs(stack, target);
     changeSet.status = empty ? 'FAILED' : 'CREATE_COMPLETE';
     changeSet.execution = empty ? 'UNAVAILABLE' : 'AVAILABLE';
@@ -144,7 +144,7 @@ export function findChangeSet(
   call: Call,
 ) {
   const name = input.ChangeSetName ?? '';
-  const stacks = call.world.part(Stacks);
+  const stacks = call.fake.part(Stacks);
   const candidates =
     input.StackName === undefined ? stacks.all(call.region) : [stacks.find(call.region, input.StackName)];
   for (const stack of candidates) {
@@ -192,6 +192,6 @@ export function executeChangeSet(
     );
   if (stack.status !== 'REVIEW_IN_PROGRESS') refuseUnlessReady(stack);
   stack.changeSets.clear();
-  call.world.part(Stacks).begin(stack, changeSet.target, input.ClientRequestToken);
+  call.fake.part(Stacks).begin(stack, changeSet.target, input.ClientRequestToken);
   return {};
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DescribeStackResourceDriftsInput, StackResourceDrift } from '@aws-sdk/client-cloudformation';
-import { AwsError, type Call, type Handler, type World } from '../handlers.ts';
+import { AwsError, type Call, type FakeAccount, type Handler } from '../handlers.ts';
 import { isBusy, type ResourceState, type StackState } from './stack-state.ts';
 import { Stacks } from './stacks.ts';
 import { changedProperties } from './template.ts';
@@ -18,11 +18,11 @@ interface Detection {
 class Detections {
   readonly byId = new Map<string, Detection>();
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 }
 
-function stackNamed(name: string | undefined, { world, region }: Call): StackState {
-  const stack = world.part(Stacks).find(region, name ?? '');
+function stackNamed(name: string | undefined, { fake, region }: Call): StackState {
+  const stack = fake.part(Stacks).find(region, name ?? '');
   if (stack === undefined) throw new AwsError('ValidationError', `Stack [${name}] does not exist`);
   return stack;
 }
@@ -31,19 +31,19 @@ function detectStackDrift(input: { StackName?: string }, call: Call) {
   const stack = stackNamed(input.StackName, call);
   if (isBusy(stack))
     throw new AwsError('ValidationError', `Drift detection cannot be performed on stack in status ${stack.status}`);
-  const at = call.world.now();
+  const at = call.fake.now();
   const detection: Detection = { id: randomUUID(), stack, status: 'DETECTION_IN_PROGRESS', at };
-  call.world.part(Detections).byId.set(detection.id, detection);
-  call.world.after(detectSeconds, () => {
+  call.fake.part(Detections).byId.set(detection.id, detection);
+  call.fake.after(detectSeconds, () => {
     detection.status = 'DETECTION_COMPLETE';
-    detection.at = call.world.now();
+    detection.at = call.fake.now();
     stack.drift = { status: drifted(stack).length > 0 ? 'DRIFTED' : 'IN_SYNC', at: detection.at };
   });
   return { StackDriftDetectionId: detection.id };
 }
 
 function describeDetection(input: { StackDriftDetectionId?: string }, call: Call) {
-  const detection = call.world.part(Detections).byId.get(input.StackDriftDetectionId ?? '');
+  const detection = call.fake.part(Detections).byId.get(input.StackDriftDetectionId ?? '');
   if (detection === undefined) throw new AwsError('ValidationError', 'The drift detection does not exist');
   const { stack, status, at, id } = detection;
   return {

@@ -4,7 +4,7 @@ import { OneOffs } from '../ecs/one-offs.ts';
 import { inProgress, type ServiceSettings, type SimServiceDeployment } from '../ecs/service-state.ts';
 import { Services } from '../ecs/services.ts';
 import { TaskDefinitions } from '../ecs/task-definitions.ts';
-import { AwsError, type World } from '../handlers.ts';
+import { AwsError, type FakeAccount } from '../handlers.ts';
 import { LogStore } from '../logs/log-store.ts';
 import type { Properties } from './names.ts';
 import { Neighbours } from './neighbours.ts';
@@ -19,46 +19,46 @@ export interface Applied {
 }
 
 export interface Application {
-  readonly world: World;
+  readonly fake: FakeAccount;
   readonly region: string;
   readonly type: string;
   readonly physicalId: string;
   readonly properties: Properties;
   /** What exists already is changed; otherwise it is made. */
   readonly exists: boolean;
-  /** Nothing takes time: the world is being set up. */
+  /** Nothing takes time: the fake is being set up. */
   readonly steady: boolean;
 }
 
-/** What a deployed resource means for the other simulators; most mean nothing. */
-export function apply({ world, region, type, physicalId, properties, exists, steady }: Application): Applied {
+/** What a deployed resource means for the other fakes; most mean nothing. */
+export function apply({ fake, region, type, physicalId, properties, exists, steady }: Application): Applied {
   switch (type) {
     case 'AWS::SSM::Parameter':
-      world.part(Neighbours).putParameter(region, properties.Name, String(properties.Value), properties.Type);
+      fake.part(Neighbours).putParameter(region, properties.Name, String(properties.Value), properties.Type);
       return {};
     case 'AWS::Logs::LogGroup':
-      world.part(LogStore).createGroup(region, physicalId);
+      fake.part(LogStore).createGroup(region, physicalId);
       return {};
     case 'AWS::CloudWatch::Alarm':
     case 'AWS::CloudWatch::CompositeAlarm':
-      world.part(Alarms).put(region, properties, type.endsWith('CompositeAlarm'));
+      fake.part(Alarms).put(region, properties, type.endsWith('CompositeAlarm'));
       return {};
     case 'AWS::EC2::Subnet':
-      world.part(OneOffs).network.subnets.add(physicalId);
+      fake.part(OneOffs).network.subnets.add(physicalId);
       return {};
     case 'AWS::EC2::SecurityGroup':
-      world.part(OneOffs).network.groups.add(physicalId);
+      fake.part(OneOffs).network.groups.add(physicalId);
       return {};
     case 'AWS::ECS::TaskDefinition': {
-      const by = `arn:aws:sts::${world.settings.account}:assumed-role/cdk-cfn-exec-role/AWSCloudFormation`;
-      return { physicalId: world.part(TaskDefinitions).register(inCamelCase(properties), by).taskDefinitionArn };
+      const by = `arn:aws:sts::${fake.settings.account}:assumed-role/cdk-cfn-exec-role/AWSCloudFormation`;
+      return { physicalId: fake.part(TaskDefinitions).register(inCamelCase(properties), by).taskDefinitionArn };
     }
     case 'AWS::ECS::Service':
-      return applyService(world, properties, exists, steady);
+      return applyService(fake, properties, exists, steady);
     case 'AWS::ApplicationAutoScaling::ScalableTarget': {
       const service = String(properties.ResourceId).split('/').at(-1) ?? '';
-      if (steady || world.part(Services).find(service) !== undefined)
-        world.part(Services).scaleTo(service, Number(properties.MinCapacity));
+      if (steady || fake.part(Services).find(service) !== undefined)
+        fake.part(Services).scaleTo(service, Number(properties.MinCapacity));
       return {};
     }
     default:
@@ -66,28 +66,28 @@ export function apply({ world, region, type, physicalId, properties, exists, ste
   }
 }
 
-export function remove(world: World, region: string, type: string, physicalId: string): void {
+export function remove(fake: FakeAccount, region: string, type: string, physicalId: string): void {
   switch (type) {
     case 'AWS::SSM::Parameter':
-      world.part(Neighbours).removeParameter(region, physicalId);
+      fake.part(Neighbours).removeParameter(region, physicalId);
       return;
     case 'AWS::Logs::LogGroup':
-      world.part(LogStore).deleteGroup(region, physicalId);
+      fake.part(LogStore).deleteGroup(region, physicalId);
       return;
     case 'AWS::CloudWatch::Alarm':
     case 'AWS::CloudWatch::CompositeAlarm':
-      world.part(Alarms).remove(region, physicalId);
+      fake.part(Alarms).remove(region, physicalId);
       return;
     case 'AWS::ECS::TaskDefinition':
-      world.part(TaskDefinitions).deregister(physicalId);
+      fake.part(TaskDefinitions).deregister(physicalId);
       return;
     case 'AWS::ECS::Service':
-      world.part(Services).remove(physicalId);
+      fake.part(Services).remove(physicalId);
   }
 }
 
-function applyService(world: World, properties: Properties, exists: boolean, steady: boolean): Applied {
-  const services = world.part(Services);
+function applyService(fake: FakeAccount, properties: Properties, exists: boolean, steady: boolean): Applied {
+  const services = fake.part(Services);
   const settings: ServiceSettings = {
     serviceName: properties.ServiceName,
     taskDefinition: properties.TaskDefinition,

@@ -1,4 +1,4 @@
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { type Applied, apply } from './effects.ts';
 import { type Properties, physicalIdOf } from './names.ts';
 import { type ResourceState, resourceEvent, type StackState, type Target } from './stack-state.ts';
@@ -33,7 +33,7 @@ export class Execution {
   private ended = false;
 
   constructor(
-    private readonly world: World,
+    private readonly fake: FakeAccount,
     private readonly stacks: Stacks,
     private readonly stack: StackState,
     private readonly target: Target,
@@ -98,7 +98,7 @@ export class Execution {
     const fresh = before === undefined || replaced;
     const generation = replaced ? before.generation + 1 : (before?.generation ?? 0);
     const { region, name: stackName } = this.stack;
-    const { account } = this.world.settings;
+    const { account } = this.fake.settings;
     const place = { region, account, stackName, logicalId, generation };
     const physicalId = fresh ? physicalIdOf(definition.Type, properties, place) : before.physicalId;
     const verb = before === undefined ? 'CREATE' : 'UPDATE';
@@ -113,7 +113,7 @@ export class Execution {
       definition,
       status: `${verb}_IN_PROGRESS`,
       reason: undefined,
-      at: this.world.now(),
+      at: this.fake.now(),
     };
     this.stack.resources.set(logicalId, state);
     const shown = { ...state, physicalId: before?.physicalId ?? '' };
@@ -127,7 +127,7 @@ export class Execution {
     }
     const exists = before !== undefined && !replaced;
     const applied = apply({
-      world: this.world,
+      fake: this.fake,
       region,
       type: state.type,
       physicalId,
@@ -137,7 +137,7 @@ export class Execution {
     });
     const known = { ...state, physicalId: applied.physicalId ?? physicalId };
     this.stack.resources.set(logicalId, known);
-    if (fresh) resourceEvent(this.stack, this.world.now(), known, `${verb}_IN_PROGRESS`, 'Resource creation Initiated');
+    if (fresh) resourceEvent(this.stack, this.fake.now(), known, `${verb}_IN_PROGRESS`, 'Resource creation Initiated');
     this.follow(logicalId, verb, applied, seconds[state.type] ?? pollSeconds);
   }
 
@@ -153,7 +153,7 @@ export class Execution {
   }
 
   private wait(logicalId: string, forSeconds: number, step: () => void): void {
-    this.world.after(forSeconds, () => {
+    this.fake.after(forSeconds, () => {
       if (!this.ended && this.running.has(logicalId)) step();
     });
   }
@@ -167,7 +167,7 @@ export class Execution {
   }
 
   private mark(logicalId: string, status: ResourceState['status'], reason?: string): void {
-    const at = this.world.now();
+    const at = this.fake.now();
     const state = this.stack.resources.get(logicalId);
     const type = this.target.template.Resources[logicalId]?.Type ?? '';
     if (state !== undefined) Object.assign(state, { status, reason, at });

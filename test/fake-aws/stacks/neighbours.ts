@@ -1,10 +1,10 @@
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 
 /** What CloudFormation reads and writes in services that others simulate; they put their own functions in. */
 export class Neighbours {
   private readonly values = new Map<string, string>();
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 
   readParameter = (region: string, name: string): string | undefined => this.values.get(`${region} ${name}`);
 

@@ -1,4 +1,4 @@
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { type Change, Execution } from './execution.ts';
 import { deleteResources, Rollback } from './rollback.ts';
 import { type ResourceState, type StackState, stackEvent, type Target } from './stack-state.ts';
@@ -14,7 +14,7 @@ export class Operation {
   private made: ResourceState[] = [];
 
   constructor(
-    private readonly world: World,
+    private readonly fake: FakeAccount,
     private readonly stacks: Stacks,
     private readonly stack: StackState,
   ) {}
@@ -23,9 +23,9 @@ export class Operation {
     const { stack } = this;
     const creates = stack.target === undefined;
     const verb = creates ? 'CREATE' : 'UPDATE';
-    if (!creates) stack.updatedAt = this.world.now();
+    if (!creates) stack.updatedAt = this.fake.now();
     this.event(`${verb}_IN_PROGRESS`, 'User Initiated');
-    const execution = new Execution(this.world, this.stacks, stack, target, {
+    const execution = new Execution(this.fake, this.stacks, stack, target, {
       done: (changes) => (creates ? this.created(target) : this.updated(target, changes)),
       failed: (changes, ids) => {
         const list = `[${ids.join(', ')}]`;
@@ -35,7 +35,7 @@ export class Operation {
       },
     });
     this.execution = execution;
-    this.world.after(pauseSeconds, () => execution.start());
+    this.fake.after(pauseSeconds, () => execution.start());
   }
 
   /** CancelUpdateStack. */
@@ -55,9 +55,9 @@ export class Operation {
     this.event('DELETE_IN_PROGRESS', 'User Initiated');
     const states = [...stack.resources.values()].reverse();
     const list = states.map((state) => ({ state, keep: /^Retain/.test(state.definition.DeletionPolicy ?? '') }));
-    this.world.after(pauseSeconds, () =>
-      deleteResources(this.world, stack, list, () => {
-        stack.deletedAt = this.world.now();
+    this.fake.after(pauseSeconds, () =>
+      deleteResources(this.fake, stack, list, () => {
+        stack.deletedAt = this.fake.now();
         stack.resources.clear();
         this.event('DELETE_COMPLETE');
       }),
@@ -65,7 +65,7 @@ export class Operation {
   }
 
   private event(status: StackState['status'], reason?: string): void {
-    stackEvent(this.stack, this.world.now(), status, reason);
+    stackEvent(this.stack, this.fake.now(), status, reason);
   }
 
   private created(target: Target): void {
@@ -85,19 +85,19 @@ export class Operation {
       ...replaced.map((state) => ({ state, keep: keeps(state.definition.UpdateReplacePolicy) })),
       ...removed.map((state) => ({ state, keep: keeps(state.definition.DeletionPolicy) })),
     ];
-    this.world.after(pauseSeconds, () => deleteResources(this.world, stack, list, () => this.event('UPDATE_COMPLETE')));
+    this.fake.after(pauseSeconds, () => deleteResources(this.fake, stack, list, () => this.event('UPDATE_COMPLETE')));
   }
 
   private undo(changes: readonly Change[], reason: string): void {
     this.event('UPDATE_ROLLBACK_IN_PROGRESS', reason);
     this.made = [];
-    this.world.after(pauseSeconds, () => this.rollBack(changes, []));
+    this.fake.after(pauseSeconds, () => this.rollBack(changes, []));
   }
 
   private rollBack(changes: readonly Change[], skip: readonly string[]): void {
     const { stack } = this;
     const rollback = new Rollback(
-      this.world,
+      this.fake,
       this.stacks,
       stack,
       {
@@ -106,7 +106,7 @@ export class Operation {
           for (const state of made)
             if (stack.resources.get(state.logicalId) === state) stack.resources.delete(state.logicalId);
           const list = made.map((state) => ({ state, keep: false }));
-          deleteResources(this.world, stack, list, () => this.event('UPDATE_ROLLBACK_COMPLETE'));
+          deleteResources(this.fake, stack, list, () => this.event('UPDATE_ROLLBACK_COMPLETE'));
         },
         failed: (logicalId, left) => {
           this.left = left;
@@ -124,8 +124,8 @@ export class Operation {
     this.event('ROLLBACK_IN_PROGRESS', reason);
     stack.target = target;
     const list = [...stack.resources.values()].reverse().map((state) => ({ state, keep: false }));
-    this.world.after(pauseSeconds, () =>
-      deleteResources(this.world, stack, list, () => {
+    this.fake.after(pauseSeconds, () =>
+      deleteResources(this.fake, stack, list, () => {
         stack.resources.clear();
         this.event('ROLLBACK_COMPLETE');
       }),

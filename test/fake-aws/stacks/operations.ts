@@ -26,7 +26,7 @@ import { readTemplate, type TemplateInput, targetOf } from './targets.ts';
 
 const pageSize = 100;
 
-const stacksOf = (call: Call): Stacks => call.world.part(Stacks);
+const stacksOf = (call: Call): Stacks => call.fake.part(Stacks);
 
 /** @throws AwsError ValidationError */
 export function stackOf(reference: string | undefined, call: Call): StackState {

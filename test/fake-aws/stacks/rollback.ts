@@ -1,4 +1,4 @@
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { type Applied, apply, remove } from './effects.ts';
 import type { Change } from './execution.ts';
 import { type ResourceState, resourceEvent, type StackState } from './stack-state.ts';
@@ -9,7 +9,7 @@ const stepSeconds = 5;
 /** Brings changed resources of an update back, one by one; what was made for it goes in the clean-up. */
 export class Rollback {
   constructor(
-    private readonly world: World,
+    private readonly fake: FakeAccount,
     private readonly stacks: Stacks,
     private readonly stack: StackState,
     private readonly outcome: {
@@ -34,35 +34,35 @@ export class Rollback {
       return;
     }
     if (replaced && current !== undefined) this.made.push(current);
-    const state: ResourceState = { ...before, status: 'UPDATE_IN_PROGRESS', reason: undefined, at: this.world.now() };
+    const state: ResourceState = { ...before, status: 'UPDATE_IN_PROGRESS', reason: undefined, at: this.fake.now() };
     this.stack.resources.set(logicalId, state);
     resourceEvent(this.stack, state.at, state, 'UPDATE_IN_PROGRESS');
     const script = this.stacks.take(this.stack, logicalId, ['rollback-fails']);
     if (script !== undefined) {
-      this.world.after(stepSeconds, () => this.fail(state, script.reason, [...rest, change]));
+      this.fake.after(stepSeconds, () => this.fail(state, script.reason, [...rest, change]));
       return;
     }
     const { region } = this.stack;
     const { type, physicalId, properties } = state;
     const applied = replaced
       ? {}
-      : apply({ world: this.world, region, type, physicalId, properties, exists: true, steady: false });
+      : apply({ fake: this.fake, region, type, physicalId, properties, exists: true, steady: false });
     this.follow(state, applied, () => this.run(rest, skip), [...rest, change]);
   }
 
   private follow(state: ResourceState, applied: Applied, then: () => void, left: Change[]): void {
-    this.world.after(stepSeconds, () => {
+    this.fake.after(stepSeconds, () => {
       const progress = applied.progress?.() ?? 'done';
       if (progress === 'pending') return this.follow(state, applied, then, left);
       if (progress !== 'done') return this.fail(state, progress.failed, left);
-      Object.assign(state, { status: 'UPDATE_COMPLETE', at: this.world.now() });
+      Object.assign(state, { status: 'UPDATE_COMPLETE', at: this.fake.now() });
       resourceEvent(this.stack, state.at, state, 'UPDATE_COMPLETE');
       then();
     });
   }
 
   private fail(state: ResourceState, reason: string, left: Change[]): void {
-    Object.assign(state, { status: 'UPDATE_FAILED', reason, at: this.world.now() });
+    Object.assign(state, { status: 'UPDATE_FAILED', reason, at: this.fake.now() });
     resourceEvent(this.stack, state.at, state, 'UPDATE_FAILED', reason);
     this.outcome.failed(state.logicalId, left);
   }
@@ -70,7 +70,7 @@ export class Rollback {
 
 /** Deletes resources one by one, or leaves those be that are to stay. */
 export function deleteResources(
-  world: World,
+  fake: FakeAccount,
   stack: StackState,
   resources: readonly { readonly state: ResourceState; readonly keep: boolean }[],
   then: () => void,
@@ -82,14 +82,14 @@ export function deleteResources(
   }
   const { state, keep } = first;
   if (keep) {
-    resourceEvent(stack, world.now(), state, 'DELETE_SKIPPED');
-    deleteResources(world, stack, rest, then);
+    resourceEvent(stack, fake.now(), state, 'DELETE_SKIPPED');
+    deleteResources(fake, stack, rest, then);
     return;
   }
-  resourceEvent(stack, world.now(), state, 'DELETE_IN_PROGRESS');
-  world.after(stepSeconds, () => {
-    remove(world, stack.region, state.type, state.physicalId);
-    resourceEvent(stack, world.now(), state, 'DELETE_COMPLETE');
-    deleteResources(world, stack, rest, then);
+  resourceEvent(stack, fake.now(), state, 'DELETE_IN_PROGRESS');
+  fake.after(stepSeconds, () => {
+    remove(fake, stack.region, state.type, state.physicalId);
+    resourceEvent(stack, fake.now(), state, 'DELETE_COMPLETE');
+    deleteResources(fake, stack, rest, then);
   });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Output } from '@aws-sdk/client-cloudformation';
-import { AwsError, type World } from '../handlers.ts';
+import { AwsError, type FakeAccount } from '../handlers.ts';
 import { apply } from './effects.ts';
 import { attributeOf, type Place, physicalIdOf } from './names.ts';
 import { Neighbours } from './neighbours.ts';
@@ -15,7 +15,7 @@ export class Stacks {
   private readonly operations = new Map<string, Operation>();
   private scripts: ResourceScript[] = [];
 
-  constructor(readonly world: World) {}
+  constructor(readonly fake: FakeAccount) {}
 
   /** By name or id; deleted ones by id only. */
   find(region: string, reference: string): StackState | undefined {
@@ -32,19 +32,19 @@ export class Stacks {
 
   /** By its id in the CDK's app: `Network`. */
   named(id: string): StackState {
-    const name = `classboard-${this.world.settings.name}-${kebab(id)}`;
+    const name = `classboard-${this.fake.settings.name}-${kebab(id)}`;
     const found = this.stacks.find((stack) => stack.name === name && stack.status !== 'DELETE_COMPLETE');
     if (found === undefined) throw new Error(`no stack ${name}`);
     return found;
   }
 
   add(region: string, name: string): StackState {
-    const { account } = this.world.settings;
+    const { account } = this.fake.settings;
     const stack: StackState = {
       id: `arn:aws:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`,
       name,
       region,
-      createdAt: this.world.now(),
+      createdAt: this.fake.now(),
       status: 'REVIEW_IN_PROGRESS',
       reason: undefined,
       updatedAt: undefined,
@@ -91,7 +91,7 @@ export class Stacks {
       roleArn: undefined,
       capabilities: [],
     };
-    const { account } = this.world.settings;
+    const { account } = this.fake.settings;
     for (const logicalId of inOrder(template)) {
       const definition = template.Resources[logicalId];
       if (definition === undefined) continue;
@@ -99,7 +99,7 @@ export class Stacks {
       const properties = resolve(definition.Properties ?? {}, this.valuesOf(stack, target));
       const place = { region, account, stackName: name, logicalId, generation: 0 };
       const physicalId = physicalIdOf(type, properties, place);
-      const applied = apply({ world: this.world, region, type, physicalId, properties, exists: false, steady: true });
+      const applied = apply({ fake: this.fake, region, type, physicalId, properties, exists: false, steady: true });
       stack.resources.set(logicalId, {
         logicalId,
         type,
@@ -109,14 +109,14 @@ export class Stacks {
         definition,
         status: 'CREATE_COMPLETE',
         reason: undefined,
-        at: this.world.now(),
+        at: this.fake.now(),
       });
     }
     stack.target = target;
     stack.protection = protection;
     stack.outputs = this.outputsOf(stack, target);
-    stackEvent(stack, this.world.now(), 'CREATE_IN_PROGRESS', 'User Initiated');
-    stackEvent(stack, this.world.now(), 'CREATE_COMPLETE');
+    stackEvent(stack, this.fake.now(), 'CREATE_IN_PROGRESS', 'User Initiated');
+    stackEvent(stack, this.fake.now(), 'CREATE_COMPLETE');
     return stack;
   }
 
@@ -126,7 +126,7 @@ export class Stacks {
     const missing: string[] = [];
     const found = parameters.map(([ParameterKey, { Type, Default = '' }]) => {
       if (!Type.startsWith('AWS::SSM::Parameter::Value')) return { ParameterKey, ParameterValue: Default };
-      const ResolvedValue = this.world.part(Neighbours).readParameter(region, Default);
+      const ResolvedValue = this.fake.part(Neighbours).readParameter(region, Default);
       if (ResolvedValue === undefined) missing.push(Default);
       return { ParameterKey, ParameterValue: Default, ...(ResolvedValue === undefined ? {} : { ResolvedValue }) };
     });
@@ -140,7 +140,7 @@ export class Stacks {
 
   valuesOf(stack: StackState, target: Target): Values {
     const { region, name: stackName, id } = stack;
-    const { account } = this.world.settings;
+    const { account } = this.fake.settings;
     const pseudo: Readonly<Record<string, string>> = {
       'AWS::Region': region,
       'AWS::AccountId': account,
@@ -182,7 +182,7 @@ export class Stacks {
   }
 
   script(id: string): StackScript {
-    const name = `classboard-${this.world.settings.name}-${kebab(id)}`;
+    const name = `classboard-${this.fake.settings.name}-${kebab(id)}`;
     const add = (kind: ResourceScript['kind'], resource: string, reason: string, left: number) =>
       void this.scripts.push({ stack: name, resource, kind, reason, left });
     return {
@@ -215,7 +215,7 @@ export class Stacks {
   }
 
   private operation(stack: StackState): Operation {
-    const operation = new Operation(this.world, this, stack);
+    const operation = new Operation(this.fake, this, stack);
     this.operations.set(stack.id, operation);
     return operation;
   }

@@ -39,7 +39,7 @@ function fetched(url: string | undefined, call: Call): string {
   const virtual = /^(.+)\.s3[.-]/.exec(hostname)?.[1];
   const [, first = '', ...rest] = pathname.split('/').map(decodeURIComponent);
   const [bucket, key] = virtual === undefined ? [first, rest.join('/')] : [virtual, [first, ...rest].join('/')];
-  const body = call.world.part(Neighbours).readObject(bucket, key);
+  const body = call.fake.part(Neighbours).readObject(bucket, key);
   if (body === undefined) throw new AwsError('ValidationError', 'S3 error: The specified key does not exist.');
   return body;
 }
@@ -55,7 +55,7 @@ export function targetOf(input: TemplateInput, call: Call, stack: StackState | u
   const needed = named ? ['CAPABILITY_NAMED_IAM'] : ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'];
   if (makesRoles.length > 0 && !needed.some((capability) => capabilities.includes(capability)))
     throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed[0]}]`);
-  const defaults = call.world.part(Stacks).defaults(call.region, template);
+  const defaults = call.fake.part(Stacks).defaults(call.region, template);
   const parameters = defaults.map((parameter) => {
     const given = input.Parameters?.find(({ ParameterKey }) => ParameterKey === parameter.ParameterKey);
     return given?.ParameterValue === undefined ? parameter : { ...parameter, ParameterValue: given.ParameterValue };

@@ -1,8 +1,8 @@
 /**
- * What a scenario may make happen, in one place. Times are seconds of the world, which runs faster than life.
+ * What a scenario may make happen, in one place. Times are seconds of the fake, which runs faster than life.
  *
  * ```ts
- * const script = scripts(world);
+ * const script = scripts(fake);
  * script.image(d2).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });   // or neverHealthy, isMissing,
  *                                   // cannotReadSecret, startsSlowly(600), hangs, reportedAs(manifest), healthy
  * script.migration.fails({ log: ['Migration failed: column exists'], exitCode: 1 });   // or succeeds, hangs, takes,
@@ -23,7 +23,7 @@ import { type AlarmScript, scriptAlarm } from '../alarms/alarms.ts';
 import { type ImageScript, Images } from '../ecs/images.ts';
 import { type OneOffRun, type OneOffScript, OneOffs } from '../ecs/one-offs.ts';
 import { Services } from '../ecs/services.ts';
-import type { World } from '../handlers.ts';
+import type { FakeAccount } from '../handlers.ts';
 import { LogStore } from '../logs/log-store.ts';
 import type { StackScript } from '../stacks/scripts.ts';
 import { stackEvent } from '../stacks/stack-state.ts';
@@ -48,11 +48,11 @@ export interface Scripts {
   log(group: string, stream: string, lines: readonly string[]): void;
 }
 
-export function scripts(world: World): Scripts {
-  const { pace } = world.part(Services);
-  const oneOffs = world.part(OneOffs);
+export function scripts(fake: FakeAccount): Scripts {
+  const { pace } = fake.part(Services);
+  const oneOffs = fake.part(OneOffs);
   return {
-    image: (digest) => world.part(Images).script(digest),
+    image: (digest) => fake.part(Images).script(digest),
     migration: migrationScript(oneOffs),
     oneOff: (script) => oneOffs.script(script),
     rollout: {
@@ -64,11 +64,11 @@ export function scripts(world: World): Scripts {
       },
     },
     stack: (id) => ({
-      ...world.part(Stacks).script(id),
-      stands: (status, reason) => stackEvent(world.part(Stacks).named(id), world.now(), status, reason),
+      ...fake.part(Stacks).script(id),
+      stands: (status, reason) => stackEvent(fake.part(Stacks).named(id), fake.now(), status, reason),
     }),
-    alarm: (id) => scriptAlarm(world, id),
-    log: (group, stream, lines) => world.part(LogStore).write(world.settings.region, group, stream, lines),
+    alarm: (id) => scriptAlarm(fake, id),
+    log: (group, stream, lines) => fake.part(LogStore).write(fake.settings.region, group, stream, lines),
   };
 }
 

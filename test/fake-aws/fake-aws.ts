@@ -1,20 +1,20 @@
 /**
- * The world of a release: all of AWS on 127.0.0.1 with the state of one healthy environment, and the tool as a child.
+ * All of AWS on 127.0.0.1 with the state of one healthy environment, and the release tool as a child process.
  *
  * ```ts
- * const aws = await AwsWorld.start({ environment: 'rehearsal-prod' });   // at release 1; images 1 and 2 are pushed
+ * const aws = await FakeAws.start({ environment: 'rehearsal-prod' });   // at release 1; images 1 and 2 are pushed
  * const run = await aws.release(['deploy', 'rehearsal-prod', '--digest', digestOf(2), '--yes'], { as: 'deploy' });
  * run.exitCode; run.stdout; run.stderr; run.json();       // as: admin, readonly, deploy, plan, stranger (another account)
  * aws.fault({ service: 'ecs', operation: 'DescribeServices', kind: 'throttle', times: 2 });   // see Fault
  * aws.expireCredentials('deploy');                       // from now on; aws.fault({ kind: 'expired-token', after: 9 })
  * aws.script.image(digestOf(2)).crashesOnStart();        // rollouts, tasks, stacks, alarms: start/scripts.ts
- * aws.part(Registry); aws.part(DatabaseInstance);        // the state of any simulator, to look at or to change
+ * aws.part(Registry); aws.part(DatabaseInstance);        // the state of one service, to read or to change
  * aws.calls; aws.slack; aws.github;                      // what came: to AWS, to a webhook, to GitHub's API
  * aws.expectViolation(/no operation/);                   // otherwise stop() fails when a call was not one of AWS
  * await aws.stop();
  * ```
  * `release` takes `env` for more variables, `signalAfter: { operation: 'RunTask', signal: 'SIGINT' }` to interrupt the
- * child when that call was answered, and `onStart` for the process itself. The time of the world and of its children
+ * child when that call was answered, and `onStart` for the process itself. The time of the fake and of its children
  * runs `speed` (1000) times faster than life. `aws.client(ECSClient)` gives an SDK client of an administrator.
  */
 
@@ -32,7 +32,7 @@ import { Registry } from './account/registry.ts';
 import { downloadKeys, Secrets } from './account/secrets.ts';
 import { Zones } from './account/zones.ts';
 import { Faults } from './faults.ts';
-import type { Fault, RecordedCall, World } from './handlers.ts';
+import type { FakeAccount, Fault, RecordedCall } from './handlers.ts';
 import { Receivers } from './receivers.ts';
 import { type ReleaseOptions, type ReleaseRun, runRelease } from './run.ts';
 import { startServer } from './server.ts';
@@ -44,7 +44,7 @@ import { type Scripts, scripts } from './start/scripts.ts';
 export const digestOf = (release: number): string => `sha256:${String(release).repeat(64)}`;
 export const commitOf = (release: number): string => String(release).repeat(40);
 
-export class AwsWorld implements World {
+export class FakeAws implements FakeAccount {
   readonly settings: EnvironmentSettings;
   readonly calls: RecordedCall[] = [];
   readonly violations: string[] = [];
@@ -72,22 +72,22 @@ export class AwsWorld implements World {
     readonly environment: string;
     readonly speed?: number;
     readonly empty?: boolean;
-  }): Promise<AwsWorld> {
-    const world = new AwsWorld(options.environment, options.speed ?? 1_000);
-    await world.principals.prepare(digestOf(1), commitOf(1));
-    world.connect();
-    if (options.empty === true) world.clear();
-    else await world.deployFirst();
+  }): Promise<FakeAws> {
+    const fake = new FakeAws(options.environment, options.speed ?? 1_000);
+    await fake.principals.prepare(digestOf(1), commitOf(1));
+    fake.connect();
+    if (options.empty === true) fake.clear();
+    else await fake.deployFirst();
     const { url, close } = await startServer({
-      world,
-      services: [...services, stsService(world.principals)],
-      principals: world.principals,
-      faults: world.faults,
-      receivers: world.receivers,
-      record: (call) => world.record(call),
+      fake,
+      services: [...services, stsService(fake.principals)],
+      principals: fake.principals,
+      faults: fake.faults,
+      receivers: fake.receivers,
+      record: (call) => fake.record(call),
     });
-    Object.assign(world, { url, close });
-    return world;
+    Object.assign(fake, { url, close });
+    return fake;
   }
 
   now(): Date {
@@ -102,7 +102,7 @@ export class AwsWorld implements World {
           callback();
         } catch (error) {
           // Thrown here it would end all tests of the process instead of this one.
-          this.violation(`a simulator failed: ${error instanceof Error ? error.stack : error}`);
+          this.violation(`a fake failed: ${error instanceof Error ? error.stack : error}`);
         }
       },
       (seconds * 1_000) / this.speed,
@@ -110,7 +110,7 @@ export class AwsWorld implements World {
     this.timers.add(timer);
   }
 
-  part<T extends object>(type: new (world: World) => T): T {
+  part<T extends object>(type: new (fake: FakeAccount) => T): T {
     const known = this.parts.get(type) as T | undefined;
     const part = known ?? new type(this);
     if (known === undefined) this.parts.set(type, part);
@@ -157,7 +157,7 @@ export class AwsWorld implements World {
     this.violations.splice(at, 1);
   }
 
-  /** The variables of a process that acts in this world. */
+  /** The variables of a process that acts in this fake. */
   environmentOf(who: Who): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.url,
@@ -168,7 +168,6 @@ export class AwsWorld implements World {
       REHEARSAL_SPEED: String(this.speed),
       REHEARSAL_EPOCH: String(this.epoch),
       CDK_DISABLE_CLI_TELEMETRY: 'true',
-      ...(this.speed === 1 ? {} : { NODE_OPTIONS: `--import=${new URL('fast-cdk.mjs', import.meta.url).href}` }),
       NO_COLOR: '1',
     };
   }
@@ -195,7 +194,7 @@ export class AwsWorld implements World {
     return client;
   }
 
-  /** @throws when calls were made that no correct client makes, or a simulator answered what AWS would not */
+  /** @throws when calls were made that no correct client makes, or a fake answered what AWS would not */
   async stop(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     for (const client of this.clients) client.destroy();
@@ -256,12 +255,12 @@ export class AwsWorld implements World {
     }
   }
 
-  /** A healthy environment has every parameter, well formed; otherwise a simulator is wrong. */
+  /** A healthy environment has every parameter, well formed; otherwise a fake is wrong. */
   private checkParameters(): void {
     for (const { name, kind, origin, format } of parametersOf(this.settings)) {
       if (kind !== 'parameter' || origin === 'optional') continue;
       const value = this.part(Parameters).read(this.settings.region, parameterPath(this.settings, name))?.value;
-      if (value === undefined || !format.test(value)) throw new Error(`${name} of the world is "${value}"`);
+      if (value === undefined || !format.test(value)) throw new Error(`${name} of the fake is "${value}"`);
     }
   }
 }

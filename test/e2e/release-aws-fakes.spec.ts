@@ -15,26 +15,26 @@ import {
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { ECSClient, ListTaskDefinitionsCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { drive, pause } from '../fake-aws/driver.ts';
-import { AwsWorld, commitOf, digestOf } from '../fake-aws/world.ts';
+import { commitOf, digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;
 const cluster = `${prefix}-cluster`;
 const d2 = digestOf(2);
 
-let aws: AwsWorld;
+let aws: FakeAws;
 let on: ReturnType<typeof drive>;
 let stacks: CloudFormationClient;
 let ecs: ECSClient;
 
 beforeEach(async () => {
-  aws = await AwsWorld.start({ environment });
+  aws = await FakeAws.start({ environment });
   on = drive(aws);
   ({ stacks, ecs } = on);
 }, 60_000);
 afterEach(() => aws.stop());
 
-describe('a world that starts', () => {
+describe('a fake that starts', () => {
   it('is an environment that has been deployed for long and is well', async () => {
     const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({}));
     expect(Stacks.map(({ StackStatus }) => StackStatus)).toEqual(Stacks.map(() => 'CREATE_COMPLETE'));
@@ -165,6 +165,7 @@ describe("the CDK's own command line", () => {
           PATH: process.env.PATH,
           HOME: process.env.HOME,
           ...aws.environmentOf('deploy'),
+          NODE_OPTIONS: `--import=${new URL('../fake-aws/fast-cdk.mjs', import.meta.url).href}`,
           CDK_DISABLE_VERSION_CHECK: 'true',
         },
       },
