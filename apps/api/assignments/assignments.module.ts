@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SchoolsModule } from '../schools/schools.module.ts';
+import { RecordsModule } from '../records/records.module.ts';
 import { AssignmentsController } from './assignments.controller.ts';
 import { AssignmentsService } from './assignments.service.ts';
 import { CategoriesController } from './categories.controller.ts';
@@ -9,7 +9,7 @@ import { ResultsController } from './results.controller.ts';
 import { ResultsService } from './results.service.ts';
 
 @Module({
-  imports: [SchoolsModule],
+  imports: [RecordsModule],
   controllers: [CategoriesController, AssignmentsController, ResultsController],
   providers: [CategoriesService, AssignmentsService, ResultWriter, ResultsService],
 })

@@ -1,57 +1,9 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { isoDateTime, line, moment, points, recordFields, sourcedId, weight } from '../http/fields.ts';
+import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-
-const fields = {
-  title: line(255),
-  description: z.string().max(10_000).nullable(),
-  assignDate: isoDateTime.nullable(),
-  dueDate: isoDateTime.nullable(),
-  resultValueMax: points.meta({ description: 'Points possible; with 0 the assignment counts for nothing' }),
-  weight: weight.nullable().meta({ description: 'Weight inside the category; null: the points possible' }),
-  categorySourcedId: sourcedId,
-  gradingPeriodSourcedId: sourcedId.nullable(),
-  academicSessionSourcedId: sourcedId.nullable(),
-};
-
-export const assignment = z.object({
-  ...recordFields,
-  title: z.string(),
-  description: z.string().nullable(),
-  assignDate: moment.nullable(),
-  dueDate: moment.nullable(),
-  resultValueMin: z.number(),
-  resultValueMax: z.number(),
-  weight: z.number().nullable(),
-  classSourcedId: sourcedId,
-  categorySourcedId: sourcedId,
-  gradingPeriodSourcedId: sourcedId.nullable(),
-  academicSessionSourcedId: sourcedId.nullable(),
-});
-
-const exampleFields = {
-  title: 'Exercise sheet 3',
-  description: 'Tasks 1 to 4',
-  assignDate: '2026-11-16T07:00:00.000Z',
-  dueDate: '2026-11-23T22:59:59.000Z',
-  resultValueMax: 20,
-  weight: null,
-  categorySourcedId: 'category-coursework',
-  gradingPeriodSourcedId: null,
-  academicSessionSourcedId: null,
-};
-
-const example = {
-  sourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
-  status: 'active',
-  dateLastModified: '2026-11-20T08:00:00.000Z',
-  version: 1,
-  ...exampleFields,
-  resultValueMin: 0,
-  classSourcedId: 'class-physics-10a',
-};
+import { assignment } from './assignment.record.ts';
 
 const classParams = z.object({ classSourcedId: sourcedId });
 const params = z.object({ lineItemSourcedId: sourcedId });
@@ -64,8 +16,8 @@ export const listAssignments = route({
   summary: 'The assignments of the class by due date, those without one last',
   params: classParams,
   query: pageQuery.extend({ categorySourcedId: sourcedId.optional() }),
-  response: pageOf(assignment),
-  examples: { response: { data: [example], nextCursor: null } },
+  response: pageOf(assignment.response),
+  examples: { response: { data: [assignment.example], nextCursor: null } },
 });
 
 export const createAssignment = route({
@@ -74,21 +26,12 @@ export const createAssignment = route({
   access: { on: 'class', param: 'classSourcedId', action: 'teach' },
   summary: 'Adds an assignment to the class',
   params: classParams,
-  body: z.strictObject({
-    ...fields,
-    description: fields.description.default(null),
-    assignDate: fields.assignDate.default(null),
-    dueDate: fields.dueDate.default(null),
-    resultValueMax: fields.resultValueMax.default(100),
-    weight: fields.weight.default(null),
-    gradingPeriodSourcedId: fields.gradingPeriodSourcedId.default(null),
-    academicSessionSourcedId: fields.academicSessionSourcedId.default(null),
-  }),
-  response: assignment,
+  body: assignment.createBody,
+  response: assignment.response,
   status: 201,
   etag: true,
   problems: [httpProblems.unprocessableReference],
-  examples: { body: exampleFields, response: example },
+  examples: { body: assignment.exampleBody, response: assignment.example },
 });
 
 export const readAssignment = route({
@@ -97,9 +40,9 @@ export const readAssignment = route({
   access: { on: 'lineItem', param: 'lineItemSourcedId', action: 'read' },
   summary: 'One assignment',
   params,
-  response: assignment,
+  response: assignment.response,
   etag: true,
-  examples: { response: example },
+  examples: { response: assignment.example },
 });
 
 export const updateAssignment = route({
@@ -108,12 +51,12 @@ export const updateAssignment = route({
   access: teach,
   summary: 'Changes the fields that are sent; points, weight, due date and category ask for new totals',
   params,
-  body: z.strictObject(fields).partial(),
-  response: assignment,
+  body: assignment.updateBody,
+  response: assignment.response,
   ifMatch: 'required',
   etag: true,
   problems: [httpProblems.unprocessableReference],
-  examples: { body: { resultValueMax: 25 }, response: { ...example, resultValueMax: 25, version: 2 } },
+  examples: { body: { resultValueMax: 25 }, response: { ...assignment.example, resultValueMax: 25, version: 2 } },
 });
 
 export const deleteAssignment = route({

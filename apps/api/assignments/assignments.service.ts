@@ -1,129 +1,73 @@
 import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import { Database } from '../database/database.ts';
 import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
-import { isoOrNull } from '../http/fields.ts';
-import { readIdCursor, toIdPage } from '../http/lists.ts';
+import { readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import { requireVersion } from '../http/versions.ts';
-import { markDeleted } from '../schools/deletion.ts';
-import { References } from '../schools/references.ts';
+import type { ValuesOf } from '../records/record.ts';
+import { RecordsService } from '../records/records.service.ts';
+import { assignment } from './assignment.record.ts';
 
-export interface AssignmentRow {
-  id: number;
-  sourced_id: string;
-  status: 'active' | 'tobedeleted';
-  modified_at: Date;
-  version: number;
-  title: string;
-  description: string | null;
-  assign_date: Date | null;
-  due_date: Date | null;
-  /** Decimals stay exact text until the edge. */
-  result_value_min: string;
-  result_value_max: string;
-  weight: string | null;
-  class_sourced_id: string;
-  category_sourced_id: string;
-  grading_period_sourced_id: string | null;
-  academic_session_sourced_id: string | null;
-}
-
-/** What a caller can set; moments are ISO 8601 in UTC, decimals as sent or as stored. */
-export interface AssignmentValues {
-  title: string;
-  description: string | null;
-  assignDate: string | null;
-  dueDate: string | null;
-  resultValueMax: number | string;
-  weight: number | string | null;
-  categorySourcedId: string;
-  gradingPeriodSourcedId: string | null;
-  academicSessionSourcedId: string | null;
-}
-
-const selection = `SELECT l.id, l.sourced_id, l.status, coalesce(l.date_last_modified, l.updated_at) AS modified_at,
-    l.version, l.title, l.description, l.assign_date, l.due_date, l.result_value_min, l.result_value_max, l.weight, k.sourced_id AS class_sourced_id,
-    c.sourced_id AS category_sourced_id, g.sourced_id AS grading_period_sourced_id,
-    a.sourced_id AS academic_session_sourced_id
-  FROM line_items l JOIN classes k ON k.id = l.class_id JOIN categories c ON c.id = l.category_id
-    LEFT JOIN academic_sessions g ON g.id = l.grading_period_id
-    LEFT JOIN academic_sessions a ON a.id = l.academic_session_id`;
+type Assignment = z.output<typeof assignment.response>;
+type AssignmentValues = ValuesOf<typeof assignment>;
 
 const listStatement = {
   name: 'assignments-list',
-  text: `${selection} WHERE l.class_id = $1 AND l.status = 'active' AND ($2::text IS NULL OR c.sourced_id = $2)
-    AND ($3::bigint IS NULL OR (coalesce(l.due_date, 'infinity'), l.id) >
+  text: `${assignment.select} WHERE line_items.class_id = $1 AND line_items.status = 'active'
+    AND ($2::text IS NULL OR category.sourced_id = $2)
+    AND ($3::bigint IS NULL OR (coalesce(line_items.due_date, 'infinity'), line_items.id) >
          (SELECT coalesce(m.due_date, 'infinity'), m.id FROM line_items m WHERE m.id = $3 AND m.class_id = $1))
-    ORDER BY coalesce(l.due_date, 'infinity'), l.id LIMIT $4`,
+    ORDER BY coalesce(line_items.due_date, 'infinity'), line_items.id LIMIT $4`,
 };
 
-/** Assignments are OneRoster's line items. */
+/** What can change a total: points, weight, due date and category. */
+const countingFields = ['resultValueMax', 'weight', 'dueDate', 'categorySourcedId'] as const;
+
 @Injectable()
 export class AssignmentsService {
   constructor(
     private readonly database: Database,
-    private readonly references: References,
+    private readonly records: RecordsService,
   ) {}
 
   /** By due date; those without one come last. */
-  async list<T>(
+  async list(
     classId: number,
     query: { limit: number; cursor?: string | undefined; categorySourcedId?: string | undefined },
-    toEntry: (row: AssignmentRow) => T,
-  ): Promise<Page<T>> {
-    const values = [classId, query.categorySourcedId ?? null, readIdCursor(query.cursor), query.limit + 1];
-    return toIdPage(await this.database.query<AssignmentRow>(listStatement, values), query.limit, toEntry);
+  ): Promise<Page<Assignment>> {
+    const values = [classId, query.categorySourcedId ?? null, readIdCursor(query.cursor)];
+    return this.records.list(assignment, listStatement, values, query.limit);
   }
 
-  async read(id: number): Promise<AssignmentRow> {
-    return this.database.one<AssignmentRow>({ name: 'assignments-read', text: `${selection} WHERE l.id = $1` }, [id]);
+  async read(id: number): Promise<Assignment> {
+    return this.records.read(assignment, id);
   }
 
-  async create(schoolId: number, classId: number, values: AssignmentValues): Promise<AssignmentRow> {
+  async create(schoolId: number, classId: number, values: AssignmentValues): Promise<Assignment> {
     return this.database.transaction(async () => {
-      const columns = await this.columns(schoolId, classId, values);
-      const inserted = await this.database.first<{ id: number }>(
-        `INSERT INTO line_items (school_id, sourced_id, date_last_modified, class_id, org_id, title, description,
-           assign_date, due_date, result_value_max, weight, category_id, grading_period_id, academic_session_id)
-         SELECT $1, uuidv7()::text, now(), k.id, k.org_id, $3, $4, $5, $6, $7, $8, $9, $10, $11
-         FROM classes k WHERE k.id = $2 AND k.status = 'active' FOR SHARE RETURNING id`,
-        [schoolId, classId, ...columns],
-      );
-      if (inserted === undefined) throw new Problem(httpProblems.notFound);
+      const created = await this.records.create(assignment, { schoolId, classId }, values);
       await requestRecalculation(this.database, classId, null);
-      return this.read(inserted.id);
+      return created;
     });
   }
 
-  /** What can move a total (points, weight, due date, category) asks for new ones of the whole class. */
+  /** What can change a total requests new ones of the whole class. */
   async update(
     schoolId: number,
     classId: number,
     id: number,
     changes: Partial<AssignmentValues>,
     ifMatch: number,
-  ): Promise<AssignmentRow> {
+  ): Promise<Assignment> {
     return this.database.transaction(async () => {
-      const stored = requireVersion(
-        await this.database.first<AssignmentRow>(
-          `${selection} WHERE l.id = $1 AND l.status = 'active' FOR UPDATE OF l`,
-          [id],
-        ),
-        ifMatch,
-      );
-      const before = valuesOf(stored);
-      const values = { ...before, ...changes };
-      if (Number(values.resultValueMax) < Number(stored.result_value_min)) throw belowMinimum();
-      await this.database.run(
-        `UPDATE line_items SET title = $2, description = $3, assign_date = $4, due_date = $5, result_value_max = $6,
-           weight = $7, category_id = $8, grading_period_id = $9, academic_session_id = $10, date_last_modified = now(),
-           updated_at = now(), version = version + 1
-         WHERE id = $1`,
-        [id, ...(await this.columns(schoolId, classId, values))],
-      );
-      if (movesTotals.some((field) => String(values[field]) !== String(before[field]))) {
+      const stored = await this.records.lock(assignment, id, ifMatch);
+      const values = { ...stored, ...changes };
+      if (Number(values.resultValueMax) < Number(stored.resultValueMin)) throw belowMinimum();
+      const resolved = await this.records.resolve(assignment, { schoolId, classId }, values);
+      await this.records.write(assignment, id, resolved);
+      if (countingFields.some((field) => asText(values[field]) !== asText(stored[field]))) {
         await requestRecalculation(this.database, classId, null);
       }
       return this.read(id);
@@ -133,39 +77,13 @@ export class AssignmentsService {
   /** The results stay stored with it, and count for nothing. */
   async delete(classId: number, id: number, ifMatch: number | undefined): Promise<void> {
     await this.database.transaction(async () => {
-      await markDeleted(this.database, 'line_items', id, ifMatch, {});
+      await this.records.delete(assignment, id, ifMatch);
       await requestRecalculation(this.database, classId, null);
     });
   }
-
-  private async columns(schoolId: number, classId: number, values: AssignmentValues): Promise<unknown[]> {
-    const ids = await this.references.resolve(
-      schoolId,
-      [
-        { kind: 'category', sourcedId: values.categorySourcedId, pointer: '/categorySourcedId' },
-        { kind: 'academicSession', sourcedId: values.gradingPeriodSourcedId, pointer: '/gradingPeriodSourcedId' },
-        { kind: 'academicSession', sourcedId: values.academicSessionSourcedId, pointer: '/academicSessionSourcedId' },
-      ],
-      classId,
-    );
-    const { title, description, assignDate, dueDate, resultValueMax, weight } = values;
-    return [title, description, assignDate, dueDate, resultValueMax, weight, ...ids];
-  }
 }
 
-const movesTotals = ['resultValueMax', 'weight', 'dueDate', 'categorySourcedId'] as const;
-
-const valuesOf = (row: AssignmentRow): AssignmentValues => ({
-  title: row.title,
-  description: row.description,
-  assignDate: isoOrNull(row.assign_date),
-  dueDate: isoOrNull(row.due_date),
-  resultValueMax: row.result_value_max,
-  weight: row.weight,
-  categorySourcedId: row.category_sourced_id,
-  gradingPeriodSourcedId: row.grading_period_sourced_id,
-  academicSessionSourcedId: row.academic_session_sourced_id,
-});
+const asText = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
 
 const belowMinimum = (): Problem =>
   new Problem(httpProblems.invalidInput, {

@@ -1,19 +1,10 @@
 import { Controller } from '@nestjs/common';
-import { z } from 'zod';
 import type { Caller, Target } from '../access/caller.ts';
-import { isoOf } from '../http/fields.ts';
 import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
 import { type InputOf, type ReplyOf } from '../http/route-spec.ts';
-import {
-  category,
-  createCategory,
-  deleteCategory,
-  listCategories,
-  readCategory,
-  updateCategory,
-} from './categories.routes.ts';
-import { CategoriesService, type CategoryRow } from './categories.service.ts';
+import { createCategory, deleteCategory, listCategories, readCategory, updateCategory } from './categories.routes.ts';
+import { CategoriesService } from './categories.service.ts';
 
 @Controller()
 export class CategoriesController {
@@ -25,7 +16,7 @@ export class CategoriesController {
     @SignedIn() caller: Caller,
     @On() target: Target,
   ): Promise<ReplyOf<typeof listCategories>> {
-    return this.categories.list(caller.schoolId, target.id as number, input.query, toCategory);
+    return this.categories.list(caller.schoolId, target.id as number, input.query);
   }
 
   @Route(createCategory)
@@ -34,20 +25,21 @@ export class CategoriesController {
     @SignedIn() caller: Caller,
     @On() target: Target,
   ): Promise<ReplyOf<typeof createCategory>> {
-    return toCategory(await this.categories.create(caller.schoolId, target.id as number, input.body));
+    return this.categories.create(caller.schoolId, target.id as number, input.body);
   }
 
   @Route(readCategory)
   async read(@On() target: Target): Promise<ReplyOf<typeof readCategory>> {
-    return toCategory(await this.categories.read(target.id as number));
+    return this.categories.read(target.id as number);
   }
 
   @Route(updateCategory)
   async update(
     @Input() input: InputOf<typeof updateCategory>,
+    @SignedIn() caller: Caller,
     @On() target: Target,
   ): Promise<ReplyOf<typeof updateCategory>> {
-    return toCategory(await this.categories.update(target.id as number, input.body, input.ifMatch));
+    return this.categories.update(caller.schoolId, target.id as number, input.body, input.ifMatch);
   }
 
   @Route(deleteCategory)
@@ -55,13 +47,3 @@ export class CategoriesController {
     await this.categories.delete(target.id as number, input.ifMatch);
   }
 }
-
-const toCategory = (row: CategoryRow): z.output<typeof category> => ({
-  sourcedId: row.sourced_id,
-  status: row.status,
-  dateLastModified: isoOf(row.modified_at),
-  version: row.version,
-  title: row.title,
-  weight: Number(row.weight),
-  classSourcedId: row.class_sourced_id,
-});

@@ -1,30 +1,9 @@
 import { z } from 'zod';
-import { line, recordFields, sourcedId, weight } from '../http/fields.ts';
+import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { schoolProblems } from '../schools/errors.ts';
-
-const fields = {
-  title: line(255),
-  weight: weight.meta({ description: 'Share of the category in a total, relative to the other categories' }),
-};
-
-export const category = z.object({
-  ...recordFields,
-  title: z.string(),
-  weight: z.number(),
-  classSourcedId: sourcedId.nullable().meta({ description: 'null: every class of the school may use it' }),
-});
-
-const example = {
-  sourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
-  status: 'active',
-  dateLastModified: '2026-11-20T08:00:00.000Z',
-  version: 1,
-  title: 'Coursework',
-  weight: 50,
-  classSourcedId: 'class-physics-10a',
-};
+import { recordProblems } from '../records/errors.ts';
+import { category } from './category.record.ts';
 
 const classParams = z.object({ classSourcedId: sourcedId });
 const params = z.object({ categorySourcedId: sourcedId });
@@ -37,8 +16,8 @@ export const listCategories = route({
   summary: 'The categories that assignments of the class can be in',
   params: classParams,
   query: pageQuery,
-  response: pageOf(category),
-  examples: { response: { data: [example], nextCursor: null } },
+  response: pageOf(category.response),
+  examples: { response: { data: [category.example], nextCursor: null } },
 });
 
 export const createCategory = route({
@@ -47,11 +26,11 @@ export const createCategory = route({
   access: { on: 'class', param: 'classSourcedId', action: 'teach' },
   summary: 'Adds a category to the class',
   params: classParams,
-  body: z.strictObject(fields),
-  response: category,
+  body: category.createBody,
+  response: category.response,
   status: 201,
   etag: true,
-  examples: { body: { title: 'Coursework', weight: 50 }, response: example },
+  examples: { body: { title: 'Coursework', weight: 50 }, response: category.example },
 });
 
 export const readCategory = route({
@@ -60,9 +39,9 @@ export const readCategory = route({
   access: { on: 'category', param: 'categorySourcedId', action: 'read' },
   summary: 'One category',
   params,
-  response: category,
+  response: category.response,
   etag: true,
-  examples: { response: example },
+  examples: { response: category.example },
 });
 
 export const updateCategory = route({
@@ -72,11 +51,11 @@ export const updateCategory = route({
   summary: 'Changes the fields that are sent; a new weight asks for new totals',
   description: 'A category that every class of the school may use is changed by administrators only.',
   params,
-  body: z.strictObject(fields).partial(),
-  response: category,
+  body: category.updateBody,
+  response: category.response,
   ifMatch: 'required',
   etag: true,
-  examples: { body: { weight: 60 }, response: { ...example, weight: 60, version: 2 } },
+  examples: { body: { weight: 60 }, response: { ...category.example, weight: 60, version: 2 } },
 });
 
 export const deleteCategory = route({
@@ -87,5 +66,5 @@ export const deleteCategory = route({
   params,
   status: 204,
   ifMatch: 'optional',
-  problems: [schoolProblems.stillInUse],
+  problems: [recordProblems.stillInUse],
 });

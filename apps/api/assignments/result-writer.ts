@@ -1,21 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type PreparedStatement } from '../database/database.ts';
+import type { LineItemsRow, ResultsRow, UsersRow } from '../database/schema.generated.ts';
 import { requestRecalculations } from '../grading/recalculation-requests.ts';
-import type { ScoreStatus } from '../grading/rules.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
+import type { ValuesOf } from '../records/record.ts';
+import { result } from './result.record.ts';
 
 /** What a teacher says about one student's work. */
-export interface Grade {
-  scoreStatus: ScoreStatus;
-  score: number | null;
-  textScore: string | null;
-  comment: string | null;
-  inProgress: boolean | null;
-  incomplete: boolean | null;
-  late: boolean | null;
-  missing: boolean | null;
-}
+export type Grade = ValuesOf<typeof result>;
 
 export interface GradeEntry extends Grade {
   studentSourcedId: string;
@@ -55,47 +48,44 @@ const presentStatement: PreparedStatement = {
       WHERE e.class_id = l.class_id AND e.user_id = u.id AND e.role = 'student')`,
 };
 
-const entryColumns = `n.score_status, n.score, n.text_score, n.comment, n.in_progress, n.incomplete, n.late, n.missing`;
-const entryRows = `jsonb_to_recordset($2::jsonb) AS n (student_id bigint, result_id bigint, score_status text,
-  score numeric, text_score text, comment text, in_progress boolean, incomplete boolean, late boolean, missing boolean)`;
+/** The columns of a grade, and entries as rows of the table: `id` is null where there is no result yet. */
+const columns = result.stored.map(({ column }) => column);
+const entryRows = 'jsonb_populate_recordset(NULL::results, $2::jsonb) AS n';
 
 const insertStatement: PreparedStatement = {
   name: 'results-insert',
   text: `INSERT INTO results (school_id, sourced_id, date_last_modified, line_item_id, student_id, score_date,
-      score_status, score, text_score, comment, in_progress, incomplete, late, missing)
-    SELECT l.school_id, uuidv7()::text, now(), l.id, n.student_id, now(), ${entryColumns}
-    FROM ${entryRows} JOIN line_items l ON l.id = $1 WHERE n.result_id IS NULL ORDER BY n.student_id
+      ${columns.join(', ')})
+    SELECT l.school_id, uuidv7()::text, now(), l.id, n.student_id, now(), ${columns.map((name) => `n.${name}`).join(', ')}
+    FROM ${entryRows} JOIN line_items l ON l.id = $1 WHERE n.id IS NULL ORDER BY n.student_id
     ON CONFLICT (line_item_id, student_id) WHERE status = 'active' DO NOTHING
-    RETURNING student_id, true AS moves_total`,
+    RETURNING student_id, true AS changes_total`,
 };
 
 const updateStatement: PreparedStatement = {
   name: 'results-update',
-  text: `UPDATE results r SET score_status = n.score_status, score = n.score, text_score = n.text_score,
-      comment = n.comment, in_progress = n.in_progress, incomplete = n.incomplete, late = n.late, missing = n.missing,
+  text: `UPDATE results r SET ${columns.map((name) => `${name} = n.${name}`).join(', ')},
       score_date = CASE WHEN (r.score, r.score_status, r.text_score)
         IS DISTINCT FROM (n.score, n.score_status, n.text_score) THEN now() ELSE r.score_date END,
       date_last_modified = now(), updated_at = now(), version = r.version + 1
-    FROM ${entryRows} WHERE r.id = n.result_id AND r.line_item_id = $1 AND r.status = 'active'
-    RETURNING r.student_id, (old.score, old.score_status) IS DISTINCT FROM (new.score, new.score_status) AS moves_total`,
+    FROM ${entryRows} WHERE r.id = n.id AND r.line_item_id = $1 AND r.status = 'active'
+    RETURNING r.student_id, (old.score, old.score_status) IS DISTINCT FROM (new.score, new.score_status) AS changes_total`,
 };
 
-interface Present {
-  sourced_id: string;
-  student_id: number;
-  result_id: number | null;
-  version: number | null;
+interface Present extends Pick<UsersRow, 'sourced_id'> {
+  student_id: UsersRow['id'];
+  result_id: ResultsRow['id'] | null;
+  version: ResultsRow['version'] | null;
   enrolled: boolean;
 }
 
-interface Written {
-  student_id: number;
-  moves_total: boolean;
+interface Written extends Pick<ResultsRow, 'student_id'> {
+  changes_total: boolean;
 }
 
 /**
  * Writes grades of one assignment: all or none, each based on the version it names, in a number of statements that does
- * not grow with the entries. Grades that can move a total ask for new ones in the same transaction.
+ * not grow with the entries. Grades that can change a total request new ones in the same transaction.
  */
 @Injectable()
 export class ResultWriter {
@@ -106,7 +96,7 @@ export class ResultWriter {
    * @throws Problem not-found where the assignment was deleted meanwhile
    */
   async write(lineItemId: number, entries: readonly GradeEntry[]): Promise<Refusals> {
-    const lineItem = await this.database.first<{ class_id: number; school_id: number }>(lineItemStatement, [
+    const lineItem = await this.database.first<Pick<LineItemsRow, 'class_id' | 'school_id'>>(lineItemStatement, [
       lineItemId,
     ]);
     if (lineItem === undefined) throw new Problem(httpProblems.notFound);
@@ -125,10 +115,10 @@ export class ResultWriter {
     const values = [lineItemId, JSON.stringify(entries.map((entry) => toRow(entry, present)))];
     const inserted = await this.database.query<Written>(insertStatement, values);
     const updated = await this.database.query<Written>(updateStatement, values);
-    // A grade that another writer added since the look above: the unique index saw it, this transaction did not.
+    // A grade that another writer added since the query above: the unique index saw it, this transaction did not.
     if (inserted.length + updated.length < entries.length) throw new Problem(httpProblems.preconditionFailed);
-    const moved = [...inserted, ...updated].filter((row) => row.moves_total).map((row) => row.student_id);
-    await requestRecalculations(this.database, lineItem.class_id, moved);
+    const changed = [...inserted, ...updated].filter((row) => row.changes_total).map((row) => row.student_id);
+    await requestRecalculations(this.database, lineItem.class_id, changed);
     return refusals;
   }
 }
@@ -140,18 +130,8 @@ function refusalOf(entry: GradeEntry, present: Present | undefined): Refusal | u
   return entry.version === null ? 'exists' : 'changed';
 }
 
-const toRow = (entry: GradeEntry, present: ReadonlyMap<string, Present>) => {
+const toRow = (entry: GradeEntry, present: ReadonlyMap<string, Present>): Record<string, unknown> => {
   const { student_id, result_id } = present.get(entry.studentSourcedId) as Present;
-  return {
-    student_id,
-    result_id,
-    score_status: entry.scoreStatus,
-    score: entry.score,
-    text_score: entry.textScore,
-    comment: entry.comment,
-    in_progress: entry.inProgress,
-    incomplete: entry.incomplete,
-    late: entry.late,
-    missing: entry.missing,
-  };
+  const values = result.stored.map(({ name, column }) => [column, entry[name as keyof Grade]]);
+  return { id: result_id, student_id, ...Object.fromEntries(values) };
 };

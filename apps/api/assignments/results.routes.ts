@@ -1,32 +1,16 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { moment, points, recordFields, sourcedId } from '../http/fields.ts';
+import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
+import type { ValuesOf } from '../records/record.ts';
 import { assignmentProblems } from './errors.ts';
-import { scoreStatus } from './score-status.ts';
+import { result } from './result.record.ts';
 
 const maxEntries = 200;
 
-const gradeFields = {
-  scoreStatus,
-  score: points.nullable().default(null).meta({ description: 'May lie above the points possible' }),
-  textScore: z.string().max(255).nullable().default(null),
-  comment: z.string().max(10_000).nullable().default(null),
-  inProgress: z.boolean().nullable().default(null),
-  incomplete: z.boolean().nullable().default(null),
-  late: z.boolean().nullable().default(null),
-  missing: z.boolean().nullable().default(null),
-};
-
-interface Scored {
-  scoreStatus: z.output<typeof scoreStatus>;
-  score: number | null;
-  textScore: string | null;
-}
-
 /** A number beside "submitted" would look like a grade and count for nothing; "fully graded" without one likewise. */
-const fits = ({ scoreStatus: status, score, textScore }: Scored): boolean => {
+const fits = ({ scoreStatus: status, score, textScore }: ValuesOf<typeof result>): boolean => {
   if (status === 'exempt') return true;
   const graded = status === 'fully graded' || status === 'partially graded';
   return graded === (score !== null || textScore !== null);
@@ -34,39 +18,6 @@ const fits = ({ scoreStatus: status, score, textScore }: Scored): boolean => {
 const fitting = {
   path: ['scoreStatus'],
   message: 'expected "fully graded" or "partially graded" with a score, and only with one; "exempt" fits both',
-};
-
-export const result = z.object({
-  ...recordFields,
-  lineItemSourcedId: sourcedId,
-  student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
-  scoreStatus,
-  score: z.number().nullable(),
-  textScore: z.string().nullable(),
-  scoreDate: moment.nullable(),
-  comment: z.string().nullable(),
-  inProgress: z.boolean().nullable(),
-  incomplete: z.boolean().nullable(),
-  late: z.boolean().nullable(),
-  missing: z.boolean().nullable(),
-});
-
-const example = {
-  sourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
-  status: 'active',
-  dateLastModified: '2026-11-20T08:00:00.000Z',
-  version: 1,
-  lineItemSourcedId: 'sheet-3',
-  student: { sourcedId: 'student-17', givenName: 'Ada', familyName: 'Keller' },
-  scoreStatus: 'fully graded',
-  score: 17.5,
-  textScore: null,
-  scoreDate: '2026-11-20T08:00:00.000Z',
-  comment: 'Task 4 is elegant.',
-  inProgress: null,
-  incomplete: null,
-  late: false,
-  missing: null,
 };
 
 const params = z.object({ lineItemSourcedId: sourcedId });
@@ -80,8 +31,8 @@ export const listResults = route({
   summary: 'The results of an assignment by family name, of the students who are enrolled now',
   params,
   query: pageQuery,
-  response: pageOf(result),
-  examples: { response: { data: [example], nextCursor: null } },
+  response: pageOf(result.response),
+  examples: { response: { data: [result.example], nextCursor: null } },
 });
 
 export const readResultOfStudent = route({
@@ -90,9 +41,9 @@ export const readResultOfStudent = route({
   access: teach,
   summary: "One student's result of an assignment",
   params: studentParams,
-  response: result,
+  response: result.response,
   etag: true,
-  examples: { response: example },
+  examples: { response: result.example },
 });
 
 export const readResult = route({
@@ -101,9 +52,9 @@ export const readResult = route({
   access: { on: 'result', param: 'resultSourcedId', action: 'read' },
   summary: 'One result, for its student and the teachers of the class',
   params: z.object({ resultSourcedId: sourcedId }),
-  response: result,
+  response: result.response,
   etag: true,
-  examples: { response: example },
+  examples: { response: result.example },
 });
 
 export const putResult = route({
@@ -113,12 +64,15 @@ export const putResult = route({
   summary: 'Grades one student: creates the result without If-Match, replaces it with the ETag of the version read',
   description: 'Fields that are left out become null. Without If-Match an existing result answers 428.',
   params: studentParams,
-  body: z.strictObject(gradeFields).refine(fits, fitting),
-  response: result,
+  body: result.createBody.refine(fits, fitting),
+  response: result.response,
   ifMatch: 'optional',
   etag: true,
   problems: [httpProblems.preconditionRequired, assignmentProblems.notEnrolled],
-  examples: { body: { scoreStatus: 'fully graded', score: 17.5, comment: 'Task 4 is elegant.' }, response: example },
+  examples: {
+    body: { scoreStatus: 'fully graded', score: 17.5, comment: 'Task 4 is elegant.' },
+    response: result.example,
+  },
 });
 
 export const putResults = route({
@@ -136,7 +90,7 @@ export const putResults = route({
           .strictObject({
             studentSourcedId: sourcedId,
             version: z.int().min(1).max(999_999_999).nullable().default(null),
-            ...gradeFields,
+            ...result.createBody.shape,
           })
           .refine(fits, fitting),
       )
@@ -146,11 +100,11 @@ export const putResults = route({
         message: 'expected every student once',
       }),
   }),
-  response: z.object({ data: z.array(result) }),
+  response: z.object({ data: z.array(result.response) }),
   problems: [httpProblems.preconditionFailed, httpProblems.unprocessableReference],
   examples: {
     body: { results: [{ studentSourcedId: 'student-17', version: null, scoreStatus: 'fully graded', score: 17.5 }] },
-    response: { data: [example] },
+    response: { data: [result.example] },
   },
 });
 

@@ -1,94 +1,69 @@
 import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import type { Target } from '../access/caller.ts';
-import { familyName, givenName, nameOrder } from '../classes/names.ts';
+import { nameOrder } from '../classes/names.ts';
 import { Database } from '../database/database.ts';
+import type { ResultsRow } from '../database/schema.generated.ts';
 import { requestRecalculation } from '../grading/recalculation-requests.ts';
-import type { ScoreStatus } from '../grading/rules.ts';
 import { httpProblems } from '../http/errors.ts';
-import { readIdCursor, toIdPage } from '../http/lists.ts';
+import { readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 import { requireVersion } from '../http/versions.ts';
+import { type RowOf, toResponse } from '../records/record.ts';
+import { RecordsService } from '../records/records.service.ts';
 import { assignmentProblems } from './errors.ts';
+import { result } from './result.record.ts';
 import { type Grade, type GradeEntry, type Refusal, ResultWriter } from './result-writer.ts';
 
-export interface ResultRow {
-  id: number;
-  sourced_id: string;
-  status: 'active' | 'tobedeleted';
-  modified_at: Date;
-  version: number;
-  line_item_sourced_id: string;
-  student_sourced_id: string;
-  given_name: string;
-  family_name: string;
-  score_status: ScoreStatus;
-  /** Exact text until the edge. */
-  score: string | null;
-  text_score: string | null;
-  score_date: Date | null;
-  comment: string | null;
-  in_progress: boolean | null;
-  incomplete: boolean | null;
-  late: boolean | null;
-  missing: boolean | null;
-}
-
-const selection = `SELECT r.id, r.sourced_id, r.status, coalesce(r.date_last_modified, r.updated_at) AS modified_at,
-    r.version, l.sourced_id AS line_item_sourced_id, u.sourced_id AS student_sourced_id,
-    ${givenName('u')} AS given_name, ${familyName('u')} AS family_name, r.score_status, r.score, r.text_score,
-    r.score_date, r.comment, r.in_progress, r.incomplete, r.late, r.missing
-  FROM results r JOIN line_items l ON l.id = r.line_item_id JOIN users u ON u.id = r.student_id`;
+type Result = z.output<typeof result.response>;
 
 const listStatement = {
   name: 'results-list',
-  text: `${selection} WHERE r.line_item_id = $1 AND r.status = 'active' AND EXISTS (SELECT 1 FROM enrollments e
-      WHERE e.class_id = l.class_id AND e.user_id = r.student_id AND e.role = 'student' AND e.status = 'active')
-    AND ($2::bigint IS NULL OR (${nameOrder('u')}, r.id) >
+  text: `${result.select} WHERE results.line_item_id = $1 AND results.status = 'active'
+    AND EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = line_item.class_id AND e.user_id = results.student_id
+      AND e.role = 'student' AND e.status = 'active')
+    AND ($2::bigint IS NULL OR (${nameOrder('person')}, results.id) >
          (SELECT ${nameOrder('p')}, m.id FROM results m JOIN users p ON p.id = m.student_id
           WHERE m.id = $2 AND m.line_item_id = $1))
-    ORDER BY ${nameOrder('u')}, r.id LIMIT $3`,
+    ORDER BY ${nameOrder('person')}, results.id LIMIT $3`,
 };
 
-const ofStudent = `${selection} WHERE r.line_item_id = $1 AND u.sourced_id = $2 AND r.status = 'active'`;
+const ofStudent = {
+  name: 'results-read-of',
+  text: `${result.select} WHERE results.line_item_id = $1 AND person.sourced_id = $2 AND results.status = 'active'`,
+};
+
+const ofStudents = {
+  name: 'results-read-many',
+  text: `${result.select} WHERE results.line_item_id = $1 AND person.sourced_id = ANY ($2) AND results.status = 'active'`,
+};
 
 @Injectable()
 export class ResultsService {
   constructor(
     private readonly database: Database,
+    private readonly records: RecordsService,
     private readonly writer: ResultWriter,
   ) {}
 
   /** Of the students who are enrolled now, in the order of their names. */
-  async list<T>(
-    lineItemId: number,
-    query: { limit: number; cursor?: string | undefined },
-    toEntry: (row: ResultRow) => T,
-  ): Promise<Page<T>> {
-    const values = [lineItemId, readIdCursor(query.cursor), query.limit + 1];
-    return toIdPage(await this.database.query<ResultRow>(listStatement, values), query.limit, toEntry);
+  async list(lineItemId: number, query: { limit: number; cursor?: string | undefined }): Promise<Page<Result>> {
+    return this.records.list(result, listStatement, [lineItemId, readIdCursor(query.cursor)], query.limit);
   }
 
-  async read(id: number): Promise<ResultRow> {
-    return this.database.one<ResultRow>({ name: 'results-read', text: `${selection} WHERE r.id = $1` }, [id]);
+  async read(id: number): Promise<Result> {
+    return this.records.read(result, id);
   }
 
-  async readOf(lineItemId: number, studentSourcedId: string): Promise<ResultRow> {
-    const row = await this.database.first<ResultRow>({ name: 'results-read-of', text: ofStudent }, [
-      lineItemId,
-      studentSourcedId,
-    ]);
+  async readOf(lineItemId: number, studentSourcedId: string): Promise<Result> {
+    const row = await this.database.first<RowOf<typeof result>>(ofStudent, [lineItemId, studentSourcedId]);
     if (row === undefined) throw new Problem(httpProblems.notFound);
-    return row;
+    return toResponse(result, row);
   }
 
   /** Creates without If-Match only, replaces with it only. */
-  async put(
-    lineItemId: number,
-    studentSourcedId: string,
-    grade: Grade,
-    ifMatch: number | undefined,
-  ): Promise<ResultRow> {
+  async put(lineItemId: number, studentSourcedId: string, grade: Grade, ifMatch: number | undefined): Promise<Result> {
     return this.database.transaction(async () => {
       const entry = { ...grade, studentSourcedId, version: ifMatch ?? null };
       const refusal = (await this.writer.write(lineItemId, [entry])).get(0);
@@ -98,26 +73,20 @@ export class ResultsService {
   }
 
   /** @throws Problem naming every entry that cannot be written; then none was */
-  async putAll(lineItemId: number, entries: readonly GradeEntry[]): Promise<ResultRow[]> {
+  async putAll(lineItemId: number, entries: readonly GradeEntry[]): Promise<Result[]> {
     return this.database.transaction(async () => {
       const refusals = await this.writer.write(lineItemId, entries);
       if (refusals.size > 0) throw bulkProblem(refusals);
       const students = entries.map((entry) => entry.studentSourcedId);
-      const rows = await this.database.query<ResultRow>(
-        {
-          name: 'results-read-many',
-          text: `${selection} WHERE r.line_item_id = $1 AND r.status = 'active' AND u.sourced_id = ANY ($2)`,
-        },
-        [lineItemId, students],
-      );
-      const byStudent = new Map(rows.map((row) => [row.student_sourced_id, row]));
-      return students.map((student) => byStudent.get(student) as ResultRow);
+      const rows = await this.database.query<RowOf<typeof result>>(ofStudents, [lineItemId, students]);
+      const byStudent = new Map(rows.map((row) => [row.student.sourcedId, toResponse(result, row)]));
+      return students.map((student) => byStudent.get(student) as Result);
     });
   }
 
   async deleteOf(target: Target, studentSourcedId: string, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
-      const stored = await this.database.first<{ id: number; version: number; student_id: number }>(
+      const stored = await this.database.first<Pick<ResultsRow, 'id' | 'version' | 'student_id'>>(
         `SELECT r.id, r.version, r.student_id FROM results r JOIN users u ON u.id = r.student_id
          WHERE r.line_item_id = $1 AND u.sourced_id = $2 AND r.status = 'active' FOR UPDATE OF r`,
         [target.id, studentSourcedId],

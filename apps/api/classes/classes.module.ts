@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
-import { SchoolsModule } from '../schools/schools.module.ts';
+import { RecordsModule } from '../records/records.module.ts';
 import { ClassesController } from './classes.controller.ts';
 import { ClassesService } from './classes.service.ts';
 import { EnrollmentsController } from './enrollments.controller.ts';
 import { EnrollmentsService } from './enrollments.service.ts';
 
 @Module({
-  imports: [SchoolsModule],
+  imports: [RecordsModule],
   controllers: [ClassesController, EnrollmentsController],
   providers: [ClassesService, EnrollmentsService],
 })

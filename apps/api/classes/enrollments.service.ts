@@ -1,101 +1,72 @@
 import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import type { Target } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
 import { violatedConstraint } from '../database/failures.ts';
+import type { EnrollmentsRow } from '../database/schema.generated.ts';
 import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
-import { readIdCursor, toIdPage } from '../http/lists.ts';
+import { readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import { References } from '../schools/references.ts';
+import type { ValuesOf } from '../records/record.ts';
+import { RecordsService } from '../records/records.service.ts';
+import { enrollment } from './enrollment.record.ts';
 import { classProblems } from './errors.ts';
-import { familyName, givenName, nameOrder } from './names.ts';
+import { nameOrder } from './names.ts';
 
-export type EnrollmentRole = 'administrator' | 'proctor' | 'student' | 'teacher';
-
-export interface EnrollmentRow {
-  id: number;
-  sourced_id: string;
-  status: 'active' | 'tobedeleted';
-  modified_at: Date;
-  version: number;
-  role: EnrollmentRole;
-  is_primary: boolean;
-  begin_date: string | null;
-  end_date: string | null;
-  class_sourced_id: string;
-  user_sourced_id: string;
-  given_name: string;
-  family_name: string;
-}
-
-export interface EnrollmentValues {
-  userSourcedId: string;
-  role: EnrollmentRole;
-  primary: boolean;
-  beginDate: string | null;
-  endDate: string | null;
-}
-
-const selection = `SELECT e.id, e.sourced_id, e.status, coalesce(e.date_last_modified, e.updated_at) AS modified_at,
-    e.version, e.role, e.is_primary, e.begin_date, e.end_date, k.sourced_id AS class_sourced_id,
-    u.sourced_id AS user_sourced_id, ${givenName('u')} AS given_name, ${familyName('u')} AS family_name
-  FROM enrollments e JOIN classes k ON k.id = e.class_id JOIN users u ON u.id = e.user_id`;
+type Enrollment = z.output<typeof enrollment.response>;
 
 const listStatement = {
   name: 'enrollments-list',
-  text: `${selection} WHERE e.class_id = $1 AND e.status = 'active' AND ($2::text IS NULL OR e.role = $2)
-    AND ($3::bigint IS NULL OR (${nameOrder('u')}, e.id) >
+  text: `${enrollment.select} WHERE enrollments.class_id = $1 AND enrollments.status = 'active'
+    AND ($2::text IS NULL OR enrollments.role = $2)
+    AND ($3::bigint IS NULL OR (${nameOrder('person')}, enrollments.id) >
          (SELECT ${nameOrder('p')}, l.id FROM enrollments l JOIN users p ON p.id = l.user_id
           WHERE l.id = $3 AND l.class_id = $1))
-    ORDER BY ${nameOrder('u')}, e.id LIMIT $4`,
+    ORDER BY ${nameOrder('person')}, enrollments.id LIMIT $4`,
 };
 
 @Injectable()
 export class EnrollmentsService {
   constructor(
     private readonly database: Database,
-    private readonly references: References,
+    private readonly records: RecordsService,
   ) {}
 
-  async list<T>(
+  async list(
     classId: number,
-    query: { limit: number; cursor?: string | undefined; role?: EnrollmentRole | undefined },
-    toEntry: (row: EnrollmentRow) => T,
-  ): Promise<Page<T>> {
-    const values = [classId, query.role ?? null, readIdCursor(query.cursor), query.limit + 1];
-    return toIdPage(await this.database.query<EnrollmentRow>(listStatement, values), query.limit, toEntry);
+    query: { limit: number; cursor?: string | undefined; role?: EnrollmentsRow['role'] | undefined },
+  ): Promise<Page<Enrollment>> {
+    const values = [classId, query.role ?? null, readIdCursor(query.cursor)];
+    return this.records.list(enrollment, listStatement, values, query.limit);
   }
 
-  /** The organisation is that of the class. A student's enrolment asks for totals. */
-  async add(schoolId: number, target: Target, values: EnrollmentValues): Promise<EnrollmentRow> {
+  /** The organisation is that of the class. A student's enrolment requests totals. */
+  async add(
+    schoolId: number,
+    target: Target,
+    { userSourcedId, ...values }: ValuesOf<typeof enrollment> & { userSourcedId: string },
+  ): Promise<Enrollment> {
+    const scope = { schoolId, classId: target.id as number };
     return this.database.transaction(async () => {
-      const [userId] = await this.references.resolve(schoolId, [
-        { kind: 'user', sourcedId: values.userSourcedId, pointer: '/userSourcedId' },
+      const resolved = await this.records.resolve(enrollment, scope, values, [
+        { kind: 'user', sourcedId: userSourcedId, pointer: '/userSourcedId' },
       ]);
-      const classId = target.id as number;
-      const inserted = await this.database
-        .first<{ id: number }>(
-          `INSERT INTO enrollments (school_id, sourced_id, date_last_modified, class_id, user_id, org_id, role,
-             is_primary, begin_date, end_date)
-           SELECT $1, uuidv7()::text, now(), k.id, $3, k.org_id, $4, $5, $6, $7
-           FROM classes k WHERE k.id = $2 AND k.status = 'active' FOR SHARE RETURNING id`,
-          [schoolId, classId, userId, values.role, values.primary, values.beginDate, values.endDate],
-        )
-        .catch((error: unknown) => {
-          const isTwice = violatedConstraint(error) === 'enrollments_class_id_user_id_role_key';
-          throw isTwice ? new Problem(classProblems.alreadyEnrolled) : error;
-        });
-      if (inserted === undefined) throw new Problem(httpProblems.notFound);
-      if (values.role === 'student') await requestRecalculation(this.database, classId, userId as number);
-      return this.database.one<EnrollmentRow>(`${selection} WHERE e.id = $1`, [inserted.id]);
+      const userId = resolved.furtherIds[0] as number;
+      const id = await this.records.insert(enrollment, scope, resolved, [userId]).catch((error: unknown) => {
+        const isTwice = violatedConstraint(error) === 'enrollments_class_id_user_id_role_key';
+        throw isTwice ? new Problem(classProblems.alreadyEnrolled) : error;
+      });
+      if (values.role === 'student') await requestRecalculation(this.database, scope.classId, userId);
+      return this.records.read(enrollment, id);
     });
   }
 
   /** The results stay: they count again should the student come back. */
   async remove(classId: number, sourcedId: string): Promise<void> {
     await this.database.transaction(async () => {
-      const removed = await this.database.first<{ user_id: number; role: EnrollmentRole }>(
+      const removed = await this.database.first<Pick<EnrollmentsRow, 'user_id' | 'role'>>(
         `UPDATE enrollments SET status = 'tobedeleted', date_last_modified = now(), updated_at = now(),
            version = version + 1
          WHERE class_id = $1 AND sourced_id = $2 AND status = 'active' RETURNING user_id, role`,

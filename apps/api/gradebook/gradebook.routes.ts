@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scoreStatus } from '../assignments/score-status.ts';
+import { scoreStatus } from '../assignments/result.record.ts';
 import { moment, sourcedId } from '../http/fields.ts';
 import { pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';

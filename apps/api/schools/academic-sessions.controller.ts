@@ -1,7 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { z } from 'zod';
 import type { Caller, Target } from '../access/caller.ts';
-import { isoOf } from '../http/fields.ts';
 import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
 import { type InputOf, type ReplyOf } from '../http/route-spec.ts';
@@ -10,10 +8,9 @@ import {
   deleteAcademicSession,
   listAcademicSessions,
   readAcademicSession,
-  session,
   updateAcademicSession,
 } from './academic-sessions.routes.ts';
-import { AcademicSessionsService, type SessionRow } from './academic-sessions.service.ts';
+import { AcademicSessionsService } from './academic-sessions.service.ts';
 
 @Controller()
 export class AcademicSessionsController {
@@ -24,12 +21,12 @@ export class AcademicSessionsController {
     @Input() input: InputOf<typeof listAcademicSessions>,
     @SignedIn() caller: Caller,
   ): Promise<ReplyOf<typeof listAcademicSessions>> {
-    return this.sessions.list(caller.schoolId, input.query, toSession);
+    return this.sessions.list(caller.schoolId, input.query);
   }
 
   @Route(readAcademicSession)
   async read(@On() target: Target): Promise<ReplyOf<typeof readAcademicSession>> {
-    return toSession(await this.sessions.read(target.id as number));
+    return this.sessions.read(target.id as number);
   }
 
   @Route(createAcademicSession)
@@ -37,7 +34,7 @@ export class AcademicSessionsController {
     @Input() input: InputOf<typeof createAcademicSession>,
     @SignedIn() caller: Caller,
   ): Promise<ReplyOf<typeof createAcademicSession>> {
-    return toSession(await this.sessions.create(caller.schoolId, input.body));
+    return this.sessions.create(caller.schoolId, input.body);
   }
 
   @Route(updateAcademicSession)
@@ -47,7 +44,7 @@ export class AcademicSessionsController {
     @On() target: Target,
   ): Promise<ReplyOf<typeof updateAcademicSession>> {
     const { body, ifMatch } = input;
-    return toSession(await this.sessions.update(caller.schoolId, target.id as number, body, ifMatch));
+    return this.sessions.update(caller.schoolId, target.id as number, body, ifMatch);
   }
 
   @Route(deleteAcademicSession)
@@ -55,16 +52,3 @@ export class AcademicSessionsController {
     await this.sessions.delete(target.id as number, input.ifMatch);
   }
 }
-
-const toSession = (row: SessionRow): z.output<typeof session> => ({
-  sourcedId: row.sourced_id,
-  status: row.status,
-  dateLastModified: isoOf(row.modified_at),
-  version: row.version,
-  title: row.title,
-  type: row.type,
-  startDate: row.start_date,
-  endDate: row.end_date,
-  parentSourcedId: row.parent_sourced_id,
-  schoolYear: row.school_year,
-});

@@ -1,39 +1,11 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { isoDate, line, recordFields, sourcedId } from '../http/fields.ts';
+import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
+import { recordProblems } from '../records/errors.ts';
+import { academicSession, sessionType } from './academic-session.record.ts';
 import { schoolProblems } from './errors.ts';
-
-const type = z.enum(['gradingPeriod', 'semester', 'schoolYear', 'term']);
-
-const fields = {
-  title: line(255),
-  type,
-  startDate: isoDate,
-  endDate: isoDate,
-  parentSourcedId: sourcedId.nullable(),
-  schoolYear: z.int().min(1900).max(2200).nullable(),
-};
-
-export const session = z.object({ ...recordFields, ...fields, title: z.string(), schoolYear: z.int().nullable() });
-
-const exampleFields = {
-  title: 'Autumn term',
-  type: 'term',
-  startDate: '2026-09-01',
-  endDate: '2026-12-18',
-  parentSourcedId: null,
-  schoolYear: 2027,
-};
-
-const example = {
-  sourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
-  status: 'active',
-  dateLastModified: '2026-11-20T08:00:00.000Z',
-  version: 1,
-  ...exampleFields,
-};
 
 const params = z.object({ academicSessionSourcedId: sourcedId });
 const administer = { on: 'academicSession', param: 'academicSessionSourcedId', action: 'administer' } as const;
@@ -43,9 +15,9 @@ export const listAcademicSessions = route({
   path: 'v1/academicSessions',
   access: 'signedIn',
   summary: 'Terms, semesters, grading periods and school years, by start',
-  query: pageQuery.extend({ type: type.optional() }),
-  response: pageOf(session),
-  examples: { response: { data: [example], nextCursor: null } },
+  query: pageQuery.extend({ type: sessionType.optional() }),
+  response: pageOf(academicSession.response),
+  examples: { response: { data: [academicSession.example], nextCursor: null } },
 });
 
 export const readAcademicSession = route({
@@ -54,9 +26,9 @@ export const readAcademicSession = route({
   access: { on: 'academicSession', param: 'academicSessionSourcedId', action: 'read' },
   summary: 'One academic session',
   params,
-  response: session,
+  response: academicSession.response,
   etag: true,
-  examples: { response: example },
+  examples: { response: academicSession.example },
 });
 
 export const createAcademicSession = route({
@@ -64,16 +36,12 @@ export const createAcademicSession = route({
   path: 'v1/academicSessions',
   access: { roles: ['admin'] },
   summary: 'Adds an academic session',
-  body: z.strictObject({
-    ...fields,
-    parentSourcedId: fields.parentSourcedId.default(null),
-    schoolYear: fields.schoolYear.default(null),
-  }),
-  response: session,
+  body: academicSession.createBody,
+  response: academicSession.response,
   status: 201,
   etag: true,
   problems: [httpProblems.unprocessableReference],
-  examples: { body: exampleFields, response: example },
+  examples: { body: academicSession.exampleBody, response: academicSession.example },
 });
 
 export const updateAcademicSession = route({
@@ -82,12 +50,12 @@ export const updateAcademicSession = route({
   access: administer,
   summary: 'Changes the fields that are sent',
   params,
-  body: z.strictObject(fields).partial(),
-  response: session,
+  body: academicSession.updateBody,
+  response: academicSession.response,
   ifMatch: 'required',
   etag: true,
   problems: [httpProblems.unprocessableReference, schoolProblems.sessionCycle],
-  examples: { body: { endDate: '2026-12-18' }, response: { ...example, version: 2 } },
+  examples: { body: { endDate: '2026-12-18' }, response: { ...academicSession.example, version: 2 } },
 });
 
 export const deleteAcademicSession = route({
@@ -98,5 +66,5 @@ export const deleteAcademicSession = route({
   params,
   status: 204,
   ifMatch: 'optional',
-  problems: [schoolProblems.stillInUse],
+  problems: [recordProblems.stillInUse],
 });

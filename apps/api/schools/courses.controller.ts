@@ -1,12 +1,10 @@
 import { Controller } from '@nestjs/common';
-import { z } from 'zod';
 import type { Caller, Target } from '../access/caller.ts';
-import { isoOf } from '../http/fields.ts';
 import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
 import { type InputOf, type ReplyOf } from '../http/route-spec.ts';
-import { course, createCourse, deleteCourse, listCourses, readCourse, updateCourse } from './courses.routes.ts';
-import { type CourseRow, CoursesService } from './courses.service.ts';
+import { createCourse, deleteCourse, listCourses, readCourse, updateCourse } from './courses.routes.ts';
+import { CoursesService } from './courses.service.ts';
 
 @Controller()
 export class CoursesController {
@@ -17,12 +15,12 @@ export class CoursesController {
     @Input() input: InputOf<typeof listCourses>,
     @SignedIn() caller: Caller,
   ): Promise<ReplyOf<typeof listCourses>> {
-    return this.courses.list(caller.schoolId, input.query, toCourse);
+    return this.courses.list(caller.schoolId, input.query);
   }
 
   @Route(readCourse)
   async read(@On() target: Target): Promise<ReplyOf<typeof readCourse>> {
-    return toCourse(await this.courses.read(target.id as number));
+    return this.courses.read(target.id as number);
   }
 
   @Route(createCourse)
@@ -30,7 +28,7 @@ export class CoursesController {
     @Input() input: InputOf<typeof createCourse>,
     @SignedIn() caller: Caller,
   ): Promise<ReplyOf<typeof createCourse>> {
-    return toCourse(await this.courses.create(caller.schoolId, input.body));
+    return this.courses.create(caller.schoolId, input.body);
   }
 
   @Route(updateCourse)
@@ -40,7 +38,7 @@ export class CoursesController {
     @On() target: Target,
   ): Promise<ReplyOf<typeof updateCourse>> {
     const { body, ifMatch } = input;
-    return toCourse(await this.courses.update(caller.schoolId, target.id as number, body, ifMatch));
+    return this.courses.update(caller.schoolId, target.id as number, body, ifMatch);
   }
 
   @Route(deleteCourse)
@@ -48,17 +46,3 @@ export class CoursesController {
     await this.courses.delete(target.id as number, input.ifMatch);
   }
 }
-
-const toCourse = (row: CourseRow): z.output<typeof course> => ({
-  sourcedId: row.sourced_id,
-  status: row.status,
-  dateLastModified: isoOf(row.modified_at),
-  version: row.version,
-  title: row.title,
-  courseCode: row.course_code,
-  grades: row.grades,
-  subjects: row.subjects,
-  subjectCodes: row.subject_codes,
-  orgSourcedId: row.org_sourced_id,
-  schoolYearSourcedId: row.school_year_sourced_id,
-});

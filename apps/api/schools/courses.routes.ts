@@ -1,48 +1,10 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { line, lines, recordFields, sourcedId } from '../http/fields.ts';
+import { line, sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { schoolProblems } from './errors.ts';
-
-const fields = {
-  title: line(255),
-  courseCode: line(100).nullable(),
-  grades: lines,
-  subjects: lines,
-  subjectCodes: lines,
-  orgSourcedId: sourcedId,
-  schoolYearSourcedId: sourcedId.nullable(),
-};
-
-export const course = z.object({
-  ...recordFields,
-  title: z.string(),
-  courseCode: z.string().nullable(),
-  grades: z.array(z.string()),
-  subjects: z.array(z.string()),
-  subjectCodes: z.array(z.string()),
-  orgSourcedId: sourcedId,
-  schoolYearSourcedId: sourcedId.nullable(),
-});
-
-const exampleFields = {
-  title: 'Physics',
-  courseCode: 'PHY-10',
-  grades: ['10'],
-  subjects: ['Science'],
-  subjectCodes: [],
-  orgSourcedId: 'school-1',
-  schoolYearSourcedId: null,
-};
-
-const example = {
-  sourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
-  status: 'active',
-  dateLastModified: '2026-11-20T08:00:00.000Z',
-  version: 1,
-  ...exampleFields,
-};
+import { recordProblems } from '../records/errors.ts';
+import { course } from './course.record.ts';
 
 const params = z.object({ courseSourcedId: sourcedId });
 const administer = { on: 'course', param: 'courseSourcedId', action: 'administer' } as const;
@@ -53,8 +15,8 @@ export const listCourses = route({
   access: 'signedIn',
   summary: 'The courses of your school, by title',
   query: pageQuery.extend({ search: line(100).optional().meta({ description: 'Part of the title or the code' }) }),
-  response: pageOf(course),
-  examples: { response: { data: [example], nextCursor: null } },
+  response: pageOf(course.response),
+  examples: { response: { data: [course.example], nextCursor: null } },
 });
 
 export const readCourse = route({
@@ -63,9 +25,9 @@ export const readCourse = route({
   access: { on: 'course', param: 'courseSourcedId', action: 'read' },
   summary: 'One course',
   params,
-  response: course,
+  response: course.response,
   etag: true,
-  examples: { response: example },
+  examples: { response: course.example },
 });
 
 export const createCourse = route({
@@ -73,19 +35,12 @@ export const createCourse = route({
   path: 'v1/courses',
   access: { roles: ['admin'] },
   summary: 'Adds a course',
-  body: z.strictObject({
-    ...fields,
-    courseCode: fields.courseCode.default(null),
-    grades: lines.default([]),
-    subjects: lines.default([]),
-    subjectCodes: lines.default([]),
-    schoolYearSourcedId: fields.schoolYearSourcedId.default(null),
-  }),
-  response: course,
+  body: course.createBody,
+  response: course.response,
   status: 201,
   etag: true,
   problems: [httpProblems.unprocessableReference],
-  examples: { body: exampleFields, response: example },
+  examples: { body: course.exampleBody, response: course.example },
 });
 
 export const updateCourse = route({
@@ -94,12 +49,12 @@ export const updateCourse = route({
   access: administer,
   summary: 'Changes the fields that are sent',
   params,
-  body: z.strictObject(fields).partial(),
-  response: course,
+  body: course.updateBody,
+  response: course.response,
   ifMatch: 'required',
   etag: true,
   problems: [httpProblems.unprocessableReference],
-  examples: { body: { title: 'Physics' }, response: { ...example, version: 2 } },
+  examples: { body: { title: 'Physics' }, response: { ...course.example, version: 2 } },
 });
 
 export const deleteCourse = route({
@@ -110,5 +65,5 @@ export const deleteCourse = route({
   params,
   status: 204,
   ifMatch: 'optional',
-  problems: [schoolProblems.stillInUse],
+  problems: [recordProblems.stillInUse],
 });

@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
+import { RecordsModule } from '../records/records.module.ts';
 import { AcademicSessionsController } from './academic-sessions.controller.ts';
 import { AcademicSessionsService } from './academic-sessions.service.ts';
 import { CoursesController } from './courses.controller.ts';
 import { CoursesService } from './courses.service.ts';
-import { References } from './references.ts';
 import { SchoolsController } from './schools.controller.ts';
 import { SchoolsService } from './schools.service.ts';
 
 @Module({
+  imports: [RecordsModule],
   controllers: [SchoolsController, AcademicSessionsController, CoursesController],
-  providers: [SchoolsService, AcademicSessionsService, CoursesService, References],
-  exports: [References],
+  providers: [SchoolsService, AcademicSessionsService, CoursesService],
 })
 export class SchoolsModule {}

@@ -1,26 +1,8 @@
 import { z } from 'zod';
-import { line, recordFields, sourcedId } from '../http/fields.ts';
+import { line, sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-
-export const school = z.object({
-  ...recordFields,
-  name: z.string(),
-  type: z.literal('school'),
-  identifier: z.string().nullable(),
-  parentSourcedId: sourcedId.nullable(),
-});
-
-const example = {
-  sourcedId: 'school-1',
-  status: 'active',
-  dateLastModified: '2026-11-20T08:00:00.000Z',
-  version: 1,
-  name: 'Lakeside School',
-  type: 'school',
-  identifier: null,
-  parentSourcedId: null,
-};
+import { school } from './school.record.ts';
 
 export const listSchools = route({
   method: 'GET',
@@ -28,8 +10,8 @@ export const listSchools = route({
   access: 'signedIn',
   summary: 'The organisations of type school that your school consists of',
   query: pageQuery.extend({ search: line(100).optional().meta({ description: 'Part of the name' }) }),
-  response: pageOf(school),
-  examples: { response: { data: [example], nextCursor: null } },
+  response: pageOf(school.response),
+  examples: { response: { data: [school.example], nextCursor: null } },
 });
 
 export const readSchool = route({
@@ -38,7 +20,7 @@ export const readSchool = route({
   access: { on: 'school', param: 'schoolSourcedId', action: 'read' },
   summary: 'One organisation of type school',
   params: z.object({ schoolSourcedId: sourcedId }),
-  response: school,
+  response: school.response,
   etag: true,
-  examples: { response: example },
+  examples: { response: school.example },
 });

@@ -3,26 +3,32 @@ import { Database, type PreparedStatement } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 
-/**
- * How an identifier inside a body is found: $1 school, $2 identifiers, $3 class where the kind lies in one.
- * The share lock keeps what is found from being deleted before the referring row is stored.
- */
-const statements = {
-  org: `SELECT id, sourced_id FROM orgs WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' FOR SHARE`,
-  school: `SELECT id, sourced_id FROM orgs
-    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' AND type = 'school' FOR SHARE`,
-  academicSession: `SELECT id, sourced_id FROM academic_sessions
-    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' FOR SHARE`,
-  course: `SELECT id, sourced_id FROM courses
-    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' FOR SHARE`,
-  user: `SELECT id, sourced_id FROM users
-    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' FOR SHARE`,
-  category: `SELECT id, sourced_id FROM categories
-    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active' AND (class_id = $3 OR class_id IS NULL)
-    FOR SHARE`,
+/** The table of each kind of record that another one can refer to. */
+export const referenceTables = {
+  org: 'orgs',
+  school: 'orgs',
+  academicSession: 'academic_sessions',
+  course: 'courses',
+  class: 'classes',
+  user: 'users',
+  category: 'categories',
+  lineItem: 'line_items',
 } as const;
 
-export type ReferenceKind = keyof typeof statements;
+export type ReferenceKind = keyof typeof referenceTables;
+
+/** What a record has to be beside an active one of the caller's school. $3: the class of the referring record. */
+const conditions: Partial<Record<ReferenceKind, string>> = {
+  school: ` AND type = 'school'`,
+  category: ' AND (class_id = $3 OR class_id IS NULL)',
+};
+
+/** The share lock keeps what is found from being deleted before the referring row is stored. */
+const statementOf = (kind: ReferenceKind): PreparedStatement => ({
+  name: `reference-${kind}`,
+  text: `SELECT id, sourced_id FROM ${referenceTables[kind]}
+    WHERE school_id = $1 AND sourced_id = ANY($2) AND status = 'active'${conditions[kind] ?? ''} FOR SHARE`,
+});
 
 export interface Reference {
   kind: ReferenceKind;
@@ -34,7 +40,7 @@ export interface Reference {
 
 /** Finds what a body refers to, inside the caller's school and, for a category, inside the class. */
 @Injectable()
-export class References {
+export class ReferencesService {
   constructor(private readonly database: Database) {}
 
   /**
@@ -47,10 +53,9 @@ export class References {
     for (const kind of new Set(references.map((reference) => reference.kind))) {
       const wanted = references.filter((reference) => reference.kind === kind && reference.sourcedId != null);
       if (wanted.length === 0) continue;
-      const statement: PreparedStatement = { name: `reference-${kind}`, text: statements[kind] };
       const values: unknown[] = [schoolId, wanted.map((reference) => reference.sourcedId)];
       if (kind === 'category') values.push(classId ?? null);
-      const rows = await this.database.query<{ id: number; sourced_id: string }>(statement, values);
+      const rows = await this.database.query<{ id: number; sourced_id: string }>(statementOf(kind), values);
       for (const row of rows) found.set(`${kind} ${row.sourced_id}`, row.id);
     }
     const errors: FieldProblem[] = [];

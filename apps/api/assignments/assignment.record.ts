@@ -1,0 +1,36 @@
+import { points, weight } from '../http/fields.ts';
+import { fieldsOf, readOnly } from '../records/fields.ts';
+import { decimal, longText, moment, nullable, text } from '../records/kinds.ts';
+import { record } from '../records/record.ts';
+
+const { column, reference, optionalReference } = fieldsOf('line_items');
+
+/** An assignment is OneRoster's line item. */
+export const assignment = record(
+  'line_items',
+  {
+    title: column('title', text(255), { example: 'Exercise sheet 3' }),
+    description: column('description', nullable(longText(10_000)), { example: 'Tasks 1 to 4', initial: null }),
+    assignDate: column('assign_date', nullable(moment), { example: '2026-11-16T07:00:00.000Z', initial: null }),
+    dueDate: column('due_date', nullable(moment), { example: '2026-11-23T22:59:59.000Z', initial: null }),
+    resultValueMin: readOnly(column('result_value_min', decimal(points), { example: 0 })),
+    resultValueMax: column('result_value_max', decimal(points), {
+      example: 20,
+      initial: 100,
+      description: 'Points possible; with 0 the assignment counts for nothing',
+    }),
+    weight: column('weight', nullable(decimal(weight)), {
+      example: null,
+      initial: null,
+      description: 'Weight inside the category; null: the points possible',
+    }),
+    classSourcedId: readOnly(reference('class_id', 'class', { example: 'class-physics-10a' })),
+    categorySourcedId: reference('category_id', 'category', { example: 'category-coursework' }),
+    gradingPeriodSourcedId: optionalReference('grading_period_id', 'academicSession', { example: null, initial: null }),
+    academicSessionSourcedId: optionalReference('academic_session_id', 'academicSession', {
+      example: null,
+      initial: null,
+    }),
+  },
+  { ofClass: { class_id: 'id', org_id: 'org_id' } },
+);

@@ -1,0 +1,24 @@
+import { weight } from '../http/fields.ts';
+import { fieldsOf, readOnly } from '../records/fields.ts';
+import { decimal, text } from '../records/kinds.ts';
+import { record } from '../records/record.ts';
+
+const { column, optionalReference } = fieldsOf('categories');
+
+export const category = record(
+  'categories',
+  {
+    title: column('title', text(255), { example: 'Coursework' }),
+    weight: column('weight', decimal(weight), {
+      example: 50,
+      description: 'Share of the category in a total, relative to the other categories',
+    }),
+    classSourcedId: readOnly(
+      optionalReference('class_id', 'class', {
+        example: 'class-physics-10a',
+        description: 'null: every class of the school may use it',
+      }),
+    ),
+  },
+  { ofClass: { class_id: 'id' } },
+);

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { person } from '../classes/person.ts';
+import { points } from '../http/fields.ts';
+import { fieldsOf, readOnly } from '../records/fields.ts';
+import { choice, decimal, flag, longText, moment, nullable } from '../records/kinds.ts';
+import { record } from '../records/record.ts';
+
+/** OneRoster's ScoreStatusEnum. */
+export const scoreStatus = z
+  .enum(['exempt', 'fully graded', 'not submitted', 'partially graded', 'submitted'])
+  .meta({ example: 'fully graded' });
+
+const { column, reference } = fieldsOf('results');
+
+export const result = record('results', {
+  lineItemSourcedId: readOnly(reference('line_item_id', 'lineItem', { example: 'sheet-3' })),
+  student: person('results.student_id'),
+  scoreStatus: column('score_status', choice(scoreStatus), { example: 'fully graded' }),
+  score: column('score', nullable(decimal(points)), {
+    example: 17.5,
+    initial: null,
+    description: 'May lie above the points possible',
+  }),
+  textScore: column('text_score', nullable(longText(255)), { example: null, initial: null }),
+  scoreDate: readOnly(column('score_date', nullable(moment), { example: '2026-11-20T08:00:00.000Z' })),
+  comment: column('comment', nullable(longText(10_000)), { example: 'Task 4 is elegant.', initial: null }),
+  inProgress: column('in_progress', nullable(flag), { example: null, initial: null }),
+  incomplete: column('incomplete', nullable(flag), { example: null, initial: null }),
+  late: column('late', nullable(flag), { example: false, initial: null }),
+  missing: column('missing', nullable(flag), { example: null, initial: null }),
+});

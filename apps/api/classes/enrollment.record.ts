@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { fieldsOf, readOnly } from '../records/fields.ts';
+import { choice, day, flag, nullable } from '../records/kinds.ts';
+import { record } from '../records/record.ts';
+import { person } from './person.ts';
+
+export const enrollmentRole = z.enum(['administrator', 'proctor', 'student', 'teacher']);
+
+const { column, reference } = fieldsOf('enrollments');
+
+export const enrollment = record(
+  'enrollments',
+  {
+    classSourcedId: readOnly(reference('class_id', 'class', { example: 'class-physics-10a' })),
+    user: person('enrollments.user_id'),
+    role: column('role', choice(enrollmentRole), { example: 'student' }),
+    primary: column('is_primary', flag, {
+      example: false,
+      initial: false,
+      description: 'The responsible teacher of the class',
+    }),
+    beginDate: column('begin_date', nullable(day), { example: '2026-09-01', initial: null }),
+    endDate: column('end_date', nullable(day), { example: null, initial: null }),
+  },
+  { ofClass: { class_id: 'id', org_id: 'org_id' }, onInsert: ['user_id'] },
+);

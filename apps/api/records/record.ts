@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { Tables } from '../database/schema.generated.ts';
+import { recordFields } from '../http/fields.ts';
+import type { AnyField } from './fields.ts';
+
+type Fields = Readonly<Record<string, AnyField>>;
+type Writable<F extends Fields> = { [K in keyof F]: F[K]['input'] extends z.ZodType ? K : never }[keyof F];
+type Stored<Field> = Field extends { readonly read: (stored: infer S) => unknown } ? S : never;
+type InputSchema<Field extends AnyField> = Extract<Field['input'], z.ZodType>;
+
+/** What every table of records has. */
+type CommonRow = {
+  id: number;
+  sourcedId: string;
+  status: 'active' | 'tobedeleted';
+  dateLastModified: Date;
+  version: number;
+};
+type RecordTable = {
+  [T in keyof Tables]: 'version' | 'date_last_modified' extends keyof Tables[T] ? T : never;
+}[keyof Tables];
+
+/** A row as `select` gives it: values as the pool reads them, under the names of the API. */
+export type RowOf<R extends AnyRecord> = CommonRow & { [K in keyof R['fields']]: Stored<R['fields'][K]> };
+
+/** What a client can set. */
+export type ValuesOf<R extends AnyRecord> = {
+  [K in Writable<R['fields']>]: z.output<InputSchema<R['fields'][K]>>;
+};
+
+export interface RecordDescription<F extends Fields> {
+  readonly table: RecordTable;
+  readonly fields: F;
+  /** Shape of an answer. */
+  readonly response: z.ZodObject<typeof recordFields & { [K in keyof F]: F[K]['output'] }>;
+  /** Shape of the body that creates one. */
+  readonly createBody: z.ZodObject<{ [K in Writable<F>]: InputSchema<F[K]> }, z.core.$strict>;
+  /** Shape of the body that changes one: any part of what creates one. */
+  readonly updateBody: z.ZodObject<{ [K in Writable<F>]: z.ZodOptional<InputSchema<F[K]>> }, z.core.$strict>;
+  readonly example: Record<string, unknown>;
+  readonly exampleBody: Record<string, unknown>;
+  /** `SELECT … FROM … JOIN …`; the record's own table goes by its name. */
+  readonly select: string;
+  /** The fields that are stored in a column, in the order of the values of `insert` and `update`. */
+  readonly stored: readonly StoredField[];
+  /** $1: school, $2: class where the record lies in one; then one value each for `onInsert` and `stored`. Gives the id. */
+  readonly insert: string;
+  /** $1: internal id; then one value each for `stored`. */
+  readonly update: string;
+}
+
+interface RecordOptions {
+  /** For records that lie in a class: their columns that take their values from a column of `classes`. */
+  readonly ofClass?: Readonly<Record<string, 'id' | 'org_id'>>;
+  /** Columns that no field shows and that the service gives a value when it inserts. */
+  readonly onInsert?: readonly string[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a record with whatever fields
+export type AnyRecord = RecordDescription<any>;
+
+export interface StoredField {
+  readonly name: string;
+  readonly column: string;
+  readonly reference: AnyField['reference'];
+}
+
+/** Common to all records: `dateLastModified` is when the school's own system changed it, else when ClassBoard did. */
+const commonExpressions = (table: string): Record<keyof typeof recordFields | 'id', string> => ({
+  id: `${table}.id`,
+  sourcedId: `${table}.sourced_id`,
+  status: `${table}.status`,
+  dateLastModified: `coalesce(${table}.date_last_modified, ${table}.updated_at)`,
+  version: `${table}.version`,
+});
+
+const commonExample = {
+  sourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
+  status: 'active',
+  dateLastModified: '2026-11-20T08:00:00.000Z',
+  version: 1,
+};
+
+/**
+ * Describes a record of OneRoster once: its fields with their columns, schemas and examples. The schemas of answers and
+ * bodies, the statements that read and write one, and the mapping between the two follow from it.
+ */
+export function record<const F extends Fields>(
+  table: RecordTable,
+  fields: F,
+  { ofClass, onInsert = [] }: RecordOptions = {},
+): RecordDescription<F> {
+  const entries = Object.entries(fields);
+  const writable = entries.filter(([, { input }]) => input !== undefined);
+  const inputs = writable.map(([name, { input }]) => [name, input as z.ZodType] as const);
+  const stored = writable.flatMap(([name, { column, reference }]) =>
+    column === undefined ? [] : [{ name, column, reference }],
+  );
+  const inserted = [...onInsert, ...stored.map(({ column }) => column)];
+  const expressions = { ...commonExpressions(table), ...mapValues(fields, ({ expression }) => expression) };
+  const joins = entries.flatMap(([, { join }]) => join ?? []);
+  return {
+    table,
+    fields,
+    response: z.object({ ...recordFields, ...mapValues(fields, ({ output }) => output) }),
+    createBody: z.strictObject(
+      Object.fromEntries(inputs.map(([name, input]) => [name, withInitial(input, (fields[name] as AnyField).initial)])),
+    ),
+    updateBody: z.strictObject(Object.fromEntries(inputs)).partial(),
+    example: { ...commonExample, ...mapValues(fields, ({ example }) => example) },
+    exampleBody: Object.fromEntries(writable.map(([name, { example }]) => [name, example])),
+    select: `SELECT ${Object.entries(expressions)
+      .map(([name, expression]) => `${expression} AS "${name}"`)
+      .join(', ')} FROM ${[table, ...joins].join(' ')}`,
+    stored,
+    insert: ofClass === undefined ? insertInto(table, inserted) : insertIntoClass(table, inserted, ofClass),
+    update: `UPDATE ${table} SET ${stored.map(({ column }, index) => `${column} = $${index + 2}, `).join('')}
+      date_last_modified = now(), updated_at = now(), version = version + 1 WHERE id = $1`,
+  } as unknown as RecordDescription<F>;
+}
+
+const insertInto = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (${['school_id', 'sourced_id', 'date_last_modified', ...columns].join(', ')})
+    VALUES (${['$1', 'uuidv7()::text', 'now()', ...placeholders(columns, 2)].join(', ')}) RETURNING id`;
+
+/** Inserts nothing where the class is gone; the share lock keeps it from being deleted meanwhile. */
+const insertIntoClass = (
+  table: string,
+  columns: readonly string[],
+  ofClass: NonNullable<RecordOptions['ofClass']>,
+): string => {
+  const names = ['school_id', 'sourced_id', 'date_last_modified', ...Object.keys(ofClass), ...columns];
+  const copied = Object.values(ofClass).map((column) => `classes.${column}`);
+  return `INSERT INTO ${table} (${names.join(', ')})
+    SELECT ${['$1', 'uuidv7()::text', 'now()', ...copied, ...placeholders(columns, 3)].join(', ')}
+    FROM classes WHERE classes.id = $2 AND classes.status = 'active' FOR SHARE RETURNING id`;
+};
+
+const placeholders = (columns: readonly string[], first: number): string[] =>
+  columns.map((_, index) => `$${first + index}`);
+
+const withInitial = (schema: z.ZodType, initial: unknown): z.ZodType =>
+  initial === undefined ? schema : schema.default(initial);
+
+const mapValues = <T>(fields: Fields, of: (field: AnyField) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, of(field)]));
+
+/** The answer for a row: the common fields and those described, nothing else. */
+export function toResponse<R extends AnyRecord>(description: R, row: RowOf<R>): z.output<R['response']> {
+  const { sourcedId, status, dateLastModified, version } = row as CommonRow;
+  const answer: Record<string, unknown> = {
+    sourcedId,
+    status,
+    dateLastModified: dateLastModified.toISOString(),
+    version,
+  };
+  for (const name in description.fields) {
+    answer[name] = description.fields[name].read((row as Record<string, unknown>)[name]);
+  }
+  return answer as z.output<R['response']>;
+}

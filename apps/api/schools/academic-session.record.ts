@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { fieldsOf } from '../records/fields.ts';
+import { choice, day, nullable, text, wholeNumber } from '../records/kinds.ts';
+import { record } from '../records/record.ts';
+
+export const sessionType = z.enum(['gradingPeriod', 'semester', 'schoolYear', 'term']);
+
+const { column, optionalReference } = fieldsOf('academic_sessions');
+
+export const academicSession = record('academic_sessions', {
+  title: column('title', text(255), { example: 'Autumn term' }),
+  type: column('type', choice(sessionType), { example: 'term' }),
+  startDate: column('start_date', day, { example: '2026-09-01' }),
+  endDate: column('end_date', day, { example: '2026-12-18' }),
+  parentSourcedId: optionalReference('parent_id', 'academicSession', { example: null, initial: null }),
+  schoolYear: column('school_year', nullable(wholeNumber(1900, 2200)), { example: 2027, initial: null }),
+});
