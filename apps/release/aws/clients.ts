@@ -18,6 +18,12 @@ export interface Aws {
   close(): void;
 }
 
+/** AWS and the environment that its resources are named after. */
+export interface Place {
+  readonly aws: Aws;
+  readonly settings: Pick<EnvironmentSettings, 'name'>;
+}
+
 export function createAws(settings: Pick<EnvironmentSettings, 'region'>, pathStyle: boolean): Aws {
   const clients = new Map<string, object>();
   return {

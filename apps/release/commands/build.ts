@@ -5,7 +5,7 @@ import { failures, group, printChecks } from '../../cli/check-tree.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot } from '../../cli/run-tool.ts';
-import { findImage, imageUri, registryHost } from '../aws/images.ts';
+import { findImage, imageUri, registryHost } from '../aws/ecr.ts';
 import type { Context } from '../environment/context.ts';
 import { buildAndPush } from '../environment/image/build.ts';
 import { imageEvidence, judgeScan, type Severity, severities } from '../environment/image/evidence.ts';

@@ -1,10 +1,10 @@
 import { serviceName } from '../../../infra/names.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
+import { openSession, type ShellSession } from '../aws/ecs-exec.ts';
+import { type Part, partsOf } from '../aws/ecs-services.ts';
+import { listTasks, type Task } from '../aws/ecs-tasks.ts';
 import { isAwsError } from '../aws/errors.ts';
-import { type Part, partsOf } from '../aws/services.ts';
-import { openSession, type ShellSession } from '../aws/shells.ts';
-import { listTasks, type Task } from '../aws/tasks.ts';
 import type { Context } from '../environment/context.ts';
 import {
   commandLine,

@@ -3,8 +3,8 @@ import type { LogPart } from '../../../infra/service/platform-stack.ts';
 import type { Values } from '../../cli/command-definition.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
+import { searchLogs } from '../aws/cloudwatch-logs.ts';
 import { isAwsError } from '../aws/errors.ts';
-import { searchLogs } from '../aws/logs.ts';
 import type { Context } from '../environment/context.ts';
 import {
   isWanted,

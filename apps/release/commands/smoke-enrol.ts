@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
-import { readSecret } from '../aws/secrets.ts';
+import { readSecret } from '../aws/secrets-manager.ts';
 import { accountSecret, parseAccount, readAccountFile, type SmokeAccount } from '../checks/smoke/account.ts';
 import { enrol, rotate } from '../checks/smoke/enrol.ts';
 import { Finding } from '../checks/smoke/runner.ts';

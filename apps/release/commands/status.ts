@@ -1,10 +1,11 @@
 import { exit } from '../../cli/exit-codes.ts';
 import { table } from '../../cli/output.ts';
-import { isInProgress } from '../aws/services.ts';
+import { isStackInProgress } from '../aws/cloudformation-stacks.ts';
+import { isDeploymentInProgress } from '../aws/ecs-services.ts';
 import { type Facts, type RunningRelease, readFacts, runningRelease } from '../deployment/status/status.ts';
 import { ringing, troubleOf } from '../deployment/status/trouble.ts';
 import { ago } from '../environment/logs/since.ts';
-import { isMoving, isStuck } from '../environment/stacks/watch.ts';
+import { isStuck } from '../environment/stacks/watch.ts';
 import { revisionOf } from '../environment/tasks/progress.ts';
 import type { Running } from '../environment/tasks/running.ts';
 import { defineCommand } from './command.ts';
@@ -38,7 +39,10 @@ export function statusData(facts: Facts, trouble: readonly string[], release: Ru
     trouble,
     release,
     services: running,
-    stacks: stacks && { count: stacks.length, unsettled: stacks.filter((one) => isMoving(one) || isStuck(one)) },
+    stacks: stacks && {
+      count: stacks.length,
+      unsettled: stacks.filter((one) => isStackInProgress(one.status) || isStuck(one)),
+    },
     alarms: alarms && { count: alarms.length, ringing: ringing(facts) },
     lock: facts.lock && { ...facts.lock, token: undefined },
     lastRelease: releases[0],
@@ -48,7 +52,7 @@ export function statusData(facts: Facts, trouble: readonly string[], release: Ru
 
 export function statusText(facts: Facts, trouble: readonly string[], release: RunningRelease | undefined): string {
   const { environment, running = [], stacks = [], alarms = [] } = facts;
-  const moving = stacks.filter(isMoving);
+  const moving = stacks.filter(({ status }) => isStackInProgress(status));
   const head =
     trouble.length === 0
       ? [`${environment}: nothing is wrong`]
@@ -97,7 +101,7 @@ function serviceText(one: Running, now: Date): string {
   const state =
     deployment === undefined
       ? one.rolloutState
-      : `${isInProgress(deployment) ? 'deployment goes on: ' : ''}${deployment.status}${time === undefined ? '' : ` ${ago(time, now)} ago`}`;
+      : `${isDeploymentInProgress(deployment) ? 'deployment goes on: ' : ''}${deployment.status}${time === undefined ? '' : ` ${ago(time, now)} ago`}`;
   return `${one.part}: ${counts}, ${revisionOf(one.taskDefinition)}, ${state}`;
 }
 

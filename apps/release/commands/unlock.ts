@@ -1,6 +1,6 @@
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
-import { deleteParameter } from '../aws/parameters.ts';
+import { deleteParameter } from '../aws/ssm.ts';
 import { noteForcedUnlock } from '../deployment/lock/forced-unlock.ts';
 import { lockName, readLock } from '../deployment/lock/lock.ts';
 import { notifyPeople } from '../deployment/notify/notify.ts';

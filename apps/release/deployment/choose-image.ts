@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot, runTool } from '../../cli/run-tool.ts';
-import { findImage, type Image } from '../aws/images.ts';
+import { findImage, type Image } from '../aws/ecr.ts';
 import type { Context } from '../environment/context.ts';
 
 /** What is released: the image, the commit it was built from and that commit's version. */

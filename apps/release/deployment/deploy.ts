@@ -1,6 +1,6 @@
 import { type ExitCode, exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
-import { readParameter } from '../aws/parameters.ts';
+import { readParameter } from '../aws/ssm.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
 import { type Assembly, assemble } from '../environment/stacks/assembly.ts';

@@ -1,4 +1,4 @@
-import { shortIdentity, whoAmI } from '../aws/identity.ts';
+import { shortIdentity, whoAmI } from '../aws/sts.ts';
 import type { Context } from './context.ts';
 
 /** Who releases: the person or pipeline as AWS knows it, and the person behind a pipeline. */

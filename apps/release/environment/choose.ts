@@ -5,7 +5,7 @@ import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { nearest } from '../../cli/nearest.ts';
 import type { Aws } from '../aws/clients.ts';
-import { type Identity, whoAmI } from '../aws/identity.ts';
+import { type Identity, whoAmI } from '../aws/sts.ts';
 import type { Variables } from './variables.ts';
 
 const blocked = (what: string, why: string, next: readonly string[]) =>

@@ -1,5 +1,5 @@
-import { bootstrapVersion } from '../../aws/bootstrap.ts';
-import { shortIdentity, whoAmI } from '../../aws/identity.ts';
+import { bootstrapVersion } from '../../aws/ssm.ts';
+import { shortIdentity, whoAmI } from '../../aws/sts.ts';
 import type { Context } from '../../environment/context.ts';
 import { regionsOf } from '../../environment/stacks/environment-stacks.ts';
 import { type Examination, Wrong } from './examine.ts';

@@ -1,7 +1,7 @@
 import { globalRegion, resourceName } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
-import { type AlarmState, listAlarmStates } from '../../aws/alarm-states.ts';
+import { type Alarm, listAlarms } from '../../aws/cloudwatch-alarms.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, NotApplicable, Wrong } from './examine.ts';
 import { type Facts, findStack } from './facts.ts';
@@ -40,7 +40,7 @@ export const mutedAlarms = (context: Pick<Context, 'aws' | 'settings'>): Examina
   async look() {
     const alarms = await alarmsOf(context);
     if (alarms.length === 0) throw new NotApplicable('there is no alarm yet');
-    const muted = alarms.filter(({ speaks }) => !speaks);
+    const muted = alarms.filter(({ actionsEnabled }) => !actionsEnabled);
     if (muted.length === 0) return [pass('actions', 'of all alarms are enabled')];
     return muted.map(({ name, region }) =>
       fail(
@@ -52,15 +52,15 @@ export const mutedAlarms = (context: Pick<Context, 'aws' | 'settings'>): Examina
   },
 });
 
-async function alarmsOf(context: Pick<Context, 'aws' | 'settings'>): Promise<AlarmState[]> {
+async function alarmsOf(context: Pick<Context, 'aws' | 'settings'>): Promise<Alarm[]> {
   const regions = [...new Set([context.settings.region, globalRegion])];
-  return (await Promise.all(regions.map((region) => listAlarmStates(context, region)))).flat();
+  return (await Promise.all(regions.map((region) => listAlarms(context, region)))).flat();
 }
 
 const isIgnored = (name: string, settings: EnvironmentSettings, ignored: readonly string[]): boolean =>
   ignored.some((one) => name === one || name === resourceName(settings, one));
 
-function describe({ name, region, reason, since }: AlarmState, settings: EnvironmentSettings): Check {
+function describe({ name, region, reason, since }: Alarm, settings: EnvironmentSettings): Check {
   const runbook = `docs/runbooks/${name.slice(resourceName(settings, '').length)}.md`;
   const where = region === settings.region ? '' : ` in ${region}`;
   const when = since === undefined ? '' : ` since ${since.toISOString()}`;

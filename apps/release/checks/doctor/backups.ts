@@ -1,5 +1,5 @@
 import { bucketName } from '../../../../infra/names.ts';
-import { lastRecoveryPoint } from '../../aws/backups.ts';
+import { lastRecoveryPoint } from '../../aws/backup.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, NotApplicable, Wrong } from './examine.ts';
 import type { Facts } from './facts.ts';

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { environmentNamed } from '../../../../infra/lookup.ts';
-import type { Zone } from '../../aws/zones.ts';
+import type { Zone } from '../../aws/route53.ts';
 import { judgeCertificate, judgeDelegation, judgeZone } from './domain.ts';
 
 const prod = environmentNamed('prod');

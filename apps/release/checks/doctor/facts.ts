@@ -1,7 +1,7 @@
 import { product } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import { type DatabaseState, readDatabase } from '../../aws/database.ts';
-import type { StackState } from '../../aws/stack-states.ts';
+import type { StackState } from '../../aws/cloudformation-stacks.ts';
+import { type DatabaseState, readDatabase } from '../../aws/rds.ts';
 import type { Context } from '../../environment/context.ts';
 import { listEnvironmentStacks } from '../../environment/stacks/environment-stacks.ts';
 

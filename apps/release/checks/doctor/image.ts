@@ -1,4 +1,4 @@
-import { findImage } from '../../aws/images.ts';
+import { findImage } from '../../aws/ecr.ts';
 import type { Context } from '../../environment/context.ts';
 import { imageOrigin } from '../../environment/image/origin.ts';
 import { type Examination, Wrong } from './examine.ts';

@@ -1,5 +1,5 @@
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import { readQuota } from '../../aws/quotas.ts';
+import { readQuota } from '../../aws/service-quotas.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, Wrong } from './examine.ts';
 

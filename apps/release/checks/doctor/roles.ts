@@ -1,10 +1,10 @@
 import { repositoryName } from '../../../../infra/names.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
-import { readParameter } from '../../aws/parameters.ts';
-import { deniedActions } from '../../aws/roles.ts';
-import { listSecretStates } from '../../aws/secrets.ts';
-import { readServices } from '../../aws/services.ts';
-import { readTaskDefinition, type TaskDefinition } from '../../aws/tasks.ts';
+import { readServices } from '../../aws/ecs-services.ts';
+import { readTaskDefinition, type TaskDefinition } from '../../aws/ecs-tasks.ts';
+import { deniedActions } from '../../aws/iam.ts';
+import { listSecretStates } from '../../aws/secrets-manager.ts';
+import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, NotApplicable } from './examine.ts';
 import { type Facts, findStack } from './facts.ts';

@@ -1,6 +1,6 @@
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { pass } from '../../../cli/check-tree.ts';
-import type { StackState } from '../../aws/stack-states.ts';
+import { isStackInProgress, type StackState } from '../../aws/cloudformation-stacks.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
 import { type Examination, NotApplicable } from './examine.ts';
 import type { Facts } from './facts.ts';
@@ -19,7 +19,7 @@ export const stackStates = (settings: EnvironmentSettings, facts: Facts): Examin
 
 function moving(stacks: readonly StackState[]): string {
   const names = stacks
-    .filter(({ status }) => status.endsWith('_IN_PROGRESS'))
+    .filter(({ status }) => isStackInProgress(status))
     .map(({ name, status }) => `${name} is ${status}`);
   return names.length === 0 ? 'all at rest' : `${names.join(', ')}; a deployment waits for it`;
 }

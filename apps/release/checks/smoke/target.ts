@@ -1,7 +1,7 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { readSecret } from '../../aws/secrets.ts';
+import { readSecret } from '../../aws/secrets-manager.ts';
 import type { Context } from '../../environment/context.ts';
 import { accountSecret, demoAccount, parseAccount, readAccountFile, type SmokeAccount } from './account.ts';
 import type { SmokeTarget } from './smoke.ts';

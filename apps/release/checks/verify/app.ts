@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { localEnvironmentFile } from '../../../api/config/environment.ts';
 import { type Check, fail, group } from '../../../cli/check-tree.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { readServices } from '../../aws/services.ts';
+import { readServices } from '../../aws/ecs-services.ts';
 import type { Context } from '../../environment/context.ts';
 import { runOneOff } from '../../environment/tasks/one-off.ts';
 

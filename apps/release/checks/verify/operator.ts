@@ -1,12 +1,12 @@
 import { databaseIdentifier, globalRegion, product, resourceName } from '../../../../infra/names.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
-import { listAlarmActions, readSubscriptions } from '../../aws/alarm-actions.ts';
-import { findBackupPlan } from '../../aws/backup-plans.ts';
-import { lastRecoveryPoint } from '../../aws/backups.ts';
-import { readCertificate } from '../../aws/certificates.ts';
-import { readMailAccount, readMailIdentity } from '../../aws/mail.ts';
-import { readParameter } from '../../aws/parameters.ts';
-import { physicalIds } from '../../aws/stack-states.ts';
+import { readCertificate } from '../../aws/acm.ts';
+import { findBackupPlan, lastRecoveryPoint } from '../../aws/backup.ts';
+import { physicalIds } from '../../aws/cloudformation-stacks.ts';
+import { listAlarms } from '../../aws/cloudwatch-alarms.ts';
+import { readMailAccount, readMailIdentity } from '../../aws/ses.ts';
+import { readSubscriptions } from '../../aws/sns.ts';
+import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { type Examination, type ExaminationGroup, examineAll, NotApplicable, Wrong } from '../doctor/examine.ts';
 import { minimumDaysLeft } from '../smoke/certificate.ts';
@@ -63,9 +63,9 @@ function alarmGroup(place: Place): ExaminationGroup {
     name: `alarm actions in ${region}`,
     fix: `npm run release -- deploy ${settings.name} --only infra`,
     async look() {
-      const alarms = await listAlarmActions(place, region);
+      const alarms = await listAlarms(place, region);
       if (alarms.length === 0) throw new Wrong('there are no alarms');
-      const muted = alarms.filter(({ enabled }) => !enabled);
+      const muted = alarms.filter(({ actionsEnabled }) => !actionsEnabled);
       if (muted.length > 0) {
         return muted.map(({ name }) =>
           fail(
@@ -75,11 +75,11 @@ function alarmGroup(place: Place): ExaminationGroup {
           ),
         );
       }
-      const telling = alarms.filter(({ targets }) => targets.length > 0);
+      const telling = alarms.filter(({ actions }) => actions.length > 0);
       if (telling.length === 0) throw new Wrong(`none of ${alarms.length} alarms tells anybody`);
       const known = (['critical', 'warning'] as const).map((severity) => topicArn(place, severity, region));
-      const strange = telling.flatMap(({ name, targets }) =>
-        targets.some((target) => known.includes(target)) ? [] : [name],
+      const strange = telling.flatMap(({ name, actions }) =>
+        actions.some((action) => known.includes(action)) ? [] : [name],
       );
       if (strange.length > 0) throw new Wrong(`${strange.join(', ')} tells none of the topics of ${settings.name}`);
       return `${telling.length} of ${alarms.length} alarms tell a topic; the others are parts of those`;

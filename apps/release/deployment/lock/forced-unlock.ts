@@ -1,4 +1,4 @@
-import { writeParameter } from '../../aws/parameters.ts';
+import { writeParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import type { Lock } from './lock.ts';
 

@@ -2,13 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
-import {
-  createParameter,
-  deleteParameter,
-  readParameter,
-  readParameters,
-  writeParameter,
-} from '../../aws/parameters.ts';
+import { createParameter, deleteParameter, readParameter, readParameters, writeParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 
 export interface Lock {

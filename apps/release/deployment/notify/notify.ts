@@ -1,6 +1,6 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
-import { readSecret } from '../../aws/secrets.ts';
-import { publishWarning } from '../../aws/topics.ts';
+import { readSecret } from '../../aws/secrets-manager.ts';
+import { publishWarning } from '../../aws/sns.ts';
 import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/names.ts';
 import type { ReleaseRecord, Result } from '../record/record.ts';

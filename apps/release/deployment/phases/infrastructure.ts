@@ -1,5 +1,5 @@
 import { Failure } from '../../../cli/failure.ts';
-import { listStackStates } from '../../aws/stack-states.ts';
+import { listStackStates } from '../../aws/cloudformation-stacks.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';
 import { leftOutBy, type Phase, type Run } from '../phase.ts';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../../cli/failure.ts';
-import { createParameter, readParameter, writeParameter } from '../../aws/parameters.ts';
+import { createParameter, readParameter, writeParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { imageName } from '../../environment/image/names.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';

@@ -1,6 +1,6 @@
 import { failures } from '../../../cli/check-tree.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { readSecret } from '../../aws/secrets.ts';
+import { readSecret } from '../../aws/secrets-manager.ts';
 import { accountSecret } from '../../checks/smoke/account.ts';
 import { smoke } from '../../checks/smoke/smoke.ts';
 import { smokeTargetOf } from '../../checks/smoke/target.ts';

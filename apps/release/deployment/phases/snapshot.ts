@@ -1,6 +1,5 @@
 import { Failure } from '../../../cli/failure.ts';
-import { readDatabase } from '../../aws/database.ts';
-import { beginSnapshot, findSnapshot, snapshotName } from '../../aws/snapshots.ts';
+import { beginSnapshot, findSnapshot, readDatabase, snapshotName } from '../../aws/rds.ts';
 import type { Phase, Run } from '../phase.ts';
 
 const lookSeconds = 15;

@@ -1,6 +1,6 @@
 import { globalRegion, resourceName } from '../../../../infra/names.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { listAlarmStates } from '../../aws/alarm-states.ts';
+import { listAlarms } from '../../aws/cloudwatch-alarms.ts';
 import { isTransient } from '../../aws/errors.ts';
 import type { Context } from '../../environment/context.ts';
 import { leftOutBy, type Phase } from '../phase.ts';
@@ -55,7 +55,7 @@ export const watch: Phase = {
 export async function readAlarms(context: Context): Promise<Seen[]> {
   const prefix = resourceName(context.settings, '');
   const regions = [...new Set([context.settings.region, globalRegion])];
-  const found = (await Promise.all(regions.map((region) => listAlarmStates(context, region)))).flat();
+  const found = (await Promise.all(regions.map((region) => listAlarms(context, region)))).flat();
   return found.map(({ name, state, severity, reason }) => ({ id: name.slice(prefix.length), state, severity, reason }));
 }
 

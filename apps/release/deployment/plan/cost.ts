@@ -1,4 +1,4 @@
-import type { Template } from '../../aws/stacks.ts';
+import type { Template } from '../../aws/cloudformation-stacks.ts';
 import type { Assembly } from '../../environment/stacks/assembly.ts';
 import type { Compared } from '../../environment/stacks/compare.ts';
 

@@ -1,6 +1,6 @@
 import { type ParameterDefinition, parametersOf } from '../../../../infra/parameters.ts';
-import { readParametersNamed } from '../../aws/parameters.ts';
-import { listSecretStates } from '../../aws/secrets.ts';
+import { listSecretStates } from '../../aws/secrets-manager.ts';
+import { readParametersNamed } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { commandToSet } from '../../environment/params/fix.ts';
 import { misformed } from '../../environment/params/judge.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Release } from '../../../../infra/service/release.ts';
-import { findImage } from '../../aws/images.ts';
-import { readParameter } from '../../aws/parameters.ts';
-import type { StackState } from '../../aws/stack-states.ts';
+import type { StackState } from '../../aws/cloudformation-stacks.ts';
+import { findImage } from '../../aws/ecr.ts';
+import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import type { Assembly } from '../../environment/stacks/assembly.ts';
 import type { Compared } from '../../environment/stacks/compare.ts';

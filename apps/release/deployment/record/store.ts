@@ -1,4 +1,5 @@
-import { deleteParameter, type Place, readParameter, readParameters, writeParameter } from '../../aws/parameters.ts';
+import type { Place } from '../../aws/clients.ts';
+import { deleteParameter, readParameter, readParameters, writeParameter } from '../../aws/ssm.ts';
 import { encodeRecord, isUnfinished, type ReleaseRecord } from './record.ts';
 
 const folder = 'release/records';

@@ -1,8 +1,13 @@
 import { release as releaseOf } from '../../../../infra/service/release.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { readParameter } from '../../aws/parameters.ts';
-import { isInProgress, listDeployments, type Part, partsOf } from '../../aws/services.ts';
-import { useTaskDefinition } from '../../aws/steering.ts';
+import {
+  isDeploymentInProgress,
+  listDeployments,
+  type Part,
+  partsOf,
+  useTaskDefinition,
+} from '../../aws/ecs-services.ts';
+import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/names.ts';
 import { assemble } from '../../environment/stacks/assembly.ts';
@@ -53,7 +58,7 @@ async function waitForRollout(context: Context, part: Part): Promise<void> {
   if (!(await whatRuns(context)).some((one) => one.part === part)) return;
   for (;;) {
     const [newest] = await listDeployments(context, part);
-    if (newest === undefined || !isInProgress(newest)) return;
+    if (newest === undefined || !isDeploymentInProgress(newest)) return;
     await context.clock.sleep(5);
   }
 }

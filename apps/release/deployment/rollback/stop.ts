@@ -1,7 +1,13 @@
-import { describeDeployment, isInProgress, listDeployments, readServices } from '../../aws/services.ts';
-import { describeStack, isMoving, type StackFacts } from '../../aws/stacks.ts';
-import { cancelUpdate, serviceStack, stopRollout } from '../../aws/steering.ts';
+import { cancelUpdate, describeStack, isStackInProgress, type StackFacts } from '../../aws/cloudformation-stacks.ts';
+import {
+  describeDeployment,
+  isDeploymentInProgress,
+  listDeployments,
+  readServices,
+  stopRollout,
+} from '../../aws/ecs-services.ts';
 import type { Context } from '../../environment/context.ts';
+import { serviceStack } from '../../environment/stacks/environment-stacks.ts';
 import { followRollout, lookPatiently, sleepUntil } from '../../environment/tasks/follow-rollout.ts';
 
 const lookSeconds = 15;
@@ -25,7 +31,7 @@ export async function waitForServiceStack(context: Context): Promise<StackFacts 
   let told = '';
   for (;;) {
     const stack = await describeStack(context, serviceStack(context.settings));
-    if (stack === undefined || !isMoving(stack.status)) return stack;
+    if (stack === undefined || !isStackInProgress(stack.status)) return stack;
     if (stack.status !== told) context.out.say(`    ${stack.name} is ${stack.status}; waiting for it`);
     told = stack.status;
     await context.clock.sleep(lookSeconds);
@@ -84,7 +90,7 @@ async function stateOfRollout(context: Context): Promise<{ state: string; goesOn
   let goesOn = false;
   const services = (await readServices(context)).map(async ({ part, generations }) => {
     const [newest] = await listDeployments(context, part);
-    const busy = newest !== undefined && isInProgress(newest);
+    const busy = newest !== undefined && isDeploymentInProgress(newest);
     goesOn ||= busy;
     const detail = busy ? await describeDeployment(context, newest.arn) : undefined;
     const counts = generations.map(({ id, rolloutState, running }) => [id, rolloutState, running]);

@@ -1,5 +1,5 @@
-import { findImage } from '../../aws/images.ts';
-import { partsOf } from '../../aws/services.ts';
+import { findImage } from '../../aws/ecr.ts';
+import { partsOf } from '../../aws/ecs-services.ts';
 import type { Context } from '../../environment/context.ts';
 import { checksOf, whatRuns } from '../../environment/tasks/running.ts';
 

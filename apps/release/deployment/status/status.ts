@@ -1,9 +1,9 @@
 import { databaseIdentifier } from '../../../../infra/names.ts';
-import { type AlarmState, listAlarmStates } from '../../aws/alarm-states.ts';
-import { lastRecoveryPoint } from '../../aws/backups.ts';
-import { type DatabaseState, readDatabase } from '../../aws/database.ts';
+import { lastRecoveryPoint } from '../../aws/backup.ts';
+import type { StackState } from '../../aws/cloudformation-stacks.ts';
+import { type Alarm, listAlarms } from '../../aws/cloudwatch-alarms.ts';
 import { isAwsError } from '../../aws/errors.ts';
-import type { StackState } from '../../aws/stack-states.ts';
+import { type DatabaseState, readDatabase } from '../../aws/rds.ts';
 import type { Context } from '../../environment/context.ts';
 import { listEnvironmentStacks, regionsOf } from '../../environment/stacks/environment-stacks.ts';
 import { type Running, whatRuns } from '../../environment/tasks/running.ts';
@@ -17,7 +17,7 @@ export interface Facts {
   readonly at: Date;
   readonly running: readonly Running[] | undefined;
   readonly stacks: readonly StackState[] | undefined;
-  readonly alarms: readonly AlarmState[] | undefined;
+  readonly alarms: readonly Alarm[] | undefined;
   readonly database: DatabaseState | undefined;
   readonly recoveryPoint: Date | undefined;
   /** Whether recovery points are made at all. */
@@ -47,7 +47,7 @@ export async function readFacts(context: Context): Promise<Facts> {
   const [running, stacks, alarms, database, recoveryPoint, lock, releases] = await Promise.all([
     part('services', () => whatRuns(context)),
     part('stacks', () => listEnvironmentStacks(context)),
-    part('alarms', () => everywhere((region) => listAlarmStates(context, region))),
+    part('alarms', () => everywhere((region) => listAlarms(context, region))),
     part('database', () => readDatabase(context)),
     settings.backup && part('backups', () => lastRecoveryPoint(aws, databaseArn, settings.region)),
     part('lock', () => readLock(context)),

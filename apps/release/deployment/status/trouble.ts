@@ -1,5 +1,5 @@
-import type { AlarmState } from '../../aws/alarm-states.ts';
-import { isInProgress } from '../../aws/services.ts';
+import type { Alarm } from '../../aws/cloudwatch-alarms.ts';
+import { isDeploymentInProgress } from '../../aws/ecs-services.ts';
 import { ago } from '../../environment/logs/since.ts';
 import { isStuck } from '../../environment/stacks/watch.ts';
 import { revisionOf } from '../../environment/tasks/progress.ts';
@@ -30,7 +30,7 @@ export function troubleOf(facts: Facts): string[] {
 }
 
 /** Those that wake somebody up first. */
-export const ringing = ({ alarms = [] }: Facts): AlarmState[] =>
+export const ringing = ({ alarms = [] }: Facts): Alarm[] =>
   alarms.filter(({ state }) => state === 'ALARM').sort((one, other) => one.severity.localeCompare(other.severity));
 
 function alarmTrouble(facts: Facts): string[] {
@@ -40,7 +40,7 @@ function alarmTrouble(facts: Facts): string[] {
       `${severity} alarm ${name} rings${since === undefined ? '' : ` for ${ago(since, at)}`}${reason === '' ? '' : `: ${reason}`}`,
   );
   const silent = alarms
-    .filter(({ speaks }) => !speaks)
+    .filter(({ actionsEnabled }) => !actionsEnabled)
     .map(({ name }) => `alarm ${name} has no actions: nobody hears it`);
   return [...rings, ...silent];
 }
@@ -72,7 +72,7 @@ function partTrouble({ part, deployment, rollback, running, desired, tasks, task
           `${part}: ECS rolled back to the release before (${revisionOf(taskDefinition)}, ${deployment?.status})${why}`,
         ]),
     ...(deployment?.status === 'STOPPED' ? [`${part}: the newest deployment was stopped`] : []),
-    ...(running < desired && !(deployment !== undefined && isInProgress(deployment))
+    ...(running < desired && !(deployment !== undefined && isDeploymentInProgress(deployment))
       ? [`${part}: ${running} of ${desired} tasks run`]
       : []),
     ...(ill === 0 ? [] : [`${part}: ${ill} of ${tasks.length} tasks are unhealthy`]),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryName } from '../../../../infra/names.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { registryHost, registryLogin } from '../../aws/images.ts';
+import { registryHost, registryLogin } from '../../aws/ecr.ts';
 import type { Context } from '../context.ts';
 import { docker } from './docker.ts';
 

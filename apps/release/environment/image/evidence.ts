@@ -1,5 +1,5 @@
 import { type Check, fail, group, pass } from '../../../cli/check-tree.ts';
-import { findImage, type Image, readPredicates, readScan, type Scan } from '../../aws/images.ts';
+import { findImage, type Image, readPredicates, readScan, type Scan } from '../../aws/ecr.ts';
 import type { Context } from '../context.ts';
 import { platform } from './build.ts';
 

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../aws/logs.ts';
+import type { LogEvent } from '../../aws/cloudwatch-logs.ts';
 
 export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type Level = (typeof levels)[number];

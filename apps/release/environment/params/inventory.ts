@@ -1,7 +1,7 @@
 import { type ParameterDefinition, parametersOf } from '../../../../infra/parameters.ts';
 import { isAwsError } from '../../aws/errors.ts';
-import { readParametersNamed } from '../../aws/parameters.ts';
-import { listSecretStates, readSecret } from '../../aws/secrets.ts';
+import { listSecretStates, readSecret } from '../../aws/secrets-manager.ts';
+import { readParametersNamed } from '../../aws/ssm.ts';
 import type { Context } from '../context.ts';
 import { misformed } from './judge.ts';
 

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import type { Release } from '../../../../infra/service/release.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import type { Template } from '../../aws/stacks.ts';
+import type { Template } from '../../aws/cloudformation-stacks.ts';
 import { findKept, keep } from './kept-assemblies.ts';
 
 export interface AssembledStack {

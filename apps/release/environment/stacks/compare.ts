@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deployedTemplate, describeStack, type StackFacts, type Template } from '../../aws/stacks.ts';
+import { deployedTemplate, describeStack, type StackFacts, type Template } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
 

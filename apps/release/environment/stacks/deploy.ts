@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { exit } from '../../../cli/exit-codes.ts';
+import { describeStack, isStackInProgress, type StackFacts } from '../../aws/cloudformation-stacks.ts';
 import { isExpired } from '../../aws/errors.ts';
-import { describeStack, isMoving, type StackFacts } from '../../aws/stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack, Assembly } from './assembly.ts';
 import { type CdkOutcome, type CdkRun, startCdk } from './cdk.ts';
@@ -49,14 +49,14 @@ const outcomes = { create: 'created', update: 'updated', unchanged: 'unchanged' 
 /** Follows stacks that are under way already until each has come to rest. */
 async function settle(context: Context, stacks: readonly AssembledStack[]): Promise<void> {
   const facts = await Promise.all(stacks.map((stack) => describeStack(context, stack)));
-  const moving = stacks.filter((_, i) => isMoving(facts[i]?.status));
+  const moving = stacks.filter((_, i) => isStackInProgress(facts[i]?.status));
   await Promise.all(
     moving.map(async (stack) => {
       context.out.say(`    Stack ${stack.id} is under way already; waiting for it first`);
       const follower = new StackFollower(context, stack);
       await follower.begin(isStart);
       let now = await describeStack(context, stack);
-      while (isMoving(now?.status)) {
+      while (isStackInProgress(now?.status)) {
         await pause(context);
         await follower.look();
         now = await describeStack(context, stack);
@@ -139,10 +139,10 @@ async function judgeRun(
   const facts = new Map<string, StackFacts | undefined>();
   for (const follower of followers) {
     let now = await describeStack(context, follower.stack);
-    if (isMoving(now?.status)) {
+    if (isStackInProgress(now?.status)) {
       context.out.say(`    The CDK has ended, but stack ${follower.stack.id} still moves`);
     }
-    while (isMoving(now?.status)) {
+    while (isStackInProgress(now?.status)) {
       await pause(context);
       await follower.look();
       now = await describeStack(context, follower.stack);

@@ -1,6 +1,6 @@
 import { environmentNamed } from '../../../../infra/lookup.ts';
 import { noRelease, release } from '../../../../infra/service/release.ts';
-import type { StackFacts, Template } from '../../aws/stacks.ts';
+import type { StackFacts, Template } from '../../aws/cloudformation-stacks.ts';
 import { type AssembledStack, type Assembly, assemble } from './assembly.ts';
 import type { Compared } from './compare.ts';
 import { diffStacks, type StackDiff } from './diff.ts';

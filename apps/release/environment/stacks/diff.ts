@@ -3,7 +3,7 @@ import { consents as given } from '../../../../infra/baseline/consents.ts';
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import { product } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import type { StackState } from '../../aws/stack-states.ts';
+import type { StackState } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack, Assembly } from './assembly.ts';
 import { type Compared, compareStacks } from './compare.ts';

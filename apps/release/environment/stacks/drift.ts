@@ -1,11 +1,5 @@
-import type { StackState } from '../../aws/stack-states.ts';
-import {
-  type DriftedResource,
-  describeStack,
-  detectDrift,
-  driftDetection,
-  driftedResources,
-} from '../../aws/stacks.ts';
+import { type DriftedResource, detectDrift, driftDetection, driftedResources } from '../../aws/cloudformation-drift.ts';
+import { describeStack, type StackState } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 import { listEnvironmentStacks } from './environment-stacks.ts';
 

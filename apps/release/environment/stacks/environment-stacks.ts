@@ -1,6 +1,6 @@
-import { globalRegion } from '../../../../infra/names.ts';
+import { globalRegion, resourceName } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import { listStackStates, type StackState } from '../../aws/stack-states.ts';
+import { listStackStates, type StackPlace, type StackState } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 
 /** The regions of an environment: its own, the one of CloudFront, and those that copies go to. */
@@ -14,3 +14,9 @@ export async function listEnvironmentStacks(context: Pick<Context, 'aws' | 'sett
   const regions = regionsOf(context.settings);
   return (await Promise.all(regions.map((region) => listStackStates(context, region)))).flat();
 }
+
+/** The stack whose updates replace the tasks. */
+export const serviceStack = (settings: Pick<EnvironmentSettings, 'name' | 'region'>): StackPlace => ({
+  name: resourceName(settings, 'service'),
+  region: settings.region,
+});

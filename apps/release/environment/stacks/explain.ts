@@ -1,6 +1,6 @@
 import { exit } from '../../../cli/exit-codes.ts';
 import { program } from '../../../cli/help.ts';
-import type { StackEvent, StackFacts } from '../../aws/stacks.ts';
+import type { StackEvent, StackFacts } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
 import type { CdkOutcome, CdkRun } from './cdk.ts';

@@ -1,5 +1,5 @@
 import { environmentNamed } from '../../../../infra/lookup.ts';
-import type { StackEvent, StackFacts } from '../../aws/stacks.ts';
+import type { StackEvent, StackFacts } from '../../aws/cloudformation-stacks.ts';
 import type { AssembledStack } from './assembly.ts';
 import { cdkFailure, failureOf } from './explain.ts';
 import { firstFailure } from './failure.ts';

@@ -1,6 +1,6 @@
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure, type FailureText } from '../../../cli/failure.ts';
-import type { StackEvent } from '../../aws/stacks.ts';
+import type { StackEvent } from '../../aws/cloudformation-stacks.ts';
 
 interface StackFailureText extends FailureText {
   /** Id of the stack; undefined where none was reached. */

@@ -1,6 +1,6 @@
 import type { Step } from '../../../cli/output.ts';
+import { type StackEvent, stackEvents } from '../../aws/cloudformation-stacks.ts';
 import { isExpired, isTransient } from '../../aws/errors.ts';
-import { type StackEvent, stackEvents } from '../../aws/stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
 import { isGood, isOfStack } from './failure.ts';

@@ -1,4 +1,4 @@
-import type { Template } from '../../aws/stacks.ts';
+import type { Template } from '../../aws/cloudformation-stacks.ts';
 
 /** A value of another stack, as a template asks for it. */
 interface StackOutput {

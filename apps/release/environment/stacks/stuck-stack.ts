@@ -1,5 +1,5 @@
 import { type Check, fail } from '../../../cli/check-tree.ts';
-import type { StackState } from '../../aws/stack-states.ts';
+import type { StackState } from '../../aws/cloudformation-stacks.ts';
 
 /** States from which neither the CDK nor a second try comes out by itself. */
 const fixes: Readonly<Record<string, (stack: string) => string>> = {

@@ -1,5 +1,4 @@
-import type { StackState } from '../../aws/stack-states.ts';
-import { stackEvents } from '../../aws/stacks.ts';
+import { isStackInProgress, type StackState, stackEvents } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 import { listEnvironmentStacks } from './environment-stacks.ts';
 import { isStart } from './failure.ts';
@@ -19,7 +18,6 @@ export interface StackWatch {
   readonly idle: boolean;
 }
 
-export const isMoving = ({ status }: Pick<StackState, 'status'>): boolean => status.endsWith('_IN_PROGRESS');
 /** Neither made, changed nor brought back as it should be: the next deployment has to deal with it. */
 export const isStuck = ({ status }: Pick<StackState, 'status'>): boolean =>
   status.endsWith('_FAILED') || status === 'ROLLBACK_COMPLETE';
@@ -35,13 +33,13 @@ export function watchStacks(context: Context): StackWatch {
     },
     async look() {
       const stacks = await listEnvironmentStacks(context);
-      idle = !stacks.some(isMoving);
+      idle = !stacks.some(({ status }) => isStackInProgress(status));
       const news: StackNews[] = [];
       for (const stack of stacks) {
         const key = `${stack.region} ${stack.name}`;
         const before = states.get(key);
         states.set(key, stack.status);
-        if (!isMoving(stack) && (before === undefined || before === stack.status)) continue;
+        if (!isStackInProgress(stack.status) && (before === undefined || before === stack.status)) continue;
         // Of what was under way before we looked, everything since it began.
         const events = await stackEvents(context, stack, (event) => told.has(event.id) || isStart(event));
         for (const { id, at, logicalId, status, reason } of events.filter((event) => !told.has(event.id))) {

@@ -1,6 +1,6 @@
 import { serviceName } from '../../../../infra/names.ts';
-import type { Part } from '../../aws/services.ts';
-import { listTasks, type Task } from '../../aws/tasks.ts';
+import type { Part } from '../../aws/ecs-services.ts';
+import { listTasks, type Task } from '../../aws/ecs-tasks.ts';
 import type { Context } from '../context.ts';
 import { taskLog } from './one-off.ts';
 import { hasRun, isFailure, meaningOf, stopText } from './stop-reasons.ts';

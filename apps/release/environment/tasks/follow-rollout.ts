@@ -1,14 +1,14 @@
-import { isTransient } from '../../aws/errors.ts';
 import {
   type Deployment,
   describeDeployment,
-  isInProgress,
-  isRollback,
+  isDeploymentInProgress,
+  isDeploymentRollback,
   listDeployments,
   type Part,
   readServices,
   type Service,
-} from '../../aws/services.ts';
+} from '../../aws/ecs-services.ts';
+import { isTransient } from '../../aws/errors.ts';
 import type { Context } from '../context.ts';
 import { failedTaskText, watchFailures } from './failing-tasks.ts';
 import { isSettled, progressText } from './progress.ts';
@@ -53,7 +53,9 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
   let services: Service[] = [];
 
   const meet = (part: Part, newest: Deployment | undefined): void => {
-    const isNews = newest !== undefined && (isInProgress(newest) || (begin === 'last rollback' && isRollback(newest)));
+    const isNews =
+      newest !== undefined &&
+      (isDeploymentInProgress(newest) || (begin === 'last rollback' && isDeploymentRollback(newest)));
     since.set(part, isNews ? newest.createdAt : undefined);
     if (newest !== undefined && !isNews) toldRollbacks.add(newest.arn);
   };
@@ -74,9 +76,11 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
   };
 
   const progressOf = async (service: Service, deployment: Deployment | undefined): Promise<RolloutNews[]> => {
-    const running = deployment !== undefined && isInProgress(deployment);
+    const running = deployment !== undefined && isDeploymentInProgress(deployment);
     const detail =
-      running || (deployment && isRollback(deployment)) ? await describeDeployment(context, deployment.arn) : undefined;
+      running || (deployment && isDeploymentRollback(deployment))
+        ? await describeDeployment(context, deployment.arn)
+        : undefined;
     if (detail?.stage === 'BAKE_TIME') baking.add(service.part);
     else baking.delete(service.part);
     const news: RolloutNews[] = [];
@@ -85,11 +89,11 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
       news.push({ kind: 'progress', at: clock.now(), part: service.part, lines: [text] });
       toldProgress.set(service.name, text);
     }
-    if (deployment !== undefined && isRollback(deployment) && !toldRollbacks.has(deployment.arn)) {
+    if (deployment !== undefined && isDeploymentRollback(deployment) && !toldRollbacks.has(deployment.arn)) {
       toldRollbacks.add(deployment.arn);
       const alarms = detail?.alarms ?? [];
       const why = detail?.rollbackReason || deployment.reason || 'ECS gives no reason';
-      const verb = isInProgress(deployment) ? 'rolls' : 'rolled';
+      const verb = isDeploymentInProgress(deployment) ? 'rolls' : 'rolled';
       const lines = [`${service.part}: ECS ${verb} back to the release before: ${why}`];
       if (alarms.length > 0) lines.push(`  alarms that ring: ${alarms.join(', ')}`);
       news.push({ kind: 'rollback', at: clock.now(), part: service.part, lines });
@@ -119,7 +123,7 @@ export function watchRollout(context: Context, begin: 'now' | 'last rollback' = 
       for (const service of services) {
         const [newest] = await listDeployments(context, service.part);
         if (!since.has(service.part)) meet(service.part, newest);
-        busy ||= newest === undefined ? !isSettled(service) : isInProgress(newest);
+        busy ||= newest === undefined ? !isSettled(service) : isDeploymentInProgress(newest);
         news.push(...eventsOf(service), ...(await progressOf(service, newest)));
       }
       idle = !busy;

@@ -1,9 +1,9 @@
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import type { Step } from '../../../cli/output.ts';
-import { lastLines, readStream } from '../../aws/logs.ts';
-import { readParameter } from '../../aws/parameters.ts';
-import { describeTasks, listTasks, logStream, readTaskDefinition, startTask, type Task } from '../../aws/tasks.ts';
+import { lastLines, readStream } from '../../aws/cloudwatch-logs.ts';
+import { describeTasks, listTasks, logStream, readTaskDefinition, startTask, type Task } from '../../aws/ecs-tasks.ts';
+import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../context.ts';
 import { hasRun, stopText } from './stop-reasons.ts';
 

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentDetail, Generation, Service } from '../../aws/services.ts';
+import type { Deployment, DeploymentDetail, Generation, Service } from '../../aws/ecs-services.ts';
 
 /** `classboard-prod-api:12` of a task definition's ARN. */
 export const revisionOf = (arn: string): string => arn.split('/').at(-1) ?? arn;

@@ -1,5 +1,5 @@
 import { group, printChecks } from '../../../cli/check-tree.ts';
-import type { Deployment } from '../../aws/services.ts';
+import type { Deployment } from '../../aws/ecs-services.ts';
 import { checksOf, type Running } from './running.ts';
 
 const released = `sha256:${'b'.repeat(64)}`;

@@ -1,19 +1,19 @@
 import { resourceName } from '../../../../infra/names.ts';
 import { type Check, fail, group, pass } from '../../../cli/check-tree.ts';
-import { findImage } from '../../aws/images.ts';
+import { physicalIds } from '../../aws/cloudformation-stacks.ts';
+import { findImage } from '../../aws/ecr.ts';
 import {
   type Deployment,
   describeDeployment,
-  isInProgress,
-  isRollback,
+  isDeploymentInProgress,
+  isDeploymentRollback,
   listDeployments,
   type Part,
   partsOf,
   readServices,
   type Service,
-} from '../../aws/services.ts';
-import { physicalIds } from '../../aws/stack-states.ts';
-import { listTasks, readTaskDefinition, type Task } from '../../aws/tasks.ts';
+} from '../../aws/ecs-services.ts';
+import { listTasks, readTaskDefinition, type Task } from '../../aws/ecs-tasks.ts';
 import type { Context } from '../context.ts';
 import { revisionOf } from './progress.ts';
 
@@ -64,7 +64,9 @@ async function readRunning(context: Context, service: Service, registered: reado
     listDeployments(context, service.part),
   ]);
   const detail =
-    deployment !== undefined && isRollback(deployment) ? await describeDeployment(context, deployment.arn) : undefined;
+    deployment !== undefined && isDeploymentRollback(deployment)
+      ? await describeDeployment(context, deployment.arn)
+      : undefined;
   const app = definition?.containers.find(({ name }) => name === 'app');
   return {
     part: service.part,
@@ -79,7 +81,7 @@ async function readRunning(context: Context, service: Service, registered: reado
     tasks: tasks.map(runningTask),
     deployment,
     rollback:
-      deployment !== undefined && isRollback(deployment)
+      deployment !== undefined && isDeploymentRollback(deployment)
         ? { reason: detail?.rollbackReason || deployment.reason, alarms: detail?.alarms ?? [] }
         : undefined,
     rolloutState: service.generations.find(({ status }) => status === 'PRIMARY')?.rolloutState ?? '',
@@ -189,7 +191,7 @@ function deploymentCheck(environment: string, one: Running, digest: string): Che
     return fail(name, `${what} (${rollback.reason || 'ECS gives no reason'}${alarms})`, logs);
   }
   if (deployment.status === 'SUCCESSFUL') return pass(name, `${deployment.id} SUCCESSFUL`);
-  if (isInProgress(deployment)) {
+  if (isDeploymentInProgress(deployment)) {
     return fail(
       name,
       `${deployment.status}: the rollout still goes on`,

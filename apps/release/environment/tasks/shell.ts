@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Failure } from '../../../cli/failure.ts';
-import type { ShellSession } from '../../aws/shells.ts';
+import type { ShellSession } from '../../aws/ecs-exec.ts';
 import type { Context } from '../context.ts';
 
 export const plugin = 'session-manager-plugin';

@@ -1,4 +1,4 @@
-import type { Task } from '../../aws/tasks.ts';
+import type { Task } from '../../aws/ecs-tasks.ts';
 import { isFailure, meaningOf, stopText } from './stop-reasons.ts';
 
 const stopped = (change: Partial<Task>, exitCode?: number): Task => ({

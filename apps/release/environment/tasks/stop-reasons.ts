@@ -1,4 +1,4 @@
-import type { Task } from '../../aws/tasks.ts';
+import type { Task } from '../../aws/ecs-tasks.ts';
 
 /** What a stopped task means, and what helps. */
 export interface Meaning {

@@ -7,15 +7,8 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { parameterPath } from '../../../infra/names.ts';
-import type { EnvironmentSettings } from '../../../infra/settings.ts';
-import type { Aws } from './clients.ts';
+import type { Aws, Place } from './clients.ts';
 import { isAwsError } from './errors.ts';
-
-/** What the parameters of one environment need. */
-export interface Place {
-  readonly aws: Aws;
-  readonly settings: Pick<EnvironmentSettings, 'name'>;
-}
 
 export interface StoredParameter {
   /** Below the environment's prefix: `release/lock`. */
@@ -107,5 +100,20 @@ export async function deleteParameter({ aws, settings }: Place, name: string): P
     await aws.client(SSMClient).send(new DeleteParameterCommand({ Name: parameterPath(settings, name) }));
   } catch (error) {
     if (!isAwsError(error, 'ParameterNotFound')) throw error;
+  }
+}
+
+const bootstrapParameter = '/cdk-bootstrap/hnb659fds/version';
+
+/** The version of the CDK's bootstrap stack in one region; undefined where there is none. */
+export async function bootstrapVersion(aws: Aws, region: string): Promise<number | undefined> {
+  try {
+    const { Parameter } = await aws
+      .client(SSMClient, region)
+      .send(new GetParameterCommand({ Name: bootstrapParameter }));
+    return Number(Parameter?.Value);
+  } catch (error) {
+    if (isAwsError(error, 'ParameterNotFound')) return undefined;
+    throw error;
   }
 }

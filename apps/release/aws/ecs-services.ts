@@ -4,11 +4,13 @@ import {
   ECSClient,
   ListServiceDeploymentsCommand,
   type Service as SdkService,
+  StopServiceDeploymentCommand,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { clusterName, serviceName } from '../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import type { Cluster } from './ecs-tasks.ts';
 import { isAwsError } from './errors.ts';
-import type { Cluster } from './tasks.ts';
 
 export type Part = 'api' | 'worker';
 
@@ -19,10 +21,10 @@ export const partsOf = ({ service }: Pick<EnvironmentSettings, 'service'>): Part
 /** One generation of tasks within a service. */
 export interface Generation {
   readonly id: string;
-  /** `PRIMARY`, `ACTIVE` (on its way out) or `INACTIVE`. */
+  /** `PRIMARY`, `ACTIVE` (being drained) or `INACTIVE`. */
   readonly status: string;
   readonly taskDefinition: string;
-  /** `IN_PROGRESS`, `COMPLETED` or `FAILED`; empty where ECS does not say. */
+  /** `IN_PROGRESS`, `COMPLETED` or `FAILED`; empty where ECS names none. */
   readonly rolloutState: string;
   readonly rolloutReason: string;
   readonly desired: number;
@@ -151,7 +153,7 @@ export interface DeploymentDetail {
   readonly rollbackReason: string;
   /** Alarms that ended it. */
   readonly alarms: readonly string[];
-  /** Tasks that failed, and how many make the circuit breaker act; undefined without a breaker. */
+  /** Tasks that failed, and how many trip the circuit breaker; undefined without a breaker. */
   readonly breaker: { readonly failures: number; readonly threshold: number } | undefined;
 }
 
@@ -170,7 +172,39 @@ export async function describeDeployment({ aws }: Cluster, arn: string): Promise
   };
 }
 
-const goingOn = ['PENDING', 'IN_PROGRESS', 'STOP_REQUESTED', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'];
+const inProgress = ['PENDING', 'IN_PROGRESS', 'STOP_REQUESTED', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'];
 
-export const isInProgress = ({ status }: Pick<Deployment, 'status'>): boolean => goingOn.includes(status);
-export const isRollback = ({ status }: Pick<Deployment, 'status'>): boolean => status.startsWith('ROLLBACK_');
+export const isDeploymentInProgress = ({ status }: Pick<Deployment, 'status'>): boolean => inProgress.includes(status);
+export const isDeploymentRollback = ({ status }: Pick<Deployment, 'status'>): boolean => status.startsWith('ROLLBACK_');
+
+/** Points a service at a task definition. False where ECS refuses that definition. */
+export async function useTaskDefinition({ aws, settings }: Cluster, part: Part, definition: string): Promise<boolean> {
+  try {
+    await aws.client(ECSClient).send(
+      new UpdateServiceCommand({
+        cluster: clusterName(settings),
+        service: serviceName(settings, part),
+        taskDefinition: definition,
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'ClientException', 'InvalidParameterException')) return false;
+    throw error;
+  }
+}
+
+/** Stops a rollout in progress; ECS rolls the service back. False where it had ended already. */
+export async function stopRollout({ aws }: Cluster, deploymentArn: string): Promise<boolean> {
+  try {
+    await aws
+      .client(ECSClient)
+      .send(new StopServiceDeploymentCommand({ serviceDeploymentArn: deploymentArn, stopType: 'ROLLBACK' }));
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'ConflictException', 'ServiceDeploymentNotFoundException', 'InvalidParameterException')) {
+      return false;
+    }
+    throw error;
+  }
+}

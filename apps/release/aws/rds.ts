@@ -1,9 +1,47 @@
-import { CreateDBSnapshotCommand, DescribeDBSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
+import {
+  CreateDBSnapshotCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBSnapshotsCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
 import { databaseIdentifier, resourceName } from '../../../infra/names.ts';
+import type { Place } from './clients.ts';
 import { isAwsError } from './errors.ts';
-import type { Place } from './parameters.ts';
 
-export interface Snapshot {
+export interface DatabaseState {
+  readonly arn: string;
+  /** `available`, `modifying`, `storage-full` and so on, as RDS names it. */
+  readonly status: string;
+  /** Names of settings that wait for the maintenance window. */
+  readonly pending: readonly string[];
+  readonly backupDays: number;
+  /** The newest moment that automated backups can be restored to. */
+  readonly restorableUntil: Date | undefined;
+}
+
+/** The environment's database, or undefined before it exists. */
+export async function readDatabase({ aws, settings }: Place): Promise<DatabaseState | undefined> {
+  try {
+    const { DBInstances: [instance] = [] } = await aws
+      .client(RDSClient)
+      .send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: databaseIdentifier(settings) }));
+    if (instance === undefined) return undefined;
+    return {
+      arn: instance.DBInstanceArn ?? '',
+      status: instance.DBInstanceStatus ?? '',
+      pending: Object.entries(instance.PendingModifiedValues ?? {})
+        .filter(([, value]) => value !== undefined)
+        .map(([name]) => name),
+      backupDays: instance.BackupRetentionPeriod ?? 0,
+      restorableUntil: instance.LatestRestorableTime,
+    };
+  } catch (error) {
+    if (isAwsError(error, 'DBInstanceNotFoundFault', 'DBInstanceNotFound')) return undefined;
+    throw error;
+  }
+}
+
+export interface DatabaseSnapshot {
   readonly name: string;
   /** `creating`, `available` or `failed`. */
   readonly status: string;
@@ -14,7 +52,7 @@ export interface Snapshot {
 export const snapshotName = (settings: Place['settings'], release: string): string =>
   resourceName(settings, `release-${release.toLowerCase()}`);
 
-export async function findSnapshot({ aws }: Place, name: string): Promise<Snapshot | undefined> {
+export async function findSnapshot({ aws }: Place, name: string): Promise<DatabaseSnapshot | undefined> {
   try {
     const { DBSnapshots: [found] = [] } = await aws
       .client(RDSClient)

@@ -1,6 +1,6 @@
 import { ECSClient, ExecuteCommandCommand } from '@aws-sdk/client-ecs';
 import { clusterName } from '../../../infra/names.ts';
-import type { Cluster, Task } from './tasks.ts';
+import type { Cluster, Task } from './ecs-tasks.ts';
 
 export interface ShellSession {
   /** As ECS answered. Its token opens the session: it goes to the plugin and nowhere else. */

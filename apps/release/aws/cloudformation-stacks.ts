@@ -1,16 +1,19 @@
 import {
+  CancelUpdateStackCommand,
   CloudFormationClient,
   type CloudFormationServiceException,
-  DescribeStackDriftDetectionStatusCommand,
   DescribeStacksCommand,
-  DetectStackDriftCommand,
   GetTemplateCommand,
   paginateDescribeStackEvents,
-  paginateDescribeStackResourceDrifts,
+  paginateListStackResources,
+  paginateListStacks,
   type StackEvent as SdkEvent,
+  StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { parse } from 'yaml';
-import type { Aws } from './clients.ts';
+import { product } from '../../../infra/names.ts';
+import type { Aws, Place } from './clients.ts';
+import { isAwsError } from './errors.ts';
 
 /** Where a stack is looked for. */
 export interface StackPlace {
@@ -18,7 +21,7 @@ export interface StackPlace {
   readonly region: string;
 }
 
-/** What CloudFormation says of a stack that exists. */
+/** A stack that exists, as CloudFormation describes it. */
 export interface StackFacts extends StackPlace {
   readonly arn: string;
   readonly status: string;
@@ -35,9 +38,10 @@ export interface StackFacts extends StackPlace {
 // biome-ignore lint/suspicious/noExplicitAny: a template's sections have no shape in common
 export type Template = Readonly<Record<string, any>>;
 
-type From = { readonly aws: Aws };
+export type From = { readonly aws: Aws };
 
-const clientOf = ({ aws }: From, { region }: StackPlace): CloudFormationClient =>
+/** For this folder only. */
+export const clientOf = ({ aws }: From, { region }: StackPlace): CloudFormationClient =>
   aws.client(CloudFormationClient, region);
 
 /** CloudFormation has no error of its own for a stack that is not there. */
@@ -71,8 +75,9 @@ export async function describeStack(from: From, place: StackPlace): Promise<Stac
   }
 }
 
-/** CloudFormation works on it; one that was only prepared waits for a person. */
-export const isMoving = (status = ''): boolean => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+/** CloudFormation is changing it. A stack in review waits for somebody to execute its change set. */
+export const isStackInProgress = (status = ''): boolean =>
+  status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
 /** The template as it was last given to CloudFormation, or undefined where there is no stack. */
 export async function deployedTemplate(from: From, place: StackPlace): Promise<Template | undefined> {
@@ -137,56 +142,56 @@ const readEvent = (event: SdkEvent): StackEvent => ({
   reason: event.ResourceStatusReason ?? '',
 });
 
-/** Starts to compare a stack with what really is. Gives the detection's id. */
-export async function detectDrift(from: From, place: StackPlace): Promise<string> {
-  const { StackDriftDetectionId = '' } = await clientOf(from, place).send(
-    new DetectStackDriftCommand({ StackName: place.name }),
-  );
-  return StackDriftDetectionId;
-}
-
-export interface DriftDetection {
-  readonly state: 'running' | 'complete' | 'failed';
+export interface StackState {
+  readonly name: string;
+  readonly region: string;
+  readonly status: string;
   readonly reason: string;
 }
 
-export async function driftDetection(from: From, place: StackPlace, id: string): Promise<DriftDetection> {
-  const { DetectionStatus, DetectionStatusReason: reason = '' } = await clientOf(from, place).send(
-    new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId: id }),
-  );
-  const states = { DETECTION_COMPLETE: 'complete', DETECTION_FAILED: 'failed' } as const;
-  return { state: states[DetectionStatus as keyof typeof states] ?? 'running', reason };
-}
+const present = Object.values(StackStatus).filter((status) => status !== StackStatus.DELETE_COMPLETE);
 
-export interface DriftedResource {
-  readonly logicalId: string;
-  readonly type: string;
-  readonly state: 'MODIFIED' | 'DELETED';
-  readonly differences: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
-}
-
-/** What the last detection found changed or gone. */
-export async function driftedResources(from: From, place: StackPlace): Promise<DriftedResource[]> {
-  const found: DriftedResource[] = [];
-  for await (const page of paginateDescribeStackResourceDrifts(
-    { client: clientOf(from, place) },
-    {
-      StackName: place.name,
-      StackResourceDriftStatusFilters: ['MODIFIED', 'DELETED'],
-    },
+/** Every stack of the environment in one region, whatever its state. */
+export async function listStackStates({ aws, settings }: Place, region: string): Promise<StackState[]> {
+  const prefix = `${product}-${settings.name}-`;
+  const found: StackState[] = [];
+  for await (const page of paginateListStacks(
+    { client: aws.client(CloudFormationClient, region) },
+    { StackStatusFilter: present },
   )) {
-    for (const drift of page.StackResourceDrifts ?? []) {
-      found.push({
-        logicalId: drift.LogicalResourceId ?? '',
-        type: drift.ResourceType ?? '',
-        state: drift.StackResourceDriftStatus === 'DELETED' ? 'DELETED' : 'MODIFIED',
-        differences: (drift.PropertyDifferences ?? []).map(({ PropertyPath, ExpectedValue, ActualValue }) => ({
-          path: PropertyPath ?? '',
-          expected: ExpectedValue ?? '',
-          actual: ActualValue ?? '',
-        })),
-      });
+    for (const { StackName = '', StackStatus: status = '', StackStatusReason: reason = '' } of page.StackSummaries ??
+      []) {
+      if (StackName.startsWith(prefix)) found.push({ name: StackName, region, status, reason });
     }
   }
   return found;
+}
+
+/** Physical ids of a stack's resources of one type; those that are still to come have none. */
+export async function physicalIds(
+  { aws }: Pick<Place, 'aws'>,
+  { name, region }: Pick<StackState, 'name' | 'region'>,
+  type: string,
+): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of paginateListStackResources(
+    { client: aws.client(CloudFormationClient, region) },
+    { StackName: name },
+  )) {
+    for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
+      if (ResourceType === type && PhysicalResourceId !== undefined) found.push(PhysicalResourceId);
+    }
+  }
+  return found;
+}
+
+/** Cancels an update of a stack; CloudFormation rolls it back. False where no update was in progress. */
+export async function cancelUpdate(from: From, place: StackPlace): Promise<boolean> {
+  try {
+    await clientOf(from, place).send(new CancelUpdateStackCommand({ StackName: place.name }));
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'ValidationError')) return false;
+    throw error;
+  }
 }

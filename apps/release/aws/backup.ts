@@ -1,0 +1,52 @@
+import {
+  BackupClient,
+  ListBackupSelectionsCommand,
+  paginateListBackupPlans,
+  paginateListRecoveryPointsByResource,
+} from '@aws-sdk/client-backup';
+import type { Aws } from './clients.ts';
+import { isAwsError } from './errors.ts';
+
+/** When the newest whole recovery point of a resource in one region was made; undefined where there is none. */
+export async function lastRecoveryPoint(aws: Aws, resourceArn: string, region: string): Promise<Date | undefined> {
+  let newest: Date | undefined;
+  try {
+    for await (const page of paginateListRecoveryPointsByResource(
+      { client: aws.client(BackupClient, region) },
+      { ResourceArn: resourceArn },
+    )) {
+      for (const { Status, CreationDate } of page.RecoveryPoints ?? []) {
+        if (Status !== 'COMPLETED' && Status !== 'AVAILABLE') continue;
+        if (CreationDate !== undefined && (newest === undefined || CreationDate > newest)) newest = CreationDate;
+      }
+    }
+  } catch (error) {
+    if (isAwsError(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+  return newest;
+}
+
+export interface BackupPlan {
+  readonly id: string;
+  /** How many selections of resources it has; without one it backs up nothing. */
+  readonly selections: number;
+  readonly lastRun: Date | undefined;
+}
+
+/** The plan of that name in the environment's region, or undefined where there is none. */
+export async function findBackupPlan(aws: Aws, name: string): Promise<BackupPlan | undefined> {
+  const client = aws.client(BackupClient);
+  for await (const page of paginateListBackupPlans({ client }, {})) {
+    const plan = page.BackupPlansList?.find(({ BackupPlanName }) => BackupPlanName === name);
+    if (plan?.BackupPlanId !== undefined) {
+      const selected = await client.send(new ListBackupSelectionsCommand({ BackupPlanId: plan.BackupPlanId }));
+      return {
+        id: plan.BackupPlanId,
+        selections: selected.BackupSelectionsList?.length ?? 0,
+        lastRun: plan.LastExecutionDate,
+      };
+    }
+  }
+  return undefined;
+}
