@@ -1,4 +1,5 @@
 import { localPool } from './cognito/pools.ts';
+import { loopback, urlOf } from './loopback.ts';
 import type { StackPorts } from './ports.ts';
 
 /** Values published with this repository; a deployed environment refuses each of them. */
@@ -12,8 +13,6 @@ export const published = {
   bucket: 'classboard-local',
 } as const;
 
-export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
-
 /** Every environment variable that the API needs to run on a local stack. */
 export function buildEnvironment(
   ports: StackPorts,
@@ -22,7 +21,7 @@ export function buildEnvironment(
 ): Record<string, string> {
   return {
     APP_ENV: appEnv,
-    DATABASE_HOST: '127.0.0.1',
+    DATABASE_HOST: loopback,
     DATABASE_PORT: String(ports.postgres),
     DATABASE_NAME: published.database,
     DATABASE_USER: published.databaseUser,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { LocalFailure } from './failure.ts';
+import { loopback } from './loopback.ts';
 import { commandOf } from './processes.ts';
 import { waitUntil } from './wait.ts';
 
@@ -52,7 +53,7 @@ export function parsePort(text: string, source: string): number {
 }
 
 /**
- * Checks that every port can be opened on 127.0.0.1.
+ * Checks that every port can be opened on this machine.
  * @param patienceMillis how long to wait for a port that is still taken, as by a stack that is ending
  * @throws LocalFailure naming the port, what holds it where the system shows it, and the variable to change it
  */
@@ -87,7 +88,7 @@ function portProblem(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(undefined)));
+    probe.listen({ port, host: loopback, exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 }
 
@@ -96,7 +97,7 @@ export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
-    probe.listen({ port: 0, host: '127.0.0.1' }, () => {
+    probe.listen({ port: 0, host: loopback }, () => {
       const address = probe.address();
       probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { localPoolWithMfa } from './cognito/pools.ts';
-import { buildEnvironment, published, urlOf } from './environment.ts';
+import { buildEnvironment, published } from './environment.ts';
 import { explainFileError } from './failure.ts';
 import { type Fakes, startFakes } from './fakes/process.ts';
 import type { GuardedProcess } from './fakes/protocol.ts';
+import { urlOf } from './loopback.ts';
 import { findFreePort, type StackPorts } from './ports.ts';
 import { ensureDatabase } from './postgres/database.ts';
 import { type PostgresServer, startPostgres, stopSteps } from './postgres/server.ts';
@@ -12,7 +13,7 @@ import { type PostgresServer, startPostgres, stopSteps } from './postgres/server
 export interface StackOptions {
   /** Holds everything the stack keeps; made when absent. */
   dataFolder: string;
-  /** Ports on 127.0.0.1; 0 and absent stand for any free one. */
+  /** Ports on this machine; 0 and absent stand for any free one. */
   ports?: Partial<StackPorts>;
   appEnv?: 'local' | 'test';
   /** Settings of PostgreSQL as `name: value`. */
@@ -35,7 +36,7 @@ export interface LocalStack {
 }
 
 /**
- * Starts PostgreSQL and the fakes of Cognito, S3 and SES on 127.0.0.1.
+ * Starts PostgreSQL and the fakes of Cognito, S3 and SES, reachable from this machine alone.
  * @throws LocalFailure with what is wrong and how to fix it
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
@@ -72,8 +73,8 @@ class Guards {
 
   constructor(private readonly fakes: Fakes) {}
 
-  setDatabase(pid: number): void {
-    this.database = { pid, steps: [...stopSteps] };
+  setDatabase(pid: number, folder: string | undefined): void {
+    this.database = { pid, steps: [...stopSteps], ...(folder === undefined ? {} : { folder }) };
     this.send();
   }
 
@@ -99,7 +100,7 @@ async function startDatabase(
     port,
     folder: join(folder, 'postgres'),
     logFile: join(folder, 'logs', 'postgres.log'),
-    onSpawn: (pid) => guards.setDatabase(pid),
+    onSpawn: (pid, copy) => guards.setDatabase(pid, copy),
     ...(options.postgresSettings === undefined ? {} : { settings: options.postgresSettings }),
   });
   try {
@@ -129,7 +130,9 @@ function assemble(
       fakes.ended.then(() => 'The process of the fakes of Cognito, S3 and SES'),
     ]),
     stop: async () => {
-      await Promise.all([server.stop(), fakes.stop()]);
+      await server.stop();
+      // Last, because it ends what is left when this process is killed meanwhile.
+      await fakes.stop();
     },
   };
 }

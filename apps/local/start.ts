@@ -4,6 +4,7 @@ import { ApiLog } from './api/log.ts';
 import { ApiSession } from './api/session.ts';
 import { LocalFailure } from './failure.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
+import { loopback, urlOf } from './loopback.ts';
 import { readOptions, type StartOptions, usage } from './options.ts';
 import { requireFreePorts } from './ports.ts';
 import { resetFolder } from './reset.ts';
@@ -59,7 +60,7 @@ class Session {
     );
     const [ready, isNewSchool] = await Promise.all([this.api.becomesReady(), seeded]);
     if (ready) {
-      const apiUrl = `http://127.0.0.1:${apiPort}`;
+      const apiUrl = urlOf(apiPort);
       const seconds = performance.now() / 1_000;
       const { mailboxUrl } = stack;
       process.stdout.write(`${describeSession({ apiUrl, mailboxUrl, dataFolder: this.folder, logFile, seconds })}\n`);
@@ -96,7 +97,7 @@ function apiEnvironment(stack: LocalStack, port: number): Record<string, string 
     // Keys of a real account must not mix with those of the fakes.
     AWS_PROFILE: undefined,
     AWS_SESSION_TOKEN: undefined,
-    HOST: '127.0.0.1',
+    HOST: loopback,
     PORT: String(port),
     // A busy laptop is no reason to refuse its own developer.
     LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',

@@ -16,7 +16,7 @@ describe('npm start, while files are saved', () => {
     await symlink(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
     launcher = place.launch({ root });
     await launcher.isReady();
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     launcher.signal('SIGINT');

@@ -23,7 +23,7 @@ describe('npm start, when something is in its way', () => {
   let place: LauncherPlace;
 
   beforeEach(async () => {
-    place = await LauncherPlace.make(asRoot ? nobody : undefined);
+    place = await LauncherPlace.make(asRoot ? { uid: nobody } : {});
   });
 
   afterEach(() => place.clear());
@@ -84,7 +84,7 @@ describe('npm start, when something is in its way', () => {
     await writeFile(join(place.dataFolder, 'old'), '');
     await succeeds({ args: ['--reset', '--yes'] });
     await expect(stat(join(place.dataFolder, 'old'))).rejects.toThrow();
-  }, 60_000);
+  }, 180_000);
 
   it.each([
     [
@@ -131,7 +131,7 @@ describe('npm start, when something is in its way', () => {
     await writeFile(join(place.dataFolder, 'lock'), `${process.pid}\n`);
     await writeFile(join(place.dataFolder, 'postgres', 'postmaster.pid'), `${process.pid}\n`);
     await succeeds();
-  }, 60_000);
+  }, 180_000);
 
   it('names a Node it cannot run on', async () => {
     const root = join(place.folder, 'elsewhere');
@@ -159,5 +159,5 @@ describe('npm start, when something is in its way', () => {
     const output = await fails(uid);
     await chmod(place.dataFolder, 0o755);
     expect(output).toContain(`Cannot write ${place.dataFolder}/lock (EACCES). Give it to you (sudo chown -R`);
-  }, 60_000);
+  }, 180_000);
 });

@@ -59,7 +59,7 @@ describe('npm start', () => {
     expect(await launcher.ended).toBe(0);
     expect(place.processes()).toEqual([]);
     expect(performance.now() - start).toBeLessThan(stopWithinMillis);
-  }, 60_000);
+  }, 180_000);
 
   it('ends everything when asked to during the start, and by a closed terminal', async () => {
     const early = place.launch();
@@ -73,7 +73,7 @@ describe('npm start', () => {
     launcher.signalGroup('SIGHUP');
     expect(await launcher.ended).toBe(0);
     expect(place.processes()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('leaves nothing for long however it is killed, and starts again on what is left', async () => {
     const kills = [
@@ -98,5 +98,5 @@ describe('npm start', () => {
     expect(await last.ended).toBe(1);
     expect(last.output).toContain(`PostgreSQL ended unexpectedly (logs: ${place.dataFolder}/logs).`);
     expect(place.processes()).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 });

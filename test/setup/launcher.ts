@@ -8,6 +8,16 @@ import { waitUntil } from '../../apps/local/wait.ts';
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
 
+export interface LaunchOptions {
+  args?: string[];
+  uid?: number;
+  root?: string;
+  /** Variables; undefined removes one. */
+  env?: Record<string, string | undefined>;
+  /** A command and its arguments that runs the launcher. */
+  prefix?: string[];
+}
+
 /** A data folder of its own with free ports, on which launchers of a test run. */
 export class LauncherPlace {
   private constructor(
@@ -15,9 +25,17 @@ export class LauncherPlace {
     readonly ports: { api: number; postgres: number; cognito: number; s3: number; mailbox: number },
   ) {}
 
-  /** @param uid owner of the folder, where the tests run as root */
-  static async make(uid?: number): Promise<LauncherPlace> {
-    const folder = await mkdtemp(join(tmpdir(), 'classboard-start-'));
+  /** `uid` owns the folder, where the tests run as root; `name` is a part of its path; `parent` holds it. */
+  static async make({
+    uid,
+    name = '',
+    parent = tmpdir(),
+  }: {
+    uid?: number;
+    name?: string;
+    parent?: string;
+  } = {}): Promise<LauncherPlace> {
+    const folder = await mkdtemp(join(parent, `classboard-start-${name}`));
     await chmod(folder, 0o755);
     if (uid !== undefined) await chown(folder, uid, uid);
     const ports: number[] = [];
@@ -48,7 +66,7 @@ export class LauncherPlace {
     return `http://127.0.0.1:${this.ports.api}`;
   }
 
-  launch(options: { args?: string[]; uid?: number; root?: string; env?: Record<string, string> } = {}): Launcher {
+  launch(options: LaunchOptions = {}): Launcher {
     return new Launcher(this, options);
   }
 
@@ -90,13 +108,16 @@ export class Launcher {
   /** Settles with the exit code, or with the signal that killed it. */
   readonly ended: Promise<number | string>;
 
-  constructor(
-    place: LauncherPlace,
-    options: { args?: string[]; uid?: number; root?: string; env?: Record<string, string> },
-  ) {
+  constructor(place: LauncherPlace, options: LaunchOptions) {
     const { NODE_OPTIONS: _unused, ...inherited } = process.env;
     const root = options.root ?? projectRoot;
-    this.process = spawn(process.execPath, [join(root, 'apps/local/main.mjs'), ...(options.args ?? [])], {
+    const [file = '', ...args] = [
+      ...(options.prefix ?? []),
+      process.execPath,
+      join(root, 'apps/local/main.mjs'),
+      ...(options.args ?? []),
+    ];
+    this.process = spawn(file, args, {
       env: { ...inherited, ...place.env, ...options.env },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -113,7 +134,7 @@ export class Launcher {
   }
 
   /** @throws Error with what was printed, when the text does not come in time or the launcher ends first */
-  async prints(text: string, timeoutMillis = 25_000): Promise<void> {
+  async prints(text: string, timeoutMillis = 120_000): Promise<void> {
     let over = false;
     void this.ended.then(() => {
       over = true;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuardedProcess } from '../fakes/protocol.ts';
+import { urlOf } from '../loopback.ts';
 import { endProcess } from '../processes.ts';
 import { typescriptFlags } from '../typescript-flags.ts';
 import type { ApiLog } from './log.ts';
@@ -78,7 +79,7 @@ export class ApiProcess {
 
 async function isReady(port: number): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(1_000) });
+    const answer = await fetch(`${urlOf(port)}/health/ready`, { signal: AbortSignal.timeout(1_000) });
     await answer.body?.cancel();
     return answer.ok;
   } catch {

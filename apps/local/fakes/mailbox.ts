@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import sesLocal from 'aws-ses-v2-local';
+import { loopback } from '../loopback.ts';
 
 /**
  * Starts the local SES. Its mails live in memory: `GET /store` reads them, `POST /clear-store` empties it.
@@ -8,7 +9,7 @@ import sesLocal from 'aws-ses-v2-local';
 export async function startMailbox(port: number): Promise<Server> {
   // The package is CommonJS with a default export, which Node puts one level deeper.
   const start = (sesLocal as unknown as { default: (config: object) => Promise<Server> }).default;
-  const server = await start({ host: '127.0.0.1', port });
+  const server = await start({ host: loopback, port });
   if (!server.listening) throw Object.assign(new Error('cannot listen'), { code: 'EADDRINUSE' });
   return server;
 }

@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createLocalCognito } from '../cognito/server.ts';
 import { explainFileError, LocalFailure } from '../failure.ts';
+import { loopback, urlOf } from '../loopback.ts';
 import { endProcess } from '../processes.ts';
 import { startMailbox } from './mailbox.ts';
 import type { FakesOptions, FakesOrder, FakesReport, GuardedProcess } from './protocol.ts';
@@ -27,16 +29,13 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, loopback, resolve);
   });
 }
 
 async function start(): Promise<void> {
   const mailbox = startMailbox(options.ports.mailbox);
-  const cognito = createLocalCognito(
-    join(options.folder, 'cognito'),
-    async () => `http://127.0.0.1:${portOf(await mailbox)}`,
-  );
+  const cognito = createLocalCognito(join(options.folder, 'cognito'), async () => urlOf(portOf(await mailbox)));
   const s3 = createLocalS3(join(options.folder, 's3'), options.bucket);
   const [mailboxServer, local, s3Server] = await Promise.all([mailbox, cognito, s3]);
   servers.push(mailboxServer, local.server, s3Server);
@@ -63,7 +62,11 @@ process.on('message', (order: FakesOrder) => {
 });
 
 function endAll(): void {
-  void Promise.all(guarded.map(({ pid, steps }) => endProcess(pid, steps))).finally(stop);
+  const endOne = async ({ pid, steps, folder }: GuardedProcess) => {
+    await endProcess(pid, steps);
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  };
+  void Promise.all(guarded.map(endOne)).finally(stop);
 }
 process.on('disconnect', endAll);
 // Ctrl-C reaches every process of the terminal; the launcher decides the order of the stop.

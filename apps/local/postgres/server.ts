@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalFailure } from '../failure.ts';
+import { loopback } from '../loopback.ts';
 import { commandOf, endProcess, isAlive } from '../processes.ts';
 import { waitUntil } from '../wait.ts';
-import { findBinaries } from './binaries.ts';
 import { createCluster, inspectCluster } from './cluster.ts';
-import { chooseIdentity, commandAs } from './identity.ts';
+import { reachableFolder, spawnOptions } from './command.ts';
+import { chooseIdentity, type PostgresIdentity } from './identity.ts';
+import { type PostgresPrograms, providePrograms, removeLeftPrograms } from './programs.ts';
 
 export interface PostgresOptions {
   folder: string;
@@ -18,12 +20,14 @@ export interface PostgresOptions {
   password: string;
   /** Server settings as `name: value`, over the defaults of the embedded server. */
   settings?: Record<string, string | number>;
-  /** Told the process id as soon as there is one, before the server is ready. */
-  onSpawn?: (pid: number) => void;
+  /** Called as soon as there is a process, before the server is ready; `copy` is a folder to delete after its end. */
+  onSpawn?: (pid: number, copy: string | undefined) => void;
 }
 
 export interface PostgresServer {
   pid: number;
+  /** A copy of the programs that `stop` deletes; whoever ends the process otherwise has to. */
+  copy?: string;
   /** Settles when the server has ended, for whatever reason. */
   ended: Promise<void>;
   stop(): Promise<void>;
@@ -40,43 +44,52 @@ export const stopSteps = [
 
 /** Starts PostgreSQL on `folder`, which is made when absent, and returns when it accepts connections. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const binaries = findBinaries();
   const identity = chooseIdentity(options.folder);
   await mkdir(dirname(options.logFile), { recursive: true });
-  if ((await inspectCluster(options.folder)) === 'absent') {
-    await createCluster(binaries, options.folder, identity, options);
-  }
+  const state = await inspectCluster(options.folder);
   await endLeftover(options.folder);
+  const programs = await providePrograms(options.folder, identity);
+  try {
+    if (state === 'absent') await createCluster(programs, options.folder, identity, options);
+    return await runServer(programs, identity, options);
+  } catch (error) {
+    await programs.remove();
+    throw error;
+  }
+}
 
+async function runServer(
+  programs: PostgresPrograms,
+  identity: PostgresIdentity | undefined,
+  options: PostgresOptions,
+): Promise<PostgresServer> {
   const settings = {
-    listen_addresses: '127.0.0.1',
+    listen_addresses: loopback,
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
     logging_collector: 'off',
     ...options.settings,
   };
-  const args = ['-D', options.folder, '-p', String(options.port)];
+  const args = ['-D', reachableFolder(options.folder, identity), '-p', String(options.port)];
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
-  const command = commandAs(identity, binaries.postgres, args, [options.folder]);
 
   for (let attempt = 1; ; attempt += 1) {
     const log = openSync(options.logFile, 'a');
     const logStart = fstatSync(log).size;
     // A group of its own: Ctrl-C in the terminal must not end the database before the API has drained.
-    const child = spawn(command.file, command.args, {
-      ...command.options,
-      cwd: dirname(options.folder),
+    const child = spawn(programs.postgres, args, {
+      ...spawnOptions(options.folder, identity),
       detached: true,
       stdio: ['ignore', 'ignore', log],
     });
     closeSync(log);
-    if (child.pid !== undefined) options.onSpawn?.(child.pid);
+    if (child.pid !== undefined) options.onSpawn?.(child.pid, programs.copy);
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
       child.once('error', () => resolve());
     });
-    if (await becomesReady(child, ended, options.folder)) return serverOf(child, ended);
+    if (await becomesReady(child, ended, options.folder)) return serverOf(child, ended, programs);
     const output = readFileSync(options.logFile).subarray(logStart).toString('utf8');
     // The backends of a killed server need a moment to notice that it is gone.
     if (attempt < 6 && /pre-existing shared memory block/.test(output)) {
@@ -87,14 +100,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 }
 
-function serverOf(child: ChildProcess, ended: Promise<void>): PostgresServer {
+function serverOf(child: ChildProcess, ended: Promise<void>, programs: PostgresPrograms): PostgresServer {
   const pid = child.pid as number;
   return {
     pid,
+    ...(programs.copy === undefined ? {} : { copy: programs.copy }),
     ended,
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) await endProcess(pid, stopSteps);
       await ended;
+      await programs.remove();
     },
   };
 }
@@ -152,8 +167,17 @@ export async function endLeftover(folder: string): Promise<void> {
   const file = join(folder, 'postmaster.pid');
   const [id, ...rest] = readTextOrEmpty(file).split('\n');
   const pid = Number(id);
-  if (!Number.isInteger(pid) || pid <= 1) return;
-  const command = isAlive(pid) ? (commandOf(pid) ?? '') : '';
-  if (command.includes('postgres') && command.includes(folder)) await endProcess(pid, stopSteps);
+  if (Number.isInteger(pid) && pid > 1 && isAlive(pid) && isServerOf(pid, folder)) await endProcess(pid, stopSteps);
+  await removeLeftPrograms(folder);
   if (readTextOrEmpty(file) !== '') writeFileSync(file, [process.pid, ...rest].join('\n'));
+}
+
+function isServerOf(pid: number, folder: string): boolean {
+  const command = commandOf(pid) ?? '';
+  if (!command.includes('postgres')) return false;
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
+  } catch {
+    return command.includes(folder);
+  }
 }

@@ -3,12 +3,13 @@ import { chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { loopback } from '../../local/loopback.ts';
 import { findFreePort } from '../../local/ports.ts';
 import { type PostgresServer, startPostgres } from '../../local/postgres/server.ts';
 import { isAlive } from '../../local/processes.ts';
 import type { DatabaseAccess } from './protocol.ts';
 
-const access = { host: '127.0.0.1', user: 'migration_check', password: 'scratch' };
+const access = { host: loopback, user: 'migration_check', password: 'scratch' };
 
 /** A PostgreSQL of its own for one run of the migration check, in a temporary folder; nothing of it outlives `close`. */
 export class ScratchServer {
@@ -28,7 +29,9 @@ export class ScratchServer {
     let server: PostgresServer | undefined;
     const onProcessEnd = () => {
       if (server !== undefined) endNow(server.pid);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+      for (const left of [folder, server?.copy]) {
+        if (left !== undefined) rmSync(left, { recursive: true, force: true, maxRetries: 3 });
+      }
     };
     process.once('exit', onProcessEnd);
     try {
