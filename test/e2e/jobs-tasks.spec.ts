@@ -2,10 +2,10 @@ import { type INestApplicationContext, Injectable, Module } from '@nestjs/common
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../apps/api/app.module.ts';
 import { loadConfig } from '../../apps/api/config/config.ts';
-import { requestContext } from '../../apps/api/http/request.ts';
 import { type JobContext, JobHandler, type TaskHandler } from '../../apps/api/jobs/definitions.ts';
 import { JobRuntime } from '../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../apps/api/jobs/jobs.ts';
+import { requestContext } from '../../apps/api/observability/request-context.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { eventually } from '../setup/worker.ts';
 

@@ -1,17 +1,34 @@
 import type { Role } from './caller.ts';
 
-/** What can be addressed by an identifier in a path, and is protected object by object. */
-export type ObjectKind =
-  | 'school'
-  | 'academicSession'
-  | 'course'
-  | 'class'
-  | 'category'
-  | 'lineItem'
-  | 'result'
-  | 'submission'
-  | 'upload'
-  | 'user';
+/**
+ * What can be addressed by an identifier in a path, and is protected object by object. For each kind: its internal id,
+ * the class it belongs to, and the student it belongs to or, for an upload, its owner; null where there is none.
+ */
+interface ObjectIds {
+  school: { id: number; classId: null; ownerId: null };
+  academicSession: { id: number; classId: null; ownerId: null };
+  course: { id: number; classId: null; ownerId: null };
+  class: { id: number; classId: number; ownerId: null };
+  /** A category without a class is one that every class of the school may use. */
+  category: { id: number; classId: number | null; ownerId: null };
+  lineItem: { id: number; classId: number; ownerId: null };
+  result: { id: number; classId: number; ownerId: number };
+  submission: { id: number; classId: number; ownerId: number };
+  /** The class is that of the submission that the upload is part of. */
+  upload: { id: string; classId: number | null; ownerId: number };
+  user: { id: number; classId: null; ownerId: number };
+}
+
+export type ObjectKind = keyof ObjectIds;
+
+/** The object that an `on` access found, as `object-access.ts` reads it. */
+export type TargetOf<Kind extends ObjectKind> = ObjectIds[Kind] & {
+  sourcedId: string;
+  /** Whether the caller is enrolled in the class as a teacher. */
+  teaches: boolean;
+  /** Whether the caller is enrolled in the class as a student. */
+  attends: boolean;
+};
 
 /**
  * What a caller wants to do with an object.

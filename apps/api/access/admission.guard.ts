@@ -1,11 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { httpProblems } from '../http/errors.ts';
-import { requestOf } from '../http/inputs.ts';
 import { Problem } from '../http/problem.ts';
-import type { RouteSpec } from '../http/route-spec.ts';
+import { replyOf, requestOf } from '../http/request.ts';
 import { parseIfMatch, parsePart } from '../http/validation.ts';
-import { Authenticator } from './authenticator.ts';
+import type { Access, ObjectKind, TargetOf } from './access.ts';
+import { Authenticator, bearerToken } from './authenticator.ts';
 import type { Caller } from './caller.ts';
 import { ObjectAccess } from './object-access.ts';
 
@@ -24,29 +23,32 @@ export class AdmissionGuard implements CanActivate {
     const request = requestOf(context);
     const spec = request.routeOptions.config.spec;
     if (spec === undefined) throw new Problem(httpProblems.notFound);
-    if (spec.access !== 'public') {
-      request.caller = await this.authenticator.authenticate(request.headers.authorization);
-    }
+    const { authorization } = request.headers;
+    const caller = spec.access === 'public' ? undefined : await this.authenticator.authenticate(authorization);
+    request.caller = caller;
     const params = parsePart(spec.params, request.params, 'path');
-    if (typeof spec.access === 'object') request.target = await this.decide(spec, request, request.caller);
-    request.input = {
+    const target = caller === undefined ? undefined : await this.decide(spec.access, caller, request.params);
+    request.admitted = {
+      caller,
+      accessToken: caller === undefined ? undefined : bearerToken(authorization),
+      target,
       params,
       query: parsePart(spec.query, request.query, 'query'),
       body: parsePart(spec.body, request.body, 'body'),
       ifMatch: parseIfMatch(spec, request),
+      setStatus: spec.otherStatuses && ((status) => void replyOf(context).status(status)),
     };
     return true;
   }
 
-  private async decide(spec: RouteSpec, request: FastifyRequest, caller: Caller) {
-    const access = spec.access;
+  private async decide(access: Access, caller: Caller, params: unknown): Promise<TargetOf<ObjectKind> | undefined> {
     if (typeof access !== 'object') return undefined;
     const roleFits = access.roles?.includes(caller.role) ?? true;
     if (!('on' in access)) {
       if (!roleFits) throw new Problem(httpProblems.forbidden);
       return undefined;
     }
-    const sourcedId = (request.params as Record<string, string>)[access.param] as string;
+    const sourcedId = (params as Record<string, string>)[access.param] as string;
     const target = await this.objects.find(caller, access.on, sourcedId);
     // What the caller cannot see does not exist for them, so 404 comes before 403.
     if (target === undefined) throw new Problem(httpProblems.notFound);

@@ -3,7 +3,6 @@ import { FetchError } from 'aws-jwt-verify/error';
 import { Database, type PreparedStatement } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
-import { bearerToken } from './access-token.ts';
 import { type Caller, type CallerProfile, type Role, roles } from './caller.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
@@ -35,6 +34,12 @@ interface CallerRow {
   avatar_upload_id: string | null;
   version: number;
 }
+
+const scheme = 'Bearer ';
+
+/** The token in an Authorization header; undefined where there is none. */
+export const bearerToken = (header: string | undefined): string | undefined =>
+  header?.startsWith(scheme) === true ? header.slice(scheme.length) : undefined;
 
 /** Turns the Authorization header into the caller, or refuses. */
 @Injectable()

@@ -27,17 +27,3 @@ export interface CallerProfile {
   avatarUploadId: string | null;
   version: number;
 }
-
-/** The object an `on` access found: its internal id, and the ids that handlers need to go on. */
-export interface Target {
-  id: number | string;
-  sourcedId: string;
-  /** The class the object belongs to; null for uploads and users. */
-  classId: number | null;
-  /** The student the object belongs to, or the owner of an upload; null where there is none. */
-  ownerId: number | null;
-  /** Whether the caller is enrolled in the class as a teacher. */
-  teaches: boolean;
-  /** Whether the caller is enrolled in the class as a student. */
-  attends: boolean;
-}

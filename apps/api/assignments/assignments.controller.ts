@@ -1,8 +1,6 @@
 import { Controller } from '@nestjs/common';
-import type { Caller, Target } from '../access/caller.ts';
-import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import { type InputOf, type ReplyOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import {
   createAssignment,
   deleteAssignment,
@@ -17,40 +15,29 @@ export class AssignmentsController {
   constructor(private readonly assignments: AssignmentsService) {}
 
   @Route(listAssignments)
-  async list(
-    @Input() input: InputOf<typeof listAssignments>,
-    @On() target: Target,
-  ): Promise<ReplyOf<typeof listAssignments>> {
-    return this.assignments.list(target.id as number, input.query);
+  list({ target, query }: RequestOf<typeof listAssignments>) {
+    return this.assignments.list(target.id, query);
   }
 
   @Route(createAssignment)
-  async create(
-    @Input() input: InputOf<typeof createAssignment>,
-    @SignedIn() caller: Caller,
-    @On() target: Target,
-  ): Promise<ReplyOf<typeof createAssignment>> {
-    return this.assignments.create(caller.schoolId, target.id as number, input.body);
+  create({ caller, target, body }: RequestOf<typeof createAssignment>) {
+    return this.assignments.create(caller.schoolId, target.id, body);
   }
 
   @Route(readAssignment)
-  async read(@On() target: Target): Promise<ReplyOf<typeof readAssignment>> {
-    return this.assignments.read(target.id as number);
+  read({ target }: RequestOf<typeof readAssignment>) {
+    return this.assignments.read(target.id);
   }
 
   @Route(updateAssignment)
-  async update(
-    @Input() input: InputOf<typeof updateAssignment>,
-    @SignedIn() caller: Caller,
-    @On() target: Target,
-  ): Promise<ReplyOf<typeof updateAssignment>> {
+  update({ caller, target, body, ifMatch }: RequestOf<typeof updateAssignment>) {
     const { schoolId } = caller;
-    const { classId, id } = target as { classId: number; id: number };
-    return this.assignments.update(schoolId, classId, id, input.body, input.ifMatch);
+    const { classId, id } = target;
+    return this.assignments.update(schoolId, classId, id, body, ifMatch);
   }
 
   @Route(deleteAssignment)
-  async remove(@Input() input: InputOf<typeof deleteAssignment>, @On() target: Target): Promise<void> {
-    await this.assignments.delete(target.classId as number, target.id as number, input.ifMatch);
+  async remove({ target, ifMatch }: RequestOf<typeof deleteAssignment>) {
+    await this.assignments.delete(target.classId, target.id, ifMatch);
   }
 }

@@ -1,8 +1,6 @@
 import { Controller } from '@nestjs/common';
-import type { Caller, Target } from '../access/caller.ts';
-import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import { type InputOf, type ReplyOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import { createCategory, deleteCategory, listCategories, readCategory, updateCategory } from './categories.routes.ts';
 import { CategoriesService } from './categories.service.ts';
 
@@ -11,39 +9,27 @@ export class CategoriesController {
   constructor(private readonly categories: CategoriesService) {}
 
   @Route(listCategories)
-  async list(
-    @Input() input: InputOf<typeof listCategories>,
-    @SignedIn() caller: Caller,
-    @On() target: Target,
-  ): Promise<ReplyOf<typeof listCategories>> {
-    return this.categories.list(caller.schoolId, target.id as number, input.query);
+  list({ caller, target, query }: RequestOf<typeof listCategories>) {
+    return this.categories.list(caller.schoolId, target.id, query);
   }
 
   @Route(createCategory)
-  async create(
-    @Input() input: InputOf<typeof createCategory>,
-    @SignedIn() caller: Caller,
-    @On() target: Target,
-  ): Promise<ReplyOf<typeof createCategory>> {
-    return this.categories.create(caller.schoolId, target.id as number, input.body);
+  create({ caller, target, body }: RequestOf<typeof createCategory>) {
+    return this.categories.create(caller.schoolId, target.id, body);
   }
 
   @Route(readCategory)
-  async read(@On() target: Target): Promise<ReplyOf<typeof readCategory>> {
-    return this.categories.read(target.id as number);
+  read({ target }: RequestOf<typeof readCategory>) {
+    return this.categories.read(target.id);
   }
 
   @Route(updateCategory)
-  async update(
-    @Input() input: InputOf<typeof updateCategory>,
-    @SignedIn() caller: Caller,
-    @On() target: Target,
-  ): Promise<ReplyOf<typeof updateCategory>> {
-    return this.categories.update(caller.schoolId, target.id as number, input.body, input.ifMatch);
+  update({ caller, target, body, ifMatch }: RequestOf<typeof updateCategory>) {
+    return this.categories.update(caller.schoolId, target.id, body, ifMatch);
   }
 
   @Route(deleteCategory)
-  async remove(@Input() input: InputOf<typeof deleteCategory>, @On() target: Target): Promise<void> {
-    await this.categories.delete(target.id as number, input.ifMatch);
+  async remove({ target, ifMatch }: RequestOf<typeof deleteCategory>) {
+    await this.categories.delete(target.id, ifMatch);
   }
 }

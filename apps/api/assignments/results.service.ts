@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { Target } from '../access/caller.ts';
+import type { TargetOf } from '../access/access.ts';
 import { nameOrder } from '../classes/names.ts';
 import { Database } from '../database/database.ts';
 import type { ResultsRow } from '../database/schema.generated.ts';
@@ -84,7 +84,7 @@ export class ResultsService {
     });
   }
 
-  async deleteOf(target: Target, studentSourcedId: string, ifMatch: number): Promise<void> {
+  async deleteOf(target: TargetOf<'lineItem'>, studentSourcedId: string, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
       const stored = await this.database.first<Pick<ResultsRow, 'id' | 'version' | 'student_id'>>(
         `SELECT r.id, r.version, r.student_id FROM results r JOIN users u ON u.id = r.student_id
@@ -97,7 +97,7 @@ export class ResultsService {
            version = version + 1 WHERE id = $1`,
         [id],
       );
-      await requestRecalculation(this.database, target.classId as number, studentId);
+      await requestRecalculation(this.database, target.classId, studentId);
     });
   }
 }

@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AppConfig } from '../config/config.ts';
-import { replyOf, requestOf } from '../http/inputs.ts';
 import { RateLimits } from '../http/rate-limits.ts';
+import { replyOf, requestOf } from '../http/request.ts';
 import { readHandle } from './handles.ts';
 
 /** Counts each request of the sign-in routes against its network address and against the account it is about. */
@@ -59,10 +59,10 @@ interface AccountFields {
 
 /** What the request says about whose account it means; counted alike whether there is such an account or not. */
 function accountKey(request: FastifyRequest): string {
-  const fields = (request.input.body ?? {}) as AccountFields;
+  const fields = (request.admitted.body ?? {}) as AccountFields;
   if (fields.email !== undefined) return `email ${fields.email}`;
   if (fields.signUpId !== undefined) return `sign-up ${fields.signUpId}`;
   const handle = fields.session ?? fields.refreshToken;
   if (handle !== undefined) return `user ${readHandle(handle)?.userId ?? 'unknown'}`;
-  return `user ${request.caller.cognitoSub}`;
+  return `user ${request.caller?.cognitoSub}`;
 }

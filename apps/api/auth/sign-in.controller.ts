@@ -1,8 +1,6 @@
 import { Controller, UseGuards } from '@nestjs/common';
-import type { Caller } from '../access/caller.ts';
-import { Input, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import { type InputOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import { AuthLimitsGuard } from './auth-limits.guard.ts';
 import { otpauthUri } from './second-factor.service.ts';
 import {
@@ -26,38 +24,38 @@ export class SignInController {
   ) {}
 
   @Route(signIn)
-  signIn(@Input() { body }: InputOf<typeof signIn>) {
+  signIn({ body }: RequestOf<typeof signIn>) {
     return this.signIns.signIn(body.email, body.password);
   }
 
   @Route(answerTotp)
-  answerTotp(@Input() { body }: InputOf<typeof answerTotp>) {
+  answerTotp({ body }: RequestOf<typeof answerTotp>) {
     return this.signIns.answerTotp(body.session, body.code);
   }
 
   @Route(answerNewPassword)
-  answerNewPassword(@Input() { body }: InputOf<typeof answerNewPassword>) {
+  answerNewPassword({ body }: RequestOf<typeof answerNewPassword>) {
     return this.signIns.answerNewPassword(body.session, body.newPassword);
   }
 
   @Route(startTotpSetup)
-  async startTotpSetup(@Input() { body }: InputOf<typeof startTotpSetup>) {
+  async startTotpSetup({ body }: RequestOf<typeof startTotpSetup>) {
     const started = await this.signIns.startTotpSetup(body.session);
     return { ...started, otpauthUri: otpauthUri('account', started.secretCode) };
   }
 
   @Route(answerTotpSetup)
-  answerTotpSetup(@Input() { body }: InputOf<typeof answerTotpSetup>) {
+  answerTotpSetup({ body }: RequestOf<typeof answerTotpSetup>) {
     return this.signIns.answerTotpSetup(body.session, body.code);
   }
 
   @Route(refreshTokens)
-  refresh(@Input() { body }: InputOf<typeof refreshTokens>) {
+  refresh({ body }: RequestOf<typeof refreshTokens>) {
     return this.signIns.refresh(body.refreshToken);
   }
 
   @Route(signOut)
-  signOut(@SignedIn() caller: Caller) {
+  signOut({ caller }: RequestOf<typeof signOut>) {
     return this.signOuts.everywhere(caller.cognitoSub);
   }
 }

@@ -1,4 +1,4 @@
-import { requestContext } from '../http/request.ts';
+import { requestContext } from '../observability/request-context.ts';
 
 type Send = (args: never) => Promise<unknown>;
 interface CallContext {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { Target } from '../access/caller.ts';
+import type { TargetOf } from '../access/access.ts';
 import { Database } from '../database/database.ts';
 import { violatedConstraint } from '../database/failures.ts';
 import type { EnrollmentsRow } from '../database/schema.generated.ts';
@@ -45,10 +45,10 @@ export class EnrollmentsService {
   /** The organisation is that of the class. A student's enrolment requests totals. */
   async add(
     schoolId: number,
-    target: Target,
+    target: TargetOf<'class'>,
     { userSourcedId, ...values }: ValuesOf<typeof enrollment> & { userSourcedId: string },
   ): Promise<Enrollment> {
-    const scope = { schoolId, classId: target.id as number };
+    const scope = { schoolId, classId: target.id };
     return this.database.transaction(async () => {
       const resolved = await this.records.resolve(enrollment, scope, values, [
         { kind: 'user', sourcedId: userSourcedId, pointer: '/userSourcedId' },

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
-import { requestContext } from '../http/request.ts';
+import { requestContext } from '../observability/request-context.ts';
 import { leavesConnectionUsable } from './failures.ts';
 import { type DatabasePassword, withCurrentPassword } from './password.ts';
 

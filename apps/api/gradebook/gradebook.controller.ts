@@ -1,9 +1,7 @@
 import { Controller, StreamableFile } from '@nestjs/common';
-import type { Target } from '../access/caller.ts';
 import { isoOrNull, numberOrNull } from '../http/fields.ts';
-import { Input, On } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import { type InputOf, type ReplyOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import { downloadGradebook, readGradebook } from './gradebook.routes.ts';
 import { GradebookService } from './gradebook.service.ts';
 import { GradebookExportService } from './gradebook-export.service.ts';
@@ -17,13 +15,10 @@ export class GradebookController {
   ) {}
 
   @Route(readGradebook)
-  async read(
-    @Input() input: InputOf<typeof readGradebook>,
-    @On() target: Target,
-  ): Promise<ReplyOf<typeof readGradebook>> {
-    const classId = target.id as number;
+  async read({ target, query }: RequestOf<typeof readGradebook>) {
+    const classId = target.id;
     const layout = await this.gradebook.layout(classId);
-    const { students, nextCursor } = await this.gradebook.students(classId, layout.items, input.query);
+    const { students, nextCursor } = await this.gradebook.students(classId, layout.items, query);
     const itemOf = new Map(layout.items.map((item) => [item.id, item.sourced_id]));
     return {
       class: { sourcedId: layout.class.sourced_id, title: layout.class.title },
@@ -61,8 +56,8 @@ export class GradebookController {
   }
 
   @Route(downloadGradebook)
-  async download(@On() target: Target): Promise<StreamableFile> {
-    const { fileName, content } = await this.exporter.open(target.id as number);
+  async download({ target }: RequestOf<typeof downloadGradebook>) {
+    const { fileName, content } = await this.exporter.open(target.id);
     return new StreamableFile(content, {
       type: 'text/csv; charset=utf-8',
       disposition: `attachment; filename="${fileName}"`,

@@ -1,12 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import type { Caller, Target } from '../access/caller.ts';
 import { httpProblems } from '../http/errors.ts';
 import { isoOrNull, numberOrNull } from '../http/fields.ts';
-import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Problem } from '../http/problem.ts';
 import { Route } from '../http/route.ts';
-import { type InputOf, type ReplyOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import { listOwnGrades, ownGrades, ownResult, readOwnGrades } from './own-grades.routes.ts';
 import { type OwnGrades, OwnGradesService, type OwnItemRow } from './own-grades.service.ts';
 import { toExplained } from './totals.ts';
@@ -16,17 +14,14 @@ export class OwnGradesController {
   constructor(private readonly reader: OwnGradesService) {}
 
   @Route(listOwnGrades)
-  async all(
-    @Input() input: InputOf<typeof listOwnGrades>,
-    @SignedIn() caller: Caller,
-  ): Promise<ReplyOf<typeof listOwnGrades>> {
-    const { entries, categoryTitles, nextCursor } = await this.reader.read(caller, null, input.query);
+  async all({ caller, query }: RequestOf<typeof listOwnGrades>) {
+    const { entries, categoryTitles, nextCursor } = await this.reader.read(caller, null, query);
     return { data: entries.map((entry) => toOwnGrades(entry, categoryTitles)), nextCursor };
   }
 
   @Route(readOwnGrades)
-  async ofClass(@SignedIn() caller: Caller, @On() target: Target): Promise<ReplyOf<typeof readOwnGrades>> {
-    const { entries, categoryTitles } = await this.reader.read(caller, target.id as number, { limit: 1 });
+  async ofClass({ caller, target }: RequestOf<typeof readOwnGrades>) {
+    const { entries, categoryTitles } = await this.reader.read(caller, target.id, { limit: 1 });
     // The enrolment may have ended since the access decision.
     if (entries[0] === undefined) throw new Problem(httpProblems.notFound);
     return toOwnGrades(entries[0], categoryTitles);

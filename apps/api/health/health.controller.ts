@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Controller, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller } from '@nestjs/common';
 import { AppConfig } from '../config/config.ts';
 import { Route } from '../http/route.ts';
+import type { ReplyOf, RequestOf } from '../http/route-spec.ts';
 import { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { health, liveness, readiness } from './health.routes.ts';
 import { HealthService } from './health.service.ts';
@@ -14,25 +14,26 @@ export class HealthController {
   constructor(
     private readonly config: AppConfig,
     private readonly lifecycle: Lifecycle,
-    private readonly reporter: HealthService,
+    private readonly health: HealthService,
   ) {}
 
   @Route(liveness)
-  live() {
+  live(): ReplyOf<typeof liveness> {
     return { status: 'ok' };
   }
 
   @Route(readiness)
-  ready(@Res({ passthrough: true }) reply: FastifyReply) {
+  ready({ setStatus }: RequestOf<typeof readiness>): ReplyOf<typeof readiness> {
     if (this.lifecycle.ready) return { status: 'ok' };
-    reply.status(503);
+    setStatus(503);
     return { status: 'unavailable', reason: this.lifecycle.draining ? 'draining' : 'waiting for migrations' };
   }
 
   @Route(health)
-  async full(@Res({ passthrough: true }) reply: FastifyReply) {
-    const { healthy, checks } = await this.reporter.report();
-    if (!healthy) reply.status(503);
+  async full({ setStatus }: RequestOf<typeof health>): Promise<ReplyOf<typeof health>> {
+    const { status, details } = await this.health.check();
+    const healthy = status === 'ok';
+    if (!healthy) setStatus(503);
     return {
       success: healthy,
       data: {
@@ -41,7 +42,7 @@ export class HealthController {
         version,
         commit: this.config.env.GIT_COMMIT,
         uptimeSeconds: Math.floor((Date.now() - this.lifecycle.startedAt.getTime()) / 1_000),
-        checks,
+        checks: details,
       },
     };
   }

@@ -21,6 +21,7 @@ export const readiness = route({
   summary: 'Whether the process can serve: its migrations are applied and it is not draining',
   description: 'Does not ask the database: replicas that are well stay in service while it is away.',
   response: probe,
+  otherStatuses: [503],
   problems: [httpProblems.unavailable],
   examples: { response: { status: 'ok' } },
 });
@@ -41,6 +42,7 @@ export const health = route({
       checks: z.object({ database: part, queue: part, identity: part, storage: part }),
     }),
   }),
+  otherStatuses: [503],
   examples: {
     response: {
       success: true,

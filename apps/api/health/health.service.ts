@@ -1,64 +1,63 @@
-import { Injectable } from '@nestjs/common';
-import { HealthCheckService, type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
+import { Injectable, ServiceUnavailableException } from '@nestjs/common';
+import {
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorResult,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
 import { AwsProbes } from '../aws/probes.ts';
 import { Database } from '../database/database.ts';
 
 const checkTimeoutMillis = 2_000;
 
-export interface PartReport {
-  status: 'up' | 'down';
-  latencyMs: number;
-}
+type PartResult<Part extends string> = HealthIndicatorResult<Part, 'up' | 'down', { latencyMs: number }>;
+export type HealthReport = HealthCheckResult<PartResult<'database' | 'queue' | 'identity' | 'storage'>>;
 
 /** Asks each part the application depends on whether it answers, and how fast. */
 @Injectable()
 export class HealthService {
   constructor(
-    private readonly health: HealthCheckService,
+    private readonly checks: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly database: Database,
     private readonly aws: AwsProbes,
   ) {}
 
-  async report(): Promise<{ healthy: boolean; checks: Record<string, PartReport> }> {
-    const parts: Record<string, () => Promise<unknown>> = {
-      database: () => this.database.query('SELECT 1'),
-      queue: () => this.database.query('SELECT version FROM pgboss.version'),
-      identity: () => this.aws.identity(),
-      storage: () => this.aws.storage(),
-    };
-    const checks: Record<string, PartReport> = {};
-    const functions = Object.entries(parts).map(
-      ([name, probe]): HealthIndicatorFunction =>
-        async () => {
-          checks[name] = await timed(probe);
-          const indicator = this.indicators.check(name);
-          return checks[name].status === 'up' ? indicator.up() : indicator.down();
-        },
-    );
-    const healthy = await this.health.check(functions).then(
-      () => true,
-      () => false,
-    );
-    return {
-      healthy,
-      checks: Object.fromEntries(Object.keys(parts).map((name) => [name, checks[name] as PartReport])),
-    };
+  async check(): Promise<HealthReport> {
+    try {
+      return await this.checks.check([
+        () => this.ask('database', () => this.database.query('SELECT 1')),
+        () => this.ask('queue', () => this.database.query('SELECT version FROM pgboss.version')),
+        () => this.ask('identity', () => this.aws.identity()),
+        () => this.ask('storage', () => this.aws.storage()),
+      ]);
+    } catch (error) {
+      // Terminus throws the report of a process that is not well.
+      if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthReport;
+      throw error;
+    }
+  }
+
+  private async ask<Part extends string>(part: Part, probe: () => Promise<unknown>): Promise<PartResult<Part>> {
+    const startedAt = performance.now();
+    const answered = await answersInTime(probe);
+    const latencyMs = Math.round((performance.now() - startedAt) * 10) / 10;
+    const indicator = this.indicators.check(part);
+    return answered ? indicator.up({ latencyMs }) : indicator.down({ latencyMs });
   }
 }
 
-async function timed(probe: () => Promise<unknown>): Promise<PartReport> {
-  const startedAt = performance.now();
-  const latencyMs = () => Math.round((performance.now() - startedAt) * 10) / 10;
+async function answersInTime(probe: () => Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('No answer in time')), checkTimeoutMillis);
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), checkTimeoutMillis);
   });
+  const answer = probe().then(
+    () => true,
+    () => false,
+  );
   try {
-    await Promise.race([probe(), timeout]);
-    return { status: 'up', latencyMs: latencyMs() };
-  } catch {
-    return { status: 'down', latencyMs: latencyMs() };
+    return await Promise.race([answer, timeout]);
   } finally {
     clearTimeout(timer);
   }

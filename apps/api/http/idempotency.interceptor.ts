@@ -4,8 +4,8 @@ import pg from 'pg';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Database } from '../database/database.ts';
 import { httpProblems } from './errors.ts';
-import { replyOf, requestOf } from './inputs.ts';
 import { Problem } from './problem.ts';
+import { replyOf, requestOf } from './request.ts';
 import { acceptsIdempotencyKey, successStatus } from './route-spec.ts';
 
 const retentionHours = 24;
@@ -28,18 +28,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = requestOf(context);
     const spec = request.routeOptions.config.spec;
     const key = request.headers['idempotency-key'];
-    if (key === undefined || spec === undefined || !acceptsIdempotencyKey(spec)) return next.handle();
+    const caller = request.caller;
+    if (key === undefined || caller === undefined || spec === undefined || !acceptsIdempotencyKey(spec))
+      return next.handle();
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       const message = 'expected 1 to 255 visible ASCII characters';
       throw new Problem(httpProblems.invalidInput, {
         errors: [{ location: 'header', pointer: '/idempotency-key', message }],
       });
     }
-    const caller = `user:${request.caller.id}`;
+    const owner = `user:${caller.id}`;
     const requestHash = hash('sha256', `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`);
     return from(
       this.database.transaction(async () => {
-        const stored = await this.claim(caller, key, requestHash);
+        const stored = await this.claim(owner, key, requestHash);
         if (stored !== undefined) {
           replyOf(context).header('idempotency-replayed', 'true');
           return stored.body;
@@ -47,7 +49,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
         await this.database.run(
           'UPDATE idempotency_keys SET status_code = $3, body = $4::jsonb WHERE caller = $1 AND key = $2',
-          [caller, key, successStatus(spec), JSON.stringify(body ?? null)],
+          [owner, key, successStatus(spec), JSON.stringify(body ?? null)],
         );
         return body;
       }),

@@ -1,29 +1,27 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Caller, Target } from '../access/caller.ts';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.ts';
 import type { Trace } from '../observability/traces.ts';
-import type { RouteSpec } from './route-spec.ts';
+import type { AdmittedRequest, RouteSpec } from './route-spec.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    caller: Caller;
-    target: Target | undefined;
+    /** Undefined on public routes, and until `AdmissionGuard` has found out who calls. */
+    caller: Caller | undefined;
+    /** What the handler receives; `AdmissionGuard` sets it. */
+    admitted: AdmittedRequest;
     /** Undefined where nothing is traced. */
     trace?: Trace;
-    input: { params: unknown; query: unknown; body: unknown; ifMatch: number | undefined };
   }
   interface FastifyContextConfig {
     spec?: RouteSpec;
   }
 }
 
-/** What follows a request through asynchronous calls; jobs set it too, with their run as correlation id. */
-export interface RequestContext {
-  requestId: string;
-  /** Undefined where nothing is traced. */
-  trace?: Trace | undefined;
-}
+export const requestOf = (context: ExecutionContext): FastifyRequest =>
+  context.switchToHttp().getRequest<FastifyRequest>();
 
-export const requestContext = new AsyncLocalStorage<RequestContext>();
+export const replyOf = (context: ExecutionContext): FastifyReply => context.switchToHttp().getResponse<FastifyReply>();
 
 const acceptableRequestId = /^[A-Za-z0-9._:-]{1,128}$/;
 

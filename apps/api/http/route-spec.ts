@@ -1,5 +1,7 @@
+import type { StreamableFile } from '@nestjs/common';
 import type { z } from 'zod';
-import type { Access } from '../access/access.ts';
+import type { Access, ObjectKind, TargetOf } from '../access/access.ts';
+import type { Caller } from '../access/caller.ts';
 import type { ProblemDefinition } from './problem.ts';
 
 /** Everything there is to say about a route: who may call it, what goes in, what comes out, what can go wrong. */
@@ -18,6 +20,8 @@ export interface RouteSpec {
   readonly responseContentType?: string;
   /** 200 unless given; POST that creates says 201. */
   readonly status?: 200 | 201 | 202 | 204 | 302;
+  /** Statuses that the same answer can have instead; the handler chooses one with `setStatus`. */
+  readonly otherStatuses?: readonly number[];
   readonly problems?: readonly ProblemDefinition[];
   readonly examples?: { readonly body?: unknown; readonly response?: unknown };
   /** If-Match: `required` answers 428 without it, `optional` passes it on. The answer carries `version` as its ETag. */
@@ -28,22 +32,65 @@ export interface RouteSpec {
   readonly idempotent?: boolean;
 }
 
-type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
-
-/** What a handler receives, parsed and typed by the route's schemas. */
-export interface InputOf<S extends RouteSpec> {
-  params: Parsed<S['params']>;
-  query: Parsed<S['query']>;
-  body: Parsed<S['body']>;
-  /** The version named in If-Match; undefined where the header is absent. */
-  ifMatch: S['ifMatch'] extends 'required' ? number : number | undefined;
+/** What the admission guard hands to every handler. A handler sees the parts that its route has: `RequestOf`. */
+export interface AdmittedRequest {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly ifMatch: number | undefined;
+  readonly caller: Caller | undefined;
+  readonly accessToken: string | undefined;
+  readonly target: TargetOf<ObjectKind> | undefined;
+  readonly setStatus: ((status: number) => void) | undefined;
 }
 
-/** What a handler returns. */
-export type ReplyOf<S extends RouteSpec> = Parsed<S['response']>;
+type Part<S extends RouteSpec, Name extends 'params' | 'query' | 'body'> =
+  S extends Record<Name, infer T extends z.ZodType> ? Record<Name, z.output<T>> : unknown;
 
-/** Keeps the literal types of a route's description. */
-export const route = <const S extends RouteSpec>(spec: S): S => spec;
+/** The version named in If-Match. */
+type IfMatch<S extends RouteSpec> = S extends { ifMatch: 'required' }
+  ? { ifMatch: number }
+  : S extends { ifMatch: 'optional' }
+    ? { ifMatch: number | undefined }
+    : unknown;
+
+/** Who calls, and the verified access token, for the calls to Cognito that users make about themselves. */
+type SignedIn<S extends RouteSpec> = S extends { access: 'public' } ? unknown : { caller: Caller; accessToken: string };
+
+/** The object that the access decision found. */
+type On<S extends RouteSpec> = S extends { access: { on: infer Kind extends ObjectKind } }
+  ? { target: TargetOf<Kind> }
+  : unknown;
+
+/** Answers with another status of the route than its usual one. */
+type SetStatus<S extends RouteSpec> = S extends { otherStatuses: readonly (infer Status)[] }
+  ? { setStatus: (status: Status) => void }
+  : unknown;
+
+/** What the handler of a route receives: input as its schemas parse it, and what its access decision found. */
+export type RequestOf<S extends RouteSpec> = Part<S, 'params'> &
+  Part<S, 'query'> &
+  Part<S, 'body'> &
+  IfMatch<S> &
+  SignedIn<S> &
+  On<S> &
+  SetStatus<S>;
+
+/** What the handler of a route returns. */
+export type ReplyOf<S extends RouteSpec> = S extends { response: infer T extends z.ZodType }
+  ? z.output<T>
+  : S extends { responseContentType: string }
+    ? StreamableFile
+    : // biome-ignore lint/suspicious/noConfusingVoidType: it stands for the return type of a handler
+      void;
+
+/** The object that a route is about must be named in its path and parsed by its `params`. */
+type NamesItsObject<S extends RouteSpec> = S extends { access: { param: infer Name extends string } }
+  ? { path: `${string}:${Name}${string}`; params: z.ZodObject<Record<Name, z.ZodType<string>>> }
+  : unknown;
+
+/** Keeps the literal types of a route's description, from which `RequestOf` and `ReplyOf` follow. */
+export const route = <const S extends RouteSpec>(spec: S & NamesItsObject<S>): S => spec;
 
 export const successStatus = (spec: RouteSpec): number => spec.status ?? 200;
 

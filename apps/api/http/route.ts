@@ -1,19 +1,42 @@
-import { applyDecorators, HttpCode, RequestMapping, RequestMethod } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  HttpCode,
+  RequestMapping,
+  RequestMethod,
+} from '@nestjs/common';
 import { RouteConfig, RouteSchema } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { describeRoute } from './openapi.ts';
-import { type RouteSpec, successStatus } from './route-spec.ts';
+import { requestOf } from './request.ts';
+import { type ReplyOf, type RequestOf, type RouteSpec, successStatus } from './route-spec.ts';
 
-/** Binds a handler to its route: address, access, validation, serialisation and documentation. */
-export function Route(spec: RouteSpec): MethodDecorator {
+type Handler<S extends RouteSpec> = (request: RequestOf<S>) => ReplyOf<S> | Promise<ReplyOf<S>>;
+
+const Admitted = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).admitted);
+
+/**
+ * Binds a handler to its route: address, access, validation, serialisation and documentation. The handler takes one
+ * argument, `RequestOf<typeof theRoute>`; one that wants or returns something else does not compile.
+ */
+export function Route<const S extends RouteSpec>(spec: S) {
   const status = successStatus(spec);
-  return applyDecorators(
+  const bind = applyDecorators(
     RequestMapping({ path: spec.path, method: RequestMethod[spec.method] }),
     HttpCode(status),
     RouteConfig({ spec }),
     ...(spec.response === undefined ? [] : [RouteSchema({ response: { [status]: serializerSchema(spec.response) } })]),
     describeRoute(spec),
   );
+  return <H extends Handler<S>>(
+    controller: object,
+    name: string | symbol,
+    method: TypedPropertyDescriptor<H>,
+  ): void => {
+    Admitted()(controller, name, 0);
+    bind(controller, name, method);
+  };
 }
 
 /** The JSON schema that Fastify compiles into the answer's serialiser: unlisted fields never leave. */

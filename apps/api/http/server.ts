@@ -9,11 +9,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../config/config.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Log } from '../observability/log.ts';
+import { requestContext } from '../observability/request-context.ts';
 import type { Traces } from '../observability/traces.ts';
 import { httpProblems } from './errors.ts';
 import { answerProblem, sendProblem } from './problem.filter.ts';
 import { Problem, type ProblemDefinition } from './problem.ts';
-import { chooseRequestId, requestContext } from './request.ts';
+import { chooseRequestId } from './request.ts';
 import { beginTrace, endTrace } from './trace-requests.ts';
 
 const retryAfterSeconds = '2';

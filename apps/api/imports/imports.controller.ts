@@ -1,8 +1,6 @@
 import { Controller } from '@nestjs/common';
-import type { Caller } from '../access/caller.ts';
-import { Input, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import type { InputOf, ReplyOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import { listImports, readImport, startImport } from './imports.routes.ts';
 import { ImportsService } from './imports.service.ts';
 
@@ -11,26 +9,17 @@ export class ImportsController {
   constructor(private readonly imports: ImportsService) {}
 
   @Route(startImport)
-  startImport(
-    @SignedIn() caller: Caller,
-    @Input() input: InputOf<typeof startImport>,
-  ): Promise<ReplyOf<typeof startImport>> {
-    return this.imports.start(caller, input.body);
+  startImport({ caller, body }: RequestOf<typeof startImport>) {
+    return this.imports.start(caller, body);
   }
 
   @Route(listImports)
-  listImports(
-    @SignedIn() caller: Caller,
-    @Input() input: InputOf<typeof listImports>,
-  ): Promise<ReplyOf<typeof listImports>> {
-    return this.imports.list(caller, input.query);
+  listImports({ caller, query }: RequestOf<typeof listImports>) {
+    return this.imports.list(caller, query);
   }
 
   @Route(readImport)
-  readImport(
-    @SignedIn() caller: Caller,
-    @Input() input: InputOf<typeof readImport>,
-  ): Promise<ReplyOf<typeof readImport>> {
-    return this.imports.read(caller, input.params.importId);
+  readImport({ caller, params }: RequestOf<typeof readImport>) {
+    return this.imports.read(caller, params.importId);
   }
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { requestContext } from '../http/request.ts';
 import { describeError, type Log } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { requestContext } from '../observability/request-context.ts';
 import { errorKind, TRACES, type Trace, type Traces } from '../observability/traces.ts';
 import type { JobContext } from './definitions.ts';
 import { FanOut } from './fan-out.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.ts';
-import { requestContext } from '../http/request.ts';
+import { requestContext } from '../observability/request-context.ts';
 import { JobQueue } from './job-queue.ts';
 import { JobsDatabase } from './jobs-database.ts';
 

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import type { AppConfig } from '../config/config.ts';
-import { requestContext } from '../http/request.ts';
+import { requestContext } from './request-context.ts';
 
 /**
  * The structured log: one JSON object a line, with the correlation id of the request or job it belongs to.

@@ -1,8 +1,6 @@
 import { Controller } from '@nestjs/common';
-import type { Caller, Target } from '../access/caller.ts';
-import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import type { InputOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import { handIn, listSubmissions, readOwnSubmission, readSubmission } from './submissions.routes.ts';
 import { SubmissionsService } from './submissions.service.ts';
 
@@ -11,22 +9,22 @@ export class SubmissionsController {
   constructor(private readonly submissions: SubmissionsService) {}
 
   @Route(handIn)
-  handIn(@SignedIn() caller: Caller, @On() lineItem: Target, @Input() { body, ifMatch }: InputOf<typeof handIn>) {
+  handIn({ caller, target: lineItem, body, ifMatch }: RequestOf<typeof handIn>) {
     return this.submissions.handIn(caller, lineItem, body, ifMatch);
   }
 
   @Route(readOwnSubmission)
-  readOwn(@SignedIn() caller: Caller, @On() lineItem: Target) {
+  readOwn({ caller, target: lineItem }: RequestOf<typeof readOwnSubmission>) {
     return this.submissions.ofStudent(caller, lineItem);
   }
 
   @Route(listSubmissions)
-  list(@On() lineItem: Target, @Input() { query }: InputOf<typeof listSubmissions>) {
+  list({ target: lineItem, query }: RequestOf<typeof listSubmissions>) {
     return this.submissions.ofLineItem(lineItem, query);
   }
 
   @Route(readSubmission)
-  read(@On() submission: Target) {
+  read({ target: submission }: RequestOf<typeof readSubmission>) {
     return this.submissions.read(submission);
   }
 }

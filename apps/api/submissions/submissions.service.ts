@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { Caller, Target } from '../access/caller.ts';
+import type { TargetOf } from '../access/access.ts';
+import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type Page, readCursor, toPage } from '../http/pages.ts';
@@ -49,7 +50,12 @@ export class SubmissionsService {
   ) {}
 
   /** Stores the work as it is now. Repeating it unchanged keeps its moment, so a late retry is not late work. */
-  async handIn(student: Caller, lineItem: Target, work: Work, ifMatch: number | undefined): Promise<SubmissionView> {
+  async handIn(
+    student: Caller,
+    lineItem: TargetOf<'lineItem'>,
+    work: Work,
+    ifMatch: number | undefined,
+  ): Promise<SubmissionView> {
     return this.database.transaction(async () => {
       await this.refuseOnceGraded(student, lineItem);
       const pointers = work.uploadIds.map((_, index) => `/uploadIds/${index}`);
@@ -72,7 +78,7 @@ export class SubmissionsService {
     });
   }
 
-  async ofStudent(student: Caller, lineItem: Target): Promise<SubmissionView> {
+  async ofStudent(student: Caller, lineItem: TargetOf<'lineItem'>): Promise<SubmissionView> {
     const row = await this.database.first<SubmissionRow>(
       `${selectSubmissions} WHERE s.line_item_id = $1 AND s.student_id = $2`,
       [lineItem.id, student.id],
@@ -81,7 +87,10 @@ export class SubmissionsService {
     return toView(row);
   }
 
-  async ofLineItem(lineItem: Target, query: { limit: number; cursor?: string }): Promise<Page<SubmissionView>> {
+  async ofLineItem(
+    lineItem: TargetOf<'lineItem'>,
+    query: { limit: number; cursor?: string },
+  ): Promise<Page<SubmissionView>> {
     const [after = 0] = readCursor(query.cursor, z.tuple([z.int()])) ?? [];
     const rows = await this.database.query<SubmissionRow>(
       `${selectSubmissions} WHERE s.line_item_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3`,
@@ -90,15 +99,15 @@ export class SubmissionsService {
     return toPage(rows, query.limit, (row) => [row.id], toView);
   }
 
-  async read(submission: Target): Promise<SubmissionView> {
+  async read(submission: TargetOf<'submission'>): Promise<SubmissionView> {
     return toView(await this.byId(submission.id));
   }
 
-  private byId(id: Target['id']): Promise<SubmissionRow> {
+  private byId(id: number): Promise<SubmissionRow> {
     return this.database.one<SubmissionRow>(`${selectSubmissions} WHERE s.id = $1`, [id]);
   }
 
-  private async refuseOnceGraded(student: Caller, lineItem: Target): Promise<void> {
+  private async refuseOnceGraded(student: Caller, lineItem: TargetOf<'lineItem'>): Promise<void> {
     const graded = await this.database.first(
       `SELECT 1 FROM results WHERE line_item_id = $1 AND student_id = $2 AND status = 'active'
          AND score_status = 'fully graded' FOR SHARE`,
@@ -110,7 +119,7 @@ export class SubmissionsService {
   /** The student's submission, locked until the transaction ends. */
   private async createOrLock(
     student: Caller,
-    lineItem: Target,
+    lineItem: TargetOf<'lineItem'>,
     { comment }: Work,
   ): Promise<{ id: number; created: boolean }> {
     const inserted = await this.database.first<{ id: number }>(

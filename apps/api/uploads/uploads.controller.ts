@@ -1,8 +1,6 @@
 import { Controller } from '@nestjs/common';
-import type { Caller, Target } from '../access/caller.ts';
-import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import type { InputOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import { beginUpload, completeUpload, deleteUpload, linkToAvatar, linkToUpload, readUpload } from './uploads.routes.ts';
 import { UploadsService } from './uploads.service.ts';
 
@@ -11,35 +9,35 @@ export class UploadsController {
   constructor(private readonly uploads: UploadsService) {}
 
   @Route(beginUpload)
-  async begin(@SignedIn() caller: Caller, @Input() { body }: InputOf<typeof beginUpload>) {
+  async begin({ caller, body }: RequestOf<typeof beginUpload>) {
     const { upload, put } = await this.uploads.begin(caller, body);
     return { ...upload, put: { ...put, expiresAt: put.expiresAt.toISOString() } };
   }
 
   @Route(readUpload)
-  read(@On() target: Target) {
+  read({ target }: RequestOf<typeof readUpload>) {
     return this.uploads.read(target);
   }
 
   @Route(completeUpload)
-  complete(@On() target: Target) {
+  complete({ target }: RequestOf<typeof completeUpload>) {
     return this.uploads.complete(target);
   }
 
   @Route(linkToUpload)
-  async link(@On() target: Target) {
+  async link({ target }: RequestOf<typeof linkToUpload>) {
     const { url, expiresAt } = await this.uploads.downloadLink(target);
     return { url, expiresAt: expiresAt.toISOString() };
   }
 
   @Route(linkToAvatar)
-  async avatar(@On() target: Target) {
+  async avatar({ target }: RequestOf<typeof linkToAvatar>) {
     const { url, expiresAt } = await this.uploads.avatarLink(target);
     return { url, expiresAt: expiresAt.toISOString() };
   }
 
   @Route(deleteUpload)
-  delete(@On() target: Target) {
+  delete({ target }: RequestOf<typeof deleteUpload>) {
     return this.uploads.remove(target);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Caller, Target } from '../access/caller.ts';
+import type { TargetOf } from '../access/access.ts';
+import type { Caller } from '../access/caller.ts';
 import { type DownloadLink, ObjectStore, type PresignedPut } from '../aws/object-store.ts';
 import { AppConfig } from '../config/config.ts';
 import { Database } from '../database/database.ts';
@@ -46,7 +47,7 @@ export class UploadsService {
     return { upload: toUpload(row), put };
   }
 
-  async read(target: Target): Promise<UploadView> {
+  async read(target: TargetOf<'upload'>): Promise<UploadView> {
     return toUpload(await this.row(target.id));
   }
 
@@ -54,7 +55,7 @@ export class UploadsService {
    * Verifies the bytes and makes the upload usable. The verification holds no lock and no connection; whoever of
    * several callers stores an outcome first decides, and the others answer that one.
    */
-  async complete(target: Target): Promise<UploadView> {
+  async complete(target: TargetOf<'upload'>): Promise<UploadView> {
     const upload = await this.row(target.id);
     if (upload.state !== 'pending') return this.settled(upload);
     const differences = await this.verifier.differences(upload);
@@ -79,19 +80,19 @@ export class UploadsService {
     throw new Problem(uploadProblems.uploadRejected, { errors: differences });
   }
 
-  async downloadLink(target: Target): Promise<DownloadLink> {
+  async downloadLink(target: TargetOf<'upload'>): Promise<DownloadLink> {
     return this.linkTo(await this.row(target.id));
   }
 
   /** The picture of a user, for everybody who may see the user. */
-  async avatarLink(target: Target): Promise<DownloadLink> {
+  async avatarLink(user: TargetOf<'user'>): Promise<DownloadLink> {
     const row = await this.database.first<UploadRow>(
       {
         name: 'upload-avatar',
         text: `SELECT ${uploadColumns} FROM uploads WHERE id = (SELECT avatar_upload_id FROM users WHERE id = $1)
           AND state = 'completed' AND scan_status = 'clean'`,
       },
-      [target.id],
+      [user.id],
     );
     if (row === undefined) throw new Problem(uploadProblems.noAvatar);
     return this.linkTo(row);
@@ -101,7 +102,7 @@ export class UploadsService {
    * Marks the upload deleted and removes its object, in this order inside one transaction: where the storage fails
    * the row stays as it was, and the deletion can be repeated.
    */
-  async remove(target: Target): Promise<void> {
+  async remove(target: TargetOf<'upload'>): Promise<void> {
     await this.database.transaction(async () => {
       const row = await this.database.first<UploadRow>(
         `SELECT ${uploadColumns} FROM uploads WHERE id = $1 AND state <> 'deleted' FOR UPDATE`,
@@ -166,7 +167,7 @@ export class UploadsService {
     return this.store.downloadLink(row.object_key, { fileName: row.file_name, contentType: row.content_type });
   }
 
-  private async row(id: Target['id']): Promise<UploadRow> {
+  private async row(id: string): Promise<UploadRow> {
     const row = await this.database.first<UploadRow>(
       { name: 'upload-read', text: `SELECT ${uploadColumns} FROM uploads WHERE id = $1 AND state <> 'deleted'` },
       [id],

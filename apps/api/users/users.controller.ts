@@ -1,8 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { type Caller, type Target } from '../access/caller.ts';
-import { Input, On, SignedIn } from '../http/inputs.ts';
 import { Route } from '../http/route.ts';
-import { type InputOf } from '../http/route-spec.ts';
+import type { RequestOf } from '../http/route-spec.ts';
 import { InvitationsService } from './invitations.service.ts';
 import { UserAdministrationService } from './user-administration.service.ts';
 import { UserDirectoryService } from './user-directory.service.ts';
@@ -25,45 +23,41 @@ export class UsersController {
   ) {}
 
   @Route(listUsers)
-  list(@SignedIn() caller: Caller, @Input() { query }: InputOf<typeof listUsers>) {
+  list({ caller, query }: RequestOf<typeof listUsers>) {
     return this.directory.list(caller, query);
   }
 
   @Route(readUser)
-  read(@On() target: Target) {
-    return this.directory.read(target.id as number);
+  read({ target }: RequestOf<typeof readUser>) {
+    return this.directory.read(target.id);
   }
 
   @Route(inviteUser)
-  async invite(@SignedIn() caller: Caller, @Input() { body }: InputOf<typeof inviteUser>) {
+  async invite({ caller, body }: RequestOf<typeof inviteUser>) {
     return this.directory.read(await this.invitations.invite(caller.schoolId, body));
   }
 
   @Route(inviteExistingUser)
-  async inviteExisting(@On() target: Target) {
-    await this.invitations.inviteExisting(target.id as number);
-    return this.directory.read(target.id as number);
+  async inviteExisting({ target }: RequestOf<typeof inviteExistingUser>) {
+    await this.invitations.inviteExisting(target.id);
+    return this.directory.read(target.id);
   }
 
   @Route(changeUserRole)
-  async changeRole(
-    @SignedIn() caller: Caller,
-    @On() target: Target,
-    @Input() { body }: InputOf<typeof changeUserRole>,
-  ) {
-    await this.administration.changeRole(caller, target.id as number, body.role);
-    return this.directory.read(target.id as number);
+  async changeRole({ caller, target, body }: RequestOf<typeof changeUserRole>) {
+    await this.administration.changeRole(caller, target.id, body.role);
+    return this.directory.read(target.id);
   }
 
   @Route(disableUser)
-  async disable(@SignedIn() caller: Caller, @On() target: Target) {
-    await this.administration.disable(caller, target.id as number);
-    return this.directory.read(target.id as number);
+  async disable({ caller, target }: RequestOf<typeof disableUser>) {
+    await this.administration.disable(caller, target.id);
+    return this.directory.read(target.id);
   }
 
   @Route(enableUser)
-  async enable(@On() target: Target) {
-    await this.administration.enable(target.id as number);
-    return this.directory.read(target.id as number);
+  async enable({ target }: RequestOf<typeof enableUser>) {
+    await this.administration.enable(target.id);
+    return this.directory.read(target.id);
   }
 }
