@@ -1,13 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { migrationTimeouts } from '../../apps/api/database/migration-session.ts';
-import { duration } from '../../apps/release/migrations/estimate.ts';
-import { judgeUp, readBaseSchema, type Tools } from '../../apps/release/migrations/judge.ts';
-import { MigrationThread } from '../../apps/release/migrations/migration-thread.ts';
-import type { LoadedMigration } from '../../apps/release/migrations/protocol.ts';
-import { ScratchServer } from '../../apps/release/migrations/scratch.ts';
-import { runUnderLoad } from '../../apps/release/migrations/stall.ts';
-import { blockedBy } from '../../apps/release/migrations/trace.ts';
+import { runUnderLoad } from '../../apps/release/migrations/load/stall.ts';
+import type { Tools } from '../../apps/release/migrations/one-migration/run.ts';
+import { MigrationThread } from '../../apps/release/migrations/one-migration/thread.ts';
+import { judgeUp } from '../../apps/release/migrations/one-migration/up.ts';
+import { duration } from '../../apps/release/migrations/rules/estimate.ts';
+import type { LoadedMigration } from '../../apps/release/migrations/rules/migration.ts';
+import { blockedBy } from '../../apps/release/migrations/rules/trace.ts';
+import { readBaseSchema } from '../../apps/release/migrations/scratch/base-schema.ts';
+import { ScratchServer } from '../../apps/release/migrations/scratch/server.ts';
 import type { BenchContext } from './context.ts';
 
 const traceRows = 20_000;

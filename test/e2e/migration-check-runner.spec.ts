@@ -4,7 +4,7 @@ import pg from 'pg';
 import { findInvalidIndexes, type InvalidIndex } from '../../apps/api/database/invalid-indexes.ts';
 import { fixInvalidIndexes, migrateRevert, migrateUp } from '../../apps/api/database/migrate.ts';
 import { releaseFits, schemaStatus } from '../../apps/api/database/migration-status.ts';
-import { parseParameters, withoutPersons } from '../../apps/release/migrations/statement-log.ts';
+import { parseParameters, withoutPersons } from '../../apps/release/migrations/running-release/statement-log.ts';
 import { migrations } from '../../migrations/index.ts';
 import { clientSettings } from '../setup/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCorpus } from '../../apps/release/migrations/corpus.ts';
-import { type Kind, kinds, renderTemplates } from '../../apps/release/migrations/templates.ts';
+import { type Kind, kinds, renderTemplates } from '../../apps/release/migrations/new/templates.ts';
 import * as corpus from '../migration-corpus/baseline.ts';
 
 /** What a person fills in, on the corpus' schema. */

@@ -1,4 +1,4 @@
-import type { Recording, Step } from '../../apps/release/migrations/recording.ts';
+import type { Recording, Step } from '../../apps/release/migrations/running-release/recording.ts';
 
 /** The small shop that the corpus migrates: 20,000 rows a table. */
 export const schema = [

@@ -1,22 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
 import { Failure } from '../../cli/failure.ts';
 import { postgresMajor } from '../../local/postgres/binaries.ts';
-import { askStatistics, type ProductionStatistics, readStatistics } from './estimate.ts';
-import { type CheckReport, type MigrationVerdict, severityOf, verdictOf } from './findings.ts';
-import { BrokenMigration, runMigration } from './judge.ts';
-import { MigrationThread } from './migration-thread.ts';
+import { type Baseline, makeBaseline } from './baseline.ts';
+import { buildBase, judgePending, loadReleased } from './judge-pending.ts';
+import { type StallOptions, stallDefaults } from './load/stall.ts';
+import { MigrationThread } from './one-migration/thread.ts';
 import { findPending, type PendingFiles } from './pending.ts';
-import type { LoadedMigration } from './protocol.ts';
-import { type Recording, readRecording } from './recording.ts';
-import { safeForm } from './safe-forms.ts';
-import { ScratchServer } from './scratch.ts';
-import { type SeedResult, seedTables } from './seed.ts';
-import { seedHints } from './seed-hints.ts';
-import { type CheckSettings, judgeMigrations, loadMigrations, makeBaseline } from './sequence.ts';
-import { stallDefaults } from './stall.ts';
-import type { RuleHit } from './static-rules.ts';
+import { queryStatistics, readStatistics } from './production-statistics.ts';
+import type { ProductionStatistics } from './rules/estimate.ts';
+import { type CheckReport, verdictOf } from './rules/findings.ts';
+import { type Recording, readRecording } from './running-release/recording.ts';
+import { seedHints } from './scratch/seed-hints.ts';
+import { ScratchServer } from './scratch/server.ts';
+import type { CheckSettings } from './sequence.ts';
 
 export interface CheckOptions {
   migrationsFolder: string;
@@ -36,6 +33,8 @@ export interface CheckOptions {
   rowsPerTable?: number;
   timeLimitMillis?: number;
   onProgress?(line: string): void;
+  /** Ends the check early, with the scratch server. */
+  signal?: AbortSignal;
 }
 
 const defaultRows = 20_000;
@@ -43,7 +42,7 @@ const defaultTimeLimitMillis = 60_000;
 
 /**
  * Judges the pending migrations on a scratch server.
- * @throws Failure when it cannot start: unreachable base or database, unreadable files
+ * @throws Failure when it cannot start: unreachable base or database, unreadable files; the signal's reason on abort
  */
 export async function checkMigrations(options: CheckOptions): Promise<CheckReport> {
   const started = performance.now();
@@ -55,54 +54,27 @@ export async function checkMigrations(options: CheckOptions): Promise<CheckRepor
   requireSameMajor(Number(postgresMajor), statistics);
   const rowsPerTable = options.rowsPerTable ?? defaultRows;
   const thread = new MigrationThread(options.timeLimitMillis ?? defaultTimeLimitMillis);
-  let server: ScratchServer | undefined;
+  onProgress('starting a scratch PostgreSQL');
+  const server = await ScratchServer.start();
   try {
-    onProgress('starting a scratch PostgreSQL');
-    server = await ScratchServer.start();
     const settings: CheckSettings = {
       server,
       thread,
       lockTimeoutMillis: migrationTimeouts.lockMillis,
       seedHints,
       ...(statistics === undefined ? {} : { statistics }),
-      ...(options.stall
-        ? {
-            stall: {
-              ...stallDefaults,
-              budgetMillis: options.budgetMillis ?? stallDefaults.budgetMillis,
-              maxRows: options.stallRows ?? stallDefaults.maxRows,
-            },
-          }
-        : {}),
+      ...(options.stall ? { stall: stallOptions(options) } : {}),
       onProgress,
     };
     onProgress(files.base === null ? 'nothing is released yet' : `building the schema of ${files.base}`);
-    const released = await loadAll(thread, files.released);
-    const seeding: SeedResult = { rowsPerTable: {}, notSeeded: {} };
-    const baseline = await makeBaseline(
-      settings,
-      (database) => buildBase(settings, released, database),
-      async (database) => {
-        Object.assign(
-          seeding,
-          await settings.server.with(database, (client) => seedTables(client, () => rowsPerTable, seedHints)),
-        );
-        return seeding.rowsPerTable;
-      },
-      recording,
-    );
-    for (const [table, reason] of Object.entries(seeding.notSeeded))
-      limits.push(`${table} has no rows here (${reason}): what depends on its rows is not seen`);
-    if (baseline.compatibility !== undefined && baseline.compatibility.skippedStatements > 0)
-      limits.push(
-        `${baseline.compatibility.skippedStatements} of ${recording?.statements.length} recorded statements and ${baseline.compatibility.skippedWrites} writes do not work on the base schema alone and are left out`,
-      );
-    if (!options.stall) limits.push('the stall under load was not measured (--no-stall)');
-    const migrations = await judgePending(settings, baseline, files, released);
-    if (files.base === null && files.pending.length > 0)
-      limits.push(
-        'no release runs yet: every table is new, so nothing can be blocked and there are no statements to keep working',
-      );
+    const judged = (async () => {
+      const released = await loadReleased(thread, files.released);
+      const build = (database: string) => buildBase(settings, released, database);
+      const baseline = await makeBaseline(server, { build, rowsPerTable, seedHints, recording });
+      return { baseline, migrations: await judgePending(settings, baseline, files, released) };
+    })();
+    const { baseline, migrations } = await untilAborted(judged, options.signal);
+    limits.push(...limitsOf(baseline, options, files));
     return {
       base: files.base,
       postgres: server.version,
@@ -114,134 +86,44 @@ export async function checkMigrations(options: CheckOptions): Promise<CheckRepor
     };
   } finally {
     await thread.close();
-    await server?.close();
+    await server.close();
   }
 }
 
-async function judgePending(
-  settings: CheckSettings,
-  baseline: Awaited<ReturnType<typeof makeBaseline>>,
-  files: PendingFiles,
-  released: readonly LoadedMigration[],
-): Promise<MigrationVerdict[]> {
-  const verdicts: MigrationVerdict[] = [];
-  const pending: LoadedMigration[] = [];
-  let broken: MigrationVerdict | undefined;
-  for (const file of files.pending) {
-    try {
-      pending.push(...(await loadMigrations(settings.thread, file)));
-    } catch (error) {
-      if (!(error instanceof BrokenMigration)) throw error;
-      const name = basename(file, '.ts');
-      broken ??= {
-        name,
-        file,
-        verdict: 'broken',
-        findings: [],
-        phases: {},
-        broken: { migration: name, reason: error.message, next: error.next },
-      };
-    }
-  }
-  const judged = await judgeMigrations(
-    settings,
-    baseline,
-    broken === undefined ? pending : pending.filter(({ file }) => file < (broken as MigrationVerdict).file),
+const stallOptions = ({ budgetMillis, stallRows }: CheckOptions): StallOptions => ({
+  ...stallDefaults,
+  budgetMillis: budgetMillis ?? stallDefaults.budgetMillis,
+  maxRows: stallRows ?? stallDefaults.maxRows,
+});
+
+/** Rejects with the signal's reason as soon as it aborts; what `work` does afterwards is ignored. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, aborted]);
+}
+
+function limitsOf(
+  { notSeeded, compatibility }: Baseline,
+  { stall }: CheckOptions,
+  { base, pending }: PendingFiles,
+): string[] {
+  const limits = Object.entries(notSeeded).map(
+    ([table, reason]) => `${table} has no rows here (${reason}): what depends on its rows is not seen`,
   );
-  verdicts.push(...judged);
-  if (broken !== undefined) {
-    verdicts.push(broken);
-    for (const { name, file } of pending.filter((migration) => migration.file > (broken as MigrationVerdict).file))
-      verdicts.push({ name, file, verdict: 'not judged', findings: [], phases: {} });
-  }
-  await addSetFindings(files, released, verdicts);
-  return verdicts;
-}
-
-/** What concerns the files as a set: changed after release, not listed, older than a released one. */
-async function addSetFindings(
-  files: PendingFiles,
-  released: readonly LoadedMigration[],
-  verdicts: MigrationVerdict[],
-): Promise<void> {
-  const add = (verdict: MigrationVerdict, { check, facts }: RuleHit) => {
-    verdict.findings.push({
-      check,
-      migration: verdict.name,
-      ...facts,
-      severity: severityOf(check),
-      safeForm: safeForm(check, facts),
-    });
-    if (verdict.verdict === 'safe') verdict.verdict = 'blocked';
-  };
-  for (const name of files.changed) {
-    const verdict: MigrationVerdict = {
-      name: basename(name, '.ts'),
-      file: name,
-      verdict: 'safe',
-      findings: [],
-      phases: {},
-    };
-    verdicts.push(verdict);
-    add(verdict, {
-      check: 'M02',
-      facts: { detail: `${name} is part of ${files.base}: databases that have it keep the old form` },
-    });
-  }
-  const moment = (name: string) => Number(name.match(/\d{13}$/)?.[0] ?? 0);
-  const newest = Math.max(0, ...released.map(({ name }) => moment(name)));
-  const first = files.pending[0] ?? files.released[0];
-  const index =
-    first === undefined
-      ? undefined
-      : await readFile(join(resolve(first, '..'), 'index.ts'), 'utf8').catch(() => undefined);
-  for (const verdict of verdicts) {
-    if (verdict.broken !== undefined || files.changed.includes(verdict.file)) continue;
-    if (moment(verdict.name) <= newest)
-      add(verdict, {
-        check: 'M03',
-        facts: { detail: 'it is older than the newest released migration: the runner refuses it' },
-      });
-    if (index !== undefined && !index.includes(verdict.name))
-      add(verdict, { check: 'M03', facts: { detail: 'migrations/index.ts does not list it: it would never run' } });
-  }
-}
-
-async function loadAll(thread: MigrationThread, files: readonly string[]): Promise<LoadedMigration[]> {
-  const loaded: LoadedMigration[] = [];
-  for (const file of files) {
-    try {
-      loaded.push(...(await loadMigrations(thread, file)));
-    } catch (error) {
-      if (!(error instanceof BrokenMigration)) throw error;
-      throw new Failure({
-        what: `The released migration ${basename(file)} cannot be used`,
-        why: error.message,
-        next: [error.next],
-      });
-    }
-  }
-  return loaded;
-}
-
-async function buildBase(
-  settings: CheckSettings,
-  released: readonly LoadedMigration[],
-  database: string,
-): Promise<void> {
-  const tools = { ...settings, base: { oids: new Set<number>(), names: new Set<string>() }, seededRows: 0 };
-  for (const migration of released) {
-    const failed = (reason: string) =>
-      new Failure({
-        what: 'The base schema cannot be built',
-        why: `${migration.name}: ${reason}`,
-        next: ['Fix the released migration, or name another base with --base REF'],
-      });
-    const { error } = await runMigration(tools, migration, 'up', database, false).catch((problem: Error) => {
-      throw failed(problem.message);
-    });
-    if (error !== undefined) throw failed(error.message);
-  }
+  if (compatibility !== undefined && compatibility.skippedStatements > 0)
+    limits.push(
+      `${compatibility.skippedStatements} of ${compatibility.recording.statements.length} recorded statements and ${compatibility.skippedWrites} writes do not work on the base schema alone and are left out`,
+    );
+  if (!stall) limits.push('the stall under load was not measured (--no-stall)');
+  if (base === null && pending.length > 0)
+    limits.push(
+      'no release runs yet: every table is new, so nothing can be blocked and there are no statements to keep working',
+    );
+  return limits;
 }
 
 async function findRecording(
@@ -260,7 +142,7 @@ async function findRecording(
 
 async function findStatistics(options: CheckOptions): Promise<ProductionStatistics | undefined> {
   if (options.statisticsFile !== undefined) return readStatistics(options.statisticsFile);
-  return options.databaseUrl === undefined ? undefined : askStatistics(options.databaseUrl);
+  return options.databaseUrl === undefined ? undefined : queryStatistics(options.databaseUrl);
 }
 
 function requireSameMajor(here: number, statistics: ProductionStatistics | undefined): void {

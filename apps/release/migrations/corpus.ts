@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
-import { BrokenMigration } from './judge.ts';
-import { MigrationThread } from './migration-thread.ts';
+import { type Baseline, makeBaseline } from './baseline.ts';
+import { BrokenMigration, loadMigrations } from './one-migration/run.ts';
+import { MigrationThread } from './one-migration/thread.ts';
 import { listCaseFiles } from './pending.ts';
-import type { Recording } from './recording.ts';
-import { ScratchServer } from './scratch.ts';
-import { seedTables } from './seed.ts';
-import type { SeedHint } from './seed-hints.ts';
-import { type Baseline, type CheckSettings, judgeMigrations, loadMigrations, makeBaseline } from './sequence.ts';
+import type { Recording } from './running-release/recording.ts';
+import type { SeedHint } from './scratch/seed-hints.ts';
+import { ScratchServer } from './scratch/server.ts';
+import { type CheckSettings, judgeMigrations } from './sequence.ts';
 
 /** The schema that the cases of a corpus migrate, and the release that runs on it. */
 export interface CorpusBaseline {
@@ -67,19 +67,15 @@ export async function runCorpus(
       ...(options.stall === undefined ? {} : { stall: options.stall }),
       onProgress: () => {},
     };
-    const baseline = await makeBaseline(
-      settings,
-      (database) =>
+    const baseline = await makeBaseline(server, {
+      build: (database) =>
         server.with(database, async (client) => {
           for (const statement of corpus.schema) await client.query(statement);
         }),
-      (database) =>
-        server.with(
-          database,
-          async (client) => (await seedTables(client, () => rowsPerTable, corpus.seedHints)).rowsPerTable,
-        ),
-      corpus.recording,
-    );
+      rowsPerTable,
+      seedHints: corpus.seedHints,
+      recording: corpus.recording,
+    });
     const results: CaseResult[] = [];
     for (const file of await listCaseFiles(folder)) {
       const name = basename(file, '.ts');

@@ -4,8 +4,9 @@ import { Failure, failureText } from '../../cli/failure.ts';
 import { LocalFailure } from '../../local/failure.ts';
 import { type CheckOptions, checkMigrations } from './check.ts';
 import { checkCorpus, confusionTable } from './corpus.ts';
-import { githubAnnotations, textReport } from './report.ts';
-import { stallDefaults } from './stall.ts';
+import { stallDefaults } from './load/stall.ts';
+import { githubAnnotations } from './report/github.ts';
+import { textReport } from './report/text.ts';
 
 const usage = `Proves that the pending migrations are safe before they run.
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Failure } from '../../cli/failure.ts';
-import { writeMigration } from './new.ts';
-import { kinds } from './templates.ts';
+import { kinds } from './new/templates.ts';
+import { writeMigration } from './new/write.ts';
 
 const usage = `Writes a migration in the form that is safe while clients work, ready to fill in.
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { recordStatements } from './record.ts';
+import { recordStatements } from './running-release/record.ts';
 
 const usage = `Records the statements that this version sends to the database, as its end-to-end tests make it send them.
 

@@ -1,33 +1,26 @@
-import { type Behaviour, type CompatibilityBase, checkCompatibility, prepareBase } from './compatibility.ts';
-import { acknowledgementOf, judgeClaim, judgeDeclarations } from './declarations.ts';
-import { estimate, type ProductionStatistics } from './estimate.ts';
-import { blocksRelease, type Finding, type FindingFacts, type MigrationVerdict, severityOf } from './findings.ts';
+import type { Baseline } from './baseline.ts';
+import { measureStall, type StallOptions } from './load/stall.ts';
+import { BrokenMigration, runMigration, type Tools } from './one-migration/run.ts';
+import type { MigrationThread } from './one-migration/thread.ts';
+import { judgeUp, type TraceResult } from './one-migration/up.ts';
+import { judgeWayBack } from './one-migration/way-back.ts';
+import type { Behaviour } from './rules/compatibility.ts';
+import { acknowledgementOf, judgeClaim, judgeDeclarations } from './rules/declarations.ts';
+import { estimate, type ProductionStatistics } from './rules/estimate.ts';
 import {
-  BrokenMigration,
-  foreignKeysWithoutIndex,
-  judgeReversal,
-  judgeUp,
-  readBaseSchema,
-  runMigration,
-  type Tools,
-  type TraceResult,
-} from './judge.ts';
-import { type MigrationThread, ThreadFailure } from './migration-thread.ts';
-import type { LoadedMigration } from './protocol.ts';
-import type { Recording } from './recording.ts';
-import { safeForm } from './safe-forms.ts';
-import type { ScratchServer } from './scratch.ts';
-import type { SeedHint } from './seed-hints.ts';
-import { measureStall, type StallOptions } from './stall.ts';
-import type { RuleHit } from './static-rules.ts';
-
-/** Two databases with the base release's schema, one of them with rows, and what is known of them. */
-export interface Baseline {
-  seeded: string;
-  empty: string;
-  rowsPerTable: Readonly<Record<string, number>>;
-  compatibility: CompatibilityBase | undefined;
-}
+  blocksRelease,
+  type Finding,
+  type FindingFacts,
+  type MigrationVerdict,
+  type RuleHit,
+  severityOf,
+} from './rules/findings.ts';
+import type { LoadedMigration } from './rules/migration.ts';
+import { safeForm } from './rules/safe-forms.ts';
+import { checkCompatibility } from './running-release/replay.ts';
+import { foreignKeysWithoutIndex, readBaseSchema } from './scratch/base-schema.ts';
+import type { SeedHint } from './scratch/seed-hints.ts';
+import type { ScratchServer } from './scratch/server.ts';
 
 export interface CheckSettings {
   server: ScratchServer;
@@ -38,40 +31,6 @@ export interface CheckSettings {
   /** Undefined: without the stall under load. */
   stall?: StallOptions;
   onProgress(line: string): void;
-}
-
-/** Makes the two databases of a base schema. `build` runs on an empty one, `seed` on a copy. */
-export async function makeBaseline(
-  { server }: Pick<CheckSettings, 'server'>,
-  build: (database: string) => Promise<void>,
-  seed: (database: string) => Promise<Record<string, number>>,
-  recording: Recording | undefined,
-): Promise<Baseline> {
-  const empty = await server.create();
-  await build(empty);
-  const seeded = await server.create(empty);
-  const copy = await server.create(empty);
-  const [rowsPerTable, compatibility] = await Promise.all([
-    seed(seeded),
-    recording === undefined ? undefined : prepareBase((work) => server.with(copy, work), recording),
-  ]);
-  await server.drop(copy);
-  return { seeded, empty, rowsPerTable, compatibility };
-}
-
-/** What the file at fault exports, or why it cannot be loaded. */
-export async function loadMigrations(thread: MigrationThread, file: string): Promise<LoadedMigration[]> {
-  try {
-    const loaded = await thread.load(file);
-    if (loaded.length === 0)
-      throw new BrokenMigration('the file exports no migration', 'Export one class with up and down.');
-    return loaded;
-  } catch (error) {
-    if (!(error instanceof ThreadFailure)) throw error;
-    const what = error.kind === 'hung' ? 'loading it does not end' : 'it does not compile or load';
-    const reason = error.message.replace(/\s+/g, ' ').trim().slice(0, 300);
-    throw new BrokenMigration(`${what}: ${reason}`, 'Fix the file; "npm run types" shows the place.');
-  }
 }
 
 interface State {
@@ -156,7 +115,7 @@ async function judgeOne(
     }
     // Each has a database of its own, and two cores are there.
     const [reversal, compatibility] = await Promise.all([
-      timed('reversal', () => judgeReversal(tools, migration, { before: state.seeded, after: next }, up.trace)),
+      timed('reversal', () => judgeWayBack(tools, migration, { before: state.seeded, after: next }, up.trace)),
       timed('compatibility', () => checkRunningRelease(server, baseline, state, nextEmpty)),
     ]);
     add(reversal.hits);

@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import { Failure } from '../../../cli/failure.ts';
 import { repositoryRoot, runTool } from '../../../cli/run-tool.ts';
 import type { Variables } from '../../environment/variables.ts';
-import type { CheckReport } from '../../migrations/findings.ts';
 import { findPending } from '../../migrations/pending.ts';
-import { textReport } from '../../migrations/report.ts';
+import { textReport } from '../../migrations/report/text.ts';
+import type { CheckReport } from '../../migrations/rules/findings.ts';
 
 export interface PlannedMigrations {
   /** `unknown`: nobody can tell what is pending. `not judged`: pending, and the migration check gave no verdict. */

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fingerprint } from 'libpg-query';
+import { parseSql } from '../rules/sql.ts';
 import type { Recording, Step } from './recording.ts';
-import { parseSql } from './sql.ts';
 
 /** One line of PostgreSQL's jsonlog; only what is read here. */
 export interface LogLine {

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { Failure } from '../../cli/failure.ts';
+import { Failure } from '../../../cli/failure.ts';
 
 const step = z.tuple([
   /** Place of its text in `statements`. */

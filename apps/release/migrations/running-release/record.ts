@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Failure } from '../../cli/failure.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { writeRecording } from './recording.ts';
 import { readLog, readStatements } from './statement-log.ts';
 

@@ -1,28 +1,8 @@
 import type pg from 'pg';
-import type { CheckId } from './checks.ts';
+import { type Behaviour, compareBehaviour } from '../rules/compatibility.ts';
+import type { RuleHit } from '../rules/findings.ts';
+import { type ParsedStatement, parseSql } from '../rules/sql.ts';
 import type { Recording, Step } from './recording.ts';
-import { type ParsedStatement, parseSql } from './sql.ts';
-import type { RuleHit } from './static-rules.ts';
-
-/** What the running release's statements do on one schema. */
-export interface Behaviour {
-  /** Result types by statement; an error where it cannot be prepared or planned. */
-  shapes: Map<number, { types: string } | { error: string }>;
-  /** Rows by `session/step`; an error where the write failed. */
-  writes: Map<string, { rows: number } | { error: string }>;
-}
-
-export interface CompatibilityBase {
-  recording: Recording;
-  /** Texts that can be prepared, by their place in the recording. */
-  preparable: Map<number, string>;
-  behaviour: Behaviour;
-  /** Writes that fail on the base schema, as `session/step`. */
-  failing: ReadonlySet<string>;
-  /** Statements that do not work on the base schema alone, such as those on temporary tables. */
-  skippedStatements: number;
-  skippedWrites: number;
-}
 
 const plannable = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 
@@ -57,62 +37,27 @@ export async function prepareBase(connect: Connect, recording: Recording): Promi
 
 export type Connect = <T>(work: (client: pg.Client) => Promise<T>) => Promise<T>;
 
-/** The findings that `now` adds to those that `before` already had. */
+export interface CompatibilityBase {
+  recording: Recording;
+  /** Texts that can be prepared, by their place in the recording. */
+  preparable: Map<number, string>;
+  behaviour: Behaviour;
+  /** Writes that fail on the base schema, as `session/step`. */
+  failing: ReadonlySet<string>;
+  /** Statements that do not work on the base schema alone, such as those on temporary tables. */
+  skippedStatements: number;
+  skippedWrites: number;
+}
+
+/** What the running release's statements do on a schema that a migration left. */
 export async function checkCompatibility(
   connect: Connect,
   base: CompatibilityBase,
   before: Behaviour,
 ): Promise<{ hits: RuleHit[]; behaviour: Behaviour }> {
   const now = await observe(connect, base, base.behaviour);
-  const hits: RuleHit[] = [];
-  const text = (index: number) => shorten(base.recording.statements[index] ?? '');
-  for (const [index, expected] of base.behaviour.shapes) {
-    const shape = now.shapes.get(index);
-    const earlier = before.shapes.get(index);
-    if (shape === undefined || earlier === undefined || 'error' in earlier || 'error' in expected) continue;
-    if ('error' in shape) hits.push(hit('C01', `${shape.error}: ${text(index)}`));
-    else if (differ(earlier.types, shape.types, base.recording.named.includes(index)))
-      hits.push(hit('C02', `${shape.types} instead of ${earlier.types}: ${text(index)}`));
-  }
-  // A statement that cannot be prepared cannot be replayed either: it is reported once.
-  const failedTexts = new Set([...now.shapes].filter(([, shape]) => 'error' in shape).map(([index]) => index));
-  for (const [key, expected] of base.behaviour.writes) {
-    const write = now.writes.get(key);
-    const earlier = before.writes.get(key);
-    if (write === undefined || earlier === undefined || 'error' in earlier || 'error' in expected) continue;
-    const index = statementOf(base.recording, key);
-    if (failedTexts.has(index)) continue;
-    if ('rows' in write && write.rows === earlier.rows) continue;
-    failedTexts.add(index);
-    const what = 'error' in write ? write.error : `${write.rows} rows instead of ${earlier.rows}`;
-    hits.push(hit('C03', `${what}: ${text(index)}`));
-  }
-  return { hits: summarize(hits), behaviour: now };
+  return { hits: compareBehaviour(base.recording, { expected: base.behaviour, before, now }), behaviour: now };
 }
-
-/**
- * More columns at the end, as `SELECT *` gives after ADD COLUMN, disturb only statements prepared by name: their running
- * sessions get "cached plan must not change result type".
- */
-const differ = (before: string, now: string, isNamed: boolean): boolean =>
-  now !== before && (isNamed || !now.startsWith(before.replace(/\}$/, ',')));
-
-const hit = (check: CheckId, detail: string): RuleHit => ({ check, facts: { detail } });
-
-/** One finding a check: the first statements in full, the others counted. */
-function summarize(hits: RuleHit[]): RuleHit[] {
-  const byCheck = Map.groupBy(hits, ({ check }) => check);
-  return [...byCheck].map(([check, group]) => {
-    const shown = group.slice(0, 3).map(({ facts }) => facts.detail);
-    const more = group.length > shown.length ? `; and ${group.length - shown.length} more statements` : '';
-    return { check, facts: { detail: `${shown.join('; ')}${more}` } };
-  });
-}
-
-const statementOf = (recording: Recording, key: string): number => {
-  const [session, place] = key.split('/').map(Number) as [number, number];
-  return recording.sessions[session]?.[place]?.[0] ?? -1;
-};
 
 async function observe(
   connect: Connect,
@@ -249,8 +194,3 @@ function asPlannable({ kind, node, text }: ParsedStatement): string | undefined 
     ? `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM ${table}`
     : `SELECT ${columns.join(', ')} FROM ${table}`;
 }
-
-const shorten = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 160 ? `${line.slice(0, 157)}…` : line;
-};

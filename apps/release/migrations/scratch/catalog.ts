@@ -1,7 +1,5 @@
 import type pg from 'pg';
-
-/** One line an object or property of the schema, keyed by what it belongs to. Column order is left out. */
-export type Schema = Map<string, string>;
+import type { Schema, SchemaAndData, TableData } from '../rules/way-back.ts';
 
 const schemas = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`;
 const notOfExtension = (catalog: string, oid: string) =>
@@ -59,29 +57,6 @@ export async function readSchema(client: pg.Client): Promise<Schema> {
   return schema;
 }
 
-/** The differences, one line each, as seen going from `before` to `after`. */
-export function compareSchemas(before: Schema, after: Schema): string[] {
-  const lines: string[] = [];
-  for (const [key, value] of before) {
-    const other = after.get(key);
-    if (other === undefined) lines.push(`${key} is missing`);
-    else if (other !== value) lines.push(`${key} is "${shorten(other)}" instead of "${shorten(value)}"`);
-  }
-  for (const key of after.keys()) if (!before.has(key)) lines.push(`${key} is left over`);
-  return lines;
-}
-
-const shorten = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 120 ? `${line.slice(0, 117)}…` : line;
-};
-
-export interface TableData {
-  rows: number;
-  /** Of all values, whatever the order of rows and columns. */
-  hash: string;
-}
-
 /** Ordinary tables outside the system's schemas, as `schema.table`. */
 export async function listTables(client: pg.Client): Promise<{ oid: number; name: string }[]> {
   const { rows } = await client.query<{ oid: string; name: string }>(
@@ -93,7 +68,7 @@ export async function listTables(client: pg.Client): Promise<{ oid: number; name
   return rows.map(({ oid, name }) => ({ oid: Number(oid), name }));
 }
 
-export async function readTable(client: pg.Client, name: string): Promise<TableData | undefined> {
+async function readTable(client: pg.Client, name: string): Promise<TableData | undefined> {
   const [schema, table] = splitName(name);
   const quoted = `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(table)}`;
   const { rows: found } = await client.query('SELECT to_regclass($1) AS oid', [quoted]);
@@ -102,6 +77,18 @@ export async function readTable(client: pg.Client, name: string): Promise<TableD
     `SELECT count(*)::text AS rows, coalesce(sum(hashtextextended(to_jsonb(t)::text, 7)::numeric), 0)::text AS hash FROM ${quoted} t`,
   );
   return { rows: Number(rows[0]?.rows), hash: rows[0]?.hash ?? '' };
+}
+
+/** The schema and the data of some tables; what a migration does not lock it cannot change. */
+export async function readSchemaAndData(client: pg.Client, touched: ReadonlySet<number>): Promise<SchemaAndData> {
+  const schema = await readSchema(client);
+  const data = new Map<string, TableData>();
+  for (const { oid, name } of await listTables(client)) {
+    if (!touched.has(oid)) continue;
+    const table = await readTable(client, name);
+    if (table !== undefined) data.set(name, table);
+  }
+  return { schema, data };
 }
 
 export function splitName(name: string): [schema: string, table: string] {

@@ -1,4 +1,5 @@
-import type { SqlFailure, Trace } from './trace.ts';
+import type { LoadedMigration } from '../rules/migration.ts';
+import type { SqlFailure, Trace } from '../rules/trace.ts';
 
 /** The messages between the check and the thread that runs migrations. */
 export type Request = { id: number; kind: 'load'; file: string } | RunRequest;
@@ -26,22 +27,4 @@ export interface DatabaseAccess {
   user: string;
   password: string;
   database: string;
-}
-
-export interface LoadedMigration {
-  name: string;
-  file: string;
-  transaction: boolean;
-  /** The oldest release that works with the schema this migration leaves, such as `0.1.0`. */
-  compatibleFrom?: string;
-  acknowledges: Acknowledgement[];
-}
-
-/** Data loss or irreversibility that a person answers for, in the migration's file. */
-export interface Acknowledgement {
-  check: string;
-  who: string;
-  /** YYYY-MM-DD */
-  when: string;
-  why: string;
 }

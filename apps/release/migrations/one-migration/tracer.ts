@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { needsAutocommit, type ParsedStatement, parseSql, SqlSyntaxError } from './sql.ts';
-import type { HeldLock, LockMode, SqlFailure, TracedStatement } from './trace.ts';
+import { needsAutocommit, type ParsedStatement, parseSql, SqlSyntaxError } from '../rules/sql.ts';
+import type { HeldLock, LockMode, SqlFailure, TracedStatement } from '../rules/trace.ts';
 
 interface Relation {
   oid: number;

@@ -1,6 +1,5 @@
 import type { CheckId } from './checks.ts';
-import type { FindingFacts } from './findings.ts';
-import type { RuleHit } from './static-rules.ts';
+import type { FindingFacts, RuleHit } from './findings.ts';
 import { blockedBy, type HeldLock, lockTitle, type Trace, type TracedStatement } from './trace.ts';
 
 export interface TraceContext {
@@ -24,7 +23,7 @@ interface Held {
   lock: HeldLock;
 }
 
-/** What the trace says of locks and the work done under them. Pure: no database, no clock. */
+/** The rules on locks, and on the work done under them. */
 export function applyTraceRules(trace: Trace, context: TraceContext): RuleHit[] {
   const hits: RuleHit[] = [];
   const held: Held[] = [];

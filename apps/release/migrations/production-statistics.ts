@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { z } from 'zod';
 import { Failure } from '../../cli/failure.ts';
-import type { FindingFacts } from './findings.ts';
+import type { ProductionStatistics } from './rules/estimate.ts';
 
 const statistics = z.object({
   /** Major version of production's server. */
@@ -10,8 +10,6 @@ const statistics = z.object({
   /** Rows by `schema.table`; a table without a schema is one of public. */
   rows: z.record(z.string(), z.number().nonnegative()),
 });
-
-export type ProductionStatistics = z.infer<typeof statistics>;
 
 export async function readStatistics(file: string): Promise<ProductionStatistics> {
   const unreadable = (why: string) =>
@@ -36,7 +34,7 @@ export async function readStatistics(file: string): Promise<ProductionStatistics
 }
 
 /** Row counts as the planner of a live database knows them: one read of pg_class. */
-export async function askStatistics(connectionString: string): Promise<ProductionStatistics> {
+export async function queryStatistics(connectionString: string): Promise<ProductionStatistics> {
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: 10_000,
@@ -67,24 +65,4 @@ export async function askStatistics(connectionString: string): Promise<Productio
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** `about 40 s for 12,000,000 rows (estimate)`, or undefined where the table's size is not known. */
-export function estimate(
-  { table, durationMillis }: FindingFacts,
-  production: ProductionStatistics | undefined,
-  seeded: Readonly<Record<string, number>>,
-): string | undefined {
-  if (table === undefined || durationMillis === undefined || production === undefined) return undefined;
-  const rows = production.rows[table];
-  const here = seeded[table];
-  if (rows === undefined || here === undefined || here === 0) return undefined;
-  return `about ${duration((durationMillis * rows) / here)} for ${Math.round(rows).toLocaleString('en')} rows (estimate)`;
-}
-
-export function duration(millis: number): string {
-  if (millis < 1) return 'less than 1 ms';
-  if (millis < 1_000) return `${Math.round(millis)} ms`;
-  if (millis < 120_000) return `${(millis / 1_000).toFixed(1)} s`;
-  return `${Math.round(millis / 60_000)} min`;
 }

@@ -1,8 +1,7 @@
-import { compareReleases, isRelease } from '../../api/database/releases.ts';
+import { compareReleases, isRelease } from '../../../api/database/releases.ts';
 import { type CheckId, isAcknowledgeable } from './checks.ts';
-import type { Finding } from './findings.ts';
-import type { Acknowledgement, LoadedMigration } from './protocol.ts';
-import type { RuleHit } from './static-rules.ts';
+import type { Finding, RuleHit } from './findings.ts';
+import type { Acknowledgement, LoadedMigration } from './migration.ts';
 
 /** What the migration's file says of itself. */
 export function judgeDeclarations(migration: LoadedMigration): RuleHit[] {

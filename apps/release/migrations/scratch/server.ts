@@ -3,11 +3,11 @@ import { chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { loopback } from '../../local/loopback.ts';
-import { findFreePort } from '../../local/ports.ts';
-import { type PostgresServer, startPostgres } from '../../local/postgres/server.ts';
-import { isAlive } from '../../local/processes.ts';
-import type { DatabaseAccess } from './protocol.ts';
+import { loopback } from '../../../local/loopback.ts';
+import { findFreePort } from '../../../local/ports.ts';
+import { type PostgresServer, startPostgres } from '../../../local/postgres/server.ts';
+import { isAlive } from '../../../local/processes.ts';
+import type { DatabaseAccess } from '../one-migration/protocol.ts';
 
 const access = { host: loopback, user: 'migration_check', password: 'scratch' };
 

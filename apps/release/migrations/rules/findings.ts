@@ -1,5 +1,5 @@
 import { type CheckId, checks, type Severity } from './checks.ts';
-import type { Acknowledgement } from './protocol.ts';
+import type { Acknowledgement } from './migration.ts';
 
 export interface Finding {
   check: CheckId;
@@ -60,6 +60,12 @@ export type FindingFacts = Omit<Finding, 'check' | 'severity' | 'migration' | 's
   severity?: Severity;
   safeForm?: string;
 };
+
+/** What a rule found, before it is attributed to a migration. */
+export interface RuleHit {
+  check: CheckId;
+  facts: FindingFacts;
+}
 
 export const blocksRelease = ({ severity, accepted }: Finding): boolean =>
   severity === 'error' && accepted === undefined;

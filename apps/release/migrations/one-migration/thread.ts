@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { LoadedMigration, Reply, Request, RunRequest } from './protocol.ts';
-import type { SqlFailure, Trace } from './trace.ts';
+import type { LoadedMigration } from '../rules/migration.ts';
+import type { SqlFailure, Trace } from '../rules/trace.ts';
+import type { Reply, Request, RunRequest } from './protocol.ts';
 
 /** The thread could not do its work: the file does not load, or it did not come back in time. */
 export class ThreadFailure extends Error {
@@ -60,8 +61,8 @@ export class MigrationThread {
   }
 
   private start(): Worker {
-    const worker = new Worker(new URL('./migration-worker.ts', import.meta.url), {
-      execArgv: ['--import', new URL('../../local/loader.mjs', import.meta.url).href],
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      execArgv: ['--import', new URL('../../../local/loader.mjs', import.meta.url).href],
       // What a migration prints is talk, and stdout is for data.
       stdout: true,
       stderr: true,

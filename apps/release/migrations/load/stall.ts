@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { retryOnLock } from '../../api/database/migration-session.ts';
-import { duration, type ProductionStatistics } from './estimate.ts';
-import { runMigration, type Tools } from './judge.ts';
-import { type Load, startLoad, watchWaits } from './load.ts';
-import type { LoadedMigration } from './protocol.ts';
-import { seedTables } from './seed.ts';
-import type { RuleHit } from './static-rules.ts';
-import { blockedBy, type Trace } from './trace.ts';
+import { retryOnLock } from '../../../api/database/migration-session.ts';
+import { runMigration, type Tools } from '../one-migration/run.ts';
+import { duration, type ProductionStatistics } from '../rules/estimate.ts';
+import type { RuleHit } from '../rules/findings.ts';
+import type { LoadedMigration } from '../rules/migration.ts';
+import { blockedBy, type Trace } from '../rules/trace.ts';
+import { seedTables } from '../scratch/seed.ts';
+import { type Load, startLoad } from './clients.ts';
+import { watchWaits } from './lock-waits.ts';
 
 export interface StallOptions {
   clients: number;

@@ -1,8 +1,8 @@
 import type { CheckId } from './checks.ts';
-import type { FindingFacts } from './findings.ts';
+import type { FindingFacts, RuleHit } from './findings.ts';
 import { isConcurrent, isTransactionControl, type Node, type ParsedStatement, relationName, words } from './sql.ts';
 
-export interface StaticStatement {
+export interface TextStatement {
   /** Place among the statements of `up`, from 1. */
   number: number;
   sql: string;
@@ -12,20 +12,15 @@ export interface StaticStatement {
   inTransaction: boolean;
 }
 
-export interface StaticContext {
+export interface TextContext {
   /** False where the migration declares `transaction = false`. */
   transaction: boolean;
   /** True for relations that the base release has, as `schema.table`. */
   existed(relation: string): boolean;
 }
 
-export interface RuleHit {
-  check: CheckId;
-  facts: FindingFacts;
-}
-
-/** The rules that need no more than the text. Pure: no database, no clock. */
-export function applyStaticRules(statements: readonly StaticStatement[], context: StaticContext): RuleHit[] {
+/** The rules that need no more than the text. */
+export function applyTextRules(statements: readonly TextStatement[], context: TextContext): RuleHit[] {
   const hits: RuleHit[] = [];
   const strings = new Set<number>();
   for (const statement of statements) {
@@ -64,7 +59,7 @@ export function applyStaticRules(statements: readonly StaticStatement[], context
   return oncePerString(hits);
 }
 
-/** Of a string with several statements, S04 is told once. */
+/** Of a string with several statements, S04 is reported once. */
 function oncePerString(hits: RuleHit[]): RuleHit[] {
   const seen = new Set<string>();
   return hits.filter(({ check }) => check !== 'S04' || (!seen.has(check) && seen.add(check)));
@@ -72,7 +67,7 @@ function oncePerString(hits: RuleHit[]): RuleHit[] {
 
 type NodeHit = { check: CheckId } & FindingFacts;
 
-function ofNode({ kind, node, text }: ParsedStatement, context: StaticContext): NodeHit[] {
+function ofNode({ kind, node, text }: ParsedStatement, context: TextContext): NodeHit[] {
   if (kind === 'RenameStmt') return renames(node, context);
   if (kind === 'DropStmt') return drops(node, context);
   if (kind === 'TruncateStmt') {
@@ -111,7 +106,7 @@ function ofNode({ kind, node, text }: ParsedStatement, context: StaticContext): 
   return kind === 'DoStmt' ? wholeTableInBlock(text) : [];
 }
 
-function renames(node: Node, context: StaticContext): NodeHit[] {
+function renames(node: Node, context: TextContext): NodeHit[] {
   const kinds: Record<string, string> = {
     OBJECT_TABLE: 'table',
     OBJECT_VIEW: 'view',
@@ -143,7 +138,7 @@ const droppable: Record<string, string> = {
   OBJECT_PROCEDURE: 'procedure',
 };
 
-function drops(node: Node, context: StaticContext): NodeHit[] {
+function drops(node: Node, context: TextContext): NodeHit[] {
   const what = droppable[String(node.removeType)];
   if (what === undefined) return [];
   const names = ((node.objects ?? []) as Node[]).map((object) => {
@@ -176,7 +171,7 @@ const wholeTableInBlock = (text: string): NodeHit[] =>
     ? [{ check: 'S10', detail: 'the block updates a whole table' }]
     : [];
 
-function droppedAndAddedAgain(statements: readonly StaticStatement[]): RuleHit[] {
+function droppedAndAddedAgain(statements: readonly TextStatement[]): RuleHit[] {
   const dropped = new Set<string>();
   const hits: RuleHit[] = [];
   for (const { parsed, number, sql } of statements) {
@@ -203,7 +198,7 @@ const harmlessTwice = new Set([
   'CommentStmt',
 ]);
 
-function partialApply(statements: readonly StaticStatement[], context: StaticContext): RuleHit[] {
+function partialApply(statements: readonly TextStatement[], context: TextContext): RuleHit[] {
   if (context.transaction) return [];
   const steps = statements.filter(({ parsed }) => parsed !== undefined && !harmlessTwice.has(parsed.kind));
   const other = statements.filter(
@@ -211,12 +206,12 @@ function partialApply(statements: readonly StaticStatement[], context: StaticCon
   );
   if (steps.length === 0 || steps.length + Math.min(other.length, 1) < 2) return [];
   if (statements.some(({ parsed }) => parsed !== undefined && isTransactionControl(parsed))) return [];
-  const last = steps.at(-1) as StaticStatement;
+  const last = steps.at(-1) as TextStatement;
   const detail = `${steps.length + other.length} statements without a transaction: when a later one fails, the earlier ones stay`;
   return [{ check: 'S03', facts: { statement: { number: last.number, sql: last.sql }, detail } }];
 }
 
-function touchesExisting(statements: readonly StaticStatement[], context: StaticContext): boolean {
+function touchesExisting(statements: readonly TextStatement[], context: TextContext): boolean {
   return statements.some(({ parsed }) => {
     if (parsed === undefined) return true;
     const { relation } = parsed.node;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../cli/failure.ts';
-import { repositoryRoot } from '../../cli/run-tool.ts';
+import { Failure } from '../../../cli/failure.ts';
+import { repositoryRoot } from '../../../cli/run-tool.ts';
 import { isLater, type Kind, renderTemplates, type TemplateFile } from './templates.ts';
 
 export interface NewMigration {

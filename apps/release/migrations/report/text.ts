@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { checks } from './checks.ts';
-import { duration } from './estimate.ts';
-import type { CheckReport, Finding, MigrationVerdict } from './findings.ts';
+import { checks } from '../rules/checks.ts';
+import { duration } from '../rules/estimate.ts';
+import type { CheckReport, Finding, MigrationVerdict } from '../rules/findings.ts';
 
 const marks = { safe: 'SAFE', blocked: 'BLOCKED', broken: 'NO ANSWER', 'not judged': 'NOT JUDGED' } as const;
 
@@ -54,39 +53,6 @@ function conclusion({ migrations, verdict, durationMillis }: CheckReport): strin
   if (verdict === 'blocked') return `Blocked: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}. ${time}`;
   return migrations.length === 0 ? `Nothing is pending. ${time}` : `Safe. ${time}`;
 }
-
-/** Workflow commands that GitHub shows beside the lines of a pull request. */
-export function githubAnnotations(report: CheckReport): string {
-  const lines: string[] = [];
-  for (const { file, findings, broken } of report.migrations) {
-    const path = shortPath(file);
-    if (broken !== undefined)
-      lines.push(`::error file=${path},title=Migration check::${escapeData(`${broken.reason}. ${broken.next}`)}`);
-    for (const { check, severity, accepted, detail, safeForm, statement, estimate } of findings) {
-      const kind = accepted !== undefined ? 'notice' : severity;
-      const line = statement === undefined ? 1 : lineOf(file, statement.sql);
-      const production = estimate === undefined ? '' : `\nIn production ${estimate}.`;
-      const text = `${detail}${production}\nSafe form:\n${safeForm}`;
-      lines.push(
-        `::${kind} file=${path},line=${line},title=${escapeProperty(`${check} ${checks[check].title}`)}::${escapeData(text)}`,
-      );
-    }
-  }
-  return lines.join('\n');
-}
-
-/** The first line of the file that begins as the statement does. */
-function lineOf(file: string, sql: string): number {
-  const start = sql.trim().split('\n')[0]?.trim().slice(0, 60) ?? '';
-  const index = readFileSync(file, 'utf8')
-    .split('\n')
-    .findIndex((line) => line.includes(start));
-  return index === -1 ? 1 : index + 1;
-}
-
-const escapeData = (text: string): string =>
-  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 const shortPath = (file: string): string => relative(process.cwd(), file);
 

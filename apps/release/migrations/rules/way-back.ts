@@ -1,29 +1,23 @@
-import type pg from 'pg';
-import { compareSchemas, listTables, readSchema, readTable, type Schema, type TableData } from './catalog.ts';
 import type { CheckId } from './checks.ts';
-import type { FindingFacts } from './findings.ts';
-import type { RuleHit } from './static-rules.ts';
+import type { FindingFacts, RuleHit } from './findings.ts';
 
-export interface ReversalState {
+/** One line an object or property of the schema, keyed by what it belongs to. Column order is left out. */
+export type Schema = Map<string, string>;
+
+export interface TableData {
+  rows: number;
+  /** Of all values, whatever the order of rows and columns. */
+  hash: string;
+}
+
+export interface SchemaAndData {
   schema: Schema;
   /** Data of the tables that the migration touches. */
   data: Map<string, TableData>;
 }
 
-/** The schema and the data of some tables; what a migration does not lock it cannot change. */
-export async function readState(client: pg.Client, touched: ReadonlySet<number>): Promise<ReversalState> {
-  const schema = await readSchema(client);
-  const data = new Map<string, TableData>();
-  for (const { oid, name } of await listTables(client)) {
-    if (!touched.has(oid)) continue;
-    const table = await readTable(client, name);
-    if (table !== undefined) data.set(name, table);
-  }
-  return { schema, data };
-}
-
 /** Compares the state before `up` with the one after `up` and `down`. */
-export function compareStates(before: ReversalState, after: ReversalState): RuleHit[] {
+export function compareStates(before: SchemaAndData, after: SchemaAndData): RuleHit[] {
   const hits: RuleHit[] = [];
   const hit = (check: CheckId, facts: FindingFacts) => hits.push({ check, facts });
   const lines = compareSchemas(before.schema, after.schema);
@@ -59,3 +53,20 @@ function listed(what: string, lines: string[]): string {
   const more = lines.length > 5 ? `; and ${lines.length - 5} more` : '';
   return `${what} ${lines.slice(0, 5).join('; ')}${more}`;
 }
+
+/** The differences, one line each, as seen going from `before` to `after`. */
+function compareSchemas(before: Schema, after: Schema): string[] {
+  const lines: string[] = [];
+  for (const [key, value] of before) {
+    const other = after.get(key);
+    if (other === undefined) lines.push(`${key} is missing`);
+    else if (other !== value) lines.push(`${key} is "${shorten(other)}" instead of "${shorten(value)}"`);
+  }
+  for (const key of after.keys()) if (!before.has(key)) lines.push(`${key} is left over`);
+  return lines;
+}
+
+const shorten = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 120 ? `${line.slice(0, 117)}…` : line;
+};

@@ -3,9 +3,10 @@ import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { liftLockTimeoutForConcurrently } from '../../api/database/migration-session.ts';
-import type { Acknowledgement, LoadedMigration, Reply, Request, RunRequest } from './protocol.ts';
-import type { Trace } from './trace.ts';
+import { liftLockTimeoutForConcurrently } from '../../../api/database/migration-session.ts';
+import type { Acknowledgement, LoadedMigration } from '../rules/migration.ts';
+import type { Trace } from '../rules/trace.ts';
+import type { Reply, Request, RunRequest } from './protocol.ts';
 import { failureOf, Tracer } from './tracer.ts';
 
 /*
