@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
-import type { AppConfig } from './config/config.ts';
+import { loadConfig, type RawEnvironment } from './config/config.ts';
 import { serveDocs } from './http/docs.ts';
 import { configureServer, createAdapter } from './http/server.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
@@ -9,9 +9,14 @@ import { type Log, nestLogger } from './observability/log.ts';
 import { LOG } from './observability/observability.module.ts';
 import { TRACES, type Traces } from './observability/traces.ts';
 
-/** Builds the application, ready to listen; the same for production, `npm start` and tests. */
-export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), createAdapter(config), {
+/**
+ * Builds the application, ready to listen; the same for production, `npm start` and tests.
+ * @throws ConfigurationError before anything is built
+ */
+export async function createApp(environment: RawEnvironment): Promise<NestFastifyApplication> {
+  // Fastify takes its settings before there is a container to ask.
+  const config = loadConfig(environment);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), createAdapter(config), {
     bufferLogs: true,
     abortOnError: false,
   });

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../../apps/api/app.ts';
-import { loadConfig } from '../../apps/api/config/config.ts';
 import { Jobs } from '../../apps/api/jobs/jobs.ts';
 import { JobsDatabase } from '../../apps/api/jobs/jobs-database.ts';
 import { Lifecycle } from '../../apps/api/lifecycle/lifecycle.ts';
@@ -24,7 +23,7 @@ export async function benchGrades({ createDatabase, bundlePath, print }: BenchCo
   if (bundlePath === undefined) return print('  skipped: the bundle is not there, see CLASSBOARD_OULAD_BUNDLE');
   const env = { ...(await createDatabase()), PROCESS_ROLE: 'api', LOG_LEVEL: 'error' };
   await loadRealSchool(env, bundlePath);
-  const app = await createApp(loadConfig(env));
+  const app = await createApp(env);
   await app.init();
   const worker = startWorker(env);
   try {

@@ -68,7 +68,7 @@ describe('assignments', () => {
     expect(read.body).toEqual(created.body);
   });
 
-  it('gives 100 points and no own weight unless told otherwise', async () => {
+  it('gives 100 points and no own weight unless asked otherwise', async () => {
     expect((await create()).body).toMatchObject({ resultValueMax: 100, weight: null, dueDate: null });
   });
 

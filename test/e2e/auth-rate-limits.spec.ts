@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest, { type Response } from 'supertest';
 import { createApp } from '../../apps/api/app.ts';
-import { loadConfig } from '../../apps/api/config/config.ts';
 import { Database } from '../../apps/api/database/database.ts';
 import { RateLimits } from '../../apps/api/http/rate-limits.ts';
 import { Accounts } from '../setup/accounts.ts';
@@ -25,7 +24,7 @@ describe('limits on the sign-in routes', () => {
 
   beforeAll(async () => {
     test = await startTestApp(limits);
-    replica = await createApp(loadConfig(test.env));
+    replica = await createApp(test.env);
     await replica.listen({ host: '127.0.0.1', port: 0 });
   });
 
@@ -153,16 +152,16 @@ describe('limits on the sign-in routes', () => {
     expect((await test.as(user).get('/v1/users/me')).status).toBe(200);
   });
 
-  it('let nothing through while the database is away, and nothing crash', async () => {
+  it('let nothing through while the database is unavailable, and nothing crash', async () => {
     const proxy = await TcpProxy.start(Number(test.env.DATABASE_PORT));
-    const behind = await createApp(loadConfig({ ...test.env, DATABASE_PORT: String(proxy.port) }));
+    const behind = await createApp({ ...test.env, DATABASE_PORT: String(proxy.port) });
     try {
       await behind.listen({ host: '127.0.0.1', port: 0 });
       expect((await signIn(newNetworkAddress(), newAddress(), behind)).status).toBe(401);
       proxy.refuse();
-      const away = await signIn(newNetworkAddress(), newAddress(), behind);
-      expect(away.status).toBe(503);
-      expect(away.headers['retry-after']).toBeDefined();
+      const unavailable = await signIn(newNetworkAddress(), newAddress(), behind);
+      expect(unavailable.status).toBe(503);
+      expect(unavailable.headers['retry-after']).toBeDefined();
       proxy.heal();
       await behind
         .get(Database)

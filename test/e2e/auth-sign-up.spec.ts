@@ -158,7 +158,7 @@ describe('sign-up', () => {
   });
 
   describe('that was cut off between Cognito and the database', () => {
-    it('goes on when the confirmation is repeated', async () => {
+    it('continues when the confirmation is repeated', async () => {
       const { email, signUpId } = await accounts.register(school);
       const code = await newestCodeTo(email);
       await pool.ofClient('ConfirmSignUp', { Username: email, ConfirmationCode: code });
@@ -166,7 +166,7 @@ describe('sign-up', () => {
       expect((await accounts.signIn(email)).status).toBe(200);
     });
 
-    it('goes on at the next sign-in, with a token that carries the role', async () => {
+    it('continues at the next sign-in, with a token that carries the role', async () => {
       const { email } = await accounts.register(school);
       await pool.ofClient('ConfirmSignUp', { Username: email, ConfirmationCode: await newestCodeTo(email) });
       const signIn = await accounts.signIn(email);
@@ -174,7 +174,7 @@ describe('sign-up', () => {
       expect((await accounts.me(signIn.body.tokens.accessToken)).body.role).toBe('student');
     });
 
-    it('goes on where the user was linked but not yet given the role', async () => {
+    it('continues where the user was linked but not yet given the role', async () => {
       const { email, signUpId } = await accounts.register(school);
       const [row] = await test.database.query('SELECT * FROM sign_ups WHERE id = $1', [signUpId]);
       expect((await accounts.confirm(signUpId, email)).status).toBe(204);

@@ -120,16 +120,16 @@ describe('access tokens', () => {
   });
 
   it('are answered with 503 while the keys of the user pool cannot be fetched', async () => {
-    const away = await startTestApp({ COGNITO_JWKS_URI: 'http://127.0.0.1:9/jwks.json' });
+    const unavailable = await startTestApp({ COGNITO_JWKS_URI: 'http://127.0.0.1:9/jwks.json' });
     try {
-      const answer = await away
+      const answer = await unavailable
         .as()
         .get('/v1/users/me')
         .set('authorization', `Bearer ${mint({})}`);
       expect(answer.status).toBe(503);
       expect(answer.headers['retry-after']).toBeDefined();
     } finally {
-      await away.close();
+      await unavailable.close();
     }
   });
 });

@@ -13,7 +13,7 @@ import { Fixtures } from '../setup/fixtures.ts';
 import { testStack } from '../setup/stack.ts';
 
 describe('a restart of PostgreSQL', () => {
-  it('is bridged with 503 answers: nothing hangs, nothing crashes, and work goes on at once', async () => {
+  it('is bridged with 503 answers: nothing hangs, nothing crashes, and work continues at once', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'classboard-restart-'));
     const server = {
       folder: join(folder, 'postgres'),

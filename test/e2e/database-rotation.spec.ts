@@ -112,7 +112,7 @@ describe('a rotation of the database password', () => {
     await eventually(10, async () => ((await ask()) === 200 ? true : undefined));
   });
 
-  it('is survived while Secrets Manager is away for a moment', async () => {
+  it('is survived while Secrets Manager is unavailable for a moment', async () => {
     aws.secret.AWSCURRENT = { username: role, password: await newPassword() };
     aws.away = true;
     await cut();

@@ -45,7 +45,7 @@ afterEach(async () => {
   await testApp?.close();
 });
 
-/** Classes with everything the rules know: excused, handed in, weightless, above the maximum, past due, deleted. */
+/** Classes with everything the rules know: excused, submitted, weightless, above the maximum, past due, deleted. */
 const generated = [
   'SELECT setseed(0.42)',
   `INSERT INTO users (school_id, sourced_id, role, username, given_name, family_name)

@@ -34,17 +34,20 @@ describe('health', () => {
   it.each([
     ['identity', { COGNITO_ENDPOINT: unreachable }],
     ['storage', { S3_ENDPOINT: unreachable }],
-  ])('answers 503 and names the part when %s is away, while the process stays ready', async (part, overrides) => {
-    test = await startTestApp(overrides);
-    const answer = await test.as().get('/health');
-    expect([answer.status, answer.body.success, answer.body.data.status]).toEqual([503, false, 'unhealthy']);
-    const checks = answer.body.data.checks as Record<string, { status: string }>;
-    const down = Object.keys(checks).filter((name) => checks[name]?.status === 'down');
-    expect(down).toEqual([part]);
-    expect((await test.as().get('/health/ready')).status).toBe(200);
-  });
+  ])(
+    'answers 503 and names the part when %s is unavailable, while the process stays ready',
+    async (part, overrides) => {
+      test = await startTestApp(overrides);
+      const answer = await test.as().get('/health');
+      expect([answer.status, answer.body.success, answer.body.data.status]).toEqual([503, false, 'unhealthy']);
+      const checks = answer.body.data.checks as Record<string, { status: string }>;
+      const down = Object.keys(checks).filter((name) => checks[name]?.status === 'down');
+      expect(down).toEqual([part]);
+      expect((await test.as().get('/health/ready')).status).toBe(200);
+    },
+  );
 
-  it('tells an empty queue schema apart from a database that is away', async () => {
+  it('distinguishes an empty queue schema from a database that is unavailable', async () => {
     test = await startTestApp();
     await test.database.run('DROP SCHEMA pgboss CASCADE');
     const answer = await test.as().get('/health');

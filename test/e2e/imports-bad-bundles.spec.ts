@@ -216,7 +216,7 @@ describe('a value of the wrong type', () => {
     expect(JSON.stringify(errors)).not.toContain('secret');
   });
 
-  it('is told apart from a record with too few fields', async () => {
+  it('is distinguished from a record with too few fields', async () => {
     const errors = await errorsOf({ 'roles.csv': (text) => text.replace('guardian,,,org-high,', 'guardian') });
     expect(errors).toMatchObject([
       { code: 'wrong-csv', file: 'roles.csv', line: 8, message: 'expected 10 fields as in the header, found 6' },

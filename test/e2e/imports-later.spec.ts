@@ -48,7 +48,7 @@ describe('a later bulk bundle', () => {
     expect(requests).toEqual([{ class_id: bio.id, student_id: null }]);
   });
 
-  it('takes out of use what it no longer has, and brings back what it has again', async () => {
+  it('deactivates what it no longer has, and activates what it has again', async () => {
     const without = sample({ 'enrollments.csv': (text) => text.replace(/^enr-6.*\n/m, '') });
     expect(counts(await bench.imported(school, without), 'enrollments.csv')).toMatchObject({
       inactivated: 1,
@@ -112,7 +112,7 @@ describe('a later bulk bundle', () => {
     expect(await bench.record(school, 'categories', 'cat-all')).toMatchObject({ weight: '25' });
   });
 
-  it('needs the word to take more than a tenth out of use', async () => {
+  it('needs allowRemovals to deactivate more than a tenth', async () => {
     const pupils = Array.from({ length: 110 }, (_, n) => `p-${n},,,true,p${n},,P,${n},,,,,,,,,,,,,,org-high,`);
     const more = (rows: string[]) => sample({ 'users.csv': (text) => `${text}${rows.join('\n')}\n` });
     await bench.imported(school, more(pupils));
@@ -122,7 +122,7 @@ describe('a later bulk bundle', () => {
         file: 'users.csv',
         line: null,
         column: null,
-        message: expect.stringContaining('would take 12 of 116 records out of use'),
+        message: expect.stringContaining('would deactivate 12 of 116 records'),
       },
     ]);
     expect(counts(await bench.imported(school, more(pupils.slice(10))), 'users.csv')).toMatchObject({
@@ -190,7 +190,7 @@ describe('a delta bundle', () => {
     expect(await bench.record(school, 'results', 'res-3')).toMatchObject({ score: '20' });
   });
 
-  it('never takes back a newer change of any record', async () => {
+  it('never undoes a newer change of any record', async () => {
     const orgs = (date: string, name: string) =>
       deltaFiles({
         'orgs.csv': `sourcedId,status,dateLastModified,name,type\norg-high,active,${date},${name},school\n`,

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => stage?.close());
 
-describe('a database that goes away in the middle of a run', () => {
+describe('a database that becomes unavailable in the middle of a run', () => {
   it('ends no process, and everything runs', async () => {
     const child = await stage.startWorkingProcess();
     const held = await holdClasses(testApp.database, [stage.idOf(3), stage.idOf(4)]);

@@ -1,7 +1,6 @@
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../apps/api/app.module.ts';
-import { loadConfig } from '../../apps/api/config/config.ts';
 import { type JobContext, JobHandler, type TaskHandler } from '../../apps/api/jobs/definitions.ts';
 import { JobRuntime } from '../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../apps/api/jobs/jobs.ts';
@@ -50,7 +49,7 @@ let jobs: Jobs;
 
 beforeAll(async () => {
   testApp = await startTestApp();
-  const app = AppModule.forRoot(loadConfig({ ...testApp.env, PROCESS_ROLE: 'worker' }));
+  const app = AppModule.forRoot({ ...testApp.env, PROCESS_ROLE: 'worker' });
   worker = await NestFactory.createApplicationContext(
     { module: LetterModule, imports: [app], providers: [LetterTask] },
     { logger: false },
@@ -109,7 +108,7 @@ describe('a task', () => {
     expect(givenUp).toEqual(['nowhere']);
   });
 
-  it('is told when the process stops, and finishes first', async () => {
+  it('is notified when the process stops, and finishes first', async () => {
     await jobs.enqueue('test-letter', { to: 'slow', waits: true });
     await arrived('slow');
     await worker.close();

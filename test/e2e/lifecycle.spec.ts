@@ -24,7 +24,7 @@ describe('a stop', () => {
   });
 
   it(
-    'loses no request of clients that keep sending until they are told to leave',
+    'loses no request of clients that keep sending until they are asked to leave',
     async () => {
       const api = await startApiProcess({ ...testDatabase.env, SHUTDOWN_PRE_STOP_SECONDS: '2' });
       await waitFor(() => answers(api, '/health/ready', 200));

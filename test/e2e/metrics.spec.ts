@@ -77,7 +77,7 @@ describe('metrics', () => {
   );
 
   it(
-    'count what the alarms of jobs ring for: moments that passed, attempts that failed, dead letters',
+    'count what the alarms of jobs fire for: moments that passed, attempts that failed, dead letters',
     async () => {
       await database.run(`UPDATE job_schedules SET last_tick_at = last_tick_at - interval '3 days'`);
       await database.run(

@@ -49,7 +49,7 @@ describe('the access decision on objects', () => {
   const idOf = (kind: ObjectKind): string =>
     populated.ids[kind === 'upload' ? 'uploadId' : `${kind}SourcedId`] as string;
 
-  it.each(Object.keys(shapes) as ObjectKind[])('finds a %s with the ids that its type promises', async (kind) => {
+  it.each(Object.keys(shapes) as ObjectKind[])('finds a %s with the ids that its type guarantees', async (kind) => {
     const found = await access.find(await adminOf(populated.school), kind, idOf(kind));
     expect(found).toBeDefined();
     for (const field of ['id', 'classId', 'ownerId'] as const) {

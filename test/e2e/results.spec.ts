@@ -76,7 +76,7 @@ describe('results', () => {
     expect((await test.as(admin).put(pathOf(outsider)).send(graded(1))).status).toBe(404);
   });
 
-  it('grades a student, tells the student, and asks for new totals', async () => {
+  it('grades a student, shows it to the student, and asks for new totals', async () => {
     const created = await put({ ...graded(17.5), comment: 'Well done', late: true });
     expect(created.status).toBe(200);
     expect(created.headers.etag).toBe('"1"');

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const item = (dueDate: Date | null = null) => test.fixtures.lineItem(physics, categoryId, { dueDate });
 const own = ({ sourcedId }: FixtureLineItem): string => `/v1/lineItems/${sourcedId}/submission`;
-const handIn = (user: FixtureUser, on: FixtureLineItem, body: object) => test.as(user).put(own(on)).send(body);
+const submit = (user: FixtureUser, on: FixtureLineItem, body: object) => test.as(user).put(own(on)).send(body);
 const infect = (id: string) => test.database.run(`UPDATE uploads SET scan_status = 'infected' WHERE id = $1`, [id]);
 
 describe('submissions, who may', () => {
@@ -52,21 +52,21 @@ describe('submissions, who may', () => {
 
   it("another school's id gives 404", async () => {
     const sheet = await item();
-    const { sourcedId } = (await handIn(student, sheet, { comment: 'Done' }).expect(200)).body;
+    const { sourcedId } = (await submit(student, sheet, { comment: 'Done' }).expect(200)).body;
     for (const stranger of strangers) {
-      expect((await handIn(stranger, sheet, { comment: 'x' })).status).toBe(404);
+      expect((await submit(stranger, sheet, { comment: 'x' })).status).toBe(404);
       expect((await test.as(stranger).get(own(sheet))).status).toBe(404);
       expect((await test.as(stranger).get(`${own(sheet)}s`)).status).toBe(404);
       expect((await test.as(stranger).get(`/v1/submissions/${sourcedId}`)).status).toBe(404);
     }
   });
 
-  it('is for students of the class to hand in, and for its teachers and administrators to list', async () => {
+  it('is for students of the class to submit, and for its teachers and administrators to list', async () => {
     const sheet = await item();
-    const { sourcedId } = (await handIn(student, sheet, { comment: 'Done' }).expect(200)).body;
-    expect((await handIn(teacher, sheet, { comment: 'x' })).status).toBe(403);
-    expect((await handIn(admin, sheet, { comment: 'x' })).status).toBe(403);
-    expect((await handIn(colleague, sheet, { comment: 'x' })).status).toBe(404);
+    const { sourcedId } = (await submit(student, sheet, { comment: 'Done' }).expect(200)).body;
+    expect((await submit(teacher, sheet, { comment: 'x' })).status).toBe(403);
+    expect((await submit(admin, sheet, { comment: 'x' })).status).toBe(403);
+    expect((await submit(colleague, sheet, { comment: 'x' })).status).toBe(404);
     const list = `${own(sheet)}s`;
     const statuses = async (path: string) =>
       Promise.all(
@@ -77,13 +77,13 @@ describe('submissions, who may', () => {
   });
 });
 
-describe('handing in', () => {
-  it('gives the files to the teachers of the class, and from then on only takes them back by handing in anew', async () => {
+describe('submitting', () => {
+  it('gives the files to the teachers of the class, and from then on only replaces them by submitting again', async () => {
     const sheet = await item();
     const content = file.pdf();
     const uploadId = await completedUpload(test, student, content);
     expect((await test.as(teacher).get(`/v1/uploads/${uploadId}`)).status).toBe(404);
-    const { body } = await handIn(student, sheet, { uploadIds: [uploadId], comment: ' Task 3 is on page 2. ' }).expect(
+    const { body } = await submit(student, sheet, { uploadIds: [uploadId], comment: ' Task 3 is on page 2. ' }).expect(
       200,
     );
     expect(body).toMatchObject({
@@ -104,20 +104,20 @@ describe('handing in', () => {
     ] as const) {
       expect((await test.as(user).delete(`/v1/uploads/${uploadId}`)).status).toBe(status);
     }
-    await handIn(student, sheet, { comment: 'On paper' }).expect(200);
+    await submit(student, sheet, { comment: 'On paper' }).expect(200);
     expect((await test.as(teacher).get(`/v1/uploads/${uploadId}`)).status).toBe(404);
     expect((await test.as(student).delete(`/v1/uploads/${uploadId}`)).status).toBe(204);
   });
 
-  it('again replaces the work; handing in the same changes nothing, not even its moment', async () => {
+  it('again replaces the work; submitting the same changes nothing, not even its moment', async () => {
     const sheet = await item();
     const [first, second] = [
       await completedUpload(test, student, file.pdf()),
       await completedUpload(test, student, file.pdf()),
     ];
-    const before = (await handIn(student, sheet, { uploadIds: [first] }).expect(200)).body;
-    expect((await handIn(student, sheet, { uploadIds: [first] })).body).toEqual(before);
-    const after = (await handIn(student, sheet, { uploadIds: [second, first] }).expect(200)).body;
+    const before = (await submit(student, sheet, { uploadIds: [first] }).expect(200)).body;
+    expect((await submit(student, sheet, { uploadIds: [first] })).body).toEqual(before);
+    const after = (await submit(student, sheet, { uploadIds: [second, first] }).expect(200)).body;
     expect(after).toMatchObject({ sourcedId: before.sourcedId, version: 2 });
     expect(after.files).toHaveLength(2);
     expect(Date.parse(after.submittedAt)).toBeGreaterThan(Date.parse(before.submittedAt));
@@ -126,7 +126,7 @@ describe('handing in', () => {
 
   it('at the same time from two devices leaves one submission', async () => {
     const sheet = await item();
-    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((comment) => handIn(student, sheet, { comment })));
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((comment) => submit(student, sheet, { comment })));
     expect(answers.map(({ status }) => status)).toEqual(Array(4).fill(200));
     expect(new Set(answers.map(({ body }) => body.sourcedId)).size).toBe(1);
     expect(answers.map(({ body }) => body.version).toSorted()).toEqual([1, 2, 3, 4]);
@@ -134,29 +134,29 @@ describe('handing in', () => {
 
   it('is guarded by If-Match where it is sent', async () => {
     const sheet = await item();
-    const created = await handIn(student, sheet, { comment: 'one' }).expect(200);
+    const created = await submit(student, sheet, { comment: 'one' }).expect(200);
     expect(created.headers.etag).toBe('"1"');
-    expect((await handIn(student, sheet, { comment: 'two' }).set('if-match', '"1"')).status).toBe(200);
-    expect((await handIn(student, sheet, { comment: 'three' }).set('if-match', '"1"')).status).toBe(412);
-    expect((await handIn(student, await item(), { comment: 'x' }).set('if-match', '"1"')).status).toBe(412);
+    expect((await submit(student, sheet, { comment: 'two' }).set('if-match', '"1"')).status).toBe(200);
+    expect((await submit(student, sheet, { comment: 'three' }).set('if-match', '"1"')).status).toBe(412);
+    expect((await submit(student, await item(), { comment: 'x' }).set('if-match', '"1"')).status).toBe(412);
   });
 
   it('after the due date is taken and shown as late', async () => {
     const day = 86_400_000;
-    expect((await handIn(student, await item(new Date(Date.now() - day)), { comment: 'x' })).body.late).toBe(true);
-    expect((await handIn(student, await item(new Date(Date.now() + day)), { comment: 'x' })).body.late).toBe(false);
+    expect((await submit(student, await item(new Date(Date.now() - day)), { comment: 'x' })).body.late).toBe(true);
+    expect((await submit(student, await item(new Date(Date.now() + day)), { comment: 'x' })).body.late).toBe(false);
   });
 
-  it('ends with the grade: fully graded work stays as it was handed in', async () => {
+  it('ends with the grade: fully graded work stays as it was submitted', async () => {
     const sheet = await item();
-    await handIn(student, sheet, { comment: 'one' }).expect(200);
+    await submit(student, sheet, { comment: 'one' }).expect(200);
     const result = await test.fixtures.result(sheet, student, null, 'partially graded');
-    await handIn(student, sheet, { comment: 'two' }).expect(200);
+    await submit(student, sheet, { comment: 'two' }).expect(200);
     await test.database.run(`UPDATE results SET score = 80, score_status = 'fully graded' WHERE id = $1`, [result.id]);
-    const refused = await handIn(student, sheet, { comment: 'three' });
+    const refused = await submit(student, sheet, { comment: 'three' });
     expect(refused.body).toMatchObject({ status: 409, code: 'submission-graded' });
     expect((await test.as(student).get(own(sheet))).body.comment).toBe('two');
-    await handIn(classmate, sheet, { comment: 'mine' }).expect(200);
+    await submit(classmate, sheet, { comment: 'mine' }).expect(200);
   });
 
   it('refuses files that are not a completed, harmless upload of the student, with nothing changed', async () => {
@@ -165,7 +165,7 @@ describe('handing in', () => {
     const infected = await completedUpload(test, student, file.pdf());
     await infect(infected);
     const elsewhere = await completedUpload(test, student, file.pdf());
-    await handIn(student, await item(), { uploadIds: [elsewhere] }).expect(200);
+    await submit(student, await item(), { uploadIds: [elsewhere] }).expect(200);
     const cases = [
       [(await sentUpload(test, student, file.pdf())).id, 422, 'unprocessable-reference'],
       [await completedUpload(test, classmate, file.pdf()), 422, 'unprocessable-reference'],
@@ -175,7 +175,7 @@ describe('handing in', () => {
       [infected, 409, 'upload-infected'],
     ] as const;
     for (const [bad, status, code] of cases) {
-      const { body } = await handIn(student, sheet, { uploadIds: [good, bad] });
+      const { body } = await submit(student, sheet, { uploadIds: [good, bad] });
       expect(body).toMatchObject({ status, code, errors: [{ pointer: '/uploadIds/1' }] });
     }
     expect((await test.as(student).get(own(sheet))).body).toMatchObject({ status: 404, code: 'no-submission' });
@@ -184,7 +184,7 @@ describe('handing in', () => {
   it.each([[{}], [{ comment: ' ' }], [{ uploadIds: ['x'] }], [{ uploadIds: Array(21).fill('a') }], [{ score: 100 }]])(
     'refuses %j',
     async (body) => {
-      expect((await handIn(student, await item(), body)).status).toBe(400);
+      expect((await submit(student, await item(), body)).status).toBe(400);
     },
   );
 });
@@ -192,8 +192,8 @@ describe('handing in', () => {
 describe('the submissions of an assignment', () => {
   it('come in pages, in the order of the first submission', async () => {
     const sheet = await item();
-    for (const user of [classmate, student]) await handIn(user, sheet, { comment: 'x' }).expect(200);
-    await handIn(classmate, sheet, { comment: 'y' }).expect(200);
+    for (const user of [classmate, student]) await submit(user, sheet, { comment: 'x' }).expect(200);
+    await submit(classmate, sheet, { comment: 'y' }).expect(200);
     const list = (query: object) =>
       test
         .as(teacher)
@@ -209,10 +209,10 @@ describe('the submissions of an assignment', () => {
     expect((await list({ cursor: 'bm9uc2Vuc2U' })).body.code).toBe('invalid-cursor');
   });
 
-  it('shows files found infected after they were handed in, which nobody can download', async () => {
+  it('shows files found infected after they were submitted, which nobody can download', async () => {
     const sheet = await item();
     const uploadId = await completedUpload(test, student, file.pdf());
-    await handIn(student, sheet, { uploadIds: [uploadId] }).expect(200);
+    await submit(student, sheet, { uploadIds: [uploadId] }).expect(200);
     await infect(uploadId);
     const { body } = await test.as(teacher).get(`${own(sheet)}s`);
     expect(body.data[0].files[0].scanStatus).toBe('infected');

@@ -57,7 +57,7 @@ describe('traces', () => {
   const served = () => collector.spans.filter(({ kind }) => kind === server);
 
   it(
-    "continue the caller's trace with a span for the request and one for each query and call, and tell nothing of people",
+    "continue the caller's trace with a span for the request and one for each query and call, and reveal nothing of people",
     async () => {
       const api = await start();
       await waitFor(async () => (await ask(api, '/health/ready')).ok);
@@ -152,7 +152,7 @@ describe('traces', () => {
   );
 
   it(
-    'hold up neither requests nor the stop while the collector is away',
+    'hold up neither requests nor the stop while the collector is unavailable',
     async () => {
       const api = await start({ OTEL_TRACES_SAMPLER_RATIO: '1', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
       await waitFor(async () => (await ask(api, '/health/ready')).ok);

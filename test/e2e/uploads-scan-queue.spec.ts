@@ -69,7 +69,7 @@ describe('the queue of scan results', () => {
     expect(await status(id)).toBe('infected');
   });
 
-  it('keeps what cannot be read, for its dead letters, and goes on with the rest', async () => {
+  it('keeps what cannot be read, for its dead letters, and continues with the rest', async () => {
     const unreadable = ['{', '"text"', '{}', JSON.stringify({ source: 'aws.guardduty', detail: {} })];
     const left = unreadable.map((body) => aws.send(body));
     const id = await completedUpload(test, student, file.pdf());
@@ -102,7 +102,7 @@ describe('the queue of scan results', () => {
     expect(await status(id)).toBe('clean');
   });
 
-  it('may be away: the worker asks less often, and goes on by itself', async () => {
+  it('may be unavailable: the worker asks less often, and continues by itself', async () => {
     const id = await completedUpload(test, student, file.pdf());
     aws.away = true;
     const message = send(await keyOf(id), 'NO_THREATS_FOUND');

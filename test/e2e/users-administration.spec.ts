@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createApp } from '../../apps/api/app.ts';
-import { loadConfig } from '../../apps/api/config/config.ts';
 import { type Account, Accounts } from '../setup/accounts.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { TestPool } from '../setup/cognito.ts';
@@ -134,19 +133,20 @@ describe('what administrators decide about users', () => {
       expect((await accounts.me(signIn.body.tokens.accessToken)).status).toBe(200);
     });
 
-    it('counts in the API while the user pool is away, and is finished by repeating it', async () => {
+    it('counts in the API while the user pool is unavailable, and is finished by repeating it', async () => {
       const user = await accounts.invited(admin, 'teacher');
-      const away: NestFastifyApplication = await createApp(
-        loadConfig({ ...test.env, COGNITO_ENDPOINT: 'http://127.0.0.1:9' }),
-      );
+      const unavailable: NestFastifyApplication = await createApp({
+        ...test.env,
+        COGNITO_ENDPOINT: 'http://127.0.0.1:9',
+      });
       try {
-        await away.listen({ host: '127.0.0.1', port: 0 });
-        const answer = await supertest(away.getHttpServer())
+        await unavailable.listen({ host: '127.0.0.1', port: 0 });
+        const answer = await supertest(unavailable.getHttpServer())
           .post(`/v1/users/${user.sourcedId}/disable`)
           .set('authorization', `Bearer ${admin.token}`);
         expect(answer.status).toBe(503);
       } finally {
-        await away.close();
+        await unavailable.close();
       }
       expect((await accounts.me(user.accessToken)).status).toBe(401);
       expect((await accounts.signIn(user.email)).status).toBe(401);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createApp } from '../../apps/api/app.ts';
-import { loadConfig } from '../../apps/api/config/config.ts';
 import { Accounts } from '../setup/accounts.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { goodPassword, newAddress, TestPool } from '../setup/cognito.ts';
@@ -144,21 +143,22 @@ describe('inviting users', () => {
       expect((await invite(person(email))).status).toBe(201);
     });
 
-    it('when the user pool is away', async () => {
+    it('when the user pool is unavailable', async () => {
       const email = newAddress();
-      const away: NestFastifyApplication = await createApp(
-        loadConfig({ ...test.env, COGNITO_ENDPOINT: 'http://127.0.0.1:9' }),
-      );
+      const unavailable: NestFastifyApplication = await createApp({
+        ...test.env,
+        COGNITO_ENDPOINT: 'http://127.0.0.1:9',
+      });
       try {
-        await away.listen({ host: '127.0.0.1', port: 0 });
-        const answer = await supertest(away.getHttpServer())
+        await unavailable.listen({ host: '127.0.0.1', port: 0 });
+        const answer = await supertest(unavailable.getHttpServer())
           .post('/v1/users')
           .set('authorization', `Bearer ${admin.token}`)
           .send(person(email));
         expect(answer.status).toBe(503);
         expect(answer.headers['retry-after']).toBeDefined();
       } finally {
-        await away.close();
+        await unavailable.close();
       }
       expect(await rowsOf(email)).toEqual([]);
       expect((await invite(person(email))).status).toBe(201);

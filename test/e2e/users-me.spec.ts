@@ -57,7 +57,7 @@ describe('your own user', () => {
   describe('changing names', () => {
     const patch = (body: object, etag = '"1"') => test.as(user).patch('/v1/users/me').set('if-match', etag).send(body);
 
-    it('sets what is given, keeps what is not, and takes away what is null', async () => {
+    it('sets what is given, keeps what is not, and removes what is null', async () => {
       const first = await patch({ preferredGivenName: ' Augusta ', preferredFamilyName: 'Lovelace' });
       expect(first.status).toBe(200);
       expect(first.headers.etag).toBe('"2"');
@@ -95,7 +95,7 @@ describe('your own user', () => {
   describe('the avatar', () => {
     const setAvatar = (uploadId: string) => test.as(user).put('/v1/users/me/avatar').send({ uploadId });
 
-    it('is an upload of one’s own, and can be taken away', async () => {
+    it('is an upload of one’s own, and can be removed', async () => {
       const uploadId = await upload(user);
       const set = await setAvatar(uploadId);
       expect(set.status).toBe(200);

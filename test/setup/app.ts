@@ -3,7 +3,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import type TestAgent from 'supertest/lib/agent.js';
 import { createApp } from '../../apps/api/app.ts';
-import { loadConfig } from '../../apps/api/config/config.ts';
 import { Database } from '../../apps/api/database/database.ts';
 import { type RouteSpec, successStatus } from '../../apps/api/http/route-spec.ts';
 import { Lifecycle } from '../../apps/api/lifecycle/lifecycle.ts';
@@ -37,7 +36,7 @@ export async function startTestApp(overrides: Record<string, string> = {}): Prom
     AUTH_ANSWER_STEP_MILLIS: '0',
     ...overrides,
   };
-  const app = await createApp(loadConfig(env));
+  const app = await createApp(env);
   refuseUndocumentedAnswers(app);
   const routes = collectRoutes(app);
   await app.listen({ host: '127.0.0.1', port: 0 });

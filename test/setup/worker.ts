@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../apps/api/app.ts';
-import { loadConfig } from '../../apps/api/config/config.ts';
 import type { Database } from '../../apps/api/database/database.ts';
 import { JobRuntime } from '../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../apps/api/jobs/jobs.ts';
@@ -10,7 +9,7 @@ import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from '
 
 /** A second instance of the application that runs jobs on the same database, in this process. */
 export async function startWorker(env: Record<string, string>): Promise<NestFastifyApplication> {
-  const app = await createApp(loadConfig({ ...env, PROCESS_ROLE: 'worker', JOBS_TICK_INTERVAL_SECONDS: '1' }));
+  const app = await createApp({ ...env, PROCESS_ROLE: 'worker', JOBS_TICK_INTERVAL_SECONDS: '1' });
   await app.listen({ host: '127.0.0.1', port: 0 });
   await app.get(JobRuntime).whenStarted();
   return app;

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
@@ -13,7 +13,6 @@ import { SignOutService } from './sign-out.service.ts';
 import { SignUpController } from './sign-up.controller.ts';
 import { SignUpService } from './sign-up.service.ts';
 
-@Global()
 @Module({
   imports: [AccessModule],
   controllers: [SignUpController, SignInController, AccountController],
@@ -28,6 +27,6 @@ import { SignUpService } from './sign-up.service.ts';
     SignOutService,
     SignUpService,
   ],
-  exports: [IdentityDirectory, RateLimits, SignOutService],
+  exports: [IdentityDirectory, SignOutService],
 })
 export class AuthModule {}

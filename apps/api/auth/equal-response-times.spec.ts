@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failInSteps, inSteps } from './equal-response-times.ts';
+import { equaliseRefusalTime, equaliseResponseTime } from './equal-response-times.ts';
 
 const step = 60;
 
@@ -9,30 +9,33 @@ async function millisOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-describe('answers in steps', () => {
+describe('equalised response times', () => {
   it('take a full step, whether the work is quick or slow, whether it succeeds or fails', async () => {
     const works: (() => Promise<unknown>)[] = [
       async () => 1,
       () => sleep(step / 2),
       () => Promise.reject(new Error('no')),
     ];
-    for (const work of works) expect(await millisOf(() => inSteps(step, work))).toBeGreaterThanOrEqual(step - 2);
+    for (const work of works)
+      expect(await millisOf(() => equaliseResponseTime(step, work))).toBeGreaterThanOrEqual(step - 2);
   });
 
   it('take the next step when the work takes longer than one', async () => {
-    expect(await millisOf(() => inSteps(step, () => sleep(step + 5)))).toBeGreaterThanOrEqual(2 * step - 2);
+    expect(await millisOf(() => equaliseResponseTime(step, () => sleep(step + 5)))).toBeGreaterThanOrEqual(
+      2 * step - 2,
+    );
   });
 
   it('hand on what the work gives and throws', async () => {
-    expect(await inSteps(step, async () => 'value')).toBe('value');
-    await expect(inSteps(step, () => Promise.reject(new Error('reason')))).rejects.toThrow('reason');
-    await expect(failInSteps(step, () => Promise.reject(new Error('reason')))).rejects.toThrow('reason');
+    expect(await equaliseResponseTime(step, async () => 'value')).toBe('value');
+    await expect(equaliseResponseTime(step, () => Promise.reject(new Error('reason')))).rejects.toThrow('reason');
+    await expect(equaliseRefusalTime(step, () => Promise.reject(new Error('reason')))).rejects.toThrow('reason');
   });
 
-  it('can be kept for failures', async () => {
+  it('can be kept for refusals', async () => {
     const slow = 2_000;
-    expect(await millisOf(() => failInSteps(slow, async () => 1))).toBeLessThan(slow / 2);
-    const failed = await millisOf(() => failInSteps(step, () => Promise.reject(new Error('no'))));
+    expect(await millisOf(() => equaliseRefusalTime(slow, async () => 1))).toBeLessThan(slow / 2);
+    const failed = await millisOf(() => equaliseRefusalTime(step, () => Promise.reject(new Error('no'))));
     expect(failed).toBeGreaterThanOrEqual(step - 2);
   });
 });

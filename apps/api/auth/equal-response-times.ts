@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Answers only at full steps of time, so that how long the work took does not show what it found.
  * @param stepMillis longer than the work usually takes; 0 answers at once
  */
-export async function inSteps<T>(stepMillis: number, work: () => Promise<T>): Promise<T> {
+export async function equaliseResponseTime<T>(stepMillis: number, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   try {
     return await work();
@@ -13,8 +13,8 @@ export async function inSteps<T>(stepMillis: number, work: () => Promise<T>): Pr
   }
 }
 
-/** As `inSteps` for failures; success is answered at once, because the answer itself already tells it. */
-export async function failInSteps<T>(stepMillis: number, work: () => Promise<T>): Promise<T> {
+/** The same for refusals only: a success is answered at once, because the answer itself already shows it. */
+export async function equaliseRefusalTime<T>(stepMillis: number, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   try {
     return await work();

@@ -8,7 +8,7 @@ import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
-import { failInSteps, inSteps } from './equal-response-times.ts';
+import { equaliseRefusalTime, equaliseResponseTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
 import { SignOutService } from './sign-out.service.ts';
 
@@ -23,9 +23,9 @@ export class PasswordsService {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Mails a code where the address has an account; the caller cannot tell. */
+  /** Mails a code where the address has an account; the caller cannot see which. */
   forgot(email: string): Promise<void> {
-    return inSteps(this.stepMillis, async () => {
+    return equaliseResponseTime(this.stepMillis, async () => {
       await this.identity.forgotPassword(email).catch((error: unknown) => {
         if (!isRefusal(error)) throw error;
         if (isRefusal(error, 'mailNotSent')) this.log.error({ error }, 'a password code could not be sent');
@@ -35,7 +35,7 @@ export class PasswordsService {
 
   /** @throws Problem code-refused, alike for a wrong code, an old one and an unknown address */
   reset(email: string, code: string, newPassword: string): Promise<void> {
-    return inSteps(this.stepMillis, async () => {
+    return equaliseResponseTime(this.stepMillis, async () => {
       try {
         await this.identity.resetPassword(email, code, newPassword);
       } catch (error) {
@@ -50,7 +50,7 @@ export class PasswordsService {
 
   /** @param accessToken the caller's own, which Cognito wants to see */
   change(caller: Caller, accessToken: string, currentPassword: string, newPassword: string): Promise<void> {
-    return failInSteps(this.stepMillis, async () => {
+    return equaliseRefusalTime(this.stepMillis, async () => {
       try {
         await this.identity.changePassword(accessToken, currentPassword, newPassword);
       } catch (error) {

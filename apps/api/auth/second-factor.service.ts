@@ -4,7 +4,7 @@ import { isRefusal } from '../aws/identity-errors.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
 import { AppConfig } from '../config/config.ts';
 import { Problem, type ProblemDefinition } from '../http/problem.ts';
-import { failInSteps } from './equal-response-times.ts';
+import { equaliseRefusalTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
 
 const issuer = 'ClassBoard';
@@ -41,7 +41,7 @@ export class SecondFactorService {
 
   /** Asks for the password: an access token alone, found or stolen, must not take the protection away. */
   disable(caller: Caller, accessToken: string, password: string): Promise<void> {
-    return failInSteps(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
+    return equaliseRefusalTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
       await refusedAs(authProblems.currentPasswordWrong, this.identity.signIn(caller.cognitoSub, password));
       await refusedAs(authProblems.totpNotOffered, this.identity.preferTotp(accessToken, false));
     });

@@ -10,7 +10,7 @@ import { httpProblems } from '../http/errors.ts';
 import { Problem, type ProblemDefinition } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
-import { failInSteps } from './equal-response-times.ts';
+import { equaliseRefusalTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
 import { type Handle, readHandle, toHandle } from './handles.ts';
 import { SignUpService } from './sign-up.service.ts';
@@ -78,7 +78,7 @@ export class SignInService {
     });
   }
 
-  /** Gives the secret for the authenticator app, in base 32, and the session to go on with. */
+  /** Gives the secret for the authenticator app, in base 32, and the session to continue with. */
   startTotpSetup(session: string): Promise<{ session: string; secretCode: string }> {
     return this.refusing(authProblems.challengeFailed, async () => {
       const { userId, secret } = required(session);
@@ -159,7 +159,7 @@ export class SignInService {
 
   /** Whatever the reason of a refusal, the caller sees the same one, after the same time. */
   private refusing<T>(problem: ProblemDefinition, work: () => Promise<T>): Promise<T> {
-    return failInSteps(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
+    return equaliseRefusalTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
       try {
         return await work();
       } catch (error) {

@@ -10,7 +10,7 @@ import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
-import { inSteps } from './equal-response-times.ts';
+import { equaliseResponseTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
 
 export interface SignUpRequest {
@@ -56,7 +56,7 @@ export class SignUpService {
    * @throws Problem unprocessable-reference where the school does not take sign-ups
    */
   signUp(request: SignUpRequest): Promise<string> {
-    return inSteps(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
+    return equaliseResponseTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
       const school = await this.database.first<{ id: number }>(
         'SELECT id FROM schools WHERE sourced_id = $1 AND allows_self_sign_up',
         [request.schoolSourcedId],
@@ -76,7 +76,7 @@ export class SignUpService {
 
   /** @throws Problem code-refused, alike for a wrong code, an old one and an id that does not exist */
   confirm(signUpId: string, code: string): Promise<void> {
-    return inSteps(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
+    return equaliseResponseTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
       const userId = await this.userIdOf(signUpId);
       try {
         await this.identity.confirmSignUp(userId ?? randomUUID(), code);
@@ -91,7 +91,7 @@ export class SignUpService {
   }
 
   resendCode(signUpId: string): Promise<void> {
-    return inSteps(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
+    return equaliseResponseTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
       const userId = await this.userIdOf(signUpId);
       await this.identity.resendSignUpCode(userId ?? randomUUID()).catch((error: unknown) => {
         if (!isRefusal(error)) throw error;

@@ -24,7 +24,7 @@ export interface Account {
 
 /**
  * What the application does with accounts in the user pool. Every method can be repeated, except where it says so.
- * Every method throws `IdentityError` where Cognito refuses, and answers 503 where Cognito is away.
+ * Every method throws `IdentityError` where Cognito refuses, and answers 503 where Cognito is unavailable.
  */
 @Injectable()
 export class IdentityDirectory {

@@ -1,7 +1,7 @@
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 
-/** Every way in which Cognito can say no, as far as the application tells them apart. */
+/** Every way in which Cognito can refuse, as far as the application distinguishes them. */
 export type IdentityRefusal =
   | 'notAuthorized'
   | 'unknownUser'
@@ -45,7 +45,7 @@ export class IdentityError extends Error {
   }
 }
 
-/** Runs a call to Cognito and turns each error of the SDK into an `IdentityError`, or into 503 where Cognito is away. */
+/** Runs a call to Cognito and turns each error of the SDK into an `IdentityError`, or into 503 where Cognito is unavailable. */
 export async function asking<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;

@@ -103,7 +103,7 @@ describe('an app client with a secret', () => {
     expect(sent.map(hashIn).filter((hash) => hash !== undefined)).toEqual([]);
   });
 
-  it('goes on with the session of each answer', async () => {
+  it('continues with the session of each answer', async () => {
     await provider(clientSecret).answerTotpSetup('sub', 'first session', '123456');
     expect(sent.map(({ body }) => body.Session)).toEqual(['first session', 'next session']);
   });

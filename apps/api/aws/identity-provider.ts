@@ -37,7 +37,7 @@ export type SignInStep =
 
 /**
  * What people do with their own account in the user pool.
- * Every method throws `IdentityError` where Cognito refuses, and answers 503 where Cognito is away.
+ * Every method throws `IdentityError` where Cognito refuses, and answers 503 where Cognito is unavailable.
  */
 @Injectable()
 export class IdentityProvider {

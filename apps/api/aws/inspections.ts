@@ -21,7 +21,7 @@ const queueTimeoutMillis = 5_000;
 /** What is wrong, in words for an operator; `undefined` where the service does not offer the question. */
 export type Opinion = { readonly wrong: string } | { readonly fine: string } | undefined;
 
-/** Looks at every AWS service behind the application, with the rights of the process's own role. */
+/** Inspects every AWS service behind the application, with the rights of the process's own role. */
 export class Inspections {
   private readonly s3: S3Client;
   private readonly bucket: string;
@@ -85,7 +85,7 @@ export class Inspections {
     return { fine: `${UserPoolId}, second factor ${factor}` };
   }
 
-  /** Signs in as nobody: the answer tells whether the client, its secret and its flow are right. */
+  /** Signs in as nobody: the answer shows whether the client, its secret and its flow are right. */
   async userPoolClient(): Promise<Opinion> {
     const { COGNITO_CLIENT_ID: ClientId, COGNITO_CLIENT_SECRET: secret } = this.config.env;
     const USERNAME = `verify-${randomUUID()}@nobody.invalid`;
@@ -101,7 +101,7 @@ export class Inspections {
         () => new Error('somebody who does not exist can sign in'),
         (refusal: Error) => refusal,
       );
-    if (error.name === 'UserNotFoundException') return { wrong: 'the client tells who has an account' };
+    if (error.name === 'UserNotFoundException') return { wrong: 'the client reveals who has an account' };
     if (error.name !== 'NotAuthorizedException') return { wrong: `${error.name}: ${error.message}` };
     if (/secret/i.test(error.message)) return { wrong: 'the secret of the client is refused' };
     return { fine: 'refuses who does not exist' };

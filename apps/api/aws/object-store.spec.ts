@@ -92,7 +92,7 @@ describe('a stored object', () => {
     server.closeAllConnections();
   });
 
-  it('tells the SHA-256 that S3 computed over the whole of it, and no checksum of checksums', async () => {
+  it('reports the SHA-256 that S3 computed over the whole of it, and no checksum of checksums', async () => {
     expect(await store.describe('whole')).toEqual({ sizeBytes: 5, contentType: 'text/plain', sha256 });
     expect(await store.describe('parts')).toEqual({ sizeBytes: 5, contentType: 'text/plain', sha256: undefined });
   });

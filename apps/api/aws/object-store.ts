@@ -50,7 +50,7 @@ export interface StoredObject {
   sha256: string | undefined;
 }
 
-/** The bucket of uploads. An object that is not there is `undefined`; a storage that is away is a 503 problem. */
+/** The bucket of uploads. An object that is not there is `undefined`; a storage that is unavailable is a 503 problem. */
 @Injectable()
 export class ObjectStore {
   private readonly s3;

@@ -15,7 +15,7 @@ interface Stack {
 
 /** Puts each attempt of each call into a span of the request or job it is made for. Presigning sends nothing and has none. */
 export function traced<C extends { middlewareStack: unknown }>(client: C): C {
-  // Each client types its middleware by its own commands; this one looks at none of them.
+  // Each client types its middleware by its own commands; this one uses none of them.
   const stack = client.middlewareStack as Stack;
   stack.add(
     (next, { clientName = '', commandName = '' }) =>

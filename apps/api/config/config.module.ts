@@ -1,27 +1,29 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
-import { AppConfig } from './config.ts';
+import { AppConfig, loadConfig, type RawEnvironment } from './config.ts';
 
-/** Offers the validated configuration, as `AppConfig`, to every module. */
+/** Validates the environment and offers it, as `AppConfig`, to every module. */
+@Global()
 @Module({})
 export class AppConfigModule {
-  static forRoot(config: AppConfig): DynamicModule {
+  static forRoot(environment: RawEnvironment): DynamicModule {
     return {
       module: AppConfigModule,
-      global: true,
       imports: [
         ConfigModule.forRoot({
           cache: true,
+          // The environment is given: several applications with settings of their own run in one process of the tests.
           ignoreEnvFile: true,
+          validatePredefined: false,
           skipProcessEnv: true,
-          load: [() => ({ app: config })],
+          validate: () => ({ app: loadConfig(environment) }),
         }),
       ],
       providers: [
         {
           provide: AppConfig,
           inject: [ConfigService],
-          useFactory: (service: ConfigService) => service.getOrThrow('app'),
+          useFactory: (settings: ConfigService<{ app: AppConfig }, true>) => settings.get('app', { infer: true }),
         },
       ],
       exports: [AppConfig],

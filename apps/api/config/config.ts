@@ -33,7 +33,8 @@ export class AppConfig {
   }
 }
 
-type RawEnvironment = Record<string, string | undefined>;
+/** An environment as a process has it. */
+export type RawEnvironment = Record<string, string | undefined>;
 
 /**
  * Reads and validates the whole environment.

@@ -18,7 +18,7 @@ const networkCodes = new Set([
 const clientMessages =
   /^(Query read timeout|timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 
-/** True where trying again later may succeed: the database is away, overloaded or the statement ran out of time. */
+/** True where trying again later may succeed: the database is unavailable, overloaded or the statement ran out of time. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseUnavailable);
   if (error instanceof pg.DatabaseError) return unavailableStates.test(error.code ?? '');

@@ -35,7 +35,7 @@ async function main(command: string | undefined, options: Options): Promise<numb
 }
 
 /**
- * With --json the last line tells what was applied and how the schema stands, also where a migration failed half-way:
+ * With --json the last line reports what was applied and how the schema stands, also where a migration failed half-way:
  * whoever started this as a task sees nothing else of it.
  */
 async function up(environment: Record<string, string | undefined>, options: Options): Promise<number> {
@@ -57,7 +57,7 @@ async function up(environment: Record<string, string | undefined>, options: Opti
   }
 }
 
-/** What changed between two looks at the schema. */
+/** What changed between two reads of the schema. */
 function since(before: SchemaStatus, { migrations, schema, pending, invalidIndexes }: SchemaStatus): object {
   const known = new Set(before.migrations.filter(({ applied }) => applied).map(({ name }) => name));
   const applied = migrations.filter((one) => one.applied && !known.has(one.name)).map(({ name }) => name);

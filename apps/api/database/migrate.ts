@@ -21,7 +21,7 @@ type Environment = Record<string, string | undefined>;
 export interface MigrateOptions {
   /** Also apply migrations that are older than the newest applied one. */
   allowOlder?: boolean;
-  /** Told of every INVALID index that the run leaves or found. */
+  /** Called with every INVALID index that the run leaves or found. */
   onInvalidIndexes?(indexes: readonly InvalidIndex[]): void;
 }
 

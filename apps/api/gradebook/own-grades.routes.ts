@@ -27,7 +27,7 @@ export const ownGrades = z.object({
       resultValueMax: z.number(),
       weight: z.number().nullable(),
       dueDate: moment.nullable(),
-      result: ownResult.nullable().meta({ description: 'null: nothing handed in or graded' }),
+      result: ownResult.nullable().meta({ description: 'null: nothing submitted or graded' }),
     }),
   ),
 });

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../jobs/jobs.module.ts';
 import { ClassGrades } from './class-grades.ts';
 import { GradeCalculatorJob } from './grade-calculator.job.ts';
 import { GradeCalculator } from './grade-calculator.ts';
 
-@Module({ providers: [ClassGrades, GradeCalculator, GradeCalculatorJob] })
+@Module({ imports: [JobsModule], providers: [ClassGrades, GradeCalculator, GradeCalculatorJob] })
 export class GradingModule {}

@@ -122,7 +122,7 @@ describe('what counts', () => {
     expect(percents(two, [graded('essay', '0')]).current).toBe('0.00');
   });
 
-  it('counts partially graded work, and no score of work that is only handed in', () => {
+  it('counts partially graded work, and no score of work that is only submitted', () => {
     const results: StudentResult[] = [
       { itemId: 'essay', scoreStatus: 'partially graded', score: '50' },
       { itemId: 'quiz', scoreStatus: 'submitted', score: '90' },

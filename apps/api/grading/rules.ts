@@ -60,11 +60,11 @@ export interface CategoryShare {
 export interface Explanation {
   scored: number;
   excused: number;
-  /** Past due, nothing handed in. */
+  /** Past due, nothing submitted. */
   missing: number;
-  /** Handed in, not scored. */
+  /** Submitted, not scored. */
   submitted: number;
-  /** Nothing handed in, not past due. */
+  /** Nothing submitted, not past due. */
   open: number;
   categories: { id: string; weight: DecimalText; current: CategoryShare; final: CategoryShare }[];
 }
@@ -179,7 +179,7 @@ function prepareItems(categories: readonly GradedCategory[], items: readonly Gra
   return { prepared, indexOfItem, unit, common };
 }
 
-/** The score of a graded result; what is only handed in has none yet, even with a number beside it. */
+/** The score of a graded result; what is only submitted has none yet, even with a number beside it. */
 function scoreOf(result: StudentResult | undefined): DecimalText | null {
   if (!result) return null;
   return result.scoreStatus === 'fully graded' || result.scoreStatus === 'partially graded' ? result.score : null;

@@ -19,7 +19,7 @@ export const readiness = route({
   path: 'health/ready',
   access: 'public',
   summary: 'Whether the process can serve: its migrations are applied and it is not draining',
-  description: 'Does not ask the database: replicas that are well stay in service while it is away.',
+  description: 'Does not ask the database: replicas that are well stay in service while it is unavailable.',
   response: probe,
   otherStatuses: [503],
   problems: [httpProblems.unavailable],

@@ -4,7 +4,7 @@ import { readEnvironment } from '../config/environment.ts';
 import { verify } from './verify.ts';
 
 /**
- * Looks at every part that this process is wired to, with its own settings and rights. Ends with code 0 where no part
+ * Asks every part that this process is wired to, with its own settings and rights. Ends with code 0 where no part
  * is FAIL. With --json the findings are one line, which the release tool finds in the log by its first word.
  */
 try {

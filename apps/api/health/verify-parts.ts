@@ -3,7 +3,7 @@ export interface Part {
   readonly name: string;
   readonly status: 'PASS' | 'FAIL' | 'SKIP';
   readonly detail: string;
-  /** What makes an FAIL go away. */
+  /** What turns a FAIL into a PASS. */
   readonly fix?: string;
   readonly milliseconds: number;
 }

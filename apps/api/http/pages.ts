@@ -46,7 +46,7 @@ export function readCursor<T extends CursorKey>(cursor: string | undefined, shap
   throw new Problem(httpProblems.invalidCursor);
 }
 
-/** Cuts a page out of up to `limit + 1` rows, which tell whether there is more. */
+/** Cuts a page out of up to `limit + 1` rows, which show whether there is more. */
 export function toPage<R, T>(
   rows: readonly R[],
   limit: number,

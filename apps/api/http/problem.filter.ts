@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
   const problem = toProblem(error);
   if (problem.definition.status >= 500) log.error({ error, requestId: request.id }, 'request failed');
-  // An answer that began cannot be turned into another one; cutting it tells the client it is incomplete.
+  // An answer that began cannot be turned into another one; cutting it shows the client that it is incomplete.
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
     return;

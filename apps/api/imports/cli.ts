@@ -13,7 +13,7 @@ const usage = `Usage: npm run import -- FILE.zip --school ID [--allow-removals] 
 
   FILE.zip           a OneRoster 1.1 or 1.2 CSV bundle
   --school ID        sourcedId of the school
-  --allow-removals   let bulk files take more than a tenth of the stored records out of use
+  --allow-removals   let bulk files deactivate more than a tenth of the stored records
   --json             print the result as JSON
 
 Exit code 0: imported; 1: rejected or failed, nothing was applied; 2: called wrongly.`;

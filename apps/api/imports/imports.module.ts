@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../jobs/jobs.module.ts';
 import { UploadsModule } from '../uploads/uploads.module.ts';
 import { ImportJob } from './import.job.ts';
 import { ImportsController } from './imports.controller.ts';
 import { ImportsService } from './imports.service.ts';
 
-@Module({ imports: [UploadsModule], controllers: [ImportsController], providers: [ImportsService, ImportJob] })
+@Module({
+  imports: [JobsModule, UploadsModule],
+  controllers: [ImportsController],
+  providers: [ImportsService, ImportJob],
+})
 export class ImportsModule {}

@@ -20,7 +20,7 @@ export interface ImportRequest {
   schoolId: number;
   /** The zip on this machine. */
   path: string;
-  /** Lets a bulk file take more than a tenth of the stored records out of use. */
+  /** Lets a bulk file deactivate more than a tenth of the stored records. */
   allowRemovals: boolean;
   /** Ends the import while it still reads; what is being applied is brought to its end. */
   stopping?: AbortSignal;

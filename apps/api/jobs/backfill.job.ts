@@ -41,7 +41,10 @@ export class BackfillJob implements TaskHandler<{ name: string }>, OnApplication
         this.log.info({ backfill: name, ...state }, 'backfill');
       },
     });
-    this.log.info({ backfill: name, ...progress }, progress.finished ? 'backfill finished' : 'backfill goes on later');
+    this.log.info(
+      { backfill: name, ...progress },
+      progress.finished ? 'backfill finished' : 'backfill continues later',
+    );
     // The job that ends here still holds its key, so the rest gets one of its own.
     if (!progress.finished)
       await this.jobs.enqueue('backfill', { name }, { singletonKey: `${name}:${progress.lastKey}` });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BackfillJob } from './backfill.job.ts';
+import { JobsModule } from './jobs.module.ts';
 
-@Module({ providers: [BackfillJob] })
+@Module({ imports: [JobsModule], providers: [BackfillJob] })
 export class BackfillModule {}

@@ -54,7 +54,7 @@ interface ProgressRow {
 
 /**
  * Runs batch after batch, each with its progress in one transaction, until it is done or `signal` aborts. Called again it
- * goes on behind the last batch that committed.
+ * continues behind the last batch that committed.
  */
 export async function runBackfill(
   database: Database,
@@ -99,7 +99,7 @@ async function runBatch(
   rows: number,
 ): Promise<BackfillProgress> {
   return database.transaction(async () => {
-    // Two workers that run the same backfill take turns, and the second goes on where the first one stopped.
+    // Two workers that run the same backfill take turns, and the second continues where the first one stopped.
     const current = await database.one<ProgressRow>('SELECT last_key FROM backfills WHERE name = $1 FOR UPDATE', [
       name,
     ]);

@@ -11,7 +11,7 @@ export interface QueueSettings {
   concurrency?: number;
 }
 
-/** What a handler is told about the attempt it makes. */
+/** What a handler knows of the attempt it makes. */
 export interface JobContext {
   /** 1 for the first. */
   attempt: number;
@@ -25,7 +25,7 @@ export interface JobContext {
  */
 export interface TaskHandler<Data extends object = object> {
   handle(data: Data, context: JobContext): Promise<void>;
-  /** Called once every attempt has failed, for the handler to tell those who wait. Must be idempotent too. */
+  /** Called once every attempt has failed, for the handler to inform those who wait. Must be idempotent too. */
   giveUp?(data: Data): Promise<void>;
 }
 

@@ -14,7 +14,7 @@ interface RunRow {
 
 const runColumns = 'id, job_name, tick_at, school_id, parameters';
 
-/** From start to end; null while the run goes on. */
+/** From start to end; null while the run is in progress. */
 const duration = 'extract(epoch FROM finished_at - started_at)::float8 AS seconds';
 
 /** Ends the run with the transaction that settles its last item. */

@@ -54,7 +54,7 @@ export class JobQueue {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Connects and makes the queues. Rejects while the database is away; can be called again then. */
+  /** Connects and makes the queues. Rejects while the database is unavailable; can be called again then. */
   async open(queues: ReadonlyMap<string, QueueSettings & { exclusive: boolean }>): Promise<void> {
     this.boss ??= this.create();
     const { boss } = this;
@@ -139,7 +139,7 @@ export class JobQueue {
     });
     // Without listeners a lost connection would end the process.
     boss.on('error', (error) => {
-      this.log.warn({ error }, 'the job queue met an error and goes on');
+      this.log.warn({ error }, 'the job queue met an error and continues');
       // It tries again by itself, then with the password read here.
       if (isPasswordRefused(error)) void credential.renew();
     });

@@ -18,7 +18,7 @@ const retryMillis = 1_000;
 
 /**
  * Opens the queue once the schema is there and, in processes that run jobs, takes work from it and ticks. A database
- * that is away delays the start and never ends it. Stops as soon as the process drains, next to the requests' own
+ * that is unavailable delays the start and never ends it. Stops as soon as the process drains, next to the requests' own
  * drain, so that both fit into the time a stop has.
  */
 @Injectable()

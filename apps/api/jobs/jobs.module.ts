@@ -1,7 +1,8 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AppConfig } from '../config/config.ts';
 import { connectionSettings, jobTimeouts } from '../database/connection.ts';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { FanOut } from './fan-out.ts';
@@ -17,9 +18,8 @@ import { JobsDatabase } from './jobs-database.ts';
 import { Ticker } from './ticker.ts';
 
 /** The queue, its workers and the schedules. Features use `Jobs`, `JobsDatabase` and the decorators of `definitions.ts`. */
-@Global()
 @Module({
-  imports: [DiscoveryModule],
+  imports: [DiscoveryModule, LifecycleModule],
   controllers: [JobsController],
   providers: [
     {

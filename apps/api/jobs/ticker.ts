@@ -33,7 +33,7 @@ export class Ticker {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Ticks until the signal; a database that is away delays ticks and loses none. */
+  /** Ticks until the signal; a database that is unavailable delays ticks and loses none. */
   async run(stop: AbortSignal): Promise<void> {
     const names = [...this.registry.scheduled().keys()];
     while (!stop.aborted) {

@@ -19,7 +19,7 @@ type Origin = Pick<Environment, 'APP_ENV' | 'PROCESS_ROLE'>;
 
 /**
  * One document in CloudWatch's embedded metric format, on one line. Its only dimension is the environment: every further
- * one would make metrics of their own, which no alarm looks at.
+ * one would make metrics of their own, which no alarm reads.
  */
 export function emfLine(origin: Origin, values: ReadonlyMap<MetricId, number | readonly number[]>): string {
   const named = [...values].map(([id, value]) => ({ ...metrics[id], value }));

@@ -93,7 +93,7 @@ export class Metrics implements OnApplicationBootstrap, OnApplicationShutdown {
     if (values.size > 0) process.stdout.write(`${emfLine(this.config.env, values)}\n`);
   }
 
-  /** The histogram holds the time between two looks, so an idle loop shows the resolution: that part is no delay. */
+  /** The histogram holds the time between two samples, so an idle loop shows the resolution: that part is no delay. */
   private takeEventLoopDelay(): number | undefined {
     if (this.eventLoop === undefined || this.eventLoop.count === 0) return undefined;
     const millis = this.eventLoop.percentile(99) / nanosPerMilli - resolutionMillis;

@@ -46,7 +46,7 @@ class XRayIds implements IdGenerator {
 
 /**
  * Spans for the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`. They are sent in the background from a queue of bounded
- * length: with the collector away they are lost, and nobody waits for them.
+ * length: while the collector is unavailable they are lost, and nobody waits for them.
  */
 export class OpenTelemetryTraces implements Traces {
   private readonly ids = new XRayIds();

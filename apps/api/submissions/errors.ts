@@ -4,11 +4,11 @@ export const submissionProblems = defineProblems({
   submissionGraded: {
     status: 409,
     title: 'The work was graded, so what was handed in stays as it is',
-    fix: 'Ask the teacher to take the grade back before handing in again.',
+    fix: 'Ask the teacher to delete the result before submitting again.',
   },
   noSubmission: {
     status: 404,
     title: 'Nothing was handed in for this assignment',
-    fix: 'Hand in with PUT to this address.',
+    fix: 'Submit with PUT to this address.',
   },
 });

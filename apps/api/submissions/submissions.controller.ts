@@ -1,16 +1,16 @@
 import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { handIn, listSubmissions, readOwnSubmission, readSubmission } from './submissions.routes.ts';
+import { listSubmissions, readOwnSubmission, readSubmission, submitWork } from './submissions.routes.ts';
 import { SubmissionsService } from './submissions.service.ts';
 
 @Controller()
 export class SubmissionsController {
   constructor(private readonly submissions: SubmissionsService) {}
 
-  @Route(handIn)
-  handIn({ caller, target: lineItem, body, ifMatch }: RequestOf<typeof handIn>) {
-    return this.submissions.handIn(caller, lineItem, body, ifMatch);
+  @Route(submitWork)
+  submit({ caller, target: lineItem, body, ifMatch }: RequestOf<typeof submitWork>) {
+    return this.submissions.submit(caller, lineItem, body, ifMatch);
   }
 
   @Route(readOwnSubmission)

@@ -18,7 +18,7 @@ export const submissionSchema = z.object({
   student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
   comment: z.string().nullable(),
   submittedAt: moment,
-  late: z.boolean().meta({ description: 'Whether it was handed in after the due date' }),
+  late: z.boolean().meta({ description: 'Whether it was submitted after the due date' }),
   files: z.array(
     z.object({
       uploadId: z.uuid(),
@@ -64,13 +64,13 @@ const body = z
   .refine(({ uploadIds, comment }) => uploadIds.length > 0 || comment, 'expected files, a comment, or both')
   .transform(({ uploadIds, comment }) => ({ uploadIds, comment: comment === '' ? null : comment }));
 
-export const handIn = route({
+export const submitWork = route({
   method: 'PUT',
   path: 'v1/lineItems/:lineItemSourcedId/submission',
   access: { ...ofLineItem('own'), roles: ['student'] },
-  summary: 'Hand in work for an assignment, or replace what was handed in',
+  summary: 'Submit work for an assignment, or replace what was submitted',
   description:
-    'Replaces files and comment until the result is fully graded. Handing in the same again changes nothing, not ' +
+    'Replaces files and comment until the result is fully graded. Submitting the same again changes nothing, not ' +
     'even the moment of the submission. After the due date work is still taken and shown as late.',
   params: lineItemParams,
   body,
@@ -93,7 +93,7 @@ export const readOwnSubmission = route({
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/submission',
   access: { ...ofLineItem('own'), roles: ['student'] },
-  summary: 'What the student handed in for an assignment',
+  summary: 'What the student submitted for an assignment',
   params: lineItemParams,
   response: submissionSchema,
   etag: true,
@@ -105,7 +105,7 @@ export const listSubmissions = route({
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/submissions',
   access: ofLineItem('teach'),
-  summary: 'What the students of a class handed in for an assignment, in the order of their first submission',
+  summary: 'What the students of a class submitted for an assignment, in the order of their first submission',
   params: lineItemParams,
   query: pageQuery,
   response: pageOf(submissionSchema),

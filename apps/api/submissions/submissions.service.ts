@@ -41,7 +41,7 @@ const selectSubmissions = `SELECT s.id, s.sourced_id, l.sourced_id AS line_item_
     FROM submission_files f JOIN uploads u ON u.id = f.upload_id WHERE f.submission_id = s.id
   ) files`;
 
-/** What students hand in for the assignments of their classes. */
+/** What students submit for the assignments of their classes. */
 @Injectable()
 export class SubmissionsService {
   constructor(
@@ -50,7 +50,7 @@ export class SubmissionsService {
   ) {}
 
   /** Stores the work as it is now. Repeating it unchanged keeps its moment, so a late retry is not late work. */
-  async handIn(
+  async submit(
     student: Caller,
     lineItem: TargetOf<'lineItem'>,
     work: Work,
@@ -161,8 +161,10 @@ export class SubmissionsService {
 }
 
 function isSame(present: SubmissionRow, { uploadIds, comment }: Work): boolean {
-  const handedIn = new Set(present.files.map((file) => file.uploadId));
-  return present.comment === comment && handedIn.size === uploadIds.length && uploadIds.every((id) => handedIn.has(id));
+  const submitted = new Set(present.files.map((file) => file.uploadId));
+  return (
+    present.comment === comment && submitted.size === uploadIds.length && uploadIds.every((id) => submitted.has(id))
+  );
 }
 
 const toView = (row: SubmissionRow): SubmissionView => ({

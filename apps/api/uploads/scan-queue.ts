@@ -14,7 +14,7 @@ const pauseMillis = { first: 1_000, longest: 30_000 };
 /**
  * Takes the verdicts of the malware scan from their queue, in processes that run jobs. A message is deleted once its
  * verdict is committed; one that cannot be read stays, and the queue moves it to the dead letters. While the database
- * is away nothing is received, so that an outage does not use up the deliveries of a message.
+ * is unavailable nothing is received, so that an outage does not use up the deliveries of a message.
  */
 @Injectable()
 export class ScanQueue implements OnApplicationBootstrap, BeforeApplicationShutdown {

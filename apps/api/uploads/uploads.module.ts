@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ObjectStore } from '../aws/object-store.ts';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.ts';
 import { ScanQueue } from './scan-queue.ts';
 import { ScanResults } from './scan-results.ts';
 import { UploadVerifier } from './upload-verifier.ts';
@@ -7,6 +8,7 @@ import { UploadsController } from './uploads.controller.ts';
 import { UploadsService } from './uploads.service.ts';
 
 @Module({
+  imports: [LifecycleModule],
   controllers: [UploadsController],
   providers: [ObjectStore, ScanQueue, ScanResults, UploadVerifier, UploadsService],
   exports: [ObjectStore, ScanResults, UploadsService],

@@ -30,7 +30,7 @@ const neverUsed = ['UNCONFIRMED', 'FORCE_CHANGE_PASSWORD'];
 
 /**
  * Gives people of the school an account to sign in with. The row and the account come together: the transaction commits
- * when the account stands, a failure takes the account back, and what a crash leaves behind is an account without a row,
+ * when the account stands, a failure deletes the account again, and what a crash leaves behind is an account without a row,
  * which the next invitation of that address replaces.
  */
 @Injectable()

@@ -21,7 +21,7 @@ export const updateMe = route({
   method: 'PATCH',
   path: 'v1/users/me',
   access: 'signedIn',
-  summary: 'Change the names you go by; null takes one away',
+  summary: 'Change the names you go by; null removes one',
   body: z.strictObject({
     preferredGivenName: line(100).nullable().optional(),
     preferredFamilyName: line(100).nullable().optional(),

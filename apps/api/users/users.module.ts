@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.ts';
 import { InvitationsService } from './invitations.service.ts';
 import { MeController } from './me.controller.ts';
 import { ProfilesService } from './profiles.service.ts';
@@ -7,6 +8,7 @@ import { UserDirectoryService } from './user-directory.service.ts';
 import { UsersController } from './users.controller.ts';
 
 @Module({
+  imports: [AuthModule],
   controllers: [MeController, UsersController],
   providers: [InvitationsService, ProfilesService, UserAdministrationService, UserDirectoryService],
   exports: [InvitationsService],

@@ -13,7 +13,7 @@ export interface FileCounts {
   unchanged: number;
   /** Rows passed over, because what is stored is younger. */
   older: number;
-  /** Records taken out of use: marked in the file or, in bulk, missing from it. */
+  /** Records deactivated: marked in the file or, in bulk, missing from it. */
   inactivated: number;
   /** Records made in ClassBoard that came with the bundle under another identifier, and took that one over. */
   adopted: number;
@@ -39,34 +39,34 @@ export async function applyStaged(
 ): Promise<Applied> {
   await client.query('CREATE TEMP TABLE touched (kind text, id bigint) ON COMMIT DROP');
   const ordered = keptFiles.flatMap((file) => files.find((staged) => staged.file === file) ?? []);
-  // Records leave before others come, so that what they leave, such as a student's place in a class, is free.
-  const left = new Map<KeptFile, Leaving>();
-  for (const staged of ordered) left.set(staged.file, await leave(client, staged, schoolId));
+  // Records are deactivated before others come, so that what they held, such as a student's place in a class, is free.
+  const deactivated = new Map<KeptFile, Deactivated>();
+  for (const staged of ordered) deactivated.set(staged.file, await deactivate(client, staged, schoolId));
   const counts = new Map<KeptFile, FileCounts>();
   for (const staged of ordered) {
     onProgress(staged.file);
-    counts.set(staged.file, await arrive(client, staged, left.get(staged.file) as Leaving, schoolId));
+    counts.set(staged.file, await upsert(client, staged, deactivated.get(staged.file) as Deactivated, schoolId));
   }
-  const roles = left.has('roles') ? await setRoles(client, schoolId) : { changed: 0, heldBack: 0 };
+  const roles = deactivated.has('roles') ? await setRoles(client, schoolId) : { changed: 0, heldBack: 0 };
   return { files: counts, roles, classesToCalculate: await requestTouchedRecalculations(client) };
 }
 
-interface Leaving {
+interface Deactivated {
   marked: number;
   missing: number;
   older: number;
 }
 
-async function leave(client: pg.ClientBase, { file, mode }: StagedFile, schoolId: number): Promise<Leaving> {
+async function deactivate(client: pg.ClientBase, { file, mode }: StagedFile, schoolId: number): Promise<Deactivated> {
   const marked = await counted<'inactivated' | 'older'>(client, inactivateMarked(file), schoolId);
   const missing = mode === 'bulk' ? await counted<'inactivated'>(client, inactivateMissing(file), schoolId) : undefined;
   return { marked: marked.inactivated, missing: missing?.inactivated ?? 0, older: marked.older };
 }
 
-async function arrive(
+async function upsert(
   client: pg.ClientBase,
   { file, rows, present }: StagedFile,
-  left: Leaving,
+  deactivated: Deactivated,
   schoolId: number,
 ): Promise<FileCounts> {
   let adopted = 0;
@@ -79,13 +79,13 @@ async function arrive(
   let updated = changes.updated;
   if (targets[file].parent && present.has('parent_sourced_id')) updated += await setParents(client, file, schoolId);
   if (file === 'classes') updated += await setTerms(client, schoolId);
-  const older = changes.older + left.older;
+  const older = changes.older + deactivated.older;
   return {
     created,
     updated,
-    unchanged: rows - created - updated - older - left.marked,
+    unchanged: rows - created - updated - older - deactivated.marked,
     older,
-    inactivated: left.marked + left.missing,
+    inactivated: deactivated.marked + deactivated.missing,
     adopted,
   };
 }

@@ -6,7 +6,7 @@ import { stagingTable } from './staging.ts';
 import { missingRecords, takenKeys } from './statements.ts';
 import { naturalKeys, targets } from './targets.ts';
 
-/** A bulk file may take up to a tenth of the stored records out of use, and any number up to ten. */
+/** A bulk file may deactivate up to a tenth of the stored records, and any number up to ten. */
 const removalShare = 0.1;
 const removalsUnasked = 10;
 
@@ -168,7 +168,7 @@ async function checkRemovals(
   const { missing, active } = rows[0] ?? { missing: 0, active: 0 };
   if (missing <= removalsUnasked || missing <= active * removalShare) return;
   const message =
-    `would take ${missing} of ${active} records out of use, because the file no longer has them; ` +
+    `would deactivate ${missing} of ${active} records, because the file no longer has them; ` +
     `more than ${removalShare * 100} % need the word to allow removals`;
   findings.at('mass-removal', `${file}.csv`, null, null, message);
 }

@@ -96,7 +96,7 @@ export function updateChanged(file: KeptFile, present: ReadonlySet<string>): str
       (SELECT count(*) FROM matched WHERE is_older) AS older`;
 }
 
-/** Takes the records out of use that the file says are to be deleted. Counts `inactivated` and `older`. */
+/** Deactivates the records that the file marks as deleted. Counts `inactivated` and `older`. */
 export function inactivateMarked(file: KeptFile): string {
   const target = targets[file];
   return `WITH matched AS (
@@ -117,7 +117,7 @@ export const missingRecords = (file: KeptFile): string =>
   `t.school_id = $1 AND t.imported AND t.status = 'active'
    AND NOT EXISTS (SELECT 1 FROM ${stagingTable(file)} s WHERE s.sourced_id = t.sourced_id)`;
 
-/** Takes the records out of use that a bulk file no longer has; what was made in ClassBoard stays. Counts `inactivated`. */
+/** Deactivates the records that a bulk file no longer has; what was made in ClassBoard stays. Counts `inactivated`. */
 export function inactivateMissing(file: KeptFile): string {
   const target = targets[file];
   return `WITH changed AS (
