@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
-const cacheFolder = fileURLToPath(new URL('../../node_modules/.cache/classboard-typescript', import.meta.url));
+const caches = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+const cacheFolder = join(caches, 'classboard-typescript');
+// The compiler unpacks its native part here; else in the home folder, which need not exist or allow programs.
+process.env.SWC_NATIVE_BINDING_CACHE ??= join(caches, 'swc-native');
 
 /** The compiler options of tsconfig.json and jest.config.mjs that change the code. */
 const options = {
@@ -53,12 +56,32 @@ function compile(file) {
 }
 
 function transform(text, filename) {
+  const { transformSync } = loadCompiler();
   try {
-    return require('@swc/core').transformSync(text, { ...options, filename }).code;
+    return transformSync(text, { ...options, filename }).code;
   } catch (error) {
     // What the compiler says after that is about itself.
     const syntaxError = new SyntaxError(error.message.split('\n\nCaused by:')[0].trim());
     syntaxError.stack = `SyntaxError: ${syntaxError.message}`;
     throw syntaxError;
+  }
+}
+
+/** @throws Error with code COMPILER_UNAVAILABLE, whose message says why and what to do */
+function loadCompiler() {
+  try {
+    return require('@swc/core');
+  } catch (error) {
+    // The compiler tries one file after the other and only says that none could be loaded; the reason is the last.
+    const reasons = [error.cause ?? []].flat().map((cause) => String(cause.message ?? cause).split('\n')[0]);
+    const why = [error.message, ...reasons.slice(-1)].join(': ').replace(/\.$/, '');
+    const fix =
+      'Run "npm ci" again. If it still fails, set SWC_NATIVE_BINDING_CACHE to a folder of yours from which programs may run.';
+    throw Object.assign(
+      new Error(`The TypeScript compiler @swc/core cannot be loaded: ${why}. ${fix}`, { cause: error }),
+      {
+        code: 'COMPILER_UNAVAILABLE',
+      },
+    );
   }
 }

@@ -38,5 +38,14 @@ try {
   if (!/MODULE_NOT_FOUND/.test(error.code)) throw error;
   fail('The packages that ClassBoard is made of are not installed. Run "npm ci" first.');
 }
-const { run } = await import('./start.ts');
-process.exit(await run(process.argv.slice(2), root));
+process.exit(await start());
+
+async function start() {
+  try {
+    const { run } = await import('./start.ts');
+    return await run(process.argv.slice(2), root);
+  } catch (error) {
+    if (error.code !== 'COMPILER_UNAVAILABLE') throw error;
+    return fail(error.message);
+  }
+}

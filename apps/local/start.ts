@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { ApiLog } from './api/log.ts';
 import { ApiSession } from './api/session.ts';
 import { LocalFailure } from './failure.ts';
@@ -126,7 +127,8 @@ export async function run(args: string[], root: string): Promise<number> {
     session = new Session(root, resolve(root, process.env.LOCAL_DATA_FOLDER ?? '.local'), options);
     code = await follow(session, stop.requested);
   } catch (error) {
-    say(error instanceof LocalFailure ? error.message : String((error as Error).stack ?? error));
+    // Everything else is a fault of ours: with its stack, and with the errors that caused it.
+    say(error instanceof LocalFailure ? error.message : inspect(error));
   }
   if (session !== undefined) await stopInTime(session, stop.insisted);
   return code;

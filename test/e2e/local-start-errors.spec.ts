@@ -151,6 +151,24 @@ describe('npm start, when something is in its way', () => {
     expect(await fails({ root })).toContain('Run "npm ci" first.');
   });
 
+  it('gives the reason for which the compiler cannot be loaded, and how to fix it', async () => {
+    const root = join(place.folder, 'elsewhere');
+    for (const file of ['apps/local/main.mjs', 'apps/local/loader.mjs', 'apps/local/start.ts', 'package.json']) {
+      await cp(join(projectRoot, file), join(root, file));
+    }
+    const compiler = join(root, 'node_modules/@swc/core');
+    await mkdir(compiler, { recursive: true });
+    await writeFile(join(compiler, 'package.json'), '{ "name": "@swc/core", "version": "1.0.0" }');
+    await writeFile(
+      join(compiler, 'index.js'),
+      `throw new Error('Failed to load native binding', { cause: [new Error('no file'), new Error('/tmp is mounted noexec.')] });`,
+    );
+    expect(await fails({ root })).toBe(
+      'The TypeScript compiler @swc/core cannot be loaded: Failed to load native binding: /tmp is mounted noexec. ' +
+        'Run "npm ci" again. If it still fails, set SWC_NATIVE_BINDING_CACHE to a folder of yours from which programs may run.\n',
+    );
+  });
+
   it('works for an ordinary user, and names the data folder to one who may not write it', async () => {
     const uid = asRoot ? { uid: nobody } : {};
     await succeeds(uid);

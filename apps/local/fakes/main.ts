@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { createLocalCognito } from '../cognito/server.ts';
 import { explainFileError, LocalFailure } from '../failure.ts';
 import { loopback, urlOf } from '../loopback.ts';
@@ -76,11 +77,7 @@ if (!process.connected) endAll();
 start().catch((error: unknown) => {
   const explained = explainFileError(error);
   const expected = explained instanceof LocalFailure;
-  const message = expected
-    ? explained.message
-    : explained instanceof Error
-      ? String(explained.stack)
-      : String(explained);
+  const message = expected ? explained.message : inspect(explained);
   report({ type: 'failed', message, expected });
   process.exitCode = 1;
   if (process.connected) process.disconnect();
