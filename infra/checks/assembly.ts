@@ -57,7 +57,7 @@ export function synthesize(
   release: Release = noRelease,
   options: { readonly validate: boolean } = { validate: true },
 ): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), `classboard-${settings.name}-`));
+  const outdir = mkdtempSync(join(tmpdir(), `classboard-assembly-${settings.name}-`));
   folders.push(outdir);
   const app = createApp(settings, {
     outdir,

@@ -33,18 +33,22 @@ const here = (): Costs =>
 /** Runs this same command on another commit, in a working tree of its own that is taken away again. */
 function at(commit: string): Costs {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  const folder = join(mkdtempSync(join(tmpdir(), 'classboard-cost-')), 'tree');
-  git('worktree', 'add', '--detach', folder, commit);
+  const parent = mkdtempSync(join(tmpdir(), 'classboard-cost-'));
+  const folder = join(parent, 'tree');
   try {
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const loader = ['--import', './apps/local/loader.mjs', 'infra/cost/main.ts', '--json'];
-    return JSON.parse(execFileSync(process.execPath, loader, { cwd: folder, encoding: 'utf8' }));
+    git('worktree', 'add', '--detach', folder, commit);
+    try {
+      symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+      const loader = ['--import', './apps/local/loader.mjs', 'infra/cost/main.ts', '--json'];
+      return JSON.parse(execFileSync(process.execPath, loader, { cwd: folder, encoding: 'utf8' }));
+    } finally {
+      git('worktree', 'remove', '--force', folder);
+    }
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new Error(`No costs for ${commit}: ${why}. Does that commit have infra/cost?`);
   } finally {
-    git('worktree', 'remove', '--force', folder);
-    rmSync(join(folder, '..'), { recursive: true, force: true });
+    rmSync(parent, { recursive: true, force: true });
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrateUp } from '../../apps/api/database/migrate.ts';
-import { startStack } from '../../apps/local/stack.ts';
+import { type LocalStack, startStack } from '../../apps/local/stack.ts';
 import { clientSettings } from '../setup/client-settings.ts';
 import { realBundle } from '../setup/real-bundle.ts';
 
@@ -18,16 +18,17 @@ export interface BenchContext {
 /** A stack with PostgreSQL's default durability in a temporary folder; gone when the work is done. */
 export async function withBenchContext(work: (context: BenchContext) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'classboard-bench-'));
-  const stack = await startStack({ dataFolder: folder, postgresSettings: { max_connections: 100 } });
+  let stack: LocalStack | undefined;
   let databases = 0;
   try {
-    for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
-      process.env[name] = stack.env[name];
+    stack = await startStack({ dataFolder: folder, postgresSettings: { max_connections: 100 } });
+    const stackEnv = stack.env;
+    for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) process.env[name] = stackEnv[name];
     await work({
       createDatabase: async () => {
         databases += 1;
-        const env = { ...stack.env, DATABASE_NAME: `bench_${databases}` };
-        await createDatabase(stack.env, env.DATABASE_NAME);
+        const env = { ...stackEnv, DATABASE_NAME: `bench_${databases}` };
+        await createDatabase(stackEnv, env.DATABASE_NAME);
         await migrateUp(env);
         return env;
       },
@@ -35,7 +36,7 @@ export async function withBenchContext(work: (context: BenchContext) => Promise<
       print: (line) => console.log(line),
     });
   } finally {
-    await stack.stop();
+    await stack?.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -23,20 +23,23 @@ describe('a restart of PostgreSQL', () => {
       password: 'classboard-local',
       settings: { fsync: 'off' },
     };
-    let postgres = await startPostgres(server);
-    const env: Record<string, string> = {
-      ...testStack().env,
-      DATABASE_PORT: String(server.port),
-      DATABASE_NAME: 'classboard',
-      DATABASE_USER: server.user,
-      DATABASE_PASSWORD: server.password,
-    };
-    await ensureDatabase({ ...server, database: 'classboard' });
-    await migrateUp(env);
-    const token = await createTeacher(env);
-    // Jobs run along: their listener and their workers must survive too.
-    const api = await startApiProcess({ ...env, PROCESS_ROLE: 'all', DATABASE_CONNECTION_TIMEOUT_MILLIS: '500' });
+    const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
     try {
+      let postgres = await startPostgres(server);
+      stops.unshift(() => postgres.stop());
+      const env: Record<string, string> = {
+        ...testStack().env,
+        DATABASE_PORT: String(server.port),
+        DATABASE_NAME: 'classboard',
+        DATABASE_USER: server.user,
+        DATABASE_PASSWORD: server.password,
+      };
+      await ensureDatabase({ ...server, database: 'classboard' });
+      await migrateUp(env);
+      const token = await createTeacher(env);
+      // Jobs run along: their listener and their workers must survive too.
+      const api = await startApiProcess({ ...env, PROCESS_ROLE: 'all', DATABASE_CONNECTION_TIMEOUT_MILLIS: '500' });
+      stops.unshift(() => api.stop());
       const status = async (path: string) =>
         (await fetch(`${api.url}${path}`, { headers: { authorization: `Bearer ${token}` } })).status;
       await waitFor(async () => (await status('/health/ready')) === 200 && (await status('/v1/users/me')) === 200);
@@ -50,10 +53,9 @@ describe('a restart of PostgreSQL', () => {
       expect(after).toEqual(Array.from({ length: 12 }, () => 200));
       expect(await status('/health')).toBe(200);
       expect(api.child.exitCode).toBeNull();
-    } finally {
       expect(await api.stop()).toBe(0);
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
+    } finally {
+      for (const stop of stops) await stop();
     }
   }, 90_000);
 });

@@ -41,9 +41,9 @@ export class SmokeStage {
   ) {}
 
   static async start(): Promise<SmokeStage> {
-    const folder = await SmokeFolder.make();
     const database = await seededDatabase();
-    return new SmokeStage(database, await startApi(database.env, { GIT_COMMIT: stageCommit }), folder);
+    const api = await startApi(database.env, { GIT_COMMIT: stageCommit });
+    return new SmokeStage(database, api, await SmokeFolder.make());
   }
 
   smoke(url: string, ...options: string[]): Promise<ToolRun> {

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import { migrateUp } from '../../apps/api/database/migrate.ts';
 import { startStack } from '../../apps/local/stack.ts';
 import { clientSettings } from './client-settings.ts';
+import { makeRunFolder } from './run-folder.ts';
 import { stackVariable, type TestStack } from './stack.ts';
 
 const templateDatabase = 'classboard_template';
@@ -13,7 +11,19 @@ let stop: () => Promise<void> = async () => undefined;
 
 /** Starts PostgreSQL and the fakes, migrates the template database and passes the workers where all that is. */
 export async function startTestStack(): Promise<void> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'classboard-test-'));
+  const folder = makeRunFolder();
+  stop = async () => folder.remove();
+  process.env.TMPDIR = folder.temporary;
+  try {
+    await startIn(folder.data);
+  } catch (error) {
+    // jest does not tear down what it could not set up.
+    await stop();
+    throw error;
+  }
+}
+
+async function startIn(dataFolder: string): Promise<void> {
   const stack = await startStack({
     dataFolder,
     appEnv: 'test',
@@ -29,9 +39,10 @@ export async function startTestStack(): Promise<void> {
       ...JSON.parse(process.env.CLASSBOARD_TEST_POSTGRES_SETTINGS ?? '{}'),
     },
   });
+  const removeFolder = stop;
   stop = async () => {
     await stack.stop();
-    await rm(dataFolder, { recursive: true, force: true });
+    await removeFolder();
   };
   const env: Record<string, string> = { ...stack.env, DATABASE_NAME: templateDatabase };
   const envWithMfa = { ...stack.envWithMfa, DATABASE_NAME: templateDatabase };

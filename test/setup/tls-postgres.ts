@@ -20,8 +20,11 @@ export async function startTlsPostgres(): Promise<TlsPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'classboard-tls-'));
   const data = join(folder, 'postgres');
   const key = join(folder, 'server.key');
-  // The server refuses a key that others may read.
+  // Beside its data, because the server may run as a user who cannot enter the folders of the project.
+  await chmod(folder, 0o711);
+  await copyFile(tlsSample('server.pem'), join(folder, 'server.pem'));
   await copyFile(tlsSample('server.key'), key);
+  // The server refuses a key that others may read.
   await chmod(key, 0o600);
   const identity = chooseIdentity(data);
   if (identity !== undefined) await chown(key, identity.uid, identity.gid);
@@ -31,10 +34,21 @@ export async function startTlsPostgres(): Promise<TlsPostgres> {
     port: await findFreePort(),
     user: 'classboard',
     password: 'classboard-local',
-    settings: { fsync: 'off', ssl: 'on', ssl_cert_file: tlsSample('server.pem'), ssl_key_file: key },
+    settings: { fsync: 'off', ssl: 'on', ssl_cert_file: '../server.pem', ssl_key_file: '../server.key' },
   };
-  const postgres = await startPostgres(server);
-  await ensureDatabase({ ...server, database: 'classboard' });
+  let stop = () => rm(folder, { recursive: true, force: true });
+  try {
+    const postgres = await startPostgres(server);
+    const removeFolder = stop;
+    stop = async () => {
+      await postgres.stop();
+      await removeFolder();
+    };
+    await ensureDatabase({ ...server, database: 'classboard' });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     env: {
       ...testStack().env,
@@ -46,9 +60,6 @@ export async function startTlsPostgres(): Promise<TlsPostgres> {
       DATABASE_SSL: 'verify-full',
       DATABASE_CA_FILE: tlsSample('ca.pem'),
     },
-    stop: async () => {
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }

@@ -37,7 +37,13 @@ async function generateFromMigrations(): Promise<string> {
     try {
       await migrateUp(stack.env);
       const { DATABASE_USER: user, DATABASE_PASSWORD: password, DATABASE_NAME: database } = stack.env;
-      const client = new pg.Client({ host: '127.0.0.1', port: stack.ports.postgres, user, password, database });
+      const client = new pg.Client({
+        host: stack.env.DATABASE_HOST,
+        port: stack.ports.postgres,
+        user,
+        password,
+        database,
+      });
       await client.connect();
       try {
         return await generateSchemaTypes(client);
