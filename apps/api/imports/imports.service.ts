@@ -18,7 +18,7 @@ import {
   runColumns,
   toRunBody,
   toRunDetails,
-} from './imports.routes.ts';
+} from './import-run-row.ts';
 import { tryLockStatement } from './lock.ts';
 
 /** Imports as administrators of one school start and watch them. */

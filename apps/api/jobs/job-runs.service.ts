@@ -5,27 +5,7 @@ import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import type { RunBody, RunDetailsBody, runState } from './jobs.routes.ts';
-
-type RunState = z.infer<typeof runState>;
-
-interface RunRow {
-  id: string;
-  job_name: string;
-  tick_at: Date | null;
-  parameters: Record<string, unknown>;
-  state: RunState;
-  error: string | null;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
-  requester: { sourcedId: string; givenName: string; familyName: string } | null;
-  planned: boolean;
-  items_total: number;
-  items_done: number;
-  items_failed: number;
-  result: Record<string, number> | null;
-}
+import { type RunBody, type RunDetailsBody, type RunRow, type RunState, toRunBody } from './job-run-row.ts';
 
 const maxItemErrors = 100;
 
@@ -67,7 +47,7 @@ export class JobRunsService {
        ORDER BY r.id DESC LIMIT $5`,
       [caller.schoolId, query.jobName ?? null, query.state ?? null, cursor?.[0] ?? null, query.limit + 1],
     );
-    return toPage(rows, query.limit, ({ id }) => [id], toBody);
+    return toPage(rows, query.limit, ({ id }) => [id], toRunBody);
   }
 
   /** @throws Problem not-found for runs that another school's administrators started */
@@ -79,7 +59,7 @@ export class JobRunsService {
        WHERE run_id = $1 AND school_id = $2 AND error IS NOT NULL ORDER BY label LIMIT $3`,
       [runId, caller.schoolId, maxItemErrors],
     );
-    return { ...toBody(row), itemErrors: itemErrors as RunDetailsBody['itemErrors'] };
+    return { ...toRunBody(row), itemErrors: itemErrors as RunDetailsBody['itemErrors'] };
   }
 
   /** The newest run of each job. */
@@ -91,25 +71,6 @@ export class JobRunsService {
            ORDER BY n.created_at DESC, n.id DESC LIMIT 1) newest)`,
       [caller.schoolId, jobNames],
     );
-    return new Map(rows.map((row) => [row.job_name, toBody(row)]));
+    return new Map(rows.map((row) => [row.job_name, toRunBody(row)]));
   }
-}
-
-function toBody(row: RunRow): RunBody {
-  const { started_at: startedAt, finished_at: finishedAt } = row;
-  return {
-    id: row.id,
-    jobName: row.job_name,
-    tickAt: row.tick_at?.toISOString() ?? null,
-    requestedBy: row.requester,
-    parameters: row.parameters,
-    state: row.state,
-    items: { total: row.planned ? row.items_total : null, done: row.items_done, failed: row.items_failed },
-    result: row.result ?? {},
-    error: row.error,
-    createdAt: row.created_at.toISOString(),
-    startedAt: startedAt?.toISOString() ?? null,
-    finishedAt: finishedAt?.toISOString() ?? null,
-    durationMs: startedAt !== null && finishedAt !== null ? finishedAt.getTime() - startedAt.getTime() : null,
-  };
 }

@@ -1,49 +1,14 @@
 import { z } from 'zod';
+import { moment } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
+import { type RunBody, run, runDetails, runState } from './job-run-row.ts';
 
 const admins = { roles: ['admin'] } as const;
-const moment = z.iso.datetime();
-export const runState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
-
 const jobName = z
   .string()
   .regex(/^[a-z0-9-]{1,100}$/, 'expected the name of a job, such as grade-calculator')
   .meta({ example: 'grade-calculator' });
-
-const run = z.object({
-  id: z.uuid(),
-  jobName: z.string(),
-  tickAt: moment.nullable().meta({ description: 'The moment of the schedule it serves; null: started by a person' }),
-  requestedBy: z
-    .object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() })
-    .nullable()
-    .meta({ description: 'Who started it; null: the schedule' }),
-  parameters: z.record(z.string(), z.unknown()),
-  state: runState,
-  items: z
-    .object({ total: z.int().nullable(), done: z.int(), failed: z.int() })
-    .meta({ description: 'Parts of the run that belong to your school; total is null until they are known' }),
-  result: z.record(z.string(), z.number()).meta({ description: 'Counters over the finished items of your school' }),
-  error: z.string().nullable(),
-  createdAt: moment,
-  startedAt: moment.nullable(),
-  finishedAt: moment.nullable(),
-  durationMs: z.int().nullable(),
-});
-
-const runDetails = run.extend({
-  itemErrors: z
-    .array(
-      z.object({
-        item: z.string(),
-        state: z.enum(['queued', 'done', 'failed']),
-        attempts: z.int(),
-        error: z.string(),
-      }),
-    )
-    .meta({ description: 'Up to 100 items of your school whose last attempt failed; queued ones are tried again' }),
-});
 
 const schedule = z.object({
   jobName: z.string(),
@@ -57,8 +22,6 @@ const schedule = z.object({
   missedTicks: z.int().meta({ description: 'Moments that passed while nothing ran and that were not made up for' }),
 });
 
-export type RunBody = z.infer<typeof run>;
-export type RunDetailsBody = z.infer<typeof runDetails>;
 export type ScheduleBody = z.infer<typeof schedule>;
 
 const exampleRun: RunBody = {

@@ -1,37 +1,16 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { moment, sourcedId } from '../http/fields.ts';
+import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
-import { scanStatus } from '../uploads/upload-row.ts';
 import { submissionProblems } from './errors.ts';
+import { type SubmissionView, submissionSchema } from './submission-row.ts';
 
 const maximumFiles = 20;
 
 const lineItemParams = z.object({ lineItemSourcedId: sourcedId });
 const ofLineItem = (action: 'own' | 'teach') => ({ on: 'lineItem', param: 'lineItemSourcedId', action }) as const;
-
-export const submissionSchema = z.object({
-  sourcedId,
-  lineItemSourcedId: sourcedId,
-  student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
-  comment: z.string().nullable(),
-  submittedAt: moment,
-  late: z.boolean().meta({ description: 'Whether it was submitted after the due date' }),
-  files: z.array(
-    z.object({
-      uploadId: z.uuid(),
-      fileName: z.string(),
-      contentType: z.string(),
-      sizeBytes: z.int(),
-      scanStatus,
-    }),
-  ),
-  version: z.int(),
-});
-
-export type SubmissionView = z.infer<typeof submissionSchema>;
 
 const example: SubmissionView = {
   sourcedId: '019a9e31-52a1-7c44-8f0e-6b1f0a9d7c55',

@@ -8,38 +8,12 @@ import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
 import { submissionProblems } from './errors.ts';
-import type { SubmissionView } from './submissions.routes.ts';
+import { type SubmissionRow, type SubmissionView, selectSubmissions, toView } from './submission-row.ts';
 
 interface Work {
   uploadIds: string[];
   comment: string | null;
 }
-
-interface SubmissionRow {
-  id: number;
-  sourced_id: string;
-  line_item_sourced_id: string;
-  student_sourced_id: string;
-  given_name: string;
-  family_name: string;
-  comment: string | null;
-  submitted_at: Date;
-  late: boolean;
-  version: number;
-  files: SubmissionView['files'];
-}
-
-const selectSubmissions = `SELECT s.id, s.sourced_id, l.sourced_id AS line_item_sourced_id,
-    p.sourced_id AS student_sourced_id, p.given_name, p.family_name, s.comment, s.submitted_at,
-    coalesce(s.submitted_at > l.due_date, false) AS late, s.version, files.list AS files
-  FROM submissions s
-  JOIN line_items l ON l.id = s.line_item_id
-  JOIN users p ON p.id = s.student_id
-  CROSS JOIN LATERAL (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('uploadId', u.id, 'fileName', u.file_name,
-      'contentType', u.content_type, 'sizeBytes', u.size_bytes, 'scanStatus', u.scan_status) ORDER BY u.id), '[]') AS list
-    FROM submission_files f JOIN uploads u ON u.id = f.upload_id WHERE f.submission_id = s.id
-  ) files`;
 
 /** What students submit for the assignments of their classes. */
 @Injectable()
@@ -166,14 +140,3 @@ function isSame(present: SubmissionRow, { uploadIds, comment }: Work): boolean {
     present.comment === comment && submitted.size === uploadIds.length && uploadIds.every((id) => submitted.has(id))
   );
 }
-
-const toView = (row: SubmissionRow): SubmissionView => ({
-  sourcedId: row.sourced_id,
-  lineItemSourcedId: row.line_item_sourced_id,
-  student: { sourcedId: row.student_sourced_id, givenName: row.given_name, familyName: row.family_name },
-  comment: row.comment,
-  submittedAt: row.submitted_at.toISOString(),
-  late: row.late,
-  files: row.files,
-  version: row.version,
-});

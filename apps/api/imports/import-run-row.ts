@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { isoOrNull, moment } from '../http/fields.ts';
+import type { ImportProgress, ImportResult } from './runs.ts';
+
+const count = z.int();
+
+const finding = z.object({
+  code: z.string().meta({ description: 'Kind of error, such as wrong-value or broken-reference' }),
+  file: z.string(),
+  line: count.nullable().meta({ description: 'First line of the record, the header being 1; null: the whole file' }),
+  column: z.string().nullable(),
+  message: z.string().meta({ description: 'What was expected' }),
+});
+
+const fileCounts = z.object({
+  file: z.string(),
+  mode: z.enum(['bulk', 'delta']),
+  rows: count,
+  created: count,
+  updated: count,
+  unchanged: count,
+  older: count.meta({ description: 'Rows passed over, because what is stored is younger' }),
+  inactivated: count.meta({ description: 'Records marked tobedeleted or, in bulk, missing from the file' }),
+  adopted: count.meta({ description: 'Records made in ClassBoard that took over the identifier of the bundle' }),
+});
+
+const result = z.object({
+  oneRosterVersion: z.enum(['1.1', '1.2']),
+  changed: z.boolean().meta({ description: 'false: everything was stored already' }),
+  files: z.array(fileCounts),
+  ignored: z
+    .object({ files: z.array(z.string()), columns: z.array(z.object({ file: z.string(), column: z.string() })) })
+    .meta({ description: 'What the bundle has and ClassBoard does not keep' }),
+  roles: z
+    .object({ changed: count, heldBack: count })
+    .meta({ description: 'Users with a new role; and users who sign in, whose role only an administrator changes' }),
+  classesToCalculate: count,
+});
+
+/** An import in a list. */
+export const importRun = z.object({
+  id: z.uuid(),
+  state: z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed']).meta({
+    description: 'rejected: the bundle has errors and nothing was applied; failed: it could not be carried out',
+  }),
+  phase: z.enum(['reading', 'checking', 'applying']).nullable(),
+  progress: z
+    .object({ file: z.string().nullable(), rows: count, bytesRead: count, bytesTotal: count })
+    .nullable()
+    .meta({ description: 'Rows are those of the file at hand, bytes the inflated ones of all files' }),
+  uploadId: z.uuid().nullable().meta({ description: 'null: started by an operator' }),
+  requestedBy: z.object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() }).nullable(),
+  allowRemovals: z.boolean(),
+  errorCount: count,
+  createdAt: moment,
+  startedAt: moment.nullable(),
+  finishedAt: moment.nullable(),
+});
+/** An import with what it did or what is wrong. */
+export const importRunDetails = importRun.extend({
+  result: result.nullable(),
+  errors: z.array(finding).meta({ description: 'The first hundred' }),
+});
+
+export type ImportRunBody = z.infer<typeof importRun>;
+export type ImportRunDetails = z.infer<typeof importRunDetails>;
+
+/** Columns of `import_runs r`, joined with the user `u` who asked for it. */
+export const runColumns = `r.id, r.state, r.phase, nullif(r.progress, '{}') AS progress, r.upload_id, r.allow_removals,
+  r.error_count, r.created_at, r.started_at, r.finished_at,
+  CASE WHEN u.id IS NOT NULL THEN jsonb_build_object(
+    'sourcedId', u.sourced_id, 'givenName', u.given_name, 'familyName', u.family_name) END AS requester`;
+
+export interface ImportRunRow {
+  id: string;
+  state: ImportRunBody['state'];
+  phase: ImportRunBody['phase'];
+  progress: ImportProgress | null;
+  upload_id: string | null;
+  allow_removals: boolean;
+  error_count: number;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  requester: ImportRunBody['requestedBy'];
+}
+
+export interface ImportRunDetailsRow extends ImportRunRow {
+  result: ImportResult | null;
+  errors: ImportRunDetails['errors'];
+}
+
+export const toRunBody = (row: ImportRunRow): ImportRunBody => ({
+  id: row.id,
+  state: row.state,
+  phase: row.phase,
+  progress: row.progress,
+  uploadId: row.upload_id,
+  requestedBy: row.requester,
+  allowRemovals: row.allow_removals,
+  errorCount: row.error_count,
+  createdAt: row.created_at.toISOString(),
+  startedAt: isoOrNull(row.started_at),
+  finishedAt: isoOrNull(row.finished_at),
+});
+
+export const toRunDetails = (row: ImportRunDetailsRow): ImportRunDetails => ({
+  ...toRunBody(row),
+  result: row.result,
+  errors: row.errors,
+});

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { moment } from '../http/fields.ts';
+
+export const runState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
+
+export const run = z.object({
+  id: z.uuid(),
+  jobName: z.string(),
+  tickAt: moment.nullable().meta({ description: 'The moment of the schedule it serves; null: started by a person' }),
+  requestedBy: z
+    .object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() })
+    .nullable()
+    .meta({ description: 'Who started it; null: the schedule' }),
+  parameters: z.record(z.string(), z.unknown()),
+  state: runState,
+  items: z
+    .object({ total: z.int().nullable(), done: z.int(), failed: z.int() })
+    .meta({ description: 'Parts of the run that belong to your school; total is null until they are known' }),
+  result: z.record(z.string(), z.number()).meta({ description: 'Counters over the finished items of your school' }),
+  error: z.string().nullable(),
+  createdAt: moment,
+  startedAt: moment.nullable(),
+  finishedAt: moment.nullable(),
+  durationMs: z.int().nullable(),
+});
+
+export const runDetails = run.extend({
+  itemErrors: z
+    .array(
+      z.object({
+        item: z.string(),
+        state: z.enum(['queued', 'done', 'failed']),
+        attempts: z.int(),
+        error: z.string(),
+      }),
+    )
+    .meta({ description: 'Up to 100 items of your school whose last attempt failed; queued ones are tried again' }),
+});
+
+export type RunBody = z.infer<typeof run>;
+export type RunDetailsBody = z.infer<typeof runDetails>;
+export type RunState = z.infer<typeof runState>;
+
+export interface RunRow {
+  id: string;
+  job_name: string;
+  tick_at: Date | null;
+  parameters: Record<string, unknown>;
+  state: RunState;
+  error: string | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  requester: { sourcedId: string; givenName: string; familyName: string } | null;
+  planned: boolean;
+  items_total: number;
+  items_done: number;
+  items_failed: number;
+  result: Record<string, number> | null;
+}
+
+export function toRunBody(row: RunRow): RunBody {
+  const { started_at: startedAt, finished_at: finishedAt } = row;
+  return {
+    id: row.id,
+    jobName: row.job_name,
+    tickAt: row.tick_at?.toISOString() ?? null,
+    requestedBy: row.requester,
+    parameters: row.parameters,
+    state: row.state,
+    items: { total: row.planned ? row.items_total : null, done: row.items_done, failed: row.items_failed },
+    result: row.result ?? {},
+    error: row.error,
+    createdAt: row.created_at.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    finishedAt: finishedAt?.toISOString() ?? null,
+    durationMs: startedAt !== null && finishedAt !== null ? finishedAt.getTime() - startedAt.getTime() : null,
+  };
+}

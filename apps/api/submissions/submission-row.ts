@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { moment, sourcedId } from '../http/fields.ts';
+import { scanStatus } from '../uploads/upload-row.ts';
+
+export const submissionSchema = z.object({
+  sourcedId,
+  lineItemSourcedId: sourcedId,
+  student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
+  comment: z.string().nullable(),
+  submittedAt: moment,
+  late: z.boolean().meta({ description: 'Whether it was submitted after the due date' }),
+  files: z.array(
+    z.object({
+      uploadId: z.uuid(),
+      fileName: z.string(),
+      contentType: z.string(),
+      sizeBytes: z.int(),
+      scanStatus,
+    }),
+  ),
+  version: z.int(),
+});
+
+export type SubmissionView = z.infer<typeof submissionSchema>;
+
+export interface SubmissionRow {
+  id: number;
+  sourced_id: string;
+  line_item_sourced_id: string;
+  student_sourced_id: string;
+  given_name: string;
+  family_name: string;
+  comment: string | null;
+  submitted_at: Date;
+  late: boolean;
+  version: number;
+  files: SubmissionView['files'];
+}
+
+/** Begins every statement that reads submissions; `s` is the submission. */
+export const selectSubmissions = `SELECT s.id, s.sourced_id, l.sourced_id AS line_item_sourced_id,
+    p.sourced_id AS student_sourced_id, p.given_name, p.family_name, s.comment, s.submitted_at,
+    coalesce(s.submitted_at > l.due_date, false) AS late, s.version, files.list AS files
+  FROM submissions s
+  JOIN line_items l ON l.id = s.line_item_id
+  JOIN users p ON p.id = s.student_id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('uploadId', u.id, 'fileName', u.file_name,
+      'contentType', u.content_type, 'sizeBytes', u.size_bytes, 'scanStatus', u.scan_status) ORDER BY u.id), '[]') AS list
+    FROM submission_files f JOIN uploads u ON u.id = f.upload_id WHERE f.submission_id = s.id
+  ) files`;
+
+export const toView = (row: SubmissionRow): SubmissionView => ({
+  sourcedId: row.sourced_id,
+  lineItemSourcedId: row.line_item_sourced_id,
+  student: { sourcedId: row.student_sourced_id, givenName: row.given_name, familyName: row.family_name },
+  comment: row.comment,
+  submittedAt: row.submitted_at.toISOString(),
+  late: row.late,
+  files: row.files,
+  version: row.version,
+});
