@@ -27,9 +27,11 @@ const salt = JSON.stringify([options, require('@swc/core/package.json').version]
 
 registerHooks({
   load(url, context, nextLoad) {
-    if (!url.startsWith('file:') || !url.endsWith('.ts') || url.includes('/node_modules/'))
+    // A query makes a module of its own: jest adds one to test files.
+    const [file = ''] = url.split('?');
+    if (!file.startsWith('file:') || !file.endsWith('.ts') || file.includes('/node_modules/'))
       return nextLoad(url, context);
-    return { format: 'module', source: compile(fileURLToPath(url)), shortCircuit: true };
+    return { format: 'module', source: compile(fileURLToPath(file)), shortCircuit: true };
   },
 });
 

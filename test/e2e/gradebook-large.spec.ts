@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { GradeCalculator } from '../../apps/api/grading/grade-calculator.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';

@@ -59,7 +59,7 @@ describe('a task that is run once', () => {
     expect(result?.exitCode).toBe(1);
     expect(result?.why).toContain('migration ended with exit code 1');
     expect(result?.lines).toEqual(['Migration failed: column exists']);
-    expect(said).toContain('FAILMigrations: migration ended with exit code 1');
+    expect(said).toContain('FAIL Migrations: migration ended with exit code 1');
   }, 20_000);
 
   it('one that never starts has no exit code, and says why', async () => {

@@ -114,7 +114,7 @@ describe('verify, of a deployed environment', () => {
     const tree = JSON.parse(run.stdout) as Check;
     expect(run.exitCode).toBe(1);
     expect(tree.children?.map(({ name, status }) => `${status} ${name}`)).toEqual([
-      'OK application, as api',
+      'PASS application, as api',
       'FAIL application, as worker',
     ]);
     expect(bad(tree)).toEqual(['verify > application, as worker > queue workers']);
@@ -136,11 +136,11 @@ describe('verify, of a deployed environment', () => {
       const tree = JSON.parse(run.stdout) as Check;
       expect(run.exitCode).toBe(0);
       expect(tree.children?.map(({ name, status }) => `${status} ${name}`)).toEqual([
-        'OK application, as api',
+        'PASS application, as api',
         'SKIP mail',
-        'OK alarms',
+        'PASS alarms',
         'SKIP backups',
-        'OK certificates',
+        'PASS certificates',
       ]);
     } finally {
       await dev.stop();

@@ -1,19 +1,10 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { jest } from '@jest/globals';
 import { createS3Client } from '../../apps/api/aws/clients.ts';
 import { ObjectStore } from '../../apps/api/aws/object-store.ts';
 import { loadConfig } from '../../apps/api/config/config.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import type { FixtureUser } from '../setup/fixtures.ts';
-import {
-  allTimersButDate,
-  announcementOf,
-  completedUpload,
-  file,
-  send,
-  sentUpload,
-  type TestFile,
-} from '../setup/uploads.ts';
+import { announcementOf, completedUpload, file, send, sentUpload, shiftDate, type TestFile } from '../setup/uploads.ts';
 
 let test: TestApp;
 let store: ObjectStore;
@@ -188,8 +179,8 @@ describe('uploads, the bytes', () => {
     const announced = { ...announcementOf(content), key: await keyOf(id) };
     const quarterOfAnHour = 15 * 60 * 1_000;
     const signedBefore = async (ageMillis: number) => {
-      jest.useFakeTimers({ now: Date.now() - ageMillis, doNotFake: [...allTimersButDate] });
-      return store.presignPut(announced).finally(() => jest.useRealTimers());
+      const restore = shiftDate(-ageMillis);
+      return store.presignPut(announced).finally(restore);
     };
     expect(await send(await signedBefore(quarterOfAnHour + 5_000), content.bytes)).toBe(403);
     expect(await store.describe(announced.key)).toBeUndefined();

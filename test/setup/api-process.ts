@@ -59,7 +59,7 @@ export async function startApiProcess(env: Record<string, string>): Promise<ApiP
 }
 
 /** Asks again and again until the condition holds. */
-export async function waitFor(condition: () => Promise<boolean>, patienceMillis = 20_000): Promise<void> {
+export async function waitFor(condition: () => Promise<boolean>, patienceMillis = 60_000): Promise<void> {
   const deadline = Date.now() + patienceMillis;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('The condition did not come true in time');

@@ -11,6 +11,8 @@ export function releaseContext(
   variables: Record<string, string>,
   signal: AbortSignal = new AbortController().signal,
 ): { context: Context; said: () => string; close: () => void } {
+  // The SDK and the CDK take their credentials from there.
+  const before = { ...process.env };
   Object.assign(process.env, variables);
   const settings = environmentNamed(environment);
   const { REHEARSAL_SPEED } = readVariables(variables);
@@ -28,5 +30,12 @@ export function releaseContext(
     signal,
     ask: async () => undefined,
   };
-  return { context, said: () => said, close: () => aws.close() };
+  const close = () => {
+    aws.close();
+    for (const name of Object.keys(variables)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  };
+  return { context, said: () => said, close };
 }

@@ -70,16 +70,15 @@ export async function completedUpload(
   return id;
 }
 
-/** What jest leaves alone where only the date is moved. */
-export const allTimersButDate = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
+/** Moves the date of this process, and nothing else of time. Returns what moves it back. */
+export function shiftDate(millis: number): () => void {
+  const RealDate = Date;
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args: ConstructorParameters<typeof RealDate> | []) =>
+      args.length === 0 ? new target(target.now() + millis) : new target(...args),
+    get: (target, name) => (name === 'now' ? () => target.now() + millis : Reflect.get(target, name)),
+  });
+  return () => {
+    globalThis.Date = RealDate;
+  };
+}
