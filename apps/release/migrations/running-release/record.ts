@@ -95,13 +95,13 @@ function runTests(
   variables: Record<string, string>,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const selection = patterns.length > 0 ? patterns : ['test/e2e/'];
-  const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...selection];
+  // Each version knows by itself how its tests are run.
+  const args = ['test', '--', ...selection];
   for (const pattern of leftOut) args.push('--testPathIgnorePatterns', `test/e2e/${pattern}`);
   const exported = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
   return new Promise((resolve_, reject) => {
-    const child = spawn('env', [...exported, process.execPath, ...args], {
+    const child = spawn('env', [...exported, 'npm', ...args], {
       cwd: root,
       stdio: ['ignore', 2, 2],
       ...(signal === undefined ? {} : { signal }),
