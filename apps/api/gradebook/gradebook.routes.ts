@@ -1,45 +1,9 @@
 import { z } from 'zod';
-import { scoreStatus } from '../assignments/result.record.ts';
-import { moment, sourcedId } from '../http/fields.ts';
+import { sourcedId } from '../http/fields.ts';
 import { pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { totalsExample, totalsSummary } from './totals.ts';
-
-const cell = z.object({
-  lineItemSourcedId: sourcedId,
-  scoreStatus,
-  score: z.number().nullable(),
-  textScore: z.string().nullable(),
-  late: z.boolean().nullable(),
-  missing: z.boolean().nullable(),
-  version: z.int().meta({ description: 'What If-Match needs to change this result' }),
-});
-
-const gradebook = z.object({
-  class: z.object({ sourcedId, title: z.string() }),
-  calculatedAt: moment.nullable().meta({ description: 'When the class was last calculated' }),
-  stale: z.boolean().meta({ description: 'Whether changes await their calculation' }),
-  categories: z.array(z.object({ sourcedId, title: z.string(), weight: z.number() })),
-  lineItems: z.array(
-    z.object({
-      sourcedId,
-      title: z.string(),
-      categorySourcedId: sourcedId,
-      resultValueMax: z.number(),
-      weight: z.number().nullable(),
-      dueDate: moment.nullable(),
-    }),
-  ),
-  data: z.array(
-    z.object({
-      student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
-      results: z.array(cell).meta({ description: 'The results there are; an assignment without one is left out' }),
-      totals: totalsSummary.nullable().meta({ description: 'null: not calculated yet' }),
-      stale: z.boolean().meta({ description: "Whether a change of this student's totals awaits its calculation" }),
-    }),
-  ),
-  nextCursor: z.string().nullable(),
-});
+import { gradebook } from './gradebook-row.ts';
+import { totalsExample } from './totals.ts';
 
 const example = {
   class: { sourcedId: 'class-physics-10a', title: 'Physics 10a' },

@@ -1,63 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { familyName, givenName, nameOrder } from '../classes/names.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
-import type { ScoreStatus } from '../grading/rules.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
-import { classIsStale, type TotalRow, totalColumns } from './totals.ts';
-
-export interface GradebookClass {
-  sourced_id: string;
-  title: string;
-  calculated_at: Date | null;
-  /** Whether a change of the class or of any of its students awaits its calculation. */
-  stale: boolean;
-}
-
-export interface GradebookCategory {
-  sourced_id: string;
-  title: string;
-  weight: string;
-}
-
-export interface GradebookItem {
-  id: number;
-  sourced_id: string;
-  title: string;
-  category_sourced_id: string;
-  result_value_max: string;
-  weight: string | null;
-  due_date: Date | null;
-}
-
-/** What the columns of a gradebook are. */
-export interface GradebookLayout {
-  class: GradebookClass;
-  categories: GradebookCategory[];
-  items: GradebookItem[];
-}
-
-export interface GradebookCell {
-  line_item_id: number;
-  student_id: number;
-  score_status: ScoreStatus;
-  score: string | null;
-  text_score: string | null;
-  late: boolean | null;
-  missing: boolean | null;
-  version: number;
-}
-
-export interface GradebookStudent extends TotalRow {
-  id: number;
-  sourced_id: string;
-  given_name: string;
-  family_name: string;
-}
-
-export interface GradebookPage {
-  students: { student: GradebookStudent; cells: GradebookCell[] }[];
-  nextCursor: string | null;
-}
+import {
+  type GradebookCategory,
+  type GradebookCell,
+  type GradebookClass,
+  type GradebookItem,
+  type GradebookLayout,
+  type GradebookPage,
+  type GradebookStudent,
+  type GradebookView,
+  toGradebook,
+} from './gradebook-row.ts';
+import { classIsStale, totalColumns } from './totals.ts';
 
 const classStatement: PreparedStatement = {
   name: 'gradebook-class',
@@ -106,6 +62,11 @@ const cellsStatement: PreparedStatement = {
 @Injectable()
 export class GradebookService {
   constructor(private readonly database: Database) {}
+
+  async read(classId: number, query: { limit: number; cursor?: string | undefined }): Promise<GradebookView> {
+    const layout = await this.layout(classId);
+    return toGradebook(layout, await this.students(classId, layout.items, query));
+  }
 
   async layout(classId: number): Promise<GradebookLayout> {
     return {

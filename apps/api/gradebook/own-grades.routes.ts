@@ -1,36 +1,9 @@
 import { z } from 'zod';
-import { scoreStatus } from '../assignments/result.record.ts';
-import { moment, sourcedId } from '../http/fields.ts';
+import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { totalsExplained, totalsExplainedExample } from './totals.ts';
-
-export const ownResult = z.object({
-  sourcedId,
-  scoreStatus,
-  score: z.number().nullable(),
-  textScore: z.string().nullable(),
-  comment: z.string().nullable(),
-  late: z.boolean().nullable(),
-  missing: z.boolean().nullable(),
-});
-
-export const ownGrades = z.object({
-  class: z.object({ sourcedId, title: z.string() }),
-  totals: totalsExplained.nullable().meta({ description: 'null: not calculated yet' }),
-  stale: z.boolean().meta({ description: 'Whether a change of these totals awaits its calculation' }),
-  lineItems: z.array(
-    z.object({
-      sourcedId,
-      title: z.string(),
-      categorySourcedId: sourcedId,
-      resultValueMax: z.number(),
-      weight: z.number().nullable(),
-      dueDate: moment.nullable(),
-      result: ownResult.nullable().meta({ description: 'null: nothing submitted or graded' }),
-    }),
-  ),
-});
+import { ownGrades } from './own-grades-row.ts';
+import { totalsExplainedExample } from './totals.ts';
 
 const example = {
   class: { sourcedId: 'class-physics-10a', title: 'Physics 10a' },

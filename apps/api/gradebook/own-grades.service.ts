@@ -1,43 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
-import type { ScoreStatus } from '../grading/rules.ts';
+import type { CategoriesRow } from '../database/schema.generated.ts';
+import { httpProblems } from '../http/errors.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
-import { classIsStale, type TotalRow, totalColumns } from './totals.ts';
+import type { Page } from '../http/pages.ts';
+import { Problem } from '../http/problem.ts';
+import { type OwnClassRow, type OwnGrades, type OwnGradesRow, type OwnItemRow, toOwnGrades } from './own-grades-row.ts';
+import { classIsStale, totalColumns } from './totals.ts';
 
-export interface OwnClassRow extends TotalRow {
-  id: number;
-  sourced_id: string;
-  title: string;
-}
-
-export interface OwnItemRow {
-  class_id: number;
-  sourced_id: string;
-  title: string;
-  category_sourced_id: string;
-  result_value_max: string;
-  weight: string | null;
-  due_date: Date | null;
-  result_sourced_id: string | null;
-  score_status: ScoreStatus | null;
-  score: string | null;
-  text_score: string | null;
-  comment: string | null;
-  late: boolean | null;
-  missing: boolean | null;
-}
-
-export interface OwnGrades {
-  class: OwnClassRow;
-  items: OwnItemRow[];
-}
-
-export interface OwnGradesPage {
-  entries: OwnGrades[];
-  /** Titles of the categories that the totals name, by sourcedId. */
-  categoryTitles: Map<string, string>;
-  nextCursor: string | null;
-}
+type Student = Pick<Caller, 'id' | 'schoolId'>;
+type Query = { limit: number; cursor?: string | undefined };
 
 /** The classes a student attends, or one of them with $2. */
 const classesStatement: PreparedStatement = {
@@ -74,27 +47,35 @@ const titlesStatement: PreparedStatement = {
 export class OwnGradesService {
   constructor(private readonly database: Database) {}
 
-  /** @param classId one class, or null for all that the student attends */
-  async read(
-    student: { id: number; schoolId: number },
-    classId: number | null,
-    query: { limit: number; cursor?: string | undefined },
-  ): Promise<OwnGradesPage> {
-    const values = [student.id, classId, readIdCursor(query.cursor), query.limit + 1];
-    const rows = await this.database.query<OwnClassRow>(classesStatement, values);
-    const { data: entries, nextCursor } = toIdPage(rows, query.limit, (row) => ({
-      class: row,
-      items: [] as OwnItemRow[],
-    }));
-    const byClass = new Map(entries.map((entry) => [entry.class.id, entry.items]));
-    const items = await this.database.query<OwnItemRow>(itemsStatement, [student.id, [...byClass.keys()]]);
-    for (const item of items) byClass.get(item.class_id)?.push(item);
-    return { entries, nextCursor, categoryTitles: await this.titles(student.schoolId, entries) };
+  /** The classes the student attends, by title. */
+  list(student: Student, query: Query): Promise<Page<OwnGrades>> {
+    return this.read(student, null, query);
   }
 
-  private async titles(schoolId: number, entries: readonly OwnGrades[]): Promise<Map<string, string>> {
+  /** @throws Problem not-found where the enrolment ended since the access decision */
+  async ofClass(student: Student, classId: number): Promise<OwnGrades> {
+    const { data } = await this.read(student, classId, { limit: 1 });
+    if (data[0] === undefined) throw new Problem(httpProblems.notFound);
+    return data[0];
+  }
+
+  private async read(student: Student, classId: number | null, query: Query): Promise<Page<OwnGrades>> {
+    const values = [student.id, classId, readIdCursor(query.cursor), query.limit + 1];
+    const rows = await this.database.query<OwnClassRow>(classesStatement, values);
+    const page = toIdPage(rows, query.limit, (row): OwnGradesRow => ({ class: row, items: [] }));
+    const byClass = new Map(page.data.map((entry) => [entry.class.id, entry.items]));
+    const items = await this.database.query<OwnItemRow>(itemsStatement, [student.id, [...byClass.keys()]]);
+    for (const item of items) byClass.get(item.class_id)?.push(item);
+    const titles = await this.titles(student.schoolId, page.data);
+    return { data: page.data.map((entry) => toOwnGrades(entry, titles)), nextCursor: page.nextCursor };
+  }
+
+  private async titles(schoolId: number, entries: readonly OwnGradesRow[]): Promise<Map<string, string>> {
     const named = entries.flatMap((entry) => entry.class.inputs?.categories.map(({ id }) => id) ?? []);
-    const rows = await this.database.query<{ sourced_id: string; title: string }>(titlesStatement, [schoolId, named]);
+    const rows = await this.database.query<Pick<CategoriesRow, 'sourced_id' | 'title'>>(titlesStatement, [
+      schoolId,
+      named,
+    ]);
     return new Map(rows.map((row) => [row.sourced_id, row.title]));
   }
 }

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { scoreStatus } from '../assignments/result.record.ts';
+import type {
+  CategoriesRow,
+  ClassCalculationsRow,
+  ClassesRow,
+  LineItemsRow,
+  ResultsRow,
+  UsersRow,
+} from '../database/schema.generated.ts';
+import { isoOrNull, moment, numberOrNull, sourcedId } from '../http/fields.ts';
+import { type TotalRow, toSummary, totalsSummary } from './totals.ts';
+
+const cell = z.object({
+  lineItemSourcedId: sourcedId,
+  scoreStatus,
+  score: z.number().nullable(),
+  textScore: z.string().nullable(),
+  late: z.boolean().nullable(),
+  missing: z.boolean().nullable(),
+  version: z.int().meta({ description: 'What If-Match needs to change this result' }),
+});
+
+/** Students × assignments of a class. */
+export const gradebook = z.object({
+  class: z.object({ sourcedId, title: z.string() }),
+  calculatedAt: moment.nullable().meta({ description: 'When the class was last calculated' }),
+  stale: z.boolean().meta({ description: 'Whether changes await their calculation' }),
+  categories: z.array(z.object({ sourcedId, title: z.string(), weight: z.number() })),
+  lineItems: z.array(
+    z.object({
+      sourcedId,
+      title: z.string(),
+      categorySourcedId: sourcedId,
+      resultValueMax: z.number(),
+      weight: z.number().nullable(),
+      dueDate: moment.nullable(),
+    }),
+  ),
+  data: z.array(
+    z.object({
+      student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
+      results: z.array(cell).meta({ description: 'The results there are; an assignment without one is left out' }),
+      totals: totalsSummary.nullable().meta({ description: 'null: not calculated yet' }),
+      stale: z.boolean().meta({ description: "Whether a change of this student's totals awaits its calculation" }),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+
+export type GradebookView = z.output<typeof gradebook>;
+
+/** A class, with whether a change of it or of any of its students awaits its calculation. */
+export interface GradebookClass extends Pick<ClassesRow, 'sourced_id' | 'title'> {
+  calculated_at: ClassCalculationsRow['calculated_at'] | null;
+  stale: boolean;
+}
+
+export type GradebookCategory = Pick<CategoriesRow, 'sourced_id' | 'title' | 'weight'>;
+
+export interface GradebookItem
+  extends Pick<LineItemsRow, 'id' | 'sourced_id' | 'title' | 'result_value_max' | 'weight' | 'due_date'> {
+  category_sourced_id: CategoriesRow['sourced_id'];
+}
+
+/** What the columns of a gradebook are. */
+export interface GradebookLayout {
+  class: GradebookClass;
+  categories: GradebookCategory[];
+  items: GradebookItem[];
+}
+
+export type GradebookCell = Pick<
+  ResultsRow,
+  'line_item_id' | 'student_id' | 'score_status' | 'score' | 'text_score' | 'late' | 'missing' | 'version'
+>;
+
+export interface GradebookStudent
+  extends TotalRow,
+    Pick<UsersRow, 'id' | 'sourced_id' | 'given_name' | 'family_name'> {}
+
+export interface GradebookPage {
+  students: { student: GradebookStudent; cells: GradebookCell[] }[];
+  nextCursor: string | null;
+}
+
+export function toGradebook(layout: GradebookLayout, { students, nextCursor }: GradebookPage): GradebookView {
+  const itemOf = new Map(layout.items.map((item) => [item.id, item.sourced_id]));
+  return {
+    class: { sourcedId: layout.class.sourced_id, title: layout.class.title },
+    calculatedAt: isoOrNull(layout.class.calculated_at),
+    stale: layout.class.stale,
+    categories: layout.categories.map((category) => ({
+      sourcedId: category.sourced_id,
+      title: category.title,
+      weight: Number(category.weight),
+    })),
+    lineItems: layout.items.map((item) => ({
+      sourcedId: item.sourced_id,
+      title: item.title,
+      categorySourcedId: item.category_sourced_id,
+      resultValueMax: Number(item.result_value_max),
+      weight: numberOrNull(item.weight),
+      dueDate: isoOrNull(item.due_date),
+    })),
+    data: students.map(({ student, cells }) => ({
+      student: { sourcedId: student.sourced_id, givenName: student.given_name, familyName: student.family_name },
+      results: cells.map((result) => ({
+        lineItemSourcedId: itemOf.get(result.line_item_id) as string,
+        scoreStatus: result.score_status,
+        score: numberOrNull(result.score),
+        textScore: result.text_score,
+        late: result.late,
+        missing: result.missing,
+        version: result.version,
+      })),
+      totals: toSummary(student),
+      stale: student.stale,
+    })),
+    nextCursor,
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { scoreStatus } from '../assignments/result.record.ts';
+import type { CategoriesRow, ClassesRow, LineItemsRow, ResultsRow } from '../database/schema.generated.ts';
+import { isoOrNull, moment, numberOrNull, sourcedId } from '../http/fields.ts';
+import { type TotalRow, toExplained, totalsExplained } from './totals.ts';
+
+const ownResult = z.object({
+  sourcedId,
+  scoreStatus,
+  score: z.number().nullable(),
+  textScore: z.string().nullable(),
+  comment: z.string().nullable(),
+  late: z.boolean().nullable(),
+  missing: z.boolean().nullable(),
+});
+
+/** What a student sees of one class. */
+export const ownGrades = z.object({
+  class: z.object({ sourcedId, title: z.string() }),
+  totals: totalsExplained.nullable().meta({ description: 'null: not calculated yet' }),
+  stale: z.boolean().meta({ description: 'Whether a change of these totals awaits its calculation' }),
+  lineItems: z.array(
+    z.object({
+      sourcedId,
+      title: z.string(),
+      categorySourcedId: sourcedId,
+      resultValueMax: z.number(),
+      weight: z.number().nullable(),
+      dueDate: moment.nullable(),
+      result: ownResult.nullable().meta({ description: 'null: nothing submitted or graded' }),
+    }),
+  ),
+});
+
+export type OwnGrades = z.output<typeof ownGrades>;
+
+export interface OwnClassRow extends TotalRow, Pick<ClassesRow, 'id' | 'sourced_id' | 'title'> {}
+
+export interface OwnItemRow
+  extends Pick<LineItemsRow, 'class_id' | 'sourced_id' | 'title' | 'result_value_max' | 'weight' | 'due_date'>,
+    Pick<ResultsRow, 'score' | 'text_score' | 'comment' | 'late' | 'missing'> {
+  category_sourced_id: CategoriesRow['sourced_id'];
+  /** Null where there is no result. */
+  result_sourced_id: ResultsRow['sourced_id'] | null;
+  score_status: ResultsRow['score_status'] | null;
+}
+
+export interface OwnGradesRow {
+  class: OwnClassRow;
+  items: OwnItemRow[];
+}
+
+/** @param titles of the categories that the totals name, by sourcedId */
+export const toOwnGrades = (entry: OwnGradesRow, titles: ReadonlyMap<string, string>): OwnGrades => ({
+  class: { sourcedId: entry.class.sourced_id, title: entry.class.title },
+  totals: toExplained(entry.class, titles),
+  stale: entry.class.stale,
+  lineItems: entry.items.map((item) => ({
+    sourcedId: item.sourced_id,
+    title: item.title,
+    categorySourcedId: item.category_sourced_id,
+    resultValueMax: Number(item.result_value_max),
+    weight: numberOrNull(item.weight),
+    dueDate: isoOrNull(item.due_date),
+    result: toOwnResult(item),
+  })),
+});
+
+function toOwnResult(item: OwnItemRow): OwnGrades['lineItems'][number]['result'] {
+  if (item.result_sourced_id === null || item.score_status === null) return null;
+  return {
+    sourcedId: item.result_sourced_id,
+    scoreStatus: item.score_status,
+    score: numberOrNull(item.score),
+    textScore: item.text_score,
+    comment: item.comment,
+    late: item.late,
+    missing: item.missing,
+  };
+}
