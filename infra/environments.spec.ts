@@ -1,14 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
+import { exampleEntry } from '../test/setup/example-entry.ts';
 import { environments } from './environments.ts';
 import { environmentNamed, previewEnvironment } from './lookup.ts';
 import { resourceName } from './names.ts';
 import { parameters, parametersOf, toolState } from './parameters.ts';
 import { release } from './service/release.ts';
+import type { EnvironmentSettings } from './settings.ts';
 
 describe('environments', () => {
   it('are found by name, and a wrong name is answered with the right ones', () => {
-    expect(environments.map(({ name }) => name)).toEqual(['dev', 'staging', 'prod', 'dr']);
-    expect(() => environmentNamed('production')).toThrow('expected dev, staging, prod, dr or preview-NAME');
+    const names = environments.map(({ name }) => name);
+    expect(names.map((name) => environmentNamed(name))).toEqual(environments);
+    expect(() => environmentNamed('nowhere')).toThrow(`expected ${names.join(', ')} or preview-NAME`);
   });
 
   it('fail over in pairs that share a zone and a name, with one primary', () => {
@@ -29,15 +32,15 @@ describe('environments', () => {
 describe('a preview', () => {
   const preview = environmentNamed('preview-fix-1');
 
-  it('is a copy of dev under names of its own, owning nothing that exists once', () => {
-    const dev = environmentNamed('dev');
+  it('is a copy of the first entry under names of its own, owning nothing that exists once', () => {
+    const [first] = environments;
     expect(preview).toMatchObject({
       name: 'preview-fix-1',
-      account: dev.account,
+      account: first?.account,
       owns: { account: false, region: false },
     });
     expect(preview.protected).toBe(false);
-    expect(preview.domain.api).toBe('api-fix-1.dev.classboard.example');
+    expect(preview.domain.api).toBe(`api-fix-1.${first?.domain.zoneName}`);
     expect(preview.delivery.deploySubjects).toEqual([]);
   });
 
@@ -59,10 +62,12 @@ describe('parameters', () => {
   });
 
   it('are what the environment needs: copies of secrets only beside a replica', () => {
-    const of = (name: string) => parametersOf(environmentNamed(name)).map((parameter) => parameter.name);
-    expect(of('dr')).toContain('database/runtime-secret-arn');
-    expect(of('prod')).not.toContain('database/runtime-secret-arn');
-    expect(of('dev')).not.toContain('notify/pagerduty-endpoint');
+    const of = (settings: EnvironmentSettings) => parametersOf(settings).map((parameter) => parameter.name);
+    const { database } = exampleEntry;
+    const replicaOf = { environment: 'primary', region: 'eu-west-1' };
+    expect(of({ ...exampleEntry, database: { ...database, replicaOf } })).toContain('database/runtime-secret-arn');
+    expect(of(exampleEntry)).not.toContain('database/runtime-secret-arn');
+    expect(of(exampleEntry)).not.toContain('notify/pagerduty-endpoint');
   });
 
   it('have every name that the release tool reads or writes below release/', () => {

@@ -1,9 +1,12 @@
-import { environmentNamed } from '../../../infra/lookup.ts';
+import { exampleEntry } from '../../../test/setup/example-entry.ts';
 import type { Context } from '../environment/context.ts';
 import { approve } from './approval.ts';
 
 const at = (name: string, answer?: string) =>
-  ({ settings: environmentNamed(name), ask: async () => answer }) as unknown as Context;
+  ({
+    settings: { ...exampleEntry, name, release: { ...exampleEntry.release, approval: name === 'prod' } },
+    ask: async () => answer,
+  }) as unknown as Context;
 const plan = { hash: 'abc', blocked: [] };
 const asked = { planHash: undefined, yes: false, again: '--digest sha256:…' };
 

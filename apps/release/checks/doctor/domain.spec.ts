@@ -1,27 +1,26 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
-import { environmentNamed } from '../../../../infra/lookup.ts';
+import { exampleEntry } from '../../../../test/setup/example-entry.ts';
 import type { Zone } from '../../aws/route53.ts';
 import { judgeCertificate, judgeDelegation, judgeZone } from './domain.ts';
 
-const prod = environmentNamed('prod');
 const zone: Zone = {
-  name: 'classboard.example',
+  name: exampleEntry.domain.zoneName,
   isPrivate: false,
   nameServers: ['ns-1.awsdns-01.org', 'ns-2.awsdns-02.com'],
 };
 
 describe('the zone', () => {
   it('is the one of the entry', () => {
-    expect(judgeZone(zone, prod)).toBe('classboard.example');
+    expect(judgeZone(zone, exampleEntry)).toBe('school.example');
   });
 
   it.each([
-    ['is not there', undefined, 'there is no zone Z0000000000PROD00001'],
+    ['is not there', undefined, 'there is no zone Z00000000000EXAMPLE1'],
     ['belongs to another name', { ...zone, name: 'other.example' }, /is the zone of other\.example/],
     ['is private', { ...zone, isPrivate: true }, /private zone/],
   ])('that %s is refused', (_what, found, message) => {
-    expect(() => judgeZone(found, prod)).toThrow(message);
+    expect(() => judgeZone(found, exampleEntry)).toThrow(message);
   });
 });
 
@@ -60,9 +59,7 @@ describe('the delegation', () => {
 
   it('is missing where nobody entered the servers at the registrar', async () => {
     using dns = await nameServer([], 3);
-    await expect(judgeDelegation(zone, dns.resolver)).rejects.toThrow(
-      'the public DNS does not know classboard.example',
-    );
+    await expect(judgeDelegation(zone, dns.resolver)).rejects.toThrow('the public DNS does not know school.example');
   });
 
   it('is wrong where the zone was deleted and made again', async () => {

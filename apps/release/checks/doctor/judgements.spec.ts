@@ -1,4 +1,4 @@
-import { environmentNamed } from '../../../../infra/lookup.ts';
+import { exampleEntry } from '../../../../test/setup/example-entry.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
 import { judgeAge } from './backups.ts';
 import { needsOf } from './quotas.ts';
@@ -20,13 +20,13 @@ describe('the age of a backup', () => {
 
 describe('what an entry needs of its account', () => {
   it('counts every task at its most, twice', () => {
-    const vcpu = needsOf(environmentNamed('prod')).find(({ name }) => name === 'Fargate vCPU');
+    const vcpu = needsOf(exampleEntry).find(({ name }) => name === 'Fargate vCPU');
     // 12 + 4 tasks of one vCPU, twice, and one for a migration.
     expect(vcpu?.needed).toBe(33);
   });
 
   it('counts one address for each NAT gateway', () => {
-    expect(needsOf(environmentNamed('prod')).find(({ name }) => name === 'elastic IPs')?.needed).toBe(3);
+    expect(needsOf(exampleEntry).find(({ name }) => name === 'elastic IPs')?.needed).toBe(3);
   });
 });
 

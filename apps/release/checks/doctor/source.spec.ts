@@ -1,5 +1,5 @@
-import { environmentNamed } from '../../../../infra/lookup.ts';
 import { startClone } from '../../../../test/setup/clone.ts';
+import { exampleEntry } from '../../../../test/setup/example-entry.ts';
 import { readVariables } from '../../environment/variables.ts';
 import { examineAll } from './examine.ts';
 import { sourceBefore, sourceGroup } from './source.ts';
@@ -7,9 +7,13 @@ import { sourceBefore, sourceGroup } from './source.ts';
 const clone = startClone();
 afterAll(() => clone.stop());
 
-async function look(environment: string, more: Record<string, string> = {}, group = sourceGroup) {
+const branches = { prod: ['main'], staging: ['develop', 'main'], dev: 'any' } as const;
+
+async function look(environment: keyof typeof branches, more: Record<string, string> = {}, group = sourceGroup) {
   const variables = readVariables({ PATH: process.env.PATH, ...clone.env, ...more });
-  const [tree] = await examineAll([group({ settings: environmentNamed(environment), variables })]);
+  const release = { ...exampleEntry.release, branches: branches[environment] };
+  const settings = { ...exampleEntry, name: environment, release };
+  const [tree] = await examineAll([group({ settings, variables })]);
   return Object.fromEntries((tree?.children ?? []).map(({ name, status, detail }) => [name, `${status} ${detail}`]));
 }
 

@@ -1,11 +1,11 @@
 import { parseEnv } from 'node:util';
-import { environmentNamed } from '../../../../infra/lookup.ts';
 import { parametersOf } from '../../../../infra/parameters.ts';
+import { exampleEntry } from '../../../../test/setup/example-entry.ts';
 import { environmentSchema } from '../../../api/config/schema.ts';
 import type { Entry } from './inventory.ts';
 import { envFile, localVariables } from './local-variables.ts';
 
-const settings = environmentNamed('dev');
+const settings = exampleEntry;
 const values: Record<string, string> = {
   'identity/user-pool-id': 'eu-central-1_AbCdEf123',
   'identity/client-id': 'abcdefghijklmnopqrstuvwxyz',

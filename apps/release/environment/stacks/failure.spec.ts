@@ -1,4 +1,4 @@
-import { environmentNamed } from '../../../../infra/lookup.ts';
+import { exampleEntry } from '../../../../test/setup/example-entry.ts';
 import type { StackEvent, StackFacts } from '../../aws/cloudformation-stacks.ts';
 import type { AssembledStack } from './assembly.ts';
 import { cdkFailure, failureOf } from './explain.ts';
@@ -14,7 +14,7 @@ const stack: AssembledStack = {
   dependencies: [],
   paths: { ApiService: 'Service/Api/Service' },
 };
-const context = { settings: environmentNamed('rehearsal-prod') };
+const context = { settings: exampleEntry };
 
 const event = (logicalId: string, type: string, status: string, reason = ''): StackEvent => ({
   id: `${logicalId}-${status}`,
@@ -97,7 +97,7 @@ describe('a CDK run that ends without an event of CloudFormation', () => {
       [stack],
     );
     expect(failure.why).toContain('Has the environment been bootstrapped?');
-    expect(failure.next[0]).toBe('node_modules/.bin/cdk bootstrap aws://000000000000/eu-central-1');
+    expect(failure.next[0]).toBe('node_modules/.bin/cdk bootstrap aws://123456789012/eu-central-1');
     expect(failure.exitCode).toBe(1);
   });
 
