@@ -5,7 +5,7 @@ import {
   type HealthIndicatorResult,
   HealthIndicatorService,
 } from '@nestjs/terminus';
-import { AwsProbes } from '../aws/probes.ts';
+import { AwsProbes } from '../aws/aws-probes.ts';
 import { Database } from '../database/database.ts';
 
 const checkTimeoutMillis = 2_000;
