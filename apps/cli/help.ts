@@ -1,6 +1,14 @@
-import type { CommandDefinition } from './command-definition.ts';
+import {
+  type CommandDefinition,
+  type CommandGroup,
+  callOf,
+  callWith,
+  type OptionDefinition,
+} from './command-definition.ts';
+import { exitCodeMeanings } from './exit-codes.ts';
 import { table } from './output.ts';
 
+/** The release tool, as people start it. */
 export const program = 'npm run release --';
 
 const common = [
@@ -8,40 +16,66 @@ const common = [
   ['--help', 'this text'],
 ];
 
+const places = { required: 'ENV', optional: '[ENV]', none: undefined };
+
 export function commandHelp(command: CommandDefinition): string {
-  const place = command.environment === 'required' ? 'ENV' : '[ENV]';
-  const words = [program, command.name, place, command.arguments].filter((word) => word !== undefined);
-  const options = Object.entries(command.options).map(([name, option]) => {
-    const value = option.type === 'boolean' ? '' : ` ${option.value ?? 'TEXT'}`;
-    const standard = option.type === 'string' && option.default ? ` (default ${option.default})` : '';
-    return [`--${name}${value}`, option.description + standard];
-  });
+  const words = [places[command.environment], command.arguments, '[options]'].filter((word) => word !== undefined);
+  const options = Object.entries(command.options).map(([name, option]) => [
+    `--${name}${shownValue(option)}`,
+    option.description + standardOf(option),
+  ]);
   const yes = command.changes ? [['--yes', 'ask nobody']] : [];
   return [
     command.summary,
     '',
-    `  ${words.join(' ')} [options]`,
+    `  ${callWith(command, words)}`,
     ...(command.description === undefined ? [] : ['', command.description]),
     '',
     'Options:',
     indent(table([...options, ...yes, ...common])),
-    '',
-    'Examples:',
-    ...command.examples.map((example) => `  ${example}`),
+    ...(command.examples.length === 0 ? [] : ['', 'Examples:']),
+    ...command.examples.map((example) => `  ${exampleLine(command, example)}`),
   ].join('\n');
 }
 
-export function programHelp(commands: readonly CommandDefinition[]): string {
+/** The whole line of an example. */
+export function exampleLine(command: CommandDefinition, example: string): string {
+  if (example.startsWith('npm ')) return example;
+  return callWith(command, example === '' ? [] : [example]);
+}
+
+function shownValue(option: OptionDefinition): string {
+  if (option.type === 'boolean') return '';
+  if (option.type === 'number') return ` ${option.value ?? 'N'}`;
+  return ` ${option.value ?? option.choices?.join('|') ?? 'TEXT'}`;
+}
+
+function standardOf(option: OptionDefinition): string {
+  if (option.type === 'boolean' || option.default === undefined || option.default === '') return '';
+  return ` (default ${option.default})`;
+}
+
+/** All commands, or those of a subject. */
+export function programHelp(title: string, groups: readonly CommandGroup[]): string {
+  const rows = groups.map(({ commands }) => commands.map((one) => [callWord(one), one.summary]));
+  const lines = table(rows.flat()).split('\n');
   return [
-    `Releases ClassBoard and looks after what runs: ${program} COMMAND ENV [options]`,
+    title,
+    ...groups.flatMap(({ title, commands }) => [
+      '',
+      `${title}:`,
+      ...lines.splice(0, commands.length).map((l) => `  ${l}`),
+    ]),
     '',
-    'Commands:',
-    indent(table(commands.map(({ name, summary }) => [name, summary]))),
+    'COMMAND --help shows what a command does, its options and examples.',
     '',
-    `${program} COMMAND --help shows the options of one.`,
-    '',
-    'Exit codes: 0 done, 1 failed and nothing changed, 2 the plan has changes, 3 rolled back, 4 stuck, 5 blocked by a lock or guard.',
+    'Exit codes:',
+    ...Object.entries(exitCodeMeanings).map(([code, meaning]) => `  ${code}  ${meaning}`),
   ].join('\n');
 }
+
+/** In a list the program is known; a command with a script of its own shows that. */
+const callWord = (command: CommandDefinition): string =>
+  command.script === undefined ? command.name : `${command.name}  (${callOf(command)})`;
 
 const indent = (text: string): string => text.replace(/^/gm, '  ');

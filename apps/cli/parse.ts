@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { CommandDefinition, Input, Options } from './command-definition.ts';
+import { type CommandDefinition, callWith, type Input, type OptionDefinition } from './command-definition.ts';
 import { exit } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { program } from './help.ts';
@@ -56,23 +56,22 @@ export function parseCommand(argv: readonly string[], command: CommandDefinition
   } as const;
   const { values, positionals } = parse(args, options, command);
   const { json, help, yes, ...own } = values;
-  const [environment, ...rest] = positionals;
-  if (help !== true && command.environment === 'required' && environment === undefined) {
-    throw wrong(command, 'which environment is missing', 'Name it, as in the examples');
-  }
-  if (help !== true && command.arguments === undefined && rest.length > 0) {
-    throw wrong(command, `"${rest.join(' ')}" is one word too many`, 'Options begin with two hyphens');
-  }
+  const environment = command.environment === 'none' ? undefined : positionals[0];
+  const rest = command.environment === 'none' ? positionals : positionals.slice(1);
+  const asked = help === true;
+  if (!asked) checkWords(command, environment, rest);
+  const read = asked ? own : readValues(own, command);
   return {
     environment,
-    input: { values: own as never, rest, passed, yes: yes === true },
+    input: { values: read as never, rest, passed, yes: yes === true },
     json: json === true,
-    help: help === true,
+    help: asked,
   };
 }
 
-function parserOption(option: Options[string]) {
+function parserOption(option: OptionDefinition) {
   if (option.type === 'boolean') return { type: 'boolean', default: false } as const;
+  if (option.type === 'number') return { type: 'string' } as const;
   return {
     type: 'string',
     ...(option.multiple === true ? { multiple: true, default: [] as string[] } : {}),
@@ -95,10 +94,69 @@ function parse(args: readonly string[], options: object, command: CommandDefinit
   }
 }
 
-const wrong = (command: CommandDefinition, why: string, hint: string | undefined): Failure =>
-  new Failure({
-    what: `"${command.name}" was not understood`,
-    why,
-    next: [...(hint === undefined ? [] : [hint]), `${program} ${command.name} --help`],
-    exitCode: exit.blocked,
+/** Every argument that the usage shows without brackets must be there, and none beyond those that it shows. */
+function checkWords(command: CommandDefinition, environment: string | undefined, rest: readonly string[]): void {
+  if (command.environment === 'required' && environment === undefined) {
+    throw wrong(command, 'which environment is missing', 'Name it, as in the examples');
+  }
+  const shown = command.arguments?.split(' ') ?? [];
+  const missing = shown.filter((word) => !word.startsWith('['))[rest.length];
+  if (missing !== undefined) throw wrong(command, `${missing} is missing`, 'Name it, as in the examples');
+  const surplus = shown.some((word) => word.endsWith('...')) ? [] : rest.slice(shown.length);
+  if (surplus.length > 0) {
+    throw wrong(
+      command,
+      `"${surplus.join(' ')}" is one word too many`,
+      'Options begin with two hyphens; a value with spaces stands in quotes',
+    );
+  }
+}
+
+function readValues(values: Readonly<Record<string, unknown>>, command: CommandDefinition): Record<string, unknown> {
+  const read = Object.entries(command.options).map(([name, option]): [string, unknown] => {
+    const given = values[name];
+    if (option.type === 'number') {
+      return [name, given === undefined ? option.default : readNumber(command, name, option, String(given))];
+    }
+    if (option.type === 'boolean' || option.choices === undefined || given === undefined) return [name, given];
+    const { choices } = option;
+    const choose = (word: string) => choiceOf(command, `--${name}`, word, choices);
+    return [name, Array.isArray(given) ? given.map(choose) : choose(String(given))];
   });
+  return Object.fromEntries(read);
+}
+
+function readNumber(
+  command: CommandDefinition,
+  name: string,
+  { atLeast, above, integer }: Extract<OptionDefinition, { type: 'number' }>,
+  text: string,
+): number {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  const fits =
+    Number.isFinite(number) &&
+    (atLeast === undefined || number >= atLeast) &&
+    (above === undefined || number > above) &&
+    (integer !== true || Number.isInteger(number));
+  if (fits) return number;
+  const range = atLeast !== undefined ? ` from ${atLeast}` : above !== undefined ? ` above ${above}` : '';
+  throw refused(command, `--${name} ${text}`, `expected a ${integer === true ? 'whole ' : ''}number${range}`, []);
+}
+
+function choiceOf(command: CommandDefinition, option: string, given: string, choices: readonly string[]): string {
+  const found = choices.find((one) => one.toLowerCase() === given.toLowerCase());
+  if (found !== undefined) return found;
+  const guess = nearest(given, choices);
+  throw refused(
+    command,
+    `${option} ${given} is not known`,
+    `it is one of ${choices.join(', ')}`,
+    guess === undefined ? [] : [`Did you mean ${option} ${guess}?`],
+  );
+}
+
+const refused = (command: CommandDefinition, what: string, why: string, next: readonly string[]): Failure =>
+  new Failure({ what, why, next: [...next, callWith(command, ['--help'])], exitCode: exit.blocked });
+
+const wrong = (command: CommandDefinition, why: string, hint: string | undefined): Failure =>
+  refused(command, `"${command.name}" was not understood`, why, hint === undefined ? [] : [hint]);

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { estimate, total } from '../cost/estimate.ts';
 import { costPage } from '../cost/report.ts';
 import { environments } from '../environments.ts';
-import { picture, pictureFile } from '../picture/main.ts';
+import { picture, pictureFile } from '../picture/picture.ts';
 import { synthesized } from './all.ts';
 
 const docs = new URL('../../docs/', import.meta.url);

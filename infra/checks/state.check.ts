@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { readBaseline } from '../baseline/baseline.ts';
 import { consentTo, dangersOf } from '../baseline/compare.ts';
 import { consents } from '../baseline/consents.ts';
-import { readBaseline } from '../baseline/main.ts';
 import { holdsData, reduce } from '../baseline/reduce.ts';
 import { environments } from '../environments.ts';
 import { all, synthesized } from './all.ts';

@@ -1,14 +1,14 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CommandDefinition } from '../../apps/cli/command-definition.ts';
 import { chooseCommand, parseCommand } from '../../apps/cli/parse.ts';
-import type { Command } from '../../apps/release/commands/command.ts';
 import { environmentNamed } from '../../infra/lookup.ts';
 
 export interface Project {
   readonly root: string;
   readonly scripts: Readonly<Record<string, string>>;
-  /** Every command of the release tool. */
-  readonly commands: readonly Command[];
+  /** Every command that an npm script starts. */
+  readonly commands: readonly CommandDefinition[];
 }
 
 export interface Named {
@@ -20,7 +20,8 @@ export interface Named {
   readonly args: readonly string[];
 }
 
-const invocation = /\bnpm run (?:(?:--silent|-s) )*([a-z][a-z:-]*)(?:(?= -- ([^\n]*))|)/g;
+/** npm hands words before `--` on, too: `npm run migrate:new NAME -- --kind KIND`. */
+const invocation = /\bnpm run (?:(?:--silent|-s) )*([a-z][a-z:-]*)(?:(?=((?: [\w$][\w.-]*){0,2}) -- ([^\n]*))|)/g;
 
 /** Where a command ends in a page or a script. */
 const end = /`| \|{1,2} | && |;|\)(?=[\s"']|$)| #| > | >> | < | 2>|…$/;
@@ -29,10 +30,11 @@ const end = /`| \|{1,2} | && |;|\)(?=[\s"']|$)| #| > | >> | < | 2>|…$/;
 export function namedIn(text: string): Named[] {
   const joined = text.replace(/\\\n\s*/g, '');
   return [...joined.matchAll(invocation)].map((match) => {
-    const [all, script = '', rest = ''] = match;
+    const [all, script = '', words = '', rest = ''] = match;
     const behind = rest.split(end)[0]?.trim() ?? '';
     const line = joined.slice(0, match.index).split('\n').length;
-    return { line, text: behind === '' ? all : `${all} -- ${behind}`, script, args: wordsOf(behind) };
+    const text = behind === '' ? all : `${all}${words} -- ${behind}`;
+    return { line, text, script, args: [...wordsOf(words), ...wordsOf(behind)] };
   });
 }
 
@@ -47,7 +49,11 @@ const isPlaceholder = (word: string): boolean => /^[A-Z][A-Z_-]*$|^\$|^…$|^<.*
 export function whyNot({ script, args }: Named, { root, scripts, commands }: Project): string | undefined {
   const source = scripts[script];
   if (source === undefined) return `package.json has no script ${script}`;
-  if (script === 'release') return args.length === 0 ? undefined : whyNotRelease(args, commands);
+  if (script === 'release') return args.length === 0 ? undefined : whyNotCommand(args, commands);
+  const own = commands.find((command) => command.script === script);
+  // Without arguments a page only speaks of the command.
+  if (own !== undefined)
+    return args.length === 0 ? undefined : whyNotCommand([...own.name.split(' '), ...args], commands);
   const main = /(\S+\.(?:ts|mjs))(?!.*\.(?:ts|mjs))/.exec(source)?.[1];
   if (main === undefined || source.includes('--test ')) return undefined;
   const folder = dirname(main);
@@ -62,11 +68,11 @@ export function whyNot({ script, args }: Named, { root, scripts, commands }: Pro
 }
 
 /** The tool's own parser decides, so what the pages say is what an operator can type. */
-function whyNotRelease(args: readonly string[], commands: readonly Command[]): string | undefined {
+function whyNotCommand(args: readonly string[], commands: readonly CommandDefinition[]): string | undefined {
   if (isPlaceholder(args[0] ?? '') || args[0] === '--help') return undefined;
   try {
     const command = chooseCommand(args, commands);
-    const { environment } = parseCommand(args, command);
+    const { environment } = parseCommand(withValues(args, command), command);
     if (environment !== undefined && environment !== 'local' && !isPlaceholder(environment))
       environmentNamed(environment);
     return undefined;
@@ -75,8 +81,17 @@ function whyNotRelease(args: readonly string[], commands: readonly Command[]): s
   }
 }
 
+/** `--kind KIND` stands for any of its kinds, and `--minutes N` for any number. */
+const withValues = (args: readonly string[], { options }: CommandDefinition): string[] =>
+  args.map((word, i) => {
+    const option = options[args[i - 1]?.slice(2) ?? ''];
+    if (option === undefined || !isPlaceholder(word)) return word;
+    if (option.type === 'number') return String(option.default ?? option.atLeast ?? 1);
+    return (option.type === 'string' ? option.choices?.[0] : undefined) ?? word;
+  });
+
 /** Short forms between backticks, `deploy --only app`: their options must exist too. */
-export function shortFormsIn(text: string, commands: readonly Command[]): Named[] {
+export function shortFormsIn(text: string, commands: readonly CommandDefinition[]): Named[] {
   const names = commands.map(({ name }) => name);
   return [...text.matchAll(/`([a-z][^`\n]*)`/g)].flatMap(([, code = '', ...more]) => {
     const index = more.at(-2) as unknown as number;
@@ -88,7 +103,7 @@ export function shortFormsIn(text: string, commands: readonly Command[]): Named[
 }
 
 /** Options of a short form that its command does not have. */
-export function unknownOptions({ args }: Named, commands: readonly Command[]): string[] {
+export function unknownOptions({ args }: Named, commands: readonly CommandDefinition[]): string[] {
   const command = chooseCommand(args, commands);
   const known = [...Object.keys(command.options), 'json', 'help', ...(command.changes ? ['yes'] : [])];
   return args

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MigrationProject, runScript, scratchFolders } from '../setup/migration-project.ts';
+import { exit } from '../../apps/cli/exit-codes.ts';
+import { MigrationProject, runMigrate, scratchFolders } from '../setup/migration-project.ts';
 
 const table =
   'CREATE TABLE pupils (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, score integer)';
@@ -45,7 +46,7 @@ describe('the migration check on a project', () => {
       '--stats',
       join(project.folder, 'stats.json'),
     );
-    expect(run.code).toBe(1);
+    expect(run.code).toBe(exit.blocked);
     const report = JSON.parse(run.stdout);
     expect(report.base).toBe('v1.0.0');
     expect(report.migrations.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['safe', 'blocked']);
@@ -98,7 +99,7 @@ describe('the migration check on a project', () => {
       'ALTER TABLE pupils DROP COLUMN late',
     );
     const run = await project.check('--without-compatibility', '--no-stall');
-    expect(run.code).toBe(1);
+    expect(run.code).toBe(exit.blocked);
     expect(run.stdout).toMatch(/M02 a released migration was changed/);
     expect(run.stdout).toMatch(/M03 .*older than the newest released migration/);
   }, 60_000);
@@ -124,7 +125,7 @@ describe('what the migration check cannot judge', () => {
     ['does not compile', 'const = ;', '', /does not compile or load: .*Expression expected|does not compile or load/],
     ['hangs', '', 'await new Promise(() => undefined);', /up did not finish within 3 s/],
   ])(
-    'a migration that %s: one answer, exit code 2',
+    'a migration that %s: one answer, exit code 1',
     async (_what, top, inUp, answer) => {
       await project.file(
         'migrations/1790000000002-broken.ts',
@@ -140,7 +141,7 @@ export class Broken1790000000002 {
 `,
       );
       const run = await project.check('--without-compatibility', '--no-stall', '--timeout-seconds', '3');
-      expect(run.code).toBe(2);
+      expect(run.code).toBe(exit.failed);
       expect(run.stdout).toMatch(answer);
       expect(run.stdout).toMatch(/The migration check could not judge everything/);
       expect(serversLeft()).toEqual([]);
@@ -161,19 +162,24 @@ export class Broken1790000000002 {
       /row counts cannot be reached[\s\S]*--database/,
     ],
     ['another major version', ['--without-compatibility', '--stats', 'STATS'], /Production runs PostgreSQL 17/],
-    ['a wrong option', ['--bogus'], /Unknown option '--bogus'/],
   ])(
-    '%s: one answer, exit code 2',
+    '%s: one answer, exit code 1',
     async (_what, args, answer) => {
       await project.file('stats.json', JSON.stringify({ postgresMajor: 17, rows: {} }));
       const given = args.map((arg) => (arg === 'STATS' ? join(project.folder, 'stats.json') : arg));
       const withoutRecording = args[0] === '--database' ? ['--without-compatibility', ...given] : given;
       const run = await project.check(...withoutRecording);
-      expect([run.code, run.stdout]).toEqual([2, '']);
+      expect([run.code, run.stdout]).toEqual([exit.failed, '']);
       expect(run.stderr).toMatch(answer);
     },
     60_000,
   );
+
+  it('a wrong option: one answer, exit code 5', async () => {
+    const run = await project.check('--bogus');
+    expect([run.code, run.stdout]).toEqual([exit.blocked, '']);
+    expect(run.stderr).toMatch(/Unknown option '--bogus'/);
+  });
 });
 
 describe('migrate:new', () => {
@@ -184,7 +190,7 @@ describe('migrate:new', () => {
       '\n/** Every migration, oldest first. */\nexport const migrations = [\n];\n',
     );
     const folder = join(project.folder, 'migrations');
-    const run = await runScript('migrate-new.ts', ['note-to-remark', '--kind', 'rename', '--folder', folder]);
+    const run = await runMigrate('new', ['note-to-remark', '--kind', 'rename', '--folder', folder]);
     expect(run.code).toBe(0);
     const names = (await readdir(folder)).toSorted().map((name) => name.replace(/^\d{13}-/, ''));
     expect(names).toEqual([
@@ -199,11 +205,14 @@ describe('migrate:new', () => {
     await project.remove();
   });
 
-  it('answers a wrong name or kind with its usage', async () => {
-    const run = await runScript('migrate-new.ts', ['Bad Name', '--kind', 'index']);
-    expect([run.code, run.stderr]).toEqual([2, expect.stringMatching(/small letters, digits and dashes/)]);
-    const other = await runScript('migrate-new.ts', ['good-name', '--kind', 'bogus']);
-    expect([other.code, other.stderr]).toEqual([2, expect.stringMatching(/--kind add-column \| not-null/)]);
+  it('refuses a wrong name or kind', async () => {
+    const run = await runMigrate('new', ['Bad Name', '--kind', 'index']);
+    expect([run.code, run.stderr]).toEqual([exit.blocked, expect.stringMatching(/small letters, digits and dashes/)]);
+    const other = await runMigrate('new', ['good-name', '--kind', 'bogus']);
+    expect([other.code, other.stderr]).toEqual([
+      exit.blocked,
+      expect.stringMatching(/--kind bogus is not known: it is one of add-column, not-null/),
+    ]);
   });
 });
 

@@ -1,20 +1,18 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from '../../apps/release/commands/command.ts';
-import { commands as loaders } from '../../apps/release/commands/registry.ts';
+import { type CommandDefinition, callOf } from '../../apps/cli/command-definition.ts';
+import { commandGroups } from '../../apps/cli/definitions/index.ts';
+import { exampleLine } from '../../apps/cli/help.ts';
 import { deadLinks, namedIn, type Project, shortFormsIn, unknownOptions, whyNot } from '../checks/named-commands.ts';
 import { readWorkflowFiles } from '../checks/workflow-file.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).toSorted();
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-let commands: Command[];
-let project: Project;
-
-beforeAll(async () => {
-  commands = await Promise.all(Object.values(loaders).map(async (load) => (await load()).command));
-  project = { root, scripts: JSON.parse(read('package.json')).scripts, commands };
-});
+const commands: readonly CommandDefinition[] = commandGroups.flatMap(
+  (group): readonly CommandDefinition[] => group.commands,
+);
+const project: Project = { root, scripts: JSON.parse(read('package.json')).scripts, commands };
 
 /** `file:line: command: why it does not exist`. */
 const wrongIn = (file: string, text: string): string[] => [
@@ -36,10 +34,10 @@ describe('the pages', () => {
     expect(deadLinks(root, file)).toEqual([]);
   });
 
-  it('name every command of the release tool', () => {
+  it('name every command', () => {
     const text = pages.map(read).join('\n');
-    const named = commands.map(({ name }) => name).filter((name) => text.includes(` release -- ${name} `));
-    expect(named).toEqual(commands.map(({ name }) => name));
+    const unnamed = commands.filter((command) => !new RegExp(`${callOf(command)}\\b`).test(text));
+    expect(unnamed.map(({ name }) => name)).toEqual([]);
   });
 });
 
@@ -51,7 +49,11 @@ describe('the workflows', () => {
 
 describe('the examples of the commands', () => {
   it('can be typed as they stand', () => {
-    expect(commands.flatMap(({ name, examples }) => wrongIn(name, examples.join('\n')))).toEqual([]);
+    expect(
+      commands.flatMap((command) =>
+        command.examples.flatMap((example) => wrongIn(command.name, exampleLine(command, example))),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -64,7 +66,7 @@ describe('this check', () => {
     ['an environment that is not there', 'npm run release -- smoke produktion', /produktion/],
     ['a command without its environment', 'npm run release -- status --json', /environment is missing/],
     ['a word too many', 'npm run release -- verify dev now', /one word too many/],
-    ['an option of another script', 'npm run migrate:check -- --fast', /no option --fast/],
+    ['an option of another script', 'npm run migrate:check -- --fast', /Unknown option '--fast'/],
     ['a short form with an invented option', 'Use `smoke --quick` then.', /no option --quick/],
   ])('finds %s', (_, text, why) => {
     expect(wrongIn('page.md', text)).toEqual([expect.stringMatching(why)]);

@@ -208,7 +208,7 @@ describe('verify', () => {
   it('lists every setting that is wrong instead of asking anything', async () => {
     const run = await verify({ ...database.env, S3_UPLOADS_BUCKET: '', DATABASE_PORT: 'many' });
     expect(run.exitCode).toBe(1);
-    expect(run.check('application').detail).toContain('gave no findings: exit code 2');
+    expect(run.check('application').detail).toContain('gave no findings: exit code 1');
     expect(run.check('application').detail).toContain('S3_UPLOADS_BUCKET: required');
   });
 });

@@ -53,7 +53,7 @@ describe('npm run school:create', () => {
 
     const again = await run(...args);
     expect(again.code).toBe(1);
-    expect(again.stderr).toBe('No school was created: a school with this id exists\n');
+    expect(again.stderr).toMatch(/^No school was created: a school with this id exists\n/);
     expect(await mailsTo(email)).toHaveLength(1);
   });
 
@@ -68,11 +68,11 @@ describe('npm run school:create', () => {
 
   it('names everything that is missing or wrong', async () => {
     const wrong = await run('--name', 'X', '--time-zone', 'Europe/Nowhere', '--admin', 'nobody');
-    expect(wrong.code).toBe(2);
+    expect(wrong.code).toBe(5);
     expect(wrong.stderr).toContain('--id: required');
     expect(wrong.stderr).toContain('--time-zone: expected an IANA time zone');
     expect(wrong.stderr).toContain('--admin: expected an e-mail address');
-    expect(wrong.stderr).toContain('Usage:');
+    expect(wrong.stderr).toContain('npm run school:create -- --help');
     expect(wrong.stdout).toBe('');
   });
 });

@@ -57,7 +57,7 @@ export class ${className} implements MigrationInterface {
 
   /** Runs `npm run migrate:check -- ARGS` on the repository. */
   check(...args: string[]): Promise<CheckRun> {
-    return runScript('migrate-check.ts', ['--migrations', join(this.folder, 'migrations'), '--rows', '12000', ...args]);
+    return runMigrate('check', ['--migrations', join(this.folder, 'migrations'), '--rows', '12000', ...args]);
   }
 
   remove(): Promise<void> {
@@ -69,10 +69,11 @@ export class ${className} implements MigrationInterface {
   }
 }
 
-export function runScript(script: string, args: string[]): Promise<CheckRun> {
+/** Runs `npm run migrate:COMMAND -- ARGS`. */
+export function runMigrate(command: 'check' | 'new', args: string[]): Promise<CheckRun> {
   const loader = resolve('apps/local/loader.mjs');
   return new Promise((done, reject) => {
-    const child = spawn(process.execPath, ['--import', loader, join('apps/release/migrations', script), ...args], {
+    const child = spawn(process.execPath, ['--import', loader, 'apps/release/main.ts', 'migrate', command, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const run: CheckRun = { code: null, stdout: '', stderr: '' };

@@ -21,6 +21,8 @@ export function releaseContext(
   let said = '';
   const stderr = { write: (text: string) => (said += text) };
   const context: Context = {
+    io: { stdin: process.stdin, stdout: stderr, stderr, once: () => undefined, off: () => undefined },
+    env: variables,
     settings,
     environment,
     aws,

@@ -1,22 +1,33 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
+import { implement } from '../../cli/command.ts';
+import { define } from '../../cli/command-definition.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import { runCommands } from '../../cli/run-program.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { verify } from './verify.ts';
 
-/**
- * Asks every part that this process is wired to, with its own settings and rights. Ends with code 0 where no part
- * is FAIL. With --json the findings are one line, which the release tool finds in the log by its first word.
- */
-try {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
-  const found = await verify(readEnvironment());
+const definition = define({
+  name: 'verify-app',
+  summary: 'Checks each part that this process is wired to, with its own settings and rights',
+  description: 'Run by "npm run release -- verify" in a task of the image. Exit code 1 where a part is FAIL.',
+  options: {},
+  examples: ['node dist/apps/api/health/verify-cli.js --json'],
+  changes: false,
+  environment: 'none',
+});
+
+/** With --json the findings are one line, which the release tool finds in the log by its first word. */
+const command = implement(definition, async ({ out }) => {
+  const found = await verify(readEnvironment()).catch((error: Error) => {
+    throw new Failure({ what: 'Nothing could be verified', why: error.message, cause: error });
+  });
   const lines = found.parts.map(
     ({ name, status, detail, fix }) =>
       `${status.padEnd(4)} ${name}${detail === '' ? '' : `: ${detail}`}${fix === undefined ? '' : `\n       fix: ${fix}`}`,
   );
-  console.log(values.json ? JSON.stringify({ verification: found }) : lines.join('\n'));
-  process.exitCode = found.parts.some(({ status }) => status === 'FAIL') ? 1 : 0;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+  out.data({ verification: found }, lines.join('\n'));
+  return found.parts.some(({ status }) => status === 'FAIL') ? exit.failed : exit.done;
+});
+
+process.exitCode = await runCommands([command], ['verify-app', ...process.argv.slice(2)], process.env, process);

@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:tty';
+import type { Io } from '../../cli/io.ts';
 import type { ImportOutcome, ImportPhase, ImportProgress } from './runs.ts';
 
 const columns = ['rows', 'created', 'updated', 'unchanged', 'older', 'inactivated'] as const;
@@ -34,7 +34,7 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
 const mebibyte = 1_048_576;
 
 /** Shows progress: one line that renews itself on a terminal, a line a phase elsewhere. */
-export function progressLine(stream: WriteStream | NodeJS.WriteStream): {
+export function progressLine(stream: Io['stderr']): {
   (phase: ImportPhase, progress: ImportProgress): void;
   end(): void;
 } {

@@ -2,80 +2,48 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryName } from '../../../infra/names.ts';
 import { failures, group, printChecks } from '../../cli/check-tree.ts';
+import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot } from '../../cli/run-tool.ts';
 import { findImage, imageUri, registryHost } from '../aws/ecr.ts';
 import type { Context } from '../environment/context.ts';
 import { buildAndPush } from '../environment/image/build.ts';
-import { imageEvidence, judgeScan, type Severity, severities } from '../environment/image/evidence.ts';
+import { imageEvidence, judgeScan } from '../environment/image/evidence.ts';
 import { imageOrigin } from '../environment/image/origin.ts';
 import { changedFiles, headCommit, remoteBranch } from '../environment/source.ts';
-import { defineCommand } from './command.ts';
+import { implement } from './command.ts';
 
-export const command = defineCommand({
-  name: 'build',
-  summary: 'Builds the image of the commit, pushes it once, and proves what is in the registry',
-  description: [
-    'For linux/arm64, with SBOM and provenance, tagged by the commit. An image that is there already is not built again:',
-    'its digest is shown. The same digest goes through all environments; where images come by replication none is built.',
-    'Afterwards the registry is asked: digest, processor, SBOM, provenance, and the findings of its scan.',
-  ].join('\n'),
-  options: {
-    commit: { type: 'string', value: 'COMMIT', description: 'refuses to build if the tree is at another commit' },
-    'fail-on': {
-      type: 'string',
-      value: severities.join('|'),
-      default: 'CRITICAL',
-      description: 'findings of the scan that fail the build',
-    },
-  },
-  examples: [
-    'npm run release -- build staging',
-    'npm run release -- build staging --commit $GITHUB_SHA --json | jq -r .digest',
-  ],
-  changes: true,
-  environment: 'required',
-  async run(context, { values }) {
-    const failOn = chooseSeverity(values['fail-on']);
-    refuseReplica(context);
-    const commit = await chooseCommit(context, values.commit);
-    const { settings, out } = context;
-    const known = await findImage(context, { tag: commit });
-    if (known !== undefined) out.say(`${commit.slice(0, 12)} was built before: ${known.digest}`);
-    const built = known === undefined ? await buildAndPush(context, commit) : undefined;
-    const { image, check } = await imageEvidence(context, commit, built);
-    const scanned = image === undefined ? undefined : await judgeScan(context, image, failOn);
-    const tree = group('build', [...(check.children ?? []), ...(scanned === undefined ? [] : [scanned.check])]);
-    const digest = image?.digest ?? built ?? '';
-    const answer = {
-      digest,
-      uri: imageUri(settings, digest),
-      repository: `${registryHost(settings)}/${repositoryName}`,
-      commit,
-      version: versionOfPackage(),
-      built: built !== undefined,
-      scan: scanned?.scan.counts ?? {},
-      checks: tree,
-    };
-    out.say(printChecks(tree));
-    out.data(answer, digest);
-    if (failures(tree).length > 0) return exit.failed;
-    out.say(`Next: npm run release -- deploy ${settings.name} --digest ${digest}`);
-    return exit.done;
-  },
+export const command = implement(definitions.build, async (context, { values }) => {
+  refuseReplica(context);
+  const commit = await chooseCommit(context, values.commit);
+  const { settings, out } = context;
+  const known = await findImage(context, { tag: commit });
+  if (known !== undefined) out.say(`${commit.slice(0, 12)} was built before: ${known.digest}`);
+  const built = known === undefined ? await buildAndPush(context, commit) : undefined;
+  const { image, check } = await imageEvidence(context, commit, built);
+  const scanned = image === undefined ? undefined : await judgeScan(context, image, values['fail-on']);
+  const tree = group('build', [...(check.children ?? []), ...(scanned === undefined ? [] : [scanned.check])]);
+  const digest = image?.digest ?? built ?? '';
+  const answer = {
+    digest,
+    uri: imageUri(settings, digest),
+    repository: `${registryHost(settings)}/${repositoryName}`,
+    commit,
+    version: versionOfPackage(),
+    built: built !== undefined,
+    scan: scanned?.scan.counts ?? {},
+    checks: tree,
+  };
+  out.say(printChecks(tree));
+  out.data(answer, digest);
+  if (failures(tree).length > 0) return exit.failed;
+  out.say(`Next: npm run release -- deploy ${settings.name} --digest ${digest}`);
+  return exit.done;
 });
 
 const refuse = (what: string, why: string, next: readonly string[]): Failure =>
   new Failure({ what, why, next, exitCode: exit.blocked });
-
-function chooseSeverity(given: string): Severity {
-  const found = severities.find((one) => one.toLowerCase() === given.toLowerCase());
-  if (found !== undefined) return found;
-  throw refuse(`--fail-on ${given} was not understood`, `it is one of ${severities.join(', ')}`, [
-    'npm run release -- build --help',
-  ]);
-}
 
 /** A second build of the same commit would have another digest than the one that was tried before. */
 function refuseReplica({ settings }: Context): void {

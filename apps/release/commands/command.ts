@@ -1,10 +1,10 @@
-import type { CommandDefinition, Input, Options } from '../../cli/command-definition.ts';
+import type { Command } from '../../cli/command.ts';
+import type { CommandDefinition, Input } from '../../cli/command-definition.ts';
 import type { ExitCode } from '../../cli/exit-codes.ts';
 import type { Context } from '../environment/context.ts';
 
-export interface Command<O extends Options = Options> extends CommandDefinition<O> {
-  run(context: Context, input: Input<O>): Promise<ExitCode>;
-}
-
-/** Keeps the options' types together with the function that reads them. */
-export const defineCommand = <const O extends Options>(command: Command<O>): Command => command as unknown as Command;
+/** A command of the tool: its definition with the function that carries it out. */
+export const implement = <D extends CommandDefinition>(
+  definition: D,
+  run: (context: Context, input: Input<D['options']>) => Promise<ExitCode>,
+): Command<Context> => ({ definition, run: run as Command<Context>['run'] });

@@ -1,7 +1,6 @@
 import { type Check, failures, group, printChecks, skip } from '../../cli/check-tree.ts';
+import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
-import { nearest } from '../../cli/nearest.ts';
 import { bootstraps, credentials } from '../checks/doctor/account.ts';
 import { mutedAlarms, ringingAlarms } from '../checks/doctor/alarms.ts';
 import { backups } from '../checks/doctor/backups.ts';
@@ -18,7 +17,7 @@ import { sourceGroup } from '../checks/doctor/source.ts';
 import { stackStates } from '../checks/doctor/stacks.ts';
 import { tools } from '../checks/doctor/tools.ts';
 import type { Context } from '../environment/context.ts';
-import { defineCommand } from './command.ts';
+import { implement } from './command.ts';
 
 /** What this machine shows by itself. */
 const groupsHere = (context: Context): ExaminationGroup[] => [
@@ -70,70 +69,22 @@ async function examineEverything(
   return [...here, ...whole];
 }
 
-const groupNames = [
-  'tools',
-  'source',
-  'account',
-  'quotas',
-  'domain',
-  'parameters',
-  'roles',
-  'data',
-  'alarms',
-  'stacks',
-];
-
-export const command = defineCommand({
-  name: 'doctor',
-  summary: 'Examines this machine, the account and what runs there, and says how to fix what is not good',
-  description: [
-    'A tree of checks, each PASS, FAIL or SKIP. It changes nothing, and one check that cannot be made stops no other.',
-    'In an empty account it also says in which order the first deployment goes.',
-    `Groups: ${groupNames.join(', ')}.`,
-  ].join('\n'),
-  options: {
-    only: { type: 'string', multiple: true, value: 'GROUP', description: 'looks at this group only; may be repeated' },
-    'skip-drift': {
-      type: 'boolean',
-      description: 'does not compare the stacks with what is there, which may take minutes',
-    },
-  },
-  examples: [
-    'npm run release -- doctor staging',
-    'npm run release -- doctor prod --only alarms --only data',
-    'npm run release -- doctor prod --json | jq .children',
-  ],
-  changes: false,
-  environment: 'required',
-  examinesAccount: true,
-  async run(context, { values }) {
-    const { settings, out } = context;
-    for (const name of values.only) if (!groupNames.includes(name)) throw unknownGroup(name);
-    const facts = gatherFacts(context);
-    const step = out.step(`Examining ${settings.name}`);
-    const tree = group(`doctor ${settings.name}`, await examineEverything(context, facts, values));
-    const bad = failures(tree);
-    if (bad.length === 0) step.done('all good');
-    else step.failed(`${bad.length} not good`);
-    const right = !bad.some(({ path }) => path.endsWith('account > credentials'));
-    const isEmpty = right && (await facts.stacks().catch(() => undefined))?.length === 0;
-    const steps = isEmpty ? firstSteps(settings, tree) : [];
-    const text = [printChecks(tree)];
-    if (isEmpty) {
-      text.push('', `Nothing of ${settings.name} is deployed yet. In this order:`);
-      text.push(...steps.map((one, i) => `${String(i + 1).padStart(3)}. ${one}`));
-    }
-    out.data(isEmpty ? { ...tree, firstDeployment: steps } : tree, text.join('\n'));
-    return bad.length === 0 ? exit.done : exit.failed;
-  },
+export const command = implement(definitions.doctor, async (context, { values }) => {
+  const { settings, out } = context;
+  const facts = gatherFacts(context);
+  const step = out.step(`Examining ${settings.name}`);
+  const tree = group(`doctor ${settings.name}`, await examineEverything(context, facts, values));
+  const bad = failures(tree);
+  if (bad.length === 0) step.done('all good');
+  else step.failed(`${bad.length} not good`);
+  const right = !bad.some(({ path }) => path.endsWith('account > credentials'));
+  const isEmpty = right && (await facts.stacks().catch(() => undefined))?.length === 0;
+  const steps = isEmpty ? firstSteps(settings, tree) : [];
+  const text = [printChecks(tree)];
+  if (isEmpty) {
+    text.push('', `Nothing of ${settings.name} is deployed yet. In this order:`);
+    text.push(...steps.map((one, i) => `${String(i + 1).padStart(3)}. ${one}`));
+  }
+  out.data(isEmpty ? { ...tree, firstDeployment: steps } : tree, text.join('\n'));
+  return bad.length === 0 ? exit.done : exit.failed;
 });
-
-function unknownGroup(name: string): Failure {
-  const guess = nearest(name, groupNames);
-  return new Failure({
-    what: `There is no group "${name}"`,
-    why: `the groups are ${groupNames.join(', ')}`,
-    next: [guess === undefined ? 'npm run release -- doctor --help' : `Did you mean --only ${guess}?`],
-    exitCode: exit.blocked,
-  });
-}

@@ -1,25 +1,17 @@
+import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { table } from '../../cli/output.ts';
 import { type Entry, takeInventory } from '../environment/params/inventory.ts';
-import { defineCommand } from './command.ts';
+import { implement } from './command.ts';
 
-export const command = defineCommand({
-  name: 'params list',
-  summary: 'Shows every parameter and secret of an environment, secrets without their values',
-  description: 'The list is infra/parameters.ts. Of a secret only its length and its age are shown.',
-  options: {},
-  examples: ['npm run release -- params list prod', "npm run release -- params list prod --json | jq '.[].name'"],
-  changes: false,
-  environment: 'required',
-  async run(context) {
-    const entries = await takeInventory(context);
-    const now = context.clock.now();
-    const rows = entries.map((entry) => row(entry, now));
-    const heads = ['NAME', 'KIND', 'ORIGIN', 'STATE', 'CHANGED', 'VALUE'];
-    const cells = rows.map((one) => [one.name, one.kind, one.origin, one.state, age(one.ageDays), shown(one)]);
-    context.out.data(rows, table([heads, ...cells]));
-    return exit.done;
-  },
+export const command = implement(definitions['params list'], async (context) => {
+  const entries = await takeInventory(context);
+  const now = context.clock.now();
+  const rows = entries.map((entry) => row(entry, now));
+  const heads = ['NAME', 'KIND', 'ORIGIN', 'STATE', 'CHANGED', 'VALUE'];
+  const cells = rows.map((one) => [one.name, one.kind, one.origin, one.state, age(one.ageDays), shown(one)]);
+  context.out.data(rows, table([heads, ...cells]));
+  return exit.done;
 });
 
 type Row = ReturnType<typeof row>;

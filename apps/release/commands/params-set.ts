@@ -1,5 +1,6 @@
 import { type ParameterDefinition, parametersOf } from '../../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { nearest } from '../../cli/nearest.ts';
@@ -8,52 +9,33 @@ import { readParameter, writeParameter } from '../aws/ssm.ts';
 import type { Context } from '../environment/context.ts';
 import { misformed, withoutStrayNewline } from '../environment/params/judge.ts';
 import { readValue } from '../environment/params/read-value.ts';
-import { defineCommand } from './command.ts';
+import { implement } from './command.ts';
 
-export const command = defineCommand({
-  name: 'params set',
-  summary: 'Sets a parameter or a secret that people set, after looking at its form',
-  description: [
-    'The value comes from the argument, from --file, or from the standard input; at a terminal it is asked for unseen.',
-    "A secret is never taken from the arguments, which stay in the shell's history and show in the list of processes.",
-    'What the stacks make is refused. Needs credentials of a person: the roles of the pipelines may not set any of these.',
-  ].join('\n'),
-  arguments: 'NAME [VALUE]',
-  options: { file: { type: 'string', value: 'FILE', description: 'takes the value from this file' } },
-  examples: [
-    'npm run release -- params set prod cdn/public-key --file public.pem',
-    'npm run release -- params set prod notify/release-webhook',
-    'npm run release -- params set prod cdn/private-key < private.pem',
-  ],
-  changes: true,
-  environment: 'required',
-  async run(context, { values, rest, yes }) {
-    const { settings, out } = context;
-    const [name, argument, ...surplus] = rest;
-    const definition = choose(name, settings);
-    if (surplus.length > 0)
-      throw refuse(definition, 'a value has one argument', ['Put a value with spaces into quotes']);
-    if (argument !== undefined && values.file !== undefined) {
-      throw refuse(definition, 'the value stands both in the arguments and in --file', ['Leave one of them out']);
-    }
-    if (argument !== undefined && definition.kind === 'secret') {
-      throw refuse(definition, "a secret in the arguments stays in the shell's history", [
-        'Take it for known, and make a new one',
-        `npm run release -- params set ${settings.name} ${definition.name}`,
-      ]);
-    }
-    const given = await readValue(definition.name, { argument, file: values.file }, context.signal);
-    const value = withoutStrayNewline(definition, given);
-    if (value !== given) out.say('Left the newline at its end away.');
-    const problem = misformed(definition, value);
-    if (problem !== undefined) throw refuse(definition, problem, [`Expected: ${definition.description}`]);
-    const outcome = await replace(context, definition, value, yes);
-    const answer = { name: definition.name, environment: settings.name, outcome };
-    out.data(answer, outcome === 'unchanged' ? `${definition.name} is so already` : `${definition.name} is ${outcome}`);
-    if (outcome !== 'unchanged')
-      out.say(`Tasks that run keep what they were started with: npm run release -- deploy ${settings.name}`);
-    return exit.done;
-  },
+export const command = implement(definitions['params set'], async (context, { values, rest, yes }) => {
+  const { settings, out } = context;
+  const [name, argument, ...surplus] = rest;
+  const definition = choose(name, settings);
+  if (surplus.length > 0) throw refuse(definition, 'a value has one argument', ['Put a value with spaces into quotes']);
+  if (argument !== undefined && values.file !== undefined) {
+    throw refuse(definition, 'the value stands both in the arguments and in --file', ['Leave one of them out']);
+  }
+  if (argument !== undefined && definition.kind === 'secret') {
+    throw refuse(definition, "a secret in the arguments stays in the shell's history", [
+      'Take it for known, and make a new one',
+      `npm run release -- params set ${settings.name} ${definition.name}`,
+    ]);
+  }
+  const given = await readValue(definition.name, { argument, file: values.file }, context.signal);
+  const value = withoutStrayNewline(definition, given);
+  if (value !== given) out.say('Left the newline at its end away.');
+  const problem = misformed(definition, value);
+  if (problem !== undefined) throw refuse(definition, problem, [`Expected: ${definition.description}`]);
+  const outcome = await replace(context, definition, value, yes);
+  const answer = { name: definition.name, environment: settings.name, outcome };
+  out.data(answer, outcome === 'unchanged' ? `${definition.name} is so already` : `${definition.name} is ${outcome}`);
+  if (outcome !== 'unchanged')
+    out.say(`Tasks that run keep what they were started with: npm run release -- deploy ${settings.name}`);
+  return exit.done;
 });
 
 /** @throws Failure for names that are not in the list, and for those that people do not set */

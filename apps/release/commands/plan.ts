@@ -1,5 +1,6 @@
 import { resourceName } from '../../../infra/names.ts';
 import { noRelease, type Release, release } from '../../../infra/service/release.ts';
+import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { deployedTemplate, type Template } from '../aws/cloudformation-stacks.ts';
@@ -8,43 +9,20 @@ import { chooseImage } from '../deployment/choose-image.ts';
 import { makePlan, planAsMarkdown, printPlan } from '../deployment/plan/plan.ts';
 import type { Context } from '../environment/context.ts';
 import { assemble } from '../environment/stacks/assembly.ts';
-import { defineCommand } from './command.ts';
+import { implement } from './command.ts';
 
-export const command = defineCommand({
-  name: 'plan',
-  summary: 'Shows what a deployment would change, its dangers first',
-  description:
-    'Reads and changes nothing. Without a digest or a commit it plans the image that runs, so that only changes of\n' +
-    'the infrastructure show. Exit code 0: no changes, 2: changes, 5: blocked.',
-  options: {
-    digest: { type: 'string', value: 'DIGEST', description: 'image to plan for, sha256:…' },
-    commit: { type: 'string', value: 'COMMIT', description: 'commit whose image to plan for' },
-    base: { type: 'string', value: 'REF', description: 'git reference of the running release; "empty" for none' },
-    'no-gate': { type: 'boolean', description: 'do not judge the pending migrations' },
-    detailed: { type: 'boolean', description: 'every resource that changes' },
-    markdown: { type: 'boolean', description: 'as a comment for a pull request' },
-  },
-  examples: [
-    'npm run release -- plan staging',
-    'npm run release -- plan prod --digest sha256:…',
-    'npm run release -- plan prod --commit v1.4.0 --detailed',
-    'npm run release -- plan staging --markdown --no-gate > plan.md',
-  ],
-  changes: false,
-  environment: 'required',
-  async run(context, { values }) {
-    const step = context.out.step(`Plan for ${context.settings.name}`);
-    const chosen = await chooseRelease(context, values.digest, values.commit);
-    step.note('synthesising the stacks');
-    const assembly = await assemble(context.settings, chosen);
-    step.note('reading what is deployed');
-    const plan = await makePlan(context, assembly, { base: values.base, gate: !values['no-gate'] });
-    step.done(plan.hash);
-    const text = values.markdown ? planAsMarkdown(plan) : printPlan(plan, { detailed: values.detailed });
-    context.out.data(plan, text);
-    if (plan.blocked.length > 0) return exit.blocked;
-    return plan.hasChanges ? exit.changes : exit.done;
-  },
+export const command = implement(definitions.plan, async (context, { values }) => {
+  const step = context.out.step(`Plan for ${context.settings.name}`);
+  const chosen = await chooseRelease(context, values.digest, values.commit);
+  step.note('synthesising the stacks');
+  const assembly = await assemble(context.settings, chosen);
+  step.note('reading what is deployed');
+  const plan = await makePlan(context, assembly, { base: values.base, gate: !values['no-gate'] });
+  step.done(plan.hash);
+  const text = values.markdown ? planAsMarkdown(plan) : printPlan(plan, { detailed: values.detailed });
+  context.out.data(plan, text);
+  if (plan.blocked.length > 0) return exit.blocked;
+  return plan.hasChanges ? exit.changes : exit.done;
 });
 
 async function chooseRelease(

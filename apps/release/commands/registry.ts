@@ -1,12 +1,9 @@
-import type { Command } from './command.ts';
+import type { Command } from '../../cli/command.ts';
+import type { CommandName } from '../../cli/definitions/index.ts';
+import type { Context } from '../environment/context.ts';
 
-/** Every command of the tool, loaded when it is asked for. The order is that of the help. */
-export const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
-  doctor: () => import('./doctor.ts'),
-  'params list': () => import('./params-list.ts'),
-  'params set': () => import('./params-set.ts'),
-  'params check': () => import('./params-check.ts'),
-  'params export': () => import('./params-export.ts'),
+/** What carries each command out, loaded when it is asked for. */
+export const commands: Readonly<Record<CommandName, () => Promise<{ command: Command<Context> }>>> = {
   build: () => import('./build.ts'),
   plan: () => import('./plan.ts'),
   deploy: () => import('./deploy.ts'),
@@ -15,14 +12,30 @@ export const commands: Readonly<Record<string, () => Promise<{ command: Command 
   releases: () => import('./releases.ts'),
   lock: () => import('./lock.ts'),
   unlock: () => import('./unlock.ts'),
+  doctor: () => import('./doctor.ts'),
+  smoke: () => import('./smoke.ts'),
+  'smoke enrol': () => import('./smoke-enrol.ts'),
+  verify: () => import('./verify.ts'),
+  drift: () => import('./drift.ts'),
   status: () => import('./status.ts'),
   watch: () => import('./watch.ts'),
   logs: () => import('./logs.ts'),
   exec: () => import('./exec.ts'),
-  drift: () => import('./drift.ts'),
-  smoke: () => import('./smoke.ts'),
-  'smoke enrol': () => import('./smoke-enrol.ts'),
-  verify: () => import('./verify.ts'),
+  'params list': () => import('./params-list.ts'),
+  'params set': () => import('./params-set.ts'),
+  'params check': () => import('./params-check.ts'),
+  'params export': () => import('./params-export.ts'),
+  'migrate up': async () => ({ command: (await import('../../api/database/migrate-commands.ts')).up }),
+  'migrate revert': async () => ({ command: (await import('../../api/database/migrate-commands.ts')).revert }),
+  'migrate status': async () => ({ command: (await import('../../api/database/migrate-commands.ts')).status }),
+  'migrate check': () => import('./migrate-check.ts'),
+  'migrate new': () => import('./migrate-new.ts'),
+  'migrate record': () => import('./migrate-record.ts'),
+  'school create': () => import('../../api/schools/create-command.ts'),
+  import: () => import('../../api/imports/import-command.ts'),
+  'infra cost': () => import('./infra-cost.ts'),
+  'infra preview': () => import('./infra-preview.ts'),
+  'infra emulate': () => import('./infra-emulate.ts'),
+  'infra picture': () => import('./infra-picture.ts'),
+  'infra baseline': () => import('./infra-baseline.ts'),
 };
-
-export const commandNames = Object.keys(commands);

@@ -1,3 +1,4 @@
+import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { table } from '../../cli/output.ts';
 import { isStackInProgress } from '../aws/cloudformation-stacks.ts';
@@ -8,26 +9,14 @@ import { ago } from '../environment/logs/since.ts';
 import { isStuck } from '../environment/stacks/watch.ts';
 import { revisionOf } from '../environment/tasks/progress.ts';
 import type { Running } from '../environment/tasks/running.ts';
-import { defineCommand } from './command.ts';
+import { implement } from './command.ts';
 
-export const command = defineCommand({
-  name: 'status',
-  summary: 'Tells on one screen what runs and what is wrong',
-  description: [
-    'What is wrong stands first. Then the release that runs, the services, stacks that are not settled, alarms that ring,',
-    'the lock, the last release and the age of backups. It is a report: it ends with 0 also when something is wrong.',
-  ].join('\n'),
-  options: {},
-  examples: ['npm run release -- status prod', 'npm run release -- status prod --json'],
-  changes: false,
-  environment: 'required',
-  async run(context) {
-    const facts = await readFacts(context);
-    const trouble = troubleOf(facts);
-    const release = runningRelease(facts);
-    context.out.data(statusData(facts, trouble, release), statusText(facts, trouble, release));
-    return exit.done;
-  },
+export const command = implement(definitions.status, async (context) => {
+  const facts = await readFacts(context);
+  const trouble = troubleOf(facts);
+  const release = runningRelease(facts);
+  context.out.data(statusData(facts, trouble, release), statusText(facts, trouble, release));
+  return exit.done;
 });
 
 /** What `--json` gives. */

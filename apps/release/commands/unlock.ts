@@ -1,3 +1,4 @@
+import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { deleteParameter } from '../aws/ssm.ts';
@@ -5,52 +6,39 @@ import { noteForcedUnlock } from '../deployment/lock/forced-unlock.ts';
 import { lockName, readLock } from '../deployment/lock/lock.ts';
 import { notifyPeople } from '../deployment/notify/notify.ts';
 import { whoReleases } from '../environment/actor.ts';
-import { defineCommand } from './command.ts';
+import { implement } from './command.ts';
 
-export const command = defineCommand({
-  name: 'unlock',
-  summary: 'Gives back the lock that you took',
-  description:
-    'The lock of somebody else needs --force and --reason: it is written down, and everybody is told. The lock of a deployment goes with it; one that was cut off is taken over by running it again.',
-  options: {
-    force: { type: 'boolean', description: 'take the lock of somebody else away' },
-    reason: { type: 'string', value: 'TEXT', description: 'why it is taken away' },
-  },
-  examples: ['npm run release -- unlock prod', 'npm run release -- unlock prod --force --reason "Mia is on leave"'],
-  changes: true,
-  environment: 'required',
-  async run(context, { values }) {
-    const { name } = context.settings;
-    const held = await readLock(context);
-    if (held === undefined) {
-      context.out.data({ unlocked: false }, `${name} is not locked`);
-      return exit.done;
-    }
-    const who = await whoReleases(context);
-    if (held.kind === 'person' && held.who === who) {
-      await deleteParameter(context, lockName);
-      context.out.data({ unlocked: true, lock: held }, `${name} is unlocked`);
-      return exit.done;
-    }
-    if (!values.force || values.reason === undefined || values.reason.trim() === '') {
-      const ofRun = held.kind === 'deploy';
-      throw new Failure({
-        what: 'This lock is not yours',
-        why: `${held.who} holds it since ${held.since}: ${held.why}; you are ${who}`,
-        next: [
-          ...(ofRun
-            ? [`npm run release -- abort ${name}`, 'Or run its command again: it takes the place of a run that is dead']
-            : [`Ask ${held.who} to run: npm run release -- unlock ${name}`]),
-          `npm run release -- unlock ${name} --force --reason TEXT`,
-        ],
-        exitCode: exit.blocked,
-      });
-    }
-    await noteForcedUnlock(context, held, who, values.reason);
-    await deleteParameter(context, lockName);
-    const text = `${who} took the lock of ${held.who} (${held.why}) on ${name} away: ${values.reason}`;
-    await notifyPeople(context, `ClassBoard ${name}: a lock was taken away`, text);
-    context.out.data({ unlocked: true, lock: held }, text);
+export const command = implement(definitions.unlock, async (context, { values }) => {
+  const { name } = context.settings;
+  const held = await readLock(context);
+  if (held === undefined) {
+    context.out.data({ unlocked: false }, `${name} is not locked`);
     return exit.done;
-  },
+  }
+  const who = await whoReleases(context);
+  if (held.kind === 'person' && held.who === who) {
+    await deleteParameter(context, lockName);
+    context.out.data({ unlocked: true, lock: held }, `${name} is unlocked`);
+    return exit.done;
+  }
+  if (!values.force || values.reason === undefined || values.reason.trim() === '') {
+    const ofRun = held.kind === 'deploy';
+    throw new Failure({
+      what: 'This lock is not yours',
+      why: `${held.who} holds it since ${held.since}: ${held.why}; you are ${who}`,
+      next: [
+        ...(ofRun
+          ? [`npm run release -- abort ${name}`, 'Or run its command again: it takes the place of a run that is dead']
+          : [`Ask ${held.who} to run: npm run release -- unlock ${name}`]),
+        `npm run release -- unlock ${name} --force --reason TEXT`,
+      ],
+      exitCode: exit.blocked,
+    });
+  }
+  await noteForcedUnlock(context, held, who, values.reason);
+  await deleteParameter(context, lockName);
+  const text = `${who} took the lock of ${held.who} (${held.why}) on ${name} away: ${values.reason}`;
+  await notifyPeople(context, `ClassBoard ${name}: a lock was taken away`, text);
+  context.out.data({ unlocked: true, lock: held }, text);
+  return exit.done;
 });

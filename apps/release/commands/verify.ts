@@ -1,39 +1,17 @@
 import { type Check, group, printChecks } from '../../cli/check-tree.ts';
+import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { verifyDeployedApp, verifyLocalApp } from '../checks/verify/app.ts';
 import { verifyOperatorSide } from '../checks/verify/operator.ts';
 import { guardAccount } from '../environment/choose.ts';
 import type { Context } from '../environment/context.ts';
-import { defineCommand } from './command.ts';
+import { implement } from './command.ts';
 
-export const command = defineCommand({
-  name: 'verify',
-  summary: 'Asks each wired part, one by one, with the role that will use it',
-  description: [
-    'From inside a task with the image, the settings and the role of the application: database TLS and rights,',
-    'migrations, queue, schedules, clock, bucket and its policy, user pool and its client, secrets. From outside, with',
-    'your own credentials: mail identity, alarms and who hears of them, backup plan and its newest recovery points,',
-    'certificates. Nothing is changed but a small object under verify/ in the bucket, which comes and goes.',
-  ].join('\n'),
-  options: {
-    only: { type: 'string', value: 'app|outside', description: 'one of the two sides' },
-  },
-  examples: [
-    'npm run release -- verify staging',
-    'npm run release -- verify prod --only outside --json',
-    'npm run release -- verify local',
-  ],
-  changes: false,
-  environment: 'optional',
-  async run(context, { values: { only } }) {
-    if (only !== undefined && only !== 'app' && only !== 'outside') {
-      throw new Failure({ what: `--only ${only}`, why: 'expected app or outside', exitCode: exit.blocked });
-    }
-    const tree = group('verify', await findings(context, only));
-    context.out.data(tree, printChecks(tree));
-    return tree.status === 'FAIL' ? exit.failed : exit.done;
-  },
+export const command = implement(definitions.verify, async (context, { values: { only } }) => {
+  const tree = group('verify', await findings(context, only));
+  context.out.data(tree, printChecks(tree));
+  return tree.status === 'FAIL' ? exit.failed : exit.done;
 });
 
 async function findings(context: Context, only: 'app' | 'outside' | undefined): Promise<Check[]> {

@@ -64,20 +64,26 @@ async function runCheck(env: Variables['all'], base: string, pending: readonly s
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
     execFile(
       process.execPath,
-      ['--import', './apps/local/loader.mjs', 'apps/release/migrations/migrate-check.ts', ...args],
+      ['--import', './apps/local/loader.mjs', 'apps/release/main.ts', 'migrate', 'check', ...args],
       { cwd: repositoryRoot, env: { ...env }, maxBuffer: 50_000_000 },
       (_error, out, err) => resolve({ stdout: out, stderr: err }),
     );
   });
   const report = readReport(stdout);
-  if (report === undefined) {
+  if (report === undefined || 'error' in report) {
+    if (report !== undefined)
+      return { state: 'not judged', base, pending, notes: [report.error.why, ...report.error.next] };
     const reported = stderr.split('\n').filter((line) => line.trim() !== '' && !line.endsWith('…'));
     return { state: 'not judged', base, pending, notes: [reported.join(' ') || 'the migration check printed nothing'] };
   }
   return { state: report.verdict, base, pending, notes: report.limits, report: textReport(report) };
 }
 
-function readReport(text: string): CheckReport | undefined {
+interface NoReport {
+  readonly error: { readonly why: string; readonly next: readonly string[] };
+}
+
+function readReport(text: string): CheckReport | NoReport | undefined {
   try {
     return JSON.parse(text);
   } catch {

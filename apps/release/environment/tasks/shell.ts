@@ -58,7 +58,3 @@ export async function openTerminal(context: Context, file: string, args: readonl
     process.off('SIGINT', keep);
   }
 }
-
-/** One line out of words, so that each of them arrives as one word. */
-export const commandLine = (words: readonly string[]): string =>
-  words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');

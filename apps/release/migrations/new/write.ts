@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { repositoryRoot } from '../../../cli/run-tool.ts';
 import { isLater, type Kind, renderTemplates, type TemplateFile } from './templates.ts';
@@ -30,6 +31,7 @@ export async function writeMigration({ name, kind, folder }: NewMigration): Prom
       what: 'No migration was written',
       why: `"${name}" is not a name of small letters, digits and dashes`,
       next: ['Choose a name such as add-pronouns'],
+      exitCode: exit.blocked,
     });
   const { version } = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string };
   const files = renderTemplates(name, kind, Date.now(), version);

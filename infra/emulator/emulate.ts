@@ -2,25 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Failure } from '../../apps/cli/failure.ts';
 import { synthesize } from '../checks/assembly.ts';
-import { environmentNamed } from '../lookup.ts';
 import { globalRegion, parameterPath } from '../names.ts';
 import { parametersOf } from '../parameters.ts';
 import { noRelease } from '../service/release.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 
-/**
- * Deploys an environment into an emulator of CloudFormation that runs already, stack by stack, and says what it took.
- *   npm run infra:emulate -- [ENVIRONMENT] [--endpoint http://localhost:4566]
- * It shows that references, order and parameters fit; it says nothing about AWS itself.
- */
 interface Emulator {
   readonly endpoint: string;
   readonly settings: EnvironmentSettings;
 }
 
-interface Outcome {
+export interface Outcome {
   readonly stack: string;
   readonly result: 'deployed' | 'refused' | 'skipped';
   readonly why: string;
@@ -186,7 +180,7 @@ function deployStack(emulator: Emulator, id: string, templateFile: string): Outc
   }
 }
 
-function deploy(emulator: Emulator): Outcome[] {
+function deploy(emulator: Emulator, report: (outcome: Outcome) => void): Outcome[] {
   const { stacks } = synthesize(emulator.settings, noRelease, { validate: false });
   const lost = new Set<string>();
   return stacks.map(({ id, dependencies, templateFile }): Outcome => {
@@ -196,33 +190,36 @@ function deploy(emulator: Emulator): Outcome[] {
         ? { stack: id, result: 'skipped', why: `needs ${missing.join(', ')}` }
         : deployStack(emulator, id, templateFile);
     if (outcome.result !== 'deployed') lost.add(id);
-    console.log(`${outcome.result.padEnd(9)} ${id.padEnd(20)} ${outcome.why}`.trimEnd());
+    report(outcome);
     return outcome;
   });
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { endpoint: { type: 'string', default: 'http://localhost:4566' } },
-});
-const emulator: Emulator = { endpoint: values.endpoint, settings: environmentNamed(positionals[0] ?? 'dev') };
-try {
-  await setRequired(emulator);
-} catch (error) {
-  console.error(`No emulator answers at ${values.endpoint}: ${error instanceof Error ? error.message : error}`);
-  console.error('Start one that speaks CloudFormation, and give its address with --endpoint.');
-  process.exit(1);
+/**
+ * Deploys an environment into an emulator of CloudFormation that runs already, stack by stack.
+ * It shows that references, order and parameters fit; it shows nothing about AWS itself.
+ * @throws Failure where no emulator answers
+ */
+export async function emulate(
+  settings: EnvironmentSettings,
+  endpoint: string,
+  { report, say }: { readonly report: (outcome: Outcome) => void; readonly say: (text: string) => void },
+): Promise<Outcome[]> {
+  const emulator: Emulator = { endpoint, settings };
+  try {
+    await setRequired(emulator);
+  } catch (error) {
+    throw new Failure({
+      what: `No emulator answers at ${endpoint}`,
+      why: error instanceof Error ? error.message : String(error),
+      next: ['Start one that speaks CloudFormation, and give its address with --endpoint'],
+      cause: error,
+    });
+  }
+  for (const region of [settings.region, globalRegion]) {
+    const place = `aws://${settings.account}/${region}`;
+    const { ok, text } = run(emulator, 'cdk', ['bootstrap', place, '-c', `environment=${settings.name}`]);
+    if (!ok) say(`bootstrap of ${region}: ${causeIn(text)}`);
+  }
+  return deploy(emulator, report);
 }
-for (const region of [emulator.settings.region, globalRegion]) {
-  const { ok, text } = run(emulator, 'cdk', [
-    'bootstrap',
-    `aws://${emulator.settings.account}/${region}`,
-    '-c',
-    `environment=${emulator.settings.name}`,
-  ]);
-  if (!ok) console.error(`bootstrap of ${region}: ${causeIn(text)}`);
-}
-const outcomes = deploy(emulator);
-const deployed = outcomes.filter(({ result }) => result === 'deployed').length;
-console.log(`${deployed} of ${outcomes.length} stacks of ${emulator.settings.name} deployed`);
-process.exitCode = deployed > 0 ? 0 : 1;

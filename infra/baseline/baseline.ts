@@ -1,15 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { synthesize } from '../checks/assembly.ts';
-import { environments } from '../environments.ts';
-import { environmentNamed } from '../lookup.ts';
 import type { ReleasedResource, ReleasedStacks } from './compare.ts';
-import { reduce } from './reduce.ts';
 
-/**
- * Records what a release has put in place: `npm run infra:baseline -- prod`, or all environments without a name.
- * Run after a release; the check then compares the next change with it. One line a resource: a changed
- * resource is a changed line.
- */
 const file = (environment: string): URL => new URL(`./${environment}.jsonl`, import.meta.url);
 
 type Line = ReleasedResource & { readonly stack: string; readonly logicalId: string };
@@ -26,18 +17,10 @@ export function readBaseline(environment: string): ReleasedStacks {
   return stacks;
 }
 
-function writeBaseline(environment: string, stacks: ReleasedStacks): void {
+/** One line a resource: a changed resource is a changed line. */
+export function writeBaseline(environment: string, stacks: ReleasedStacks): void {
   const lines = Object.entries(stacks).flatMap(([stack, resources]) =>
     Object.entries(resources).map(([logicalId, resource]) => JSON.stringify({ stack, logicalId, ...resource })),
   );
   writeFileSync(file(environment), `${lines.join('\n')}\n`);
-}
-
-if (import.meta.main) {
-  const names = process.argv.slice(2);
-  for (const name of names.length > 0 ? names : environments.map((environment) => environment.name)) {
-    const stacks = reduce(synthesize(environmentNamed(name)));
-    writeBaseline(name, stacks);
-    console.error(`${name}: recorded ${Object.keys(stacks).length} stacks`);
-  }
 }

@@ -1,37 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { synthesize } from '../checks/assembly.ts';
 import { environments } from '../environments.ts';
 import { type CostLine, estimate } from './estimate.ts';
-import { changes, costPage, table } from './report.ts';
 
-/**
- * `npm run infra:cost` prints what each environment costs a month.
- * `-- --base COMMIT` prints what has changed since then, `--head COMMIT` until then.
- * `-- --json` prints data, `-- --write` writes docs/costs.md.
- */
 const root = new URL('../../', import.meta.url).pathname;
-const { values } = parseArgs({
-  options: {
-    base: { type: 'string' },
-    head: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-  },
-});
 
 export type Costs = Readonly<Record<string, readonly CostLine[]>>;
 
-const here = (): Costs =>
+/** What each environment costs by the settings of this tree. */
+export const costsHere = (): Costs =>
   Object.fromEntries(
     environments.map((settings) => [settings.name, estimate(synthesize(settings, undefined, { validate: false }))]),
   );
 
-/** Runs this same command on another commit, in a working tree of its own that is taken away again. */
-function at(commit: string): Costs {
+/** Runs the same command on another commit, in a working tree of its own that is removed again. */
+export function costsAt(commit: string): Costs {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const parent = mkdtempSync(join(tmpdir(), 'classboard-cost-'));
   const folder = join(parent, 'tree');
@@ -39,8 +25,11 @@ function at(commit: string): Costs {
     git('worktree', 'add', '--detach', folder, commit);
     try {
       symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-      const loader = ['--import', './apps/local/loader.mjs', 'infra/cost/main.ts', '--json'];
-      return JSON.parse(execFileSync(process.execPath, loader, { cwd: folder, encoding: 'utf8' }));
+      // Before the commands had one registry this one had a main file of its own.
+      const isOlder = existsSync(join(folder, 'infra/cost/main.ts'));
+      const main = isOlder ? ['infra/cost/main.ts'] : ['apps/release/main.ts', 'infra', 'cost'];
+      const args = ['--import', './apps/local/loader.mjs', ...main, '--json'];
+      return JSON.parse(execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' }));
     } finally {
       git('worktree', 'remove', '--force', folder);
     }
@@ -51,8 +40,3 @@ function at(commit: string): Costs {
     rmSync(parent, { recursive: true, force: true });
   }
 }
-
-const now = values.head === undefined ? here() : at(values.head);
-if (values.write) writeFileSync(join(root, 'docs/costs.md'), costPage(now));
-else if (values.base !== undefined) console.log(changes(at(values.base), now));
-else console.log(values.json ? JSON.stringify(now) : table(now));

@@ -3,18 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { exit, isExitCode } from '../../apps/cli/exit-codes.ts';
+import { Failure } from '../../apps/cli/failure.ts';
 import { previewEnvironment } from '../lookup.ts';
 import { parameterPath, product } from '../names.ts';
-
-/**
- * Short-lived copies of dev, for a branch.
- *   npm run infra:preview -- deploy NAME --digest sha256:…
- *   npm run infra:preview -- address NAME
- *   npm run infra:preview -- destroy NAME
- *   npm run infra:preview -- list
- */
-const usage = 'Usage: npm run infra:preview -- deploy NAME --digest sha256:… | address NAME | destroy NAME | list';
 
 export type Step =
   | { readonly run: 'cdk' | 'aws' | 'release'; readonly args: readonly string[] }
@@ -24,21 +16,22 @@ export type Step =
   | { readonly forget: string }
   | { readonly print: string };
 
+export interface Request {
+  readonly action: 'list' | 'address' | 'destroy' | 'deploy';
+  /** Of the preview, without the prefix; `list` has none. */
+  readonly label: string | undefined;
+  readonly digest: string | undefined;
+}
+
 /** What has to be done for a request, one after the other, without doing it. */
-export function stepsFor(argv: readonly string[]): readonly Step[] {
-  const { positionals, values } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: { digest: { type: 'string' } },
-  });
-  const [action, label] = positionals;
+export function stepsFor({ action, label, digest }: Request): readonly Step[] {
   if (action === 'list') {
     const { region } = previewEnvironment('preview-any');
     const names = `Stacks[?starts_with(StackName, '${product}-preview-')].[StackName,StackStatus,CreationTime]`;
     const options = ['--region', region, '--query', names, '--output', 'text'];
     return [{ run: 'aws', args: ['cloudformation', 'describe-stacks', ...options] }];
   }
-  if (label === undefined) throw new Error(usage);
+  if (label === undefined) throw refused('NAME is missing', 'which preview');
   const { name, domain } = previewEnvironment(`preview-${label}`);
   switch (action) {
     case 'address':
@@ -46,14 +39,13 @@ export function stepsFor(argv: readonly string[]): readonly Step[] {
     case 'destroy':
       return [{ run: 'cdk', args: ['destroy', '--all', '--force', '-c', `environment=${name}`] }, { forget: name }];
     case 'deploy':
-      if (values.digest === undefined)
-        throw new Error(`${usage}\nA preview runs an image by its digest: add --digest.`);
+      if (digest === undefined) throw refused('--digest is missing', 'a preview runs an image by its digest');
       // The release tool, because a new database needs its roles and its schema before a task can be ready.
-      return [{ keysFor: name }, { run: 'release', args: ['deploy', name, '--digest', values.digest, '--yes'] }];
-    default:
-      throw new Error(usage);
+      return [{ keysFor: name }, { run: 'release', args: ['deploy', name, '--digest', digest, '--yes'] }];
   }
 }
+
+const refused = (what: string, why: string): Failure => new Failure({ what, why, exitCode: exit.blocked });
 
 const root = new URL('../..', import.meta.url).pathname;
 const programs = {
@@ -71,16 +63,7 @@ function run(program: keyof typeof programs, args: readonly string[]): void {
   console.error(`${program} ${args.join(' ')}`);
   const { file, before, folder } = programs[program];
   const { status, error } = spawnSync(file, [...before, ...args], { stdio: 'inherit', cwd: join(root, folder) });
-  if (status !== 0) throw new Failed(`${program} ${args[0]}: ${error?.message ?? `exit code ${status}`}`, status ?? 1);
-}
-
-class Failed extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: number,
-  ) {
-    super(message);
-  }
+  if (status !== 0) throw failed(`${program} ${args[0]}`, error?.message ?? `exit code ${status}`, status);
 }
 
 /** Names of the parameters that an environment has. */
@@ -91,7 +74,7 @@ function parametersOf(name: string): string[] {
   const { status, stdout, stderr } = spawnSync('aws', ['ssm', 'get-parameters-by-path', ...path, ...query], {
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Failed(`aws ssm get-parameters-by-path: ${stderr}`, 1);
+  if (status !== 0) throw failed('aws ssm get-parameters-by-path', stderr.trim(), status);
   return stdout.split(/\s+/).filter((parameter) => parameter !== '' && parameter !== 'None');
 }
 
@@ -126,16 +109,16 @@ function forget(name: string): void {
   run('aws', ['secretsmanager', 'delete-secret', ...secret, '--region', region]);
 }
 
-if (import.meta.main) {
-  try {
-    for (const step of stepsFor(process.argv.slice(2))) {
-      if ('print' in step) console.log(step.print);
-      else if ('keysFor' in step) makeKeys(step.keysFor);
-      else if ('forget' in step) forget(step.forget);
-      else run(step.run, step.args);
-    }
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = error instanceof Failed ? error.exitCode : 1;
+/** The exit code of the release tool is passed on: pipelines decide by it. */
+const failed = (what: string, why: string, status: number | null): Failure =>
+  new Failure({ what, why, exitCode: isExitCode(status) ? status : exit.failed });
+
+/** @throws Failure for the first step that does not succeed */
+export function carryOut(steps: readonly Step[], print: (text: string) => void): void {
+  for (const step of steps) {
+    if ('print' in step) print(step.print);
+    else if ('keysFor' in step) makeKeys(step.keysFor);
+    else if ('forget' in step) forget(step.forget);
+    else run(step.run, step.args);
   }
 }

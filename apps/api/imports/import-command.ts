@@ -1,0 +1,74 @@
+import 'reflect-metadata';
+import { basename } from 'node:path';
+import { implement, type Terminal } from '../../cli/command.ts';
+import { importBundle } from '../../cli/definitions/application.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import { type AppConfig, loadConfig } from '../config/config.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { connectionSettings, jobTimeouts } from '../database/connection.ts';
+import { Database } from '../database/database.ts';
+import { progressLine, summary } from './report.ts';
+import { runImport } from './run-import.ts';
+import { type ImportOutcome, ImportRun } from './runs.ts';
+
+export const command = implement(importBundle, async (terminal, { values, rest: [path = ''] }) => {
+  const { school: sourcedId, 'allow-removals': allowRemovals } = values;
+  if (sourcedId === undefined) throw refused('--school is missing');
+  try {
+    const outcome = await importInto(sourcedId, path, allowRemovals, terminal);
+    terminal.out.data(outcome, summary(outcome, basename(path)));
+    return outcome.state === 'succeeded' ? exit.done : exit.failed;
+  } catch (error) {
+    if (error instanceof Failure && !terminal.signal.aborted) throw error;
+    throw new Failure({
+      what: 'Import failed',
+      why: error instanceof Error ? error.message : String(error),
+      next: ['Nothing was applied. Remove the reason, and run it again'],
+      cause: error,
+    });
+  }
+});
+
+async function importInto(
+  sourcedId: string,
+  path: string,
+  allowRemovals: boolean,
+  terminal: Terminal,
+): Promise<ImportOutcome> {
+  const database = connect(loadConfig(readEnvironment()));
+  try {
+    const school = await database.first<{ id: number }>('SELECT id FROM schools WHERE sourced_id = $1', [sourcedId]);
+    if (school === undefined) throw refused(`there is no school ${sourcedId}`);
+    return await carryOut(database, { schoolId: school.id, path, allowRemovals }, terminal);
+  } finally {
+    await database.close();
+  }
+}
+
+const refused = (why: string): Failure => new Failure({ what: 'Import not started', why, exitCode: exit.blocked });
+
+async function carryOut(
+  database: Database,
+  { schoolId, path, allowRemovals }: { schoolId: number; path: string; allowRemovals: boolean },
+  { io, signal: stopping }: Terminal,
+): Promise<ImportOutcome> {
+  // Never queued: a queued import waits for a worker and keeps others of the school from beginning.
+  const { id } = await database.one<{ id: string }>(
+    `INSERT INTO import_runs (school_id, allow_removals, state) VALUES ($1, $2, 'running') RETURNING id`,
+    [schoolId, allowRemovals],
+  );
+  const run = new ImportRun(database, id);
+  const show = progressLine(io.stderr);
+  try {
+    return await runImport(database, run, { schoolId, path, allowRemovals, stopping, onProgress: show });
+  } catch (error) {
+    await run.fail();
+    throw error;
+  } finally {
+    show.end();
+  }
+}
+
+const connect = (config: AppConfig): Database =>
+  new Database({ ...connectionSettings(config, jobTimeouts(config), 'classboard-import'), max: 3 }, () => undefined);

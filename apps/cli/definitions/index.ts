@@ -1,0 +1,32 @@
+import type { CommandGroup } from '../command-definition.ts';
+import { importBundle, schoolCreate } from './application.ts';
+import { doctor, smoke, smokeEnrol, verify } from './checks.ts';
+import { abort, build, deploy, lock, plan, releases, rollback, unlock } from './deployment.ts';
+import { infraBaseline, infraCost, infraEmulate, infraPicture, infraPreview } from './infrastructure.ts';
+import { migrateCheck, migrateNew, migrateRecord, migrateRevert, migrateStatus, migrateUp } from './migrations.ts';
+import { drift, exec, logs, status, watch } from './operation.ts';
+import { paramsCheck, paramsExport, paramsList, paramsSet } from './parameters.ts';
+
+/** In the order of the help. */
+export const commandGroups = [
+  { title: 'Release', commands: [build, plan, deploy, rollback, abort, releases, lock, unlock] },
+  { title: 'Check', commands: [doctor, smoke, smokeEnrol, verify, drift] },
+  { title: 'Operate', commands: [status, watch, logs, exec] },
+  { title: 'Parameters and secrets', commands: [paramsList, paramsSet, paramsCheck, paramsExport] },
+  {
+    title: 'Migrations',
+    commands: [migrateUp, migrateRevert, migrateStatus, migrateCheck, migrateNew, migrateRecord],
+  },
+  { title: 'Schools', commands: [schoolCreate, importBundle] },
+  { title: 'Infrastructure', commands: [infraCost, infraPreview, infraEmulate, infraPicture, infraBaseline] },
+] as const satisfies readonly CommandGroup[];
+
+type Definition = (typeof commandGroups)[number]['commands'][number];
+
+/** Every command that an npm script starts, by its name: the types know the options of each. */
+export type Definitions = { readonly [D in Definition as D['name']]: D };
+export type CommandName = keyof Definitions;
+
+export const definitions = Object.fromEntries(
+  commandGroups.flatMap(({ commands }) => commands.map((one) => [one.name, one])),
+) as Definitions;

@@ -1,0 +1,68 @@
+import { define } from '../command-definition.ts';
+
+export const infraCost = define({
+  name: 'infra cost',
+  script: 'infra:cost',
+  summary: 'Shows what each environment costs a month, or how a change of infra/ changes that',
+  options: {
+    base: { type: 'string', value: 'COMMIT', description: 'show only what has changed since this commit' },
+    head: { type: 'string', value: 'COMMIT', description: 'until this commit; the working tree where absent' },
+    write: { type: 'boolean', description: 'write docs/costs.md' },
+  },
+  examples: ['', '--base main', '--json'],
+  changes: false,
+  environment: 'none',
+});
+
+export const infraPreview = define({
+  name: 'infra preview',
+  script: 'infra:preview',
+  summary: 'Makes, shows and deletes short-lived copies of dev, for a branch',
+  description: 'Actions: deploy NAME --digest DIGEST, address NAME, destroy NAME, list.',
+  arguments: 'ACTION [NAME]',
+  options: { digest: { type: 'string', value: 'DIGEST', description: 'the image to run, sha256:…' } },
+  examples: ['deploy my-branch --digest sha256:…', 'address my-branch', 'destroy my-branch', 'list'],
+  changes: false,
+  environment: 'none',
+});
+
+export const infraEmulate = define({
+  name: 'infra emulate',
+  script: 'infra:emulate',
+  summary: 'Deploys an environment into an emulator of CloudFormation that runs already',
+  description: 'It shows that references, order and parameters fit; it shows nothing about AWS itself.',
+  arguments: '[ENVIRONMENT]',
+  options: {
+    endpoint: {
+      type: 'string',
+      value: 'URL',
+      default: 'http://localhost:4566',
+      description: 'where the emulator answers',
+    },
+  },
+  examples: ['', 'staging --endpoint http://localhost:4566'],
+  changes: false,
+  environment: 'none',
+});
+
+export const infraPicture = define({
+  name: 'infra picture',
+  script: 'infra:picture',
+  summary: 'Draws docs/architecture-aws.svg from the templates of prod',
+  options: {},
+  examples: [''],
+  changes: false,
+  environment: 'none',
+});
+
+export const infraBaseline = define({
+  name: 'infra baseline',
+  script: 'infra:baseline',
+  summary: 'Records what a release has put in place, which the next change is compared with',
+  description: 'Of the named environments, or of all. One line a resource: a changed resource is a changed line.',
+  arguments: '[ENVIRONMENT]...',
+  options: {},
+  examples: ['', 'prod'],
+  changes: false,
+  environment: 'none',
+});
