@@ -55,7 +55,7 @@ describe('the migration runner', () => {
   it('tells as a task which migrations it applied, also when one fails half-way', async () => {
     await migrateRevert(testDatabase.env);
     await migrateRevert(testDatabase.env);
-    await client.query('CREATE TABLE backfills (in_the_way int)');
+    await client.query('CREATE TABLE recalculation_requests (in_the_way int)');
     const second = migrations.at(-2)?.name;
     expect(await cli(testDatabase.env, 'up')).toMatchObject({
       code: 1,
@@ -66,7 +66,7 @@ describe('the migration runner', () => {
         schema: { newest: second, compatibleFrom: '0.1.0' },
       },
     });
-    await client.query('DROP TABLE backfills');
+    await client.query('DROP TABLE recalculation_requests');
     expect(await cli(testDatabase.env, 'up')).toMatchObject({
       code: 0,
       json: { applied: [newest], pending: 0, schema: { newest, compatibleFrom: '0.1.0' } },
