@@ -52,7 +52,7 @@ describe('a deployment that does not go well', () => {
   );
 
   it(
-    'says which migrations stand when one fails half-way, and does not roll the application out',
+    'names the migrations that were applied when one fails half-way, and does not roll the application out',
     async () => {
       const answer = {
         applied: ['AddPronouns1763683300000'],
@@ -65,7 +65,7 @@ describe('a deployment that does not go well', () => {
       expect(run.exitCode).toBe(4);
       expect(run.stderr).toContain('Migration DropNickname1763683400000 failed: column "nickname" is in use');
       expect(run.stderr).toContain(`image ${old} still serves, the service was not touched`);
-      expect(run.stderr).toContain('What stands: migrations applied: AddPronouns1763683300000');
+      expect(run.stderr).toContain('Still in place: migrations applied: AddPronouns1763683300000');
       expect(run.stderr).toContain('docs/runbooks/failed-migration.md');
       expect(operations('ExecuteChangeSet').map(({ input }) => input.StackName)).toEqual([
         `classboard-${environment}-migration`,
@@ -76,7 +76,7 @@ describe('a deployment that does not go well', () => {
   );
 
   it(
-    'is told to everybody, and has the same result where the webhook is down',
+    'is reported to everybody, and has the same result where the webhook is down',
     async () => {
       const webhook = 'https://hooks.slack.com/services/T00000000/B00000000/secret';
       aws.part(Secrets).put(parameterPath(aws.settings, 'notify/release-webhook'), webhook);
@@ -84,9 +84,7 @@ describe('a deployment that does not go well', () => {
       aws.script.migration.fails({ log: [JSON.stringify({ applied: [], error: 'the disk is full' })] });
       const run = await deploy({ REHEARSAL_WEBHOOK_URL: `${aws.url}/slack/hook` });
       expect(run.exitCode).toBe(1);
-      expect(run.stderr).toContain(
-        'Slack could not be told (it answered 500); the release itself is not touched by that',
-      );
+      expect(run.stderr).toContain('Slack could not be notified (it answered 500); this does not change the release');
       expect(run.stderr).toContain('The migration task failed: the disk is full; no migration was applied');
       expect(run.stderr).not.toMatch(/hooks\.slack|\/slack\/hook/);
       expect(operations('Publish')[0]?.input).toMatchObject({
@@ -99,7 +97,7 @@ describe('a deployment that does not go well', () => {
   );
 
   it(
-    'is rolled back where it runs and does not do what people need, and GitHub is told so',
+    'is rolled back where it runs and does not do what people need, and GitHub is notified',
     async () => {
       const account = { username: 'smoke@school.example', password: 'hush-hush-hush' };
       aws.part(Secrets).put(parameterPath(aws.settings, 'smoke/account'), JSON.stringify(account));
@@ -112,7 +110,7 @@ describe('a deployment that does not go well', () => {
         GITHUB_TOKEN: 'ghs_token',
       });
       expect(run.exitCode).toBe(3);
-      expect(run.stderr).toContain('The smoke test found faults: ');
+      expect(run.stderr).toContain('The smoke test failed: ');
       expect(run.stderr).toContain(`rolled back: image ${old} serves again`);
       expect(run.stderr).not.toMatch(/hush-hush|ghs_token/);
       expect(await lastRecord()).toMatchObject({ result: 'rolled-back', evidence: { undo: expect.any(String) } });

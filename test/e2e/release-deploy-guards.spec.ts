@@ -63,12 +63,12 @@ describe('a deployment that must not begin', () => {
   });
 
   it(
-    'stops where an alarm rings already, and says how to answer for it',
+    'stops where an alarm is firing already, and prints how to answer for it',
     async () => {
       aws.script.alarm('database-cpu').ring();
       const text = await refused(['deploy', environment, '--digest', digestOf(2), '--yes']);
-      expect(text).toMatch(/The preflight found what is not right: .*database-cpu/);
-      expect(text).toContain('An alarm that may ring: deploy with --ignore-alarm ID');
+      expect(text).toMatch(/The preflight failed: .*database-cpu/);
+      expect(text).toContain('An alarm that may be in ALARM: deploy with --ignore-alarm ID');
     },
     limitMillis,
   );

@@ -24,7 +24,7 @@ describe('a deployment that is interrupted', () => {
     ['in the snapshot', 'CreateDBSnapshot'],
     ['while the migration runs', 'RunTask'],
   ])(
-    'goes on where it stood when it was killed %s, and nothing runs twice',
+    'resumes when it was killed %s, and nothing runs twice',
     async (_when, operation) => {
       await start('rehearsal-prod');
       const { hash } = (
@@ -34,7 +34,7 @@ describe('a deployment that is interrupted', () => {
       const first = await aws.release(args, { signalAfter: { operation } });
       expect(first.exitCode).toBeNull();
       const second = await aws.release(args);
-      expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('was interrupted; going on where')]);
+      expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('was interrupted; resuming')]);
       expect(count('CreateDBSnapshot', 'RunTask')).toEqual([1, 1]);
       expect(updated()).toEqual(['migration', 'service']);
     },
@@ -45,7 +45,7 @@ describe('a deployment that is interrupted', () => {
     ['while a stack changes', /Stack Service: updating/],
     ['while the alarms are watched', /Watching the alarms/],
   ])(
-    'goes on where it stood when it was killed %s',
+    'resumes when it was killed %s',
     async (_when, stderr) => {
       await start('rehearsal-dev');
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes', '--watch-minutes', '15'];
@@ -59,7 +59,7 @@ describe('a deployment that is interrupted', () => {
   );
 
   it(
-    'keeps every other release out until it is gone on with or given up, and says whose it is',
+    'keeps every other release out until it is resumed or aborted, and names whose it is',
     async () => {
       await start('rehearsal-dev');
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes'];
@@ -84,7 +84,7 @@ describe('a deployment that is interrupted', () => {
   );
 
   it(
-    'says what was begun when the credentials expire in the middle, and goes on with new ones',
+    'reports what was begun when the credentials expire in the middle, and resumes with new ones',
     async () => {
       await start('rehearsal-dev');
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes'];
@@ -100,9 +100,9 @@ describe('a deployment that is interrupted', () => {
       const first = await running;
       expect(first.exitCode).toBe(4);
       expect(first.stderr).toContain('The credentials have expired');
-      expect(first.stderr).toContain('it goes on where it stood');
+      expect(first.stderr).toContain('Run it again, it resumes');
       const second = await aws.release(args, { as: 'admin' });
-      expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('was interrupted; going on')]);
+      expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('was interrupted; resuming')]);
       expect(count('RunTask')).toEqual([1]);
     },
     limitMillis,

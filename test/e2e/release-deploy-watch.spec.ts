@@ -1,5 +1,5 @@
 import type { Run } from '../../apps/release/deployment/phase.ts';
-import { watch } from '../../apps/release/deployment/phases/watch-alarms.ts';
+import { watchAlarms } from '../../apps/release/deployment/phases/watch-alarms.ts';
 import { Journal } from '../../apps/release/deployment/record/journal.ts';
 import { commitOf, digestOf, FakeAws } from '../fake-aws/fake-aws.ts';
 import { AwsError } from '../fake-aws/handlers.ts';
@@ -48,13 +48,13 @@ describe('a deployment that is watched', () => {
   );
 
   it(
-    'is ended when its rollout stands still, after that was said, and the release before is brought back',
+    'is ended when its rollout stalls, after that was reported, and is rolled back',
     async () => {
       aws.script.image(digestOf(2)).hangs();
       const run = await deploy();
       expect(run.exitCode).toBe(3);
       expect(run.stderr).toContain('api: nothing has moved for 5 minutes; ECS still tries');
-      expect(run.stderr).toContain('The rollout stood still: nothing moved for 30 minutes; stopped: the rollout');
+      expect(run.stderr).toContain('The rollout stalled: no progress for 30 minutes; stopped: the rollout');
       expect(run.stderr).toContain(`rolled back: image ${old} serves again`);
     },
     limitMillis,
@@ -71,7 +71,7 @@ describe('a deployment that is watched', () => {
   );
 
   it(
-    'is not called quiet where AWS never said how the alarms are',
+    'is not called quiet where AWS never answered how the alarms are',
     async () => {
       const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'));
       try {
@@ -90,13 +90,13 @@ describe('a deployment that is watched', () => {
           evidence: {},
         });
         const lock = { check: () => {} } as Run['lock'];
-        // Two looks in both regions, and an answer that the SDK does not ask for again.
+        // Two readings in both regions, and an answer that the SDK does not ask for again.
         aws.fault({ operation: 'DescribeAlarms', kind: 'error', times: 4, error: unavailable });
         aws.script.alarm('api-errors').ring();
-        const watched = watch.carryOut({ context, journal, lock, watchMinutes: 0 } as Run);
+        const watched = watchAlarms.execute({ context, journal, lock, watchMinutes: 0 } as Run);
         await expect(watched).rejects.toMatchObject({ why: expect.stringContaining('api-errors') });
         expect(said()).toContain('AWS did not answer');
-        expect(said()).toContain('the time is over, but AWS did not answer; it ends with the next look that does');
+        expect(said()).toContain('the time is over, but AWS did not answer; it ends with the next answer');
         expect(journal.record.evidence.alarmsFired).toContain('api-errors');
       } finally {
         close();

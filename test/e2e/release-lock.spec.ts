@@ -17,7 +17,7 @@ describe('the lock of an environment', () => {
   const deploy = (...more: string[]) => aws.release(['deploy', environment, '--digest', digestOf(2), '--yes', ...more]);
 
   it(
-    'is held by a person until that person gives it back',
+    'is held by a person until that person releases it',
     async () => {
       const locked = await aws.release(['lock', environment, '--reason', 'exams until Friday'], mia);
       expect([locked.exitCode, locked.stdout]).toEqual([0, expect.stringContaining('is locked by mia')]);
@@ -35,14 +35,16 @@ describe('the lock of an environment', () => {
   );
 
   it(
-    'is taken away by force only with a reason, which is written down and told',
+    'is released by force only with a reason, which is recorded and sent to people',
     async () => {
       await aws.release(['lock', environment, '--reason', 'exams'], mia);
       expect((await aws.release(['unlock', environment, '--force'])).exitCode).toBe(5);
       const forced = await aws.release(['unlock', environment, '--force', '--reason', 'Mia is on leave']);
       expect(forced.exitCode).toBe(0);
       const told = aws.calls.find(({ operation }) => operation === 'Publish');
-      expect(told?.input.Message).toBe('github took the lock of mia (exams) on rehearsal-dev away: Mia is on leave');
+      expect(told?.input.Message).toBe(
+        'github released the lock of mia (exams) on rehearsal-dev by force: Mia is on leave',
+      );
       const noted = aws.calls.find(({ input }) => input.Name?.endsWith('release/forced-unlock'));
       expect(JSON.parse(noted?.input.Value)).toMatchObject({
         who: 'github',
@@ -67,7 +69,7 @@ describe('the lock of an environment', () => {
   );
 
   it(
-    'lets one of two people go on who find a dead run',
+    'lets one of two people resume who find a dead run',
     async () => {
       await aws.release(['deploy', environment, '--digest', digestOf(2), '--yes'], {
         signalAfter: { operation: 'RunTask' },

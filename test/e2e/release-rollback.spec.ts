@@ -15,7 +15,7 @@ describe('a rollback on request', () => {
 
   afterEach(() => aws.stop());
 
-  /** Release 1 runs; release 2, before it, is what one goes back to. */
+  /** Release 1 runs; release 2, before it, is what one rolls back to. */
   const history = (target: Partial<ReleaseRecord>, running: Partial<ReleaseRecord>) => {
     for (const [day, release, change] of [
       [1, 2, target],
@@ -44,7 +44,7 @@ describe('a rollback on request', () => {
   };
 
   it(
-    'is refused across a migration that the target cannot bear, before anything is changed',
+    'is refused across a migration that the target is not compatible with, before anything is changed',
     async () => {
       history(
         { version: '1.3.0', evidence: { migration: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } } },
@@ -55,21 +55,21 @@ describe('a rollback on request', () => {
       );
       const run = await aws.release(['rollback', environment, '--yes']);
       expect(run.exitCode).toBe(5);
-      expect(run.stderr).toContain('Release 1.3.0 cannot serve with the schema as it is');
+      expect(run.stderr).toContain('Release 1.3.0 is not compatible with the schema');
       expect(run.stderr).toMatch(/the schema works with 1\.4\.0 and later \(release \S+ migrated it\)/);
-      expect(run.stderr).toContain('Go forward: fix the fault, build, and deploy');
-      expect(run.stderr).toContain('Or revert first, newest first, if their data may go: DropNickname');
+      expect(run.stderr).toContain('Roll forward: fix the fault, build, and deploy');
+      expect(run.stderr).toContain('Or revert these first, newest first, if their data may be lost: DropNickname');
       expect(aws.calls.filter(({ operation }) => operation === 'UpdateService')).toEqual([]);
     },
     limitMillis,
   );
 
   it(
-    'names what there is where the release to go back to does not exist',
+    'names what there is where the release to roll back to does not exist',
     async () => {
       history({ result: 'failed' }, {});
       const none = await aws.release(['rollback', environment, '--yes']);
-      expect([none.exitCode, none.stderr]).toEqual([5, expect.stringContaining('There is no release to go back to')]);
+      expect([none.exitCode, none.stderr]).toEqual([5, expect.stringContaining('There is no release to roll back to')]);
       const bad = await aws.release(['rollback', environment, '--to', digestOf(2), '--yes']);
       expect([bad.exitCode, bad.stderr]).toEqual([5, expect.stringContaining('ended failed')]);
     },
@@ -77,7 +77,7 @@ describe('a rollback on request', () => {
   );
 
   it(
-    'brings the release before back, lets the stacks follow, and is not gone back to itself',
+    'brings the release before back, lets the stacks follow, and is no target of the next rollback',
     async () => {
       const evidence = { migration: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } };
       history({ version: '1.3.0', evidence }, { version: '1.4.0', evidence });
@@ -98,7 +98,10 @@ describe('a rollback on request', () => {
         ['deploy', 'succeeded'],
       ]);
       const again = await aws.release(['rollback', environment, '--yes']);
-      expect([again.exitCode, again.stderr]).toEqual([5, expect.stringContaining('There is no release to go back to')]);
+      expect([again.exitCode, again.stderr]).toEqual([
+        5,
+        expect.stringContaining('There is no release to roll back to'),
+      ]);
     },
     limitMillis,
   );

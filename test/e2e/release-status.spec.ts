@@ -40,12 +40,12 @@ describe('status', () => {
     expect(stdout).toContain('api: 3 of 3 running');
   }, 20_000);
 
-  it('an alarm that rings stands first, and the report still ends with 0', async () => {
+  it('an alarm that is firing comes first, and the report still ends with 0', async () => {
     aws.script.alarm('api-errors').ring();
     const { stdout, exitCode } = await run('status');
     expect(exitCode).toBe(0);
     expect(stdout.split('\n')[0]).toMatch(/things? (is|are) wrong$/);
-    expect(stdout.split('\n')[1]).toMatch(new RegExp(`alarm classboard-${environment}-api-errors rings`));
+    expect(stdout.split('\n')[1]).toMatch(new RegExp(`alarm classboard-${environment}-api-errors is firing`));
   }, 20_000);
 
   it('a stack that is stuck is named with its reason', async () => {
@@ -67,7 +67,7 @@ describe('status', () => {
   it('as JSON it has what a dashboard needs', async () => {
     const { stdout } = await run('status', ['--json']);
     const status = JSON.parse(stdout);
-    expect(status).toMatchObject({ environment, trouble: [], alarms: { ringing: [] }, stacks: { unsettled: [] } });
+    expect(status).toMatchObject({ environment, trouble: [], alarms: { firing: [] }, stacks: { unsettled: [] } });
     expect(status.services.map(({ part, running }: { part: string; running: number }) => [part, running])).toEqual([
       ['api', 3],
       ['worker', 2],

@@ -6,7 +6,7 @@ import { implement } from './command.ts';
 
 export const command = implement(definitions.abort, async (context, { values, yes }) => {
   const { name } = context.settings;
-  if (!yes && (await context.ask(`End what is under way in ${name}? Type ${name}:`))?.trim() !== name) {
+  if (!yes && (await context.ask(`Stop what is in progress in ${name}? Type ${name}:`))?.trim() !== name) {
     throw new Failure({
       what: 'The abort was not confirmed',
       why: `nobody typed ${name}`,

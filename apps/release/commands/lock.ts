@@ -1,7 +1,7 @@
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
-import { takeLock } from '../deployment/lock/lock.ts';
+import { takeLock } from '../deployment/lock/take-lock.ts';
 import { whoReleases } from '../environment/actor.ts';
 import { implement } from './command.ts';
 
@@ -16,10 +16,10 @@ export const command = implement(definitions.lock, async (context, { values }) =
     });
   }
   const who = await whoReleases(context);
-  const { lock } = await takeLock(context, { kind: 'person', who, why: values.reason });
+  const { lock } = await takeLock(context, { kind: 'person', who, why: values.reason, release: undefined });
   context.out.data(
     lock,
-    `${name} is locked by ${who}: ${values.reason}\nTo give it back: npm run release -- unlock ${name}`,
+    `${name} is locked by ${who}: ${values.reason}\nTo release it: npm run release -- unlock ${name}`,
   );
   return exit.done;
 });

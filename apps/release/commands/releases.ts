@@ -1,8 +1,8 @@
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
+import { describeRelease, releasesTable } from '../deployment/record/report.ts';
 import { isGood, listReleases } from '../deployment/record/store.ts';
-import { describeRelease, releasesTable } from '../deployment/record/text.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.releases, async (context, { values }) => {

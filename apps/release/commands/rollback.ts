@@ -1,11 +1,16 @@
 import { definitions } from '../../cli/definitions/index.ts';
-import { describeRelease } from '../deployment/record/text.ts';
-import { rollback } from '../deployment/rollback/rollback.ts';
+import { describeRelease } from '../deployment/record/report.ts';
+import { rollBackOnRequest } from '../deployment/rollback/on-request.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.rollback, async (context, { values, yes }) => {
   const { to, reason } = values;
-  const { record, exitCode } = await rollback(context, { to, reason, yes, askDatabase: values['ask-database'] });
+  const { record, exitCode } = await rollBackOnRequest(context, {
+    to,
+    reason,
+    yes,
+    askDatabase: values['ask-database'],
+  });
   context.out.data(record, describeRelease(record));
   return exitCode;
 });

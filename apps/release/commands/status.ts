@@ -1,14 +1,8 @@
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
-import { table } from '../../cli/output.ts';
-import { isStackInProgress } from '../aws/cloudformation-stacks.ts';
-import { isDeploymentInProgress } from '../aws/ecs-services.ts';
-import { type Facts, type RunningRelease, readFacts, runningRelease } from '../deployment/status/status.ts';
-import { ringing, troubleOf } from '../deployment/status/trouble.ts';
-import { ago } from '../environment/logs/since.ts';
-import { isStuck } from '../environment/stacks/watch.ts';
-import { revisionOf } from '../environment/tasks/progress.ts';
-import type { Running } from '../environment/tasks/running.ts';
+import { statusData, statusText } from '../deployment/status/report.ts';
+import { readFacts, runningRelease } from '../deployment/status/status.ts';
+import { troubleOf } from '../deployment/status/trouble.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.status, async (context) => {
@@ -18,99 +12,3 @@ export const command = implement(definitions.status, async (context) => {
   context.out.data(statusData(facts, trouble, release), statusText(facts, trouble, release));
   return exit.done;
 });
-
-/** What `--json` gives. */
-export function statusData(facts: Facts, trouble: readonly string[], release: RunningRelease | undefined) {
-  const { running, stacks, alarms, database, releases = [] } = facts;
-  return {
-    environment: facts.environment,
-    at: facts.at,
-    trouble,
-    release,
-    services: running,
-    stacks: stacks && {
-      count: stacks.length,
-      unsettled: stacks.filter((one) => isStackInProgress(one.status) || isStuck(one)),
-    },
-    alarms: alarms && { count: alarms.length, ringing: ringing(facts) },
-    lock: facts.lock && { ...facts.lock, token: undefined },
-    lastRelease: releases[0],
-    database: database && { ...database, recoveryPoint: facts.recoveryPoint },
-  };
-}
-
-export function statusText(facts: Facts, trouble: readonly string[], release: RunningRelease | undefined): string {
-  const { environment, running = [], stacks = [], alarms = [] } = facts;
-  const moving = stacks.filter(({ status }) => isStackInProgress(status));
-  const head =
-    trouble.length === 0
-      ? [`${environment}: nothing is wrong`]
-      : [`${environment}: ${trouble.length === 1 ? 'one thing is' : `${trouble.length} things are`} wrong`];
-  return [
-    ...head,
-    ...trouble.map((text) => `  - ${text}`),
-    '',
-    table([
-      ['Release', releaseText(facts, release)],
-      ...running.map((one, i) => [i === 0 ? 'Services' : '', serviceText(one, facts.at)]),
-      ...(facts.stacks === undefined
-        ? []
-        : [
-            [
-              'Stacks',
-              `${stacks.length}${moving.length === 0 ? ', all at rest' : `, being changed: ${moving.map(({ name, status }) => `${name} ${status}`).join(', ')}`}`,
-            ],
-          ]),
-      ...(facts.alarms === undefined ? [] : [['Alarms', `${ringing(facts).length} of ${alarms.length} ring`]]),
-      ['Lock', lockText(facts)],
-      ['Last', lastText(facts)],
-      ['Backup', backupText(facts)],
-    ]),
-  ].join('\n');
-}
-
-function releaseText({ at }: Facts, release: RunningRelease | undefined): string {
-  if (release === undefined) return 'none';
-  const { version, commit, digest, since, by } = release;
-  return [
-    version === undefined ? '' : `${version},`,
-    `commit ${commit?.slice(0, 7) ?? 'unknown'}, ${digest}`,
-    since === undefined ? '' : `, since ${since} (${ago(new Date(since), at)})`,
-    by === undefined ? ', no record of it' : `, by ${by}`,
-  ]
-    .filter(Boolean)
-    .join(' ')
-    .replaceAll(' ,', ',');
-}
-
-function serviceText(one: Running, now: Date): string {
-  const { deployment } = one;
-  const counts = `${one.running} of ${one.desired} running${one.pending > 0 ? `, ${one.pending} starting` : ''}`;
-  const time = deployment?.finishedAt ?? deployment?.startedAt;
-  const state =
-    deployment === undefined
-      ? one.rolloutState
-      : `${isDeploymentInProgress(deployment) ? 'deployment goes on: ' : ''}${deployment.status}${time === undefined ? '' : ` ${ago(time, now)} ago`}`;
-  return `${one.part}: ${counts}, ${revisionOf(one.taskDefinition)}, ${state}`;
-}
-
-const lockText = ({ lock }: Facts): string =>
-  lock === undefined ? 'nobody deploys' : `${lock.who} since ${lock.since}: ${lock.why}`;
-
-function lastText({ releases: [last] = [], at }: Facts): string {
-  if (last === undefined) return 'no release on record';
-  const when = new Date(last.finishedAt ?? last.startedAt);
-  return `${last.kind} ${last.id} by ${last.by}: ${last.result ?? 'unfinished'}, ${ago(when, at)} ago`;
-}
-
-function backupText({ database, recoveryPoint, backups, at }: Facts): string {
-  if (database === undefined) return 'no database';
-  const { restorableUntil, status } = database;
-  return [
-    `database ${status}`,
-    restorableUntil === undefined ? 'not restorable' : `restorable to ${ago(restorableUntil, at)} ago`,
-    !backups ? '' : recoveryPoint === undefined ? 'no recovery point' : `recovery point ${ago(recoveryPoint, at)} old`,
-  ]
-    .filter(Boolean)
-    .join(', ');
-}

@@ -28,7 +28,7 @@ export const command = implement(definitions.unlock, async (context, { values })
       why: `${held.who} holds it since ${held.since}: ${held.why}; you are ${who}`,
       next: [
         ...(ofRun
-          ? [`npm run release -- abort ${name}`, 'Or run its command again: it takes the place of a run that is dead']
+          ? [`npm run release -- abort ${name}`, 'Or run its command again: it takes over from a run that is dead']
           : [`Ask ${held.who} to run: npm run release -- unlock ${name}`]),
         `npm run release -- unlock ${name} --force --reason TEXT`,
       ],
@@ -37,8 +37,8 @@ export const command = implement(definitions.unlock, async (context, { values })
   }
   await noteForcedUnlock(context, held, who, values.reason);
   await deleteParameter(context, lockName);
-  const text = `${who} took the lock of ${held.who} (${held.why}) on ${name} away: ${values.reason}`;
-  await notifyPeople(context, `ClassBoard ${name}: a lock was taken away`, text);
+  const text = `${who} released the lock of ${held.who} (${held.why}) on ${name} by force: ${values.reason}`;
+  await notifyPeople(context, `ClassBoard ${name}: a lock was released by force`, text);
   context.out.data({ unlocked: true, lock: held }, text);
   return exit.done;
 });

@@ -3,17 +3,17 @@ import { Failure } from '../../cli/failure.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
 import { imageName, shortDigest } from '../environment/image/names.ts';
-import { whatServes } from './begin.ts';
-import { giveBack } from './deploy.ts';
-import { seizeLock } from './lock/lock.ts';
-import { conclude } from './outcome.ts';
-import { ledgerOf } from './record/changes.ts';
+import { finishRelease } from './finish.ts';
+import { releaseLock } from './lock/held-lock.ts';
+import { seizeLock } from './lock/take-lock.ts';
+import { changesOf } from './record/changes.ts';
 import { Journal } from './record/journal.ts';
 import type { Before, ReleaseRecord } from './record/record.ts';
 import { listReleases, unfinishedOf } from './record/store.ts';
-import { bearing } from './rollback/compatibility.ts';
-import { bringToRest, goBack } from './rollback/restore.ts';
-import { whyItDoesNotServe } from './rollback/verify-serving.ts';
+import { compatibilityOfBefore } from './rollback/compatibility.ts';
+import { rollBack, stopAndWaitUntilStable } from './rollback/roll-back.ts';
+import { whyNotServing } from './rollback/verify-serving.ts';
+import { servingRelease } from './serving-release.ts';
 
 export interface Aborted {
   readonly exitCode: ExitCode;
@@ -22,82 +22,81 @@ export interface Aborted {
   readonly record: ReleaseRecord | undefined;
 }
 
-/** Ends what is under way: ECS and CloudFormation take it back, and the release before serves. */
+/** Stops what is in progress: ECS and CloudFormation roll it back, and the release before serves. */
 export async function abort(context: Context, reason: string): Promise<Aborted> {
   const { settings, out } = context;
   const by = await whoReleases(context);
-  const { held, from } = await seizeLock(context, { kind: 'deploy', who: by, why: reason === '' ? 'abort' : reason });
+  const { lock, from } = await seizeLock(context, { kind: 'deploy', who: by, why: reason === '' ? 'abort' : reason });
   try {
     if (from !== undefined) out.say(`The run of ${from.who} (since ${from.since}) has lost the lock and stops`);
     const records = await listReleases(context);
     const unfinished = unfinishedOf(records);
-    const step = out.step('Ending what is under way');
-    const stopped = await bringToRest(context);
-    step.done(stopped.length === 0 ? 'no rollout was under way' : stopped.join(', '));
+    const step = out.step('Stopping what is in progress');
+    const stopped = await stopAndWaitUntilStable(context);
+    step.done(stopped.length === 0 ? 'no rollout was in progress' : stopped.join(', '));
     if (unfinished === undefined) return await withoutRecord(context, stopped);
     const journal = new Journal(context, unfinished);
     const { before } = unfinished;
-    const ledger = ledgerOf(unfinished);
-    const stands = ledger.stands.length === 0 ? '' : `; what stands: ${ledger.stands.join('; ')}`;
+    const { inPlace, serviceTouched } = changesOf(unfinished);
+    const rest = inPlace.length === 0 ? '' : `; still in place: ${inPlace.join('; ')}`;
     const why = `aborted by ${by}${reason === '' ? '' : `: ${reason}`}`;
     if (before === undefined) {
-      await conclude({ context, journal }, ledger.serviceTouched ? 'stuck' : 'aborted', why);
-      if (ledger.serviceTouched) throw notBack(settings.name, 'this was the first release: there is none before it');
+      await finishRelease({ context, journal }, serviceTouched ? 'stuck' : 'aborted', why);
+      if (serviceTouched) throw notServing(settings.name, 'this was the first release: there is none before it');
       return {
         exitCode: exit.done,
-        text: `Release ${unfinished.id} is given up${stands}`,
+        text: `Release ${unfinished.id} is aborted${rest}`,
         stopped,
         record: journal.record,
       };
     }
-    const problem = ledger.serviceTouched
-      ? await takeBack(context, unfinished, before, () => held.confirm())
-      : await whyItDoesNotServe(context, before.digest);
+    const problem = serviceTouched
+      ? await rollBackAborted(context, unfinished, before, () => lock.confirm())
+      : await whyNotServing(context, before.digest);
     if (problem !== undefined) {
-      await conclude({ context, journal }, 'stuck', `${why}; ${problem}`);
-      throw notBack(settings.name, problem);
+      await finishRelease({ context, journal }, 'stuck', `${why}; ${problem}`);
+      throw notServing(settings.name, problem);
     }
-    await conclude({ context, journal }, 'aborted', why);
-    const text = `Release ${unfinished.id} is aborted: ${imageName(before)} serves${stands}`;
+    await finishRelease({ context, journal }, 'aborted', why);
+    const text = `Release ${unfinished.id} is aborted: ${imageName(before)} serves${rest}`;
     return { exitCode: exit.done, text, stopped, record: journal.record };
   } finally {
-    await giveBack(context, held);
+    await releaseLock(context, lock);
   }
 }
 
-/** The tasks that had been replaced already go back too. Gives why the release before does not serve. */
-async function takeBack(
+/** Tasks that were replaced already are rolled back too. Returns why the release before does not serve. */
+async function rollBackAborted(
   context: Context,
-  { evidence: { migration } }: ReleaseRecord,
+  record: ReleaseRecord,
   before: Before,
-  halt: () => Promise<void>,
+  confirmLock: () => Promise<void>,
 ): Promise<string | undefined> {
-  const schema = { compatibleFrom: migration?.compatibleFrom, source: 'this release migrated it' };
-  const bears = (migration?.applied.length ?? 0) > 0 ? bearing(before, schema) : undefined;
-  if (bears?.bears === false) return `${bears.because}; go forward instead`;
-  const { problem, drift } = await goBack(context, before, halt);
-  if (problem === undefined && drift !== undefined) context.out.say(`The stacks do not follow yet: ${drift}`);
+  const { isCompatible, because } = compatibilityOfBefore(record);
+  if (isCompatible === false) return `${because}; roll forward instead`;
+  const { problem, drift } = await rollBack(context, before, confirmLock);
+  if (problem === undefined && drift !== undefined) context.out.say(`The stacks could not be updated yet: ${drift}`);
   return problem;
 }
 
-/** A rollout that no record knows, such as one begun by hand in the console. */
+/** A rollout without a record, such as one that was started by hand in the console. */
 async function withoutRecord(context: Context, stopped: readonly string[]): Promise<Aborted> {
   if (stopped.length === 0) {
     return {
       exitCode: exit.done,
-      text: 'Nothing was under way: there is nothing to abort',
+      text: 'Nothing was in progress: there is nothing to abort',
       stopped,
       record: undefined,
     };
   }
-  const serves = await whatServes(context, await listReleases(context));
-  const problem = serves === undefined ? 'nothing serves' : await whyItDoesNotServe(context, serves.digest);
-  if (problem !== undefined) throw notBack(context.settings.name, problem);
+  const serves = await servingRelease(context, await listReleases(context));
+  const problem = serves === undefined ? 'nothing serves' : await whyNotServing(context, serves.digest);
+  if (problem !== undefined) throw notServing(context.settings.name, problem);
   const text = `Stopped ${stopped.join(', ')}; ${shortDigest(serves?.digest ?? '')} serves`;
   return { exitCode: exit.done, text, stopped, record: undefined };
 }
 
-const notBack = (name: string, problem: string): Failure =>
+const notServing = (name: string, problem: string): Failure =>
   new Failure({
     what: 'Aborted, but the release before does not serve',
     why: problem,

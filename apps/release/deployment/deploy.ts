@@ -4,22 +4,27 @@ import { readParameter } from '../aws/ssm.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
 import { type Assembly, assemble } from '../environment/stacks/assembly.ts';
-import { begin } from './begin.ts';
 import { chooseImage, type ReleasedImage } from './choose-image.ts';
-import { type Held, takeLock } from './lock/lock.ts';
-import { type Ended, succeed, whenItFails } from './outcome.ts';
+import { handleFailure } from './failure.ts';
+import { type Finished, finishRelease } from './finish.ts';
+import { releaseLock } from './lock/held-lock.ts';
+import { takeLock } from './lock/take-lock.ts';
 import type { Phase, Run } from './phase.ts';
 import { imageStacks, infrastructure } from './phases/infrastructure.ts';
-import { migration, migrationStack, roles } from './phases/migrations.ts';
-import { rollout, whatReallyRuns } from './phases/rollout.ts';
+import { migrationStack } from './phases/migration-stack.ts';
+import { migrations } from './phases/migrations.ts';
+import { roles } from './phases/roles.ts';
+import { rollout } from './phases/rollout.ts';
 import { smokeTest } from './phases/smoke.ts';
 import { snapshot } from './phases/snapshot.ts';
-import { watch } from './phases/watch-alarms.ts';
+import { verifyTasks } from './phases/verify-tasks.ts';
+import { watchAlarms } from './phases/watch-alarms.ts';
 import { makePlan, printPlan } from './plan/plan.ts';
 import { Journal } from './record/journal.ts';
 import { isUnfinished, recordId } from './record/record.ts';
 import { listReleases } from './record/store.ts';
 import { demandSameTemplates, resumable } from './resume.ts';
+import { startRelease } from './start.ts';
 
 export interface DeployOptions {
   readonly digest: string | undefined;
@@ -39,15 +44,15 @@ const phases: readonly Phase[] = [
   infrastructure,
   migrationStack,
   roles,
-  migration,
+  migrations,
   rollout,
-  whatReallyRuns,
+  verifyTasks,
   smokeTest,
-  watch,
+  watchAlarms,
 ];
 
-/** One release: lock, preflight, plan, approval, the phases, and the end with its record. */
-export async function deploy(context: Context, options: DeployOptions): Promise<Ended> {
+/** One release: lock, preflight, plan, approval, the phases, and the result in its record. */
+export async function deploy(context: Context, options: DeployOptions): Promise<Finished> {
   const image = await untouched(context, () => imageFor(context, options));
   const assembly = await untouched(context, () => assemblyFor(context, options, image));
   const by = await whoReleases(context);
@@ -59,20 +64,20 @@ export async function deploy(context: Context, options: DeployOptions): Promise<
     const records = await listReleases(context);
     const resumed = resumable(context.settings.name, records, { digest: image.digest, only: options.only });
     if (resumed !== undefined) demandSameTemplates(resumed, assembly);
-    if (resumed !== undefined) context.out.say(`Release ${resumed.id} was interrupted; going on where it stood`);
+    if (resumed !== undefined) context.out.say(`Release ${resumed.id} was interrupted; resuming it`);
     const journal =
       resumed === undefined
-        ? await untouched(context, () => begin(context, options, { id, by }, image, assembly, records))
+        ? await untouched(context, () => startRelease(context, options, { id, by }, image, assembly, records))
         : new Journal(context, resumed);
     const { watchMinutes, rolesAgain } = options;
     const run = { context, image, assembly, journal, lock, watchMinutes, rolesAgain, resumed: resumed !== undefined };
-    return await carryOut(run);
+    return await runPhases(run);
   } finally {
-    await giveBack(context, lock);
+    await releaseLock(context, lock);
   }
 }
 
-/** Work before the first phase: who interrupts it has changed nothing. */
+/** Work before the first phase: an interruption has changed nothing. */
 async function untouched<T>({ signal, settings }: Context, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -86,18 +91,19 @@ async function untouched<T>({ signal, settings }: Context, work: () => Promise<T
   }
 }
 
-async function carryOut(run: Run): Promise<Ended> {
+async function runPhases(run: Run): Promise<Finished> {
   try {
     const { undo } = run.journal.record.evidence;
-    if (undo !== undefined) throw new Failure({ what: 'The release was being taken back', why: undo });
-    for (const phase of phases) await carryOutPhase(run, phase);
-    return await succeed(run);
+    if (undo !== undefined) throw new Failure({ what: 'The release was being rolled back', why: undo });
+    for (const phase of phases) await runPhase(run, phase);
+    await finishRelease(run, 'succeeded');
+    return { record: run.journal.record, exitCode: exit.done };
   } catch (error) {
-    return await whenItFails(run, error);
+    return await handleFailure(run, error);
   }
 }
 
-async function carryOutPhase(run: Run, phase: Phase): Promise<void> {
+async function runPhase(run: Run, phase: Phase): Promise<void> {
   const { context, journal, lock } = run;
   context.signal.throwIfAborted();
   await lock.confirm();
@@ -105,21 +111,21 @@ async function carryOutPhase(run: Run, phase: Phase): Promise<void> {
     context.out.say(`PASS ${phase.name}: done before the interruption`);
     return;
   }
-  // A phase that was begun is not left out for what it did itself.
-  const why = journal.isBegun(phase.name) ? undefined : await phase.skip?.(run);
-  if (why !== undefined) {
-    context.out.say(`--  ${phase.name}: left out, ${why}`);
-    await journal.end(phase.name, `left out: ${why}`);
+  // A phase that was started is not skipped for what it did itself.
+  const reason = journal.isBegun(phase.name) ? undefined : await phase.skipReason?.(run);
+  if (reason !== undefined) {
+    context.out.say(`SKIP ${phase.name}: ${reason}`);
+    await journal.end(phase.name, `left out: ${reason}`);
     return;
   }
   await journal.begin(phase.name);
-  const said = await phase.carryOut(run);
+  const summary = await phase.execute(run);
   await lock.confirm();
-  await journal.end(phase.name, said);
-  if (said !== undefined) context.out.say(`PASS ${phase.name}: ${said}`);
+  await journal.end(phase.name, summary);
+  if (summary !== undefined) context.out.say(`PASS ${phase.name}: ${summary}`);
 }
 
-/** The image to release; for the infrastructure alone, the one that is there or none. */
+/** The image to release; for the infrastructure alone, the one that is deployed or none. */
 async function imageFor(context: Context, options: DeployOptions): Promise<ReleasedImage> {
   if (options.only !== 'infra' || options.digest !== undefined || options.commit !== undefined) {
     return chooseImage(context, options);
@@ -131,7 +137,7 @@ async function imageFor(context: Context, options: DeployOptions): Promise<Relea
 }
 
 async function assemblyFor(context: Context, { only }: DeployOptions, image: ReleasedImage): Promise<Assembly> {
-  const step = context.out.step('Putting the stacks together');
+  const step = context.out.step('Synthesising the stacks');
   const all = await assemble(context.settings, { imageDigest: image.digest, commit: image.commit });
   step.done(`${all.stacks.length} stacks, image ${image.digest}, commit ${image.commit}, version ${image.version}`);
   if (only === undefined) return all;
@@ -145,15 +151,4 @@ export async function planOnly(context: Context, options: DeployOptions): Promis
   context.out.data(plan, printPlan(plan));
   if (plan.blocked.length > 0) return exit.blocked;
   return plan.hasChanges ? exit.changes : exit.done;
-}
-
-export async function giveBack(context: Context, lock: Held): Promise<void> {
-  try {
-    await lock.release();
-  } catch (error) {
-    lock.leave();
-    context.out.say(
-      `The lock stays behind (${(error as Error).name}): a run of the same release takes it over, at once on this machine and after five minutes elsewhere`,
-    );
-  }
 }

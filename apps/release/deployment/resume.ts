@@ -7,7 +7,7 @@ import type { ReleaseRecord } from './record/record.ts';
 import { unfinishedOf } from './record/store.ts';
 
 /**
- * The release that an interrupted run left, where it is the same that is asked for now.
+ * The unfinished release of an interrupted run, where it is the same that is asked for now.
  * @throws Failure where another one is unfinished
  */
 export function resumable(
@@ -26,7 +26,7 @@ export function resumable(
   throw new Failure({
     what: 'Another release is not finished',
     why: `${by} began ${kind === 'rollback' ? 'the rollback' : 'release'} ${id} to ${shortDigest(digest)}${only === undefined ? '' : ` (only ${only})`} at ${startedAt}, and it was interrupted`,
-    next: [`To go on with it: ${resume}`, `To give it up: npm run release -- abort ${environment}`],
+    next: [`To resume it: ${resume}`, `To abort it: npm run release -- abort ${environment}`],
     exitCode: exit.blocked,
   });
 }
@@ -38,7 +38,7 @@ export const templatesHash = ({ stacks }: Pick<Assembly, 'stacks'>): string =>
     .digest('hex')
     .slice(0, 16);
 
-/** Goes on with what was approved and with nothing else. @throws Failure where this tree makes other stacks */
+/** Resumes what was approved and nothing else. @throws Failure where this tree makes other stacks */
 export function demandSameTemplates(record: ReleaseRecord, assembly: Pick<Assembly, 'stacks'>): void {
   const { id, environment, commit, digest, evidence } = record;
   if (evidence.templates === undefined || evidence.templates === templatesHash(assembly)) return;
@@ -47,7 +47,7 @@ export function demandSameTemplates(record: ReleaseRecord, assembly: Pick<Assemb
     why: `release ${id} was approved for other templates than this working tree makes, and half of it may be deployed`,
     next: [
       `Check out what it began with (its image is of commit ${commit}), and: npm run release -- deploy ${environment} --digest ${digest}`,
-      `Or give it up: npm run release -- abort ${environment}`,
+      `Or abort it: npm run release -- abort ${environment}`,
     ],
     exitCode: exit.blocked,
   });

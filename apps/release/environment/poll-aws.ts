@@ -6,11 +6,14 @@ import type { Context } from './context.ts';
 export const pollAws = <T>(
   { clock, out }: Pick<Context, 'clock' | 'out'>,
   read: () => Promise<T>,
-  options: Omit<PollOptions<T>, 'clock' | 'isTransient' | 'onTransient'>,
+  options: Omit<PollOptions<T>, 'clock' | 'isTransient'>,
 ): Promise<Polled<T>> =>
   poll(read, {
     ...options,
     clock,
     isTransient,
-    onTransient: ({ name }) => out.say(`    AWS did not answer (${name}); polling again`),
+    onTransient(error) {
+      out.say(`    AWS did not answer (${error.name}); polling again`);
+      options.onTransient?.(error);
+    },
   });

@@ -14,7 +14,7 @@ export function isAllowed({ settings }: Pick<Context, 'settings'>, url: string):
   return protocol === 'https:';
 }
 
-/** Whether this runs where GitHub can be told. */
+/** Whether this runs where GitHub can be notified. */
 export const knowsGitHub = (context: Place): boolean => {
   const { GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL } = context.variables;
   return GITHUB_TOKEN !== undefined && GITHUB_REPOSITORY !== undefined && isAllowed(context, GITHUB_API_URL);
@@ -28,7 +28,7 @@ export async function beginGitHubDeployment(context: Place, { commit, id }: Rele
     environment: settings.name,
     description: `Release ${id}`,
     auto_merge: false,
-    // The pipeline has its own conditions; GitHub would refuse while a check of this very run goes on.
+    // The pipeline has its own conditions; GitHub would refuse while a check of this very run is in progress.
     required_contexts: [],
     production_environment: settings.protected && settings.release.approval,
   });

@@ -10,20 +10,20 @@ const webhookSecret = 'notify/release-webhook';
 const limitMillis = 10_000;
 
 const resultTexts: Record<Result, string> = {
-  succeeded: 'is done',
+  succeeded: 'succeeded',
   failed: 'failed; what served before still serves',
   'rolled-back': 'was rolled back; the release before serves again',
-  stuck: 'is STUCK: a person has to look',
+  stuck: 'is STUCK: a person has to act',
   aborted: 'was aborted; the release before serves again',
 };
 
-/** Tells everybody who listens how a release ended. Gives who could not be told: that changes no result. */
+/** Notifies everybody of a result. Returns who could not be notified: that changes no result. */
 export async function notifyOf(context: Context, record: ReleaseRecord): Promise<string[]> {
   const { subject, text } = textsOf(record);
   const { githubDeployment } = record.evidence;
-  return tellAll(context, {
+  return notifyAll(context, {
     'the topic of warnings': () => publishWarning(context, subject, text),
-    Slack: () => tellSlack(context, text),
+    Slack: () => notifySlack(context, text),
     ...(githubDeployment === undefined
       ? {}
       : {
@@ -33,18 +33,18 @@ export async function notifyOf(context: Context, record: ReleaseRecord): Promise
   });
 }
 
-/** Tells the people, without a record: a lock that was forced. */
+/** Notifies people without a record: of a lock that was released by force. */
 export const notifyPeople = (context: Context, subject: string, text: string): Promise<string[]> =>
-  tellAll(context, {
+  notifyAll(context, {
     'the topic of warnings': () => publishWarning(context, subject, text),
-    Slack: () => tellSlack(context, text),
+    Slack: () => notifySlack(context, text),
   });
 
 /** The deployment in GitHub's list, or undefined where there is no GitHub or it does not answer. */
 export async function announce(context: Context, record: ReleaseRecord): Promise<number | undefined> {
   if (!knowsGitHub(context)) return undefined;
   let id: number | undefined;
-  await tellAll(context, {
+  await notifyAll(context, {
     GitHub: async () => {
       id = await beginGitHubDeployment(context, record);
     },
@@ -52,43 +52,44 @@ export async function announce(context: Context, record: ReleaseRecord): Promise
   return id;
 }
 
-async function tellAll({ out }: Context, ways: Record<string, () => Promise<void>>): Promise<string[]> {
-  const silent: string[] = [];
-  for (const [name, tell] of Object.entries(ways)) {
+async function notifyAll({ out }: Context, ways: Record<string, () => Promise<void>>): Promise<string[]> {
+  const failed: string[] = [];
+  for (const [name, send] of Object.entries(ways)) {
     try {
-      await tell();
+      await send();
     } catch (error) {
       // An address may be a secret, so nothing of the error but its kind is shown.
-      const why = error instanceof Told ? error.message : (error as Error).name;
-      out.say(`    ${name} could not be told (${why}); the release itself is not touched by that`);
-      silent.push(name);
+      const why = error instanceof NotSent ? error.message : (error as Error).name;
+      out.say(`    ${name} could not be notified (${why}); this does not change the release`);
+      failed.push(name);
     }
   }
-  return silent;
+  return failed;
 }
 
-class Told extends Error {}
+class NotSent extends Error {}
 
-async function tellSlack(context: Context, text: string): Promise<void> {
+async function notifySlack(context: Context, text: string): Promise<void> {
   const kept = await readSecret(context, webhookSecret);
   if (kept === undefined) return;
   const url = (isRehearsal(context.settings) && context.variables.all.REHEARSAL_WEBHOOK_URL) || kept;
-  if (!URL.canParse(url) || !isAllowed(context, url)) throw new Told(`${webhookSecret} is no address that may be used`);
+  if (!URL.canParse(url) || !isAllowed(context, url))
+    throw new NotSent(`${webhookSecret} is no address that may be used`);
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ text }),
     signal: AbortSignal.timeout(limitMillis),
   });
-  if (!answer.ok) throw new Told(`it answered ${answer.status}`);
+  if (!answer.ok) throw new NotSent(`it answered ${answer.status}`);
 }
 
 function textsOf(record: ReleaseRecord): { subject: string; text: string } {
   const { environment, id, kind, digest, commit, version, by, reason, result, problem, evidence } = record;
   const what = kind === 'rollback' ? 'Rollback' : 'Release';
-  const subject = `ClassBoard ${environment}: ${what.toLowerCase()} ${version} ${result === undefined ? 'goes on' : resultTexts[result]}`;
+  const subject = `ClassBoard ${environment}: ${what.toLowerCase()} ${version} ${result === undefined ? 'is in progress' : resultTexts[result]}`;
   const lines = [
-    `${what} ${id} of ${environment} ${result === undefined ? 'goes on' : resultTexts[result]}.`,
+    `${what} ${id} of ${environment} ${result === undefined ? 'is in progress' : resultTexts[result]}.`,
     `Version ${version}, commit ${commit.slice(0, 12)}, image ${shortDigest(digest)}`,
     `By ${by}${reason === '' ? '' : `: ${reason}`}`,
     ...(problem === undefined ? [] : [`Problem: ${problem}`]),

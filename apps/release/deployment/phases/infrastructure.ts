@@ -1,16 +1,16 @@
 import { Failure } from '../../../cli/failure.ts';
 import { listStackStates } from '../../aws/cloudformation-stacks.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';
-import { leftOutBy, type Phase, type Run } from '../phase.ts';
+import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
 
 /** The stacks that change with the image. All others are infrastructure. */
 export const imageStacks = ['Migration', 'Service'];
 
-/** One stack after the other, each written down when it is done. */
+/** One stack after the other, each recorded when it is done. */
 export const infrastructure: Phase = {
   name: 'infrastructure',
-  skip: leftOutBy('app'),
-  async carryOut({ context, assembly, journal, lock }) {
+  skipReason: skippedWithOnly('app'),
+  async execute({ context, assembly, journal, lock }) {
     for (const { id, name, region } of assembly.stacks) {
       if (imageStacks.includes(id)) continue;
       lock.check();
@@ -18,14 +18,14 @@ export const infrastructure: Phase = {
         const changed = (await deployStacks(context, assembly, [id])).filter((one) => one.outcome !== 'unchanged');
         if (changed.length > 0) await journal.note({ stacks: [...(journal.record.evidence.stacks ?? []), id] });
       } catch (error) {
-        if (error instanceof Failure && !context.signal.aborted && (await wentBack({ context, name, region }))) {
-          await journal.end('infrastructure', `${id} failed and was taken back by CloudFormation`);
+        if (error instanceof Failure && !context.signal.aborted && (await isRolledBack({ context, name, region }))) {
+          await journal.end('infrastructure', `${id} failed and was rolled back by CloudFormation`);
         }
         throw error;
       }
     }
     const { stacks = [] } = journal.record.evidence;
-    return stacks.length === 0 ? 'nothing differs' : `changed: ${stacks.join(', ')}`;
+    return stacks.length === 0 ? 'no changes' : `changed: ${stacks.join(', ')}`;
   },
 };
 
@@ -35,7 +35,7 @@ interface Stack {
   readonly region: string;
 }
 
-async function wentBack({ context, name, region }: Stack): Promise<boolean> {
+async function isRolledBack({ context, name, region }: Stack): Promise<boolean> {
   const found = (await listStackStates(context, region)).find((stack) => stack.name === name);
   return found === undefined || ['UPDATE_ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE'].includes(found.status);
 }

@@ -4,21 +4,21 @@ import { readSecret } from '../../aws/secrets-manager.ts';
 import { accountSecret } from '../../checks/smoke/account.ts';
 import { smoke } from '../../checks/smoke/smoke.ts';
 import { smokeTargetOf } from '../../checks/smoke/target.ts';
-import { leftOutBy, type Phase } from '../phase.ts';
+import { type Phase, skippedWithOnly } from '../phase.ts';
 
 /** Uses the new release as people do. */
 export const smokeTest: Phase = {
   name: 'smoke',
-  async skip(run) {
-    const only = leftOutBy('infra')(run);
+  async skipReason(run) {
+    const only = skippedWithOnly('infra')(run);
     if (only !== undefined) return only;
     const { name, service } = run.context.settings;
-    if (service.api.minTasks === 0) return `${name} runs no task until it is needed`;
+    if (service.api.minTasks === 0) return `${name} starts no task until it is needed`;
     return (await readSecret(run.context, accountSecret)) === undefined
       ? `NOBODY HAS USED THE NEW RELEASE: the secret ${accountSecret} is missing (npm run release -- smoke enrol ${name} --help)`
       : undefined;
   },
-  async carryOut({ context, image, journal }) {
+  async execute({ context, image, journal }) {
     const target = await smokeTargetOf(context);
     const step = context.out.step(`Smoke test of ${target.api}`);
     const check = await smoke({
@@ -33,15 +33,15 @@ export const smokeTest: Phase = {
     if (wrong.length > 0 || check.status === 'FAIL') {
       step.failed(check.detail);
       throw new Failure({
-        what: 'The smoke test found faults',
+        what: 'The smoke test failed',
         why: wrong.map(({ path, detail }) => `${path}: ${detail}`).join('; '),
         next: wrong.flatMap(({ fix }) => fix ?? []),
       });
     }
     step.done();
-    const said = `${countLeaves(check.children ?? [])} checks`;
-    await journal.note({ smoke: said });
-    return said;
+    const summary = `${countLeaves(check.children ?? [])} checks`;
+    await journal.note({ smoke: summary });
+    return summary;
   },
 };
 

@@ -1,13 +1,13 @@
 import { exit } from '../../../cli/exit-codes.ts';
-import { exitCodeOf, ledgerOf } from './changes.ts';
+import { changesOf, exitCodes, resultWithoutRollback } from './changes.ts';
 import type { ReleaseRecord } from './record.ts';
 
 const at = '2026-11-21T05:30:12.345Z';
 const done = { from: at, to: at };
-const codeOf = (record: Partial<ReleaseRecord>, servesAgain = false) =>
-  exitCodeOf(ledgerOf({ phases: {}, evidence: {}, ...record }), servesAgain);
+const codeOf = (record: Partial<ReleaseRecord>) =>
+  exitCodes[resultWithoutRollback(changesOf({ phases: {}, evidence: {}, ...record }))];
 
-describe('the exit code of a release that failed', () => {
+describe('the exit code of a release that failed and was not rolled back', () => {
   it('is 1 when a snapshot was taken and a task definition registered, as nothing serves or stores otherwise', () => {
     expect(codeOf({ phases: { snapshot: done, infrastructure: done, 'migration stack': done } })).toBe(exit.failed);
   });
@@ -17,10 +17,10 @@ describe('the exit code of a release that failed', () => {
     expect(codeOf({ phases, evidence: { migration: { applied: [], failed: 'A1' } } })).toBe(exit.failed);
   });
 
-  it('is 4 when a migration failed half-way, and names those that stand', () => {
+  it('is 4 when a migration failed half-way, and names those that were applied', () => {
     const record = { phases: { migration: done }, evidence: { migration: { applied: ['A1'], failed: 'B2' } } };
     expect(codeOf(record)).toBe(exit.stuck);
-    expect(ledgerOf(record).stands).toEqual(['migrations applied: A1']);
+    expect(changesOf(record).inPlace).toEqual(['migrations applied: A1']);
   });
 
   it('is 4 when a migration task was started and nobody saw its end', () => {
@@ -31,12 +31,12 @@ describe('the exit code of a release that failed', () => {
     expect(codeOf({ phases: { infrastructure: done }, evidence: { stacks: ['Data'] } })).toBe(exit.stuck);
   });
 
-  it('is 3 only when the release before was seen serving again', () => {
+  it('is 4 when the service was touched, and 3 only when the release before was seen serving again', () => {
     const phases = { infrastructure: done, migration: done, rollout: { from: at } };
-    expect([codeOf({ phases }, true), codeOf({ phases }, false)]).toEqual([exit.rolledBack, exit.stuck]);
+    expect([codeOf({ phases }), exitCodes['rolled-back']]).toEqual([exit.stuck, exit.rolledBack]);
   });
 
-  it('does not count a rollout that was left out', () => {
+  it('does not count a rollout that was skipped', () => {
     expect(codeOf({ only: 'infra', phases: { rollout: done } })).toBe(exit.failed);
   });
 });

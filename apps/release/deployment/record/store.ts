@@ -24,7 +24,8 @@ export async function saveRelease(place: Place, record: ReleaseRecord): Promise<
   await writeParameter(place, `${folder}/${record.id}`, encodeRecord(record));
 }
 
-export async function forgetOldReleases(place: Place): Promise<void> {
+/** Deletes the oldest records. */
+export async function pruneReleases(place: Place): Promise<void> {
   const names = (await readParameters(place, folder)).map(({ name }) => name).sort();
   for (const name of names.slice(0, Math.max(0, names.length - kept))) await deleteParameter(place, name);
 }
@@ -32,11 +33,11 @@ export async function forgetOldReleases(place: Place): Promise<void> {
 /** Whether this release put the application there and it stayed. */
 export const isGood = ({ result, only }: ReleaseRecord): boolean => result === 'succeeded' && only !== 'infra';
 
-/** The newest release that succeeded and was not taken back, or undefined where there is none. */
+/** The newest release that succeeded and was not rolled back, or undefined where there is none. */
 export async function lastGood(place: Place): Promise<ReleaseRecord | undefined> {
   return (await listReleases(place)).find(isGood);
 }
 
-/** What somebody began and did not end; there is one at most. */
+/** The release that was started and not finished; there is one at most. */
 export const unfinishedOf = (records: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   records[0] !== undefined && isUnfinished(records[0]) ? records[0] : undefined;

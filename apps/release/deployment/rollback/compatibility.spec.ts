@@ -1,5 +1,5 @@
 import type { ReleaseRecord } from '../record/record.ts';
-import { appliedSince, bearing, schemaFromRecords, schemaIsThatOf } from './compatibility.ts';
+import { appliedSince, compatibility, schemaFromRecords, schemaIsThatOf } from './compatibility.ts';
 
 const at = '2026-11-21T05:30:12.345Z';
 const release = (id: string, migration?: ReleaseRecord['evidence']['migration'], said?: string): ReleaseRecord => ({
@@ -18,25 +18,25 @@ const release = (id: string, migration?: ReleaseRecord['evidence']['migration'],
 });
 
 describe('a rollback across migrations', () => {
-  const schema = { compatibleFrom: '1.4.0', source: 'the database says so' };
+  const schema = { compatibleFrom: '1.4.0', source: 'the database reports it' };
 
   it('is refused when the schema needs a newer release', () => {
-    expect(bearing({ version: '1.3.9' }, schema)).toMatchObject({ bears: false });
+    expect(compatibility({ version: '1.3.9' }, schema)).toMatchObject({ isCompatible: false });
   });
 
   it('is allowed when the schema works with the target', () => {
-    expect(bearing({ version: '1.4.0' }, schema)).toMatchObject({ bears: true });
-    expect(bearing({ version: '1.10.0' }, schema)).toMatchObject({ bears: true });
+    expect(compatibility({ version: '1.4.0' }, schema)).toMatchObject({ isCompatible: true });
+    expect(compatibility({ version: '1.10.0' }, schema)).toMatchObject({ isCompatible: true });
   });
 
-  it('is never allowed for want of knowledge', () => {
-    expect(bearing({ version: 'unknown' }, schema).bears).toBe('unknown');
-    expect(bearing({ version: '1.4.0' }, undefined).bears).toBe('unknown');
-    expect(bearing({ version: '1.4.0' }, { ...schema, compatibleFrom: 'soon' }).bears).toBe('unknown');
+  it('is never allowed where something is unknown', () => {
+    expect(compatibility({ version: 'unknown' }, schema).isCompatible).toBe('unknown');
+    expect(compatibility({ version: '1.4.0' }, undefined).isCompatible).toBe('unknown');
+    expect(compatibility({ version: '1.4.0' }, { ...schema, compatibleFrom: 'soon' }).isCompatible).toBe('unknown');
   });
 });
 
-describe('the schema as the records tell it', () => {
+describe('the schema by the records', () => {
   it('is that of the newest release whose migrations ran', () => {
     const records = [
       release('3', undefined, 'left out: --only infra was asked for'),

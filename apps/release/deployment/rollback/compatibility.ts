@@ -5,27 +5,36 @@ import type { ReleaseRecord } from '../record/record.ts';
 export interface KnownSchema {
   /** The oldest release that works with it. */
   readonly compatibleFrom: string | undefined;
-  /** Where it is known from, in words. */
+  /** Where that is known from, in words. */
   readonly source: string;
 }
 
-export type Bearing =
-  | { readonly bears: true; readonly because: string }
-  | { readonly bears: false; readonly because: string }
-  | { readonly bears: 'unknown'; readonly because: string };
+export interface Compatibility {
+  readonly isCompatible: boolean | 'unknown';
+  readonly because: string;
+}
 
 /** Whether a release works with the schema as it is. Pure: this decides every rollback. */
-export function bearing(target: { readonly version: string }, schema: KnownSchema | undefined): Bearing {
-  if (schema?.compatibleFrom === undefined)
-    return { bears: 'unknown', because: 'no record says which release the schema needs' };
+export function compatibility(target: { readonly version: string }, schema: KnownSchema | undefined): Compatibility {
+  const unknown = (because: string): Compatibility => ({ isCompatible: 'unknown', because });
+  if (schema?.compatibleFrom === undefined) return unknown('no record has the release that the schema needs');
   const { compatibleFrom, source } = schema;
-  if (!isRelease(compatibleFrom)) return { bears: 'unknown', because: `"${compatibleFrom}" is no version (${source})` };
-  if (!isRelease(target.version)) return { bears: 'unknown', because: 'the version of that release is not known' };
-  const fits = compareReleases(target.version, compatibleFrom) >= 0;
+  if (!isRelease(compatibleFrom)) return unknown(`"${compatibleFrom}" is no version (${source})`);
+  if (!isRelease(target.version)) return unknown('the version of that release is unknown');
   return {
-    bears: fits,
+    isCompatible: compareReleases(target.version, compatibleFrom) >= 0,
     because: `the schema works with ${compatibleFrom} and later (${source}), that release is ${target.version}`,
   };
+}
+
+/** Whether the release before a deployment works with what that deployment migrated. */
+export function compatibilityOfBefore({ before, evidence }: Pick<ReleaseRecord, 'before' | 'evidence'>): Compatibility {
+  const { migration } = evidence;
+  if (migration === undefined || migration.applied.length === 0) {
+    return { isCompatible: true, because: 'no migration was applied' };
+  }
+  const schema = { compatibleFrom: migration.compatibleFrom, source: 'this release migrated it' };
+  return compatibility(before ?? { version: 'unknown' }, schema);
 }
 
 /** The schema as the newest release that ran its migrations left it. */
@@ -50,7 +59,7 @@ export function schemaIsThatOf(target: ReleaseRecord, records: readonly ReleaseR
 }
 
 /**
- * Migrations that a target cannot bear: those applied after it. They would have to be reverted first, the newest first.
+ * Migrations applied after a target, the newest first: where it is not compatible they would have to be reverted.
  */
 export function appliedSince(records: readonly ReleaseRecord[], target: { readonly id?: string }): string[] {
   const since = records.findIndex(({ id }) => id === target.id);

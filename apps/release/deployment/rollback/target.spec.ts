@@ -20,12 +20,12 @@ const release = (name: string, change: Partial<ReleaseRecord> = {}): ReleaseReco
 const digestOf = (name: string) => `sha256:${name.repeat(64)}`;
 const { result: _result, ...unfinished } = release('c');
 
-describe('the release to go back to', () => {
+describe('the release to roll back to', () => {
   it('is the one before that which runs', () => {
     expect(chooseTarget('prod', [release('b'), release('a')], digestOf('b'), undefined).version).toBe('1.0.0');
   });
 
-  it('is not one that was taken back, nor one that failed', () => {
+  it('is not one that was rolled back, nor one that failed', () => {
     const records = [
       release('b', { kind: 'rollback' }),
       release('d', { result: 'rolled-back' }),
@@ -36,7 +36,7 @@ describe('the release to go back to', () => {
     expect(chooseTarget('prod', records, digestOf('b'), undefined).version).toBe('1.0.0');
   });
 
-  it('is what served before, where a release was cut off while that still serves', () => {
+  it('is what served before, where a release was interrupted while that still serves', () => {
     const before = { digest: digestOf('b'), commit: '', version: '', taskDefinitions: {} };
     const records = [{ ...unfinished, before }, release('b'), release('a')];
     expect(chooseTarget('prod', records, digestOf('b'), undefined).version).toBe('1.1.0');
@@ -55,12 +55,12 @@ describe('the release to go back to', () => {
     expect(() => chooseTarget('prod', [release('a', { result: 'failed' })], undefined, '1.0.0')).toThrow(
       'ended failed',
     );
-    expect(() => chooseTarget('prod', [release('a')], digestOf('a'), undefined)).toThrow('no release to go back to');
+    expect(() => chooseTarget('prod', [release('a')], digestOf('a'), undefined)).toThrow('no release to roll back to');
   });
 });
 
 describe('an unfinished release', () => {
-  it('is gone on with when the same image is asked for', () => {
+  it('is resumed when the same image is asked for', () => {
     expect(resumable('prod', [unfinished], { digest: digestOf('c'), only: undefined })).toBe(unfinished);
     expect(resumable('prod', [release('c')], { digest: digestOf('c'), only: undefined })).toBeUndefined();
   });
@@ -71,8 +71,8 @@ describe('an unfinished release', () => {
     expect(other).toThrow(
       expect.objectContaining({
         next: [
-          `To go on with it: npm run release -- deploy prod --digest ${digestOf('c')}`,
-          'To give it up: npm run release -- abort prod',
+          `To resume it: npm run release -- deploy prod --digest ${digestOf('c')}`,
+          'To abort it: npm run release -- abort prod',
         ],
       }),
     );

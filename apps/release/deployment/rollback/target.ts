@@ -4,7 +4,7 @@ import { isUnfinished, type ReleaseRecord } from '../record/record.ts';
 import { isGood } from '../record/store.ts';
 
 /**
- * The release to go back to: the named one, or the newest good one that is not what runs. Pure.
+ * The release to roll back to: the named one, or the newest good one that is not what runs. Pure.
  * @throws Failure where there is none, or the name fits none or several
  */
 export function chooseTarget(
@@ -16,13 +16,13 @@ export function chooseTarget(
   const good = records.filter(isGood);
   const [newest] = records;
   if (to === undefined) {
-    // A release that is stuck half-way: back means what served before it, even where that still serves.
+    // After a release that is stuck half-way the target is what served before it, even where that still serves.
     const halfway = newest !== undefined && (isUnfinished(newest) || newest.result === 'stuck') ? newest : undefined;
     const found = halfway === undefined ? undefined : good.find(({ digest }) => digest === halfway.before?.digest);
     const target = found ?? good.find(({ digest }) => digest !== running);
     if (target !== undefined) return target;
     throw refused(
-      'There is no release to go back to',
+      'There is no release to roll back to',
       `no other release of ${environment} has a good record`,
       environment,
     );

@@ -68,7 +68,7 @@ export async function readFacts(context: Context): Promise<Facts> {
   };
 }
 
-/** The release that runs, as its record or ECS tells it. */
+/** The release that runs, by its record or ECS. */
 export interface RunningRelease {
   readonly digest: string;
   readonly commit: string | undefined;
@@ -88,7 +88,7 @@ export function runningRelease({ running = [], releases = [] }: Facts): RunningR
     digest: api.digest,
     commit: api.commit ?? record?.commit,
     version: record?.version,
-    // A record ends behind the watch window, half an hour after its release began to serve.
+    // A record is finished after the watch window, half an hour after its release began to serve.
     since: record?.phases.rollout?.to ?? record?.finishedAt ?? api.deployment?.finishedAt?.toISOString(),
     by: record?.by,
     id: record?.id,

@@ -29,20 +29,20 @@ export function troubleOf(facts: Facts): string[] {
   ];
 }
 
-/** Those that wake somebody up first. */
-export const ringing = ({ alarms = [] }: Facts): Alarm[] =>
+/** Alarms in ALARM, critical ones first. */
+export const firingAlarms = ({ alarms = [] }: Facts): Alarm[] =>
   alarms.filter(({ state }) => state === 'ALARM').sort((one, other) => one.severity.localeCompare(other.severity));
 
 function alarmTrouble(facts: Facts): string[] {
   const { at, alarms = [] } = facts;
-  const rings = ringing(facts).map(
+  const firing = firingAlarms(facts).map(
     ({ name, severity, since, reason }) =>
-      `${severity} alarm ${name} rings${since === undefined ? '' : ` for ${ago(since, at)}`}${reason === '' ? '' : `: ${reason}`}`,
+      `${severity} alarm ${name} is firing${since === undefined ? '' : ` for ${ago(since, at)}`}${reason === '' ? '' : `: ${reason}`}`,
   );
   const silent = alarms
     .filter(({ actionsEnabled }) => !actionsEnabled)
-    .map(({ name }) => `alarm ${name} has no actions: nobody hears it`);
-  return [...rings, ...silent];
+    .map(({ name }) => `alarm ${name} has no actions: it notifies nobody`);
+  return [...firing, ...silent];
 }
 
 function serviceTrouble({ running, releases = [] }: Facts): string[] {
@@ -63,7 +63,7 @@ function serviceTrouble({ running, releases = [] }: Facts): string[] {
 }
 
 function partTrouble({ part, deployment, rollback, running, desired, tasks, taskDefinition }: Running): string[] {
-  const ill = tasks.filter(({ health }) => health === 'UNHEALTHY').length;
+  const unhealthy = tasks.filter(({ health }) => health === 'UNHEALTHY').length;
   const why = rollback?.reason ? `: ${rollback.reason}` : '';
   return [
     ...(rollback === undefined
@@ -75,7 +75,7 @@ function partTrouble({ part, deployment, rollback, running, desired, tasks, task
     ...(running < desired && !(deployment !== undefined && isDeploymentInProgress(deployment))
       ? [`${part}: ${running} of ${desired} tasks run`]
       : []),
-    ...(ill === 0 ? [] : [`${part}: ${ill} of ${tasks.length} tasks are unhealthy`]),
+    ...(unhealthy === 0 ? [] : [`${part}: ${unhealthy} of ${tasks.length} tasks are unhealthy`]),
   ];
 }
 
@@ -92,7 +92,7 @@ function releaseTrouble({ at, releases: [last] = [], lock }: Facts): string[] {
     if (lock?.kind === 'deploy' && silentMinutes < deadMinutes) return [];
     const again = last.kind === 'rollback' ? 'roll back' : 'deploy';
     const held = lock?.kind === 'person' ? `, once ${lock.who} has unlocked` : '';
-    return [`${last.kind} ${last.id} of ${last.by} was interrupted; ${again} again and it goes on${held}`];
+    return [`${last.kind} ${last.id} of ${last.by} was interrupted; ${again} again to resume it${held}`];
   }
   if (last.result === 'succeeded') return [];
   return [`the last ${last.kind} (${last.id}) ${last.result}${last.problem === undefined ? '' : `: ${last.problem}`}`];

@@ -49,9 +49,9 @@ export function describeRelease(record: ReleaseRecord): string {
     ['smoke', evidence.smoke ?? record.phases.smoke?.said],
     ['watched', watch && `${watch.minutes} minutes, until ${watch.until}`],
     ['alarms', list(evidence.alarmsFired)],
-    ['rang before', list(evidence.alarmsBefore)],
+    ['fired before', list(evidence.alarmsBefore)],
     ['ignored', list(evidence.alarmsIgnored)],
-    ['not told', list(evidence.notTold)],
+    ['not notified', list(evidence.notTold)],
   ];
   return table(lines.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -4,21 +4,20 @@ import { Failure } from '../../cli/failure.ts';
 import { preflight } from '../checks/doctor/preflight.ts';
 import type { Context } from '../environment/context.ts';
 import type { Assembly } from '../environment/stacks/assembly.ts';
-import { whatRuns } from '../environment/tasks/running.ts';
 import { approve } from './approval.ts';
-import { type ReleasedImage, versionAt } from './choose-image.ts';
+import type { ReleasedImage } from './choose-image.ts';
 import type { DeployOptions } from './deploy.ts';
 import { announce } from './notify/notify.ts';
-import { definitionsOf } from './phases/rollout.ts';
-import { readAlarms } from './phases/watch-alarms.ts';
+import { readAlarms } from './phases/read-alarms.ts';
 import { makePlan, printPlan } from './plan/plan.ts';
 import { Journal } from './record/journal.ts';
 import type { Before, ReleaseRecord } from './record/record.ts';
 import { isGood } from './record/store.ts';
 import { templatesHash } from './resume.ts';
+import { servingRelease } from './serving-release.ts';
 
-/** Preflight, plan and approval; then the record begins. Nothing is changed before. */
-export async function begin(
+/** Preflight, plan and approval; then the record is started. Nothing is changed before. */
+export async function startRelease(
   context: Context,
   options: DeployOptions,
   record: Pick<ReleaseRecord, 'id' | 'by'>,
@@ -26,10 +25,10 @@ export async function begin(
   assembly: Assembly,
   records: readonly ReleaseRecord[],
 ): Promise<Journal> {
-  await lookBefore(context, image, options);
+  await runPreflight(context, image, options);
   const planning = context.out.step('Plan');
   const plan = await makePlan(context, assembly);
-  planning.done(plan.hasChanges ? `plan ${plan.hash}` : 'nothing differs; what runs is checked all the same');
+  planning.done(plan.hasChanges ? `plan ${plan.hash}` : 'no changes; the running tasks are verified all the same');
   context.out.say(printPlan(plan));
   // Infrastructure alone is also deployed before there is an image.
   const blocked = plan.blocked.filter((why) => options.only !== 'infra' || !why.includes(plan.images.released));
@@ -42,8 +41,8 @@ export async function begin(
       again: options.only === 'infra' ? '--only infra' : `--digest ${image.digest}`,
     },
   );
-  const before = goodBefore(await whatServes(context, records), records, image.digest);
-  if (before === undefined) context.out.say('Nothing serves here yet: this release has none to go back to');
+  const before = goodBefore(await servingRelease(context, records), records, image.digest);
+  if (before === undefined) context.out.say('Nothing serves here yet: this release has none to roll back to');
   const alarmsBefore = (await readAlarms(context)).filter(({ state }) => state === 'ALARM').map(({ id }) => id);
   const journal = new Journal(context, {
     ...record,
@@ -69,7 +68,7 @@ export async function begin(
   return journal;
 }
 
-/** Where this very image runs already, but from a release that did not succeed, the last good one is the one before. */
+/** Where this very image runs already, but from a release that did not succeed: the last good release. */
 function goodBefore(serves: Before | undefined, records: readonly ReleaseRecord[], digest: string): Before | undefined {
   if (serves === undefined || serves.digest !== digest) return serves;
   const good = records.find(isGood);
@@ -78,7 +77,7 @@ function goodBefore(serves: Before | undefined, records: readonly ReleaseRecord[
   return { id, digest: good.digest, commit, version, taskDefinitions: evidence.taskDefinitions ?? {} };
 }
 
-async function lookBefore(context: Context, image: ReleasedImage, options: DeployOptions): Promise<void> {
+async function runPreflight(context: Context, image: ReleasedImage, options: DeployOptions): Promise<void> {
   const step = context.out.step('Preflight');
   const digest = options.only === 'infra' ? undefined : image.digest;
   const check = await preflight(context, { digest, ignoreAlarms: options.ignoreAlarms });
@@ -90,30 +89,14 @@ async function lookBefore(context: Context, image: ReleasedImage, options: Deplo
   step.failed();
   context.out.say(printChecks(check));
   throw new Failure({
-    what: 'The preflight found what is not right',
+    what: 'The preflight failed',
     why: wrong.map(({ path, detail }) => `${path.replace('preflight > ', '')}: ${detail}`).join('; '),
     next: [
       ...wrong.flatMap(({ fix }) => fix ?? []),
       ...(wrong.some(({ path }) => path.includes('alarms'))
-        ? ['An alarm that may ring: deploy with --ignore-alarm ID']
+        ? ['An alarm that may be in ALARM: deploy with --ignore-alarm ID']
         : []),
     ],
     exitCode: exit.blocked,
   });
-}
-
-/** What the services run now, and what the records know of it. */
-export async function whatServes(context: Context, records: readonly ReleaseRecord[]): Promise<Before | undefined> {
-  const running = await whatRuns(context);
-  const api = running.find(({ part }) => part === 'api');
-  if (api?.digest === undefined) return undefined;
-  const known = records.find((record) => record.digest === api.digest && record.only !== 'infra');
-  const commit = known?.commit ?? (/^[0-9a-f]{40}$/.test(api.commit ?? '') ? (api.commit as string) : 'unknown');
-  return {
-    ...(known === undefined ? {} : { id: known.id }),
-    digest: api.digest,
-    commit,
-    version: known?.version ?? (await versionAt(context, commit)),
-    taskDefinitions: definitionsOf(running),
-  };
 }

@@ -1,7 +1,7 @@
-import type { ReleaseRecord } from '../deployment/record/record.ts';
-import { type Facts, runningRelease } from '../deployment/status/status.ts';
-import { troubleOf } from '../deployment/status/trouble.ts';
-import { statusText } from './status.ts';
+import type { ReleaseRecord } from '../record/record.ts';
+import { statusText } from './report.ts';
+import { type Facts, runningRelease } from './status.ts';
+import { troubleOf } from './trouble.ts';
 
 const at = new Date('2026-03-01T08:00:00Z');
 const minutesAgo = (minutes: number) => new Date(at.getTime() - minutes * 60_000);
@@ -101,7 +101,7 @@ describe('status', () => {
     };
     expect(statusText(facts, troubleOf(facts), undefined).split('\n').slice(0, 4)).toEqual([
       'prod: 3 things are wrong',
-      '  - critical alarm classboard-prod-api-errors rings for 12 min: 5 of 5 datapoints',
+      '  - critical alarm classboard-prod-api-errors is firing for 12 min: 5 of 5 datapoints',
       '  - stack classboard-prod-data is UPDATE_ROLLBACK_FAILED: x',
       '  - the last deploy (20260301T070000Z-ccccccc) rolled-back: smoke failed',
     ]);
@@ -129,17 +129,15 @@ describe('status', () => {
   it('a release that nobody finishes is noticed, one that runs is not', () => {
     const { finishedAt: _finished, result: _result, ...begun } = record;
     const facts: Facts = { ...healthy, releases: [begun, record] };
-    const told = `deploy ${record.id} of mia was interrupted; deploy again and it goes on`;
-    expect(troubleOf(facts)).toEqual([told]);
-    const lock = { kind: 'deploy', who: 'mia', since: '', why: '', token: 't' } as const;
+    const text = `deploy ${record.id} of mia was interrupted; deploy again to resume it`;
+    expect(troubleOf(facts)).toEqual([text]);
+    const lock = { schemaVersion: 1, kind: 'deploy', who: 'mia', since: '', why: '', token: 't' } as const;
     const beating = (minutes: number) => ({ ...lock, heartbeat: minutesAgo(minutes).toISOString() });
     expect(troubleOf({ ...facts, lock: beating(1) })).toEqual([]);
-    expect(troubleOf({ ...facts, lock: beating(6) })).toEqual([told]);
+    expect(troubleOf({ ...facts, lock: beating(6) })).toEqual([text]);
     const tom = { ...beating(600), kind: 'person', who: 'tom' } as const;
-    expect(troubleOf({ ...facts, lock: tom })).toEqual([`${told}, once tom has unlocked`]);
+    expect(troubleOf({ ...facts, lock: tom })).toEqual([`${text}, once tom has unlocked`]);
     const rollback: Facts = { ...facts, releases: [{ ...begun, kind: 'rollback' }, record] };
-    expect(troubleOf(rollback)).toEqual([
-      `rollback ${record.id} of mia was interrupted; roll back again and it goes on`,
-    ]);
+    expect(troubleOf(rollback)).toEqual([`rollback ${record.id} of mia was interrupted; roll back again to resume it`]);
   });
 });

@@ -3,17 +3,17 @@ import { Failure } from '../../../cli/failure.ts';
 import { whoReleases } from '../../environment/actor.ts';
 import type { Context } from '../../environment/context.ts';
 import { imageName } from '../../environment/image/names.ts';
-import { whatServes } from '../begin.ts';
-import { giveBack } from '../deploy.ts';
-import { takeLock } from '../lock/lock.ts';
+import { type Finished, finishRelease } from '../finish.ts';
+import { releaseLock } from '../lock/held-lock.ts';
+import { takeLock } from '../lock/take-lock.ts';
 import { announce } from '../notify/notify.ts';
-import { conclude, type Ended } from '../outcome.ts';
-import { askDatabase } from '../phases/migrations.ts';
+import { askDatabase } from '../phases/migration-task.ts';
 import { Journal } from '../record/journal.ts';
 import { isUnfinished, type ReleaseRecord, recordId } from '../record/record.ts';
 import { listReleases, saveRelease } from '../record/store.ts';
-import { appliedSince, bearing, type KnownSchema, schemaFromRecords, schemaIsThatOf } from './compatibility.ts';
-import { goBack } from './restore.ts';
+import { servingRelease } from '../serving-release.ts';
+import { appliedSince, compatibility, type KnownSchema, schemaFromRecords, schemaIsThatOf } from './compatibility.ts';
+import { rollBack } from './roll-back.ts';
 import { chooseTarget } from './target.ts';
 
 export interface RollbackOptions {
@@ -24,17 +24,17 @@ export interface RollbackOptions {
   readonly yes: boolean;
 }
 
-/** Brings a release before back, on request: the guard, the tasks, the stacks, the record. */
-export async function rollback(context: Context, options: RollbackOptions): Promise<Ended> {
+/** The command `rollback`: choose the target, check it against the schema, bring it back, record it. */
+export async function rollBackOnRequest(context: Context, options: RollbackOptions): Promise<Finished> {
   const { settings, clock, out } = context;
   const by = await whoReleases(context);
   const why = options.reason === '' ? `rollback${options.to === undefined ? '' : ` to ${options.to}`}` : options.reason;
   const lock = await takeLock(context, { kind: 'deploy', who: by, why });
   try {
     const records = await listReleases(context);
-    const before = await whatServes(context, records);
+    const before = await servingRelease(context, records);
     const target = chooseTarget(settings.name, records, before?.digest, options.to);
-    await guard(context, records, target, options.askDatabase);
+    await demandCompatible(context, records, target, options.askDatabase);
     await confirm(context, target, options);
     await closeUnfinished(context, records, target);
     const journal = new Journal(context, {
@@ -55,27 +55,27 @@ export async function rollback(context: Context, options: RollbackOptions): Prom
     const githubDeployment = await announce(context, journal.record);
     if (githubDeployment !== undefined) await journal.note({ githubDeployment });
     const step = out.step(`Rolling back to ${imageName(target)}`);
-    const back = await goBack(context, { ...target, taskDefinitions: definitionsOf(target) }, () => lock.confirm());
+    const back = await rollBack(context, { ...target, taskDefinitions: target.evidence.taskDefinitions ?? {} }, () =>
+      lock.confirm(),
+    );
     if (back.problem !== undefined) {
       step.failed(back.problem);
-      await conclude({ context, journal }, 'stuck', back.problem);
+      await finishRelease({ context, journal }, 'stuck', back.problem);
       throw stuck(settings.name, target, back.problem);
     }
     step.done('it serves');
     await journal.end('rollout');
-    await markReplaced(context, records, before?.digest, target);
-    await conclude({ context, journal }, 'succeeded', back.drift);
-    if (back.drift !== undefined) out.say(`The stacks do not follow yet: ${back.drift}`);
+    await markRolledBack(context, records, before?.digest, target);
+    await finishRelease({ context, journal }, 'succeeded', back.drift);
+    if (back.drift !== undefined) out.say(`The stacks could not be updated yet: ${back.drift}`);
     return { record: journal.record, exitCode: exit.done };
   } finally {
-    await giveBack(context, lock);
+    await releaseLock(context, lock);
   }
 }
 
-const definitionsOf = ({ evidence }: ReleaseRecord) => evidence.taskDefinitions ?? {};
-
 /** The database is never rolled back, so the schema as it is now decides. @throws Failure with exit code 5 */
-async function guard(
+async function demandCompatible(
   context: Context,
   records: readonly ReleaseRecord[],
   target: ReleaseRecord,
@@ -83,31 +83,33 @@ async function guard(
 ): Promise<void> {
   const { name } = context.settings;
   if (!ask && schemaIsThatOf(target, records)) {
-    context.out.say('PASS the schema bears it: no migration was applied since');
+    context.out.say('PASS the schema is compatible: no migration was applied since');
     return;
   }
   let schema = schemaFromRecords(records);
-  let found = bearing(target, schema);
-  if (ask || found.bears === 'unknown') {
+  let found = compatibility(target, schema);
+  if (ask || found.isCompatible === 'unknown') {
     schema = await schemaFromDatabase(context, target.version);
-    found = bearing(target, schema);
+    found = compatibility(target, schema);
   }
-  if (found.bears === true) {
-    context.out.say(`PASS the schema bears it: ${found.because}`);
+  if (found.isCompatible === true) {
+    context.out.say(`PASS the schema is compatible: ${found.because}`);
     return;
   }
   const applied = appliedSince(records, target);
   throw new Failure({
     what:
-      found.bears === false
-        ? `Release ${target.version} cannot serve with the schema as it is`
-        : `It is not known whether release ${target.version} can serve with the schema as it is`,
+      found.isCompatible === false
+        ? `Release ${target.version} is not compatible with the schema`
+        : `It is unknown whether release ${target.version} is compatible with the schema`,
     why: found.because,
     next: [
-      'Go forward: fix the fault, build, and deploy',
+      'Roll forward: fix the fault, build, and deploy',
       ...(applied.length === 0
         ? []
-        : [`Or revert first, newest first, if their data may go: ${applied.join(', ')} (docs/runbooks/rollback.md)`]),
+        : [
+            `Or revert these first, newest first, if their data may be lost: ${applied.join(', ')} (docs/runbooks/rollback.md)`,
+          ]),
       `Or a newer release: npm run release -- releases ${name}`,
     ],
     exitCode: exit.blocked,
@@ -119,14 +121,14 @@ async function schemaFromDatabase(context: Context, version: string): Promise<Kn
   if (schema === undefined) return undefined;
   // A schema without any migration works with everything.
   const compatibleFrom = schema.newest === null ? '0.0.0' : (schema.compatibleFrom ?? undefined);
-  return { compatibleFrom, source: 'the database says so' };
+  return { compatibleFrom, source: 'the database reports it' };
 }
 
 async function confirm(context: Context, target: ReleaseRecord, { yes, to }: RollbackOptions): Promise<void> {
   if (yes) return;
   const { name } = context.settings;
-  const told = `${imageName(target)} (commit ${target.commit.slice(0, 12)}, release ${target.id})`;
-  const answer = await context.ask(`Roll ${name} back to ${told}? Type ${name}:`);
+  const named = `${imageName(target)} (commit ${target.commit.slice(0, 12)}, release ${target.id})`;
+  const answer = await context.ask(`Roll ${name} back to ${named}? Type ${name}:`);
   if (answer?.trim() === name) return;
   throw new Failure({
     what: 'The rollback was not confirmed',
@@ -136,17 +138,17 @@ async function confirm(context: Context, target: ReleaseRecord, { yes, to }: Rol
   });
 }
 
-/** What somebody began and did not end is over with this. An own rollback that was cut off is followed by this one. */
+/** An unfinished release is over with this rollback; an interrupted rollback is replaced by it. */
 async function closeUnfinished(context: Context, records: readonly ReleaseRecord[], target: ReleaseRecord) {
   for (const record of records.filter(isUnfinished)) {
-    const problem = `interrupted; ${target.version} was brought back`;
+    const problem = `interrupted; rolled back to ${target.version}`;
     const finishedAt = context.clock.now().toISOString();
     await saveRelease(context, { ...record, result: 'rolled-back', finishedAt, problem });
   }
 }
 
-/** What was taken back is no good release any more, so that the next rollback does not lead to it. */
-async function markReplaced(
+/** A release that was rolled back is no good one any more, so that the next rollback does not choose it. */
+async function markRolledBack(
   context: Context,
   records: readonly ReleaseRecord[],
   digest: string | undefined,
@@ -161,7 +163,7 @@ async function markReplaced(
 
 const stuck = (name: string, target: ReleaseRecord, problem: string): Failure =>
   new Failure({
-    what: `The rollback to ${target.version} did not come to its end`,
+    what: `The rollback to ${target.version} did not finish`,
     why: problem,
     next: [
       'docs/runbooks/stuck-deployment.md',

@@ -1,0 +1,61 @@
+import { Failure } from '../../../cli/failure.ts';
+import { readParameter } from '../../aws/ssm.ts';
+import type { Context } from '../../environment/context.ts';
+import { type OneOffResult, runOneOff } from '../../environment/tasks/one-off.ts';
+
+const migrate = ['node', 'dist/apps/api/database/migrate-cli.js'];
+
+/** What `migrate-cli.js --json` prints last. */
+export interface MigrationAnswer {
+  readonly applied?: readonly string[];
+  readonly failed?: string | null;
+  readonly error?: string;
+  readonly schema?: { readonly newest: string | null; readonly compatibleFrom: string | null };
+}
+
+/** Applies the pending migrations by a task of the new image. */
+export const runMigrations = async (context: Context, releaseId: string): Promise<OneOffResult> =>
+  runOneOff(context, {
+    taskDefinition: await requireParameter(context, 'release/migration-task-definition'),
+    container: 'migration',
+    command: [...migrate, 'up', '--json'],
+    title: 'Migrations',
+    startedBy: `migration-${releaseId}`,
+  });
+
+/** Asks the database for its schema, by a task that changes nothing. */
+export async function askDatabase(context: Context, version: string): Promise<MigrationAnswer> {
+  const result = await runOneOff(context, {
+    taskDefinition: await requireParameter(context, 'release/migration-task-definition'),
+    container: 'migration',
+    command: [...migrate, 'status', '--json', ...(version === 'unknown' ? [] : ['--release', version])],
+    title: 'Asking the database for its schema',
+    startedBy: `status-${context.clock.now().getTime().toString(36)}`,
+  });
+  return answerIn(result.lines) ?? {};
+}
+
+/** The answer among the lines of a log: the last one that is an object and no log entry. */
+export function answerIn(lines: readonly string[]): MigrationAnswer | undefined {
+  for (const line of lines.toReversed()) {
+    if (!line.startsWith('{')) continue;
+    try {
+      const value = JSON.parse(line);
+      if (value.level === undefined) return value;
+    } catch {
+      // A line that only looks like one.
+    }
+  }
+  return undefined;
+}
+
+/** @throws Failure where the Migration stack has not written it */
+export async function requireParameter(context: Context, name: string): Promise<string> {
+  const found = await readParameter(context, name);
+  if (found !== undefined) return found.value;
+  throw new Failure({
+    what: `The parameter ${name} is missing`,
+    why: 'the Migration stack creates it',
+    next: [`npm run release -- deploy ${context.settings.name}`],
+  });
+}

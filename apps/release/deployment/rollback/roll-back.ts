@@ -1,0 +1,97 @@
+import { release as releaseOf } from '../../../../infra/service/release.ts';
+import { Failure } from '../../../cli/failure.ts';
+import { useTaskDefinition } from '../../aws/ecs-services.ts';
+import { readParameter } from '../../aws/ssm.ts';
+import type { Context } from '../../environment/context.ts';
+import { shortDigest } from '../../environment/image/names.ts';
+import { assemble } from '../../environment/stacks/assembly.ts';
+import { deployStacks } from '../../environment/stacks/deploy.ts';
+import { followRollout } from '../../environment/tasks/follow-rollout.ts';
+import { whatRuns } from '../../environment/tasks/running.ts';
+import { whileFollowing } from '../follow.ts';
+import type { Before } from '../record/record.ts';
+import { stopRollouts } from './stop-rollouts.ts';
+import { stopWhenStalled } from './stop-when-stalled.ts';
+import { whyNotServing } from './verify-serving.ts';
+import { waitUntilStable } from './wait-until-stable.ts';
+
+export interface RolledBack {
+  /** Why the target does not serve; undefined where it does. */
+  readonly problem: string | undefined;
+  /** Why the stacks still hold the other image; undefined where they do not. */
+  readonly drift: string | undefined;
+}
+
+type Target = Pick<Before, 'digest' | 'commit' | 'taskDefinitions'>;
+
+/**
+ * Brings a release back: first its tasks, by the task definitions it ran with, then the stacks, so that no drift is
+ * left. May be interrupted and repeated. The caller has made sure that the release is compatible with the schema.
+ * @param confirmLock throws when this run has lost the lock
+ */
+export async function rollBack(
+  context: Context,
+  target: Target,
+  confirmLock: () => Promise<void>,
+): Promise<RolledBack> {
+  await stopAndWaitUntilStable(context);
+  await confirmLock();
+  await restoreTasks(context, target);
+  let problem = await whyNotServing(context, target.digest);
+  if (problem === undefined) context.out.say(`    ${shortDigest(target.digest)} serves again; the stacks follow`);
+  await confirmLock();
+  const drift = await restoreStacks(context, target);
+  problem = await whyNotServing(context, target.digest);
+  return { problem, drift };
+}
+
+/** Stops a rollout that is in progress instead of overtaking it: CloudFormation would replace the tasks once more. */
+export async function stopAndWaitUntilStable(context: Context): Promise<string[]> {
+  const stopped = await stopRollouts(context);
+  for (const what of stopped) context.out.say(`    stopped: ${what}`);
+  await waitUntilStable(context);
+  return stopped;
+}
+
+/** Minutes faster than a stack. Where ECS no longer has the task definition, the stacks alone restore the tasks. */
+async function restoreTasks(context: Context, { digest, taskDefinitions }: Target): Promise<void> {
+  let changed = false;
+  for (const { part, digest: running } of await whatRuns(context)) {
+    if (running === digest) continue;
+    const definition = taskDefinitions[part];
+    const step = context.out.step(`${part}: back to ${definition ?? shortDigest(digest)}`);
+    if (definition !== undefined && (await useTaskDefinition(context, part, definition))) {
+      changed = true;
+      step.done('ECS replaces the tasks');
+    } else {
+      step.failed('ECS no longer has that task definition; the stack registers it again, which takes longer');
+    }
+  }
+  if (!changed) return;
+  const end = new AbortController();
+  const guard = stopWhenStalled(context, end.signal).catch(() => undefined);
+  try {
+    await followRollout(context);
+  } finally {
+    end.abort();
+    await guard;
+  }
+}
+
+/** Deploys Migration and Service with that image again, where they do not hold it already. */
+async function restoreStacks(context: Context, { digest, commit }: Target): Promise<string | undefined> {
+  const { settings } = context;
+  const serviceHoldsIt = async (): Promise<boolean> => {
+    if ((await readParameter(context, 'release/image-digest'))?.value !== digest) return false;
+    return (await whatRuns(context)).every((one) => one.registered === one.taskDefinition);
+  };
+  try {
+    const assembly = await assemble(settings, releaseOf(digest, commit));
+    const ids = (await serviceHoldsIt()) ? ['Migration'] : ['Migration', 'Service'];
+    await whileFollowing(context, () => deployStacks(context, assembly, ids));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure) || context.signal.aborted) throw error;
+    return `${error.what}: ${error.why}`;
+  }
+}
