@@ -3,7 +3,7 @@ import type { QueryRunner } from 'typeorm';
 import type { Timeouts } from './connection.ts';
 
 /**
- * The limits of a migration's session, which the migration gate uses too. A statement that waits for a lock makes
+ * The limits of a migration's session, which the migration check uses too. A statement that waits for a lock makes
  * every later client of the table wait behind it, so it gives up soon, gives way, and is tried again.
  */
 export const migrationTimeouts: Timeouts = {
