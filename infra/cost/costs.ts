@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Failure } from '../../apps/cli/failure.ts';
 import { synthesize } from '../checks/assembly.ts';
 import { environments } from '../environments.ts';
 import { type CostLine, estimate } from './estimate.ts';
@@ -34,8 +35,13 @@ export function costsAt(commit: string): Costs {
       git('worktree', 'remove', '--force', folder);
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new Error(`No costs for ${commit}: ${why}. Does that commit have infra/cost?`);
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new Failure({
+      what: `No costs for ${commit}`,
+      why,
+      next: ['Name a commit that this clone has, and that has infra/cost'],
+      cause: error,
+    });
   } finally {
     rmSync(parent, { recursive: true, force: true });
   }
