@@ -1,8 +1,8 @@
-import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { table } from '../../cli/output.ts';
-import { type Entry, takeInventory } from '../environment/params/inventory.ts';
-import { implement } from './command.ts';
+import { definitions } from '../../../cli/definitions/index.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { table } from '../../../cli/output.ts';
+import { type Entry, takeInventory } from '../../environment/params/inventory.ts';
+import { implement } from '../command.ts';
 
 export const command = implement(definitions['params list'], async (context) => {
   const entries = await takeInventory(context);

@@ -1,15 +1,15 @@
-import { type ParameterDefinition, parametersOf } from '../../../infra/parameters.ts';
-import type { EnvironmentSettings } from '../../../infra/settings.ts';
-import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
-import { nearest } from '../../cli/nearest.ts';
-import { listSecretStates, writeSecret } from '../aws/secrets-manager.ts';
-import { readParameter, writeParameter } from '../aws/ssm.ts';
-import type { Context } from '../environment/context.ts';
-import { misformed, withoutStrayNewline } from '../environment/params/judge.ts';
-import { readValue } from '../environment/params/read-value.ts';
-import { implement } from './command.ts';
+import { type ParameterDefinition, parametersOf } from '../../../../infra/parameters.ts';
+import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { definitions } from '../../../cli/definitions/index.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { Failure } from '../../../cli/failure.ts';
+import { nearest } from '../../../cli/nearest.ts';
+import { listSecretStates, writeSecret } from '../../aws/secrets-manager.ts';
+import { readParameter, writeParameter } from '../../aws/ssm.ts';
+import type { Context } from '../../environment/context.ts';
+import { misformed, withoutStrayNewline } from '../../environment/params/judge.ts';
+import { readValue } from '../../environment/params/read-value.ts';
+import { implement } from '../command.ts';
 
 export const command = implement(definitions['params set'], async (context, { values, rest, yes }) => {
   const { settings, out } = context;

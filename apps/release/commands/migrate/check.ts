@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { implement, type Terminal } from '../../cli/command.ts';
-import { definitions } from '../../cli/definitions/index.ts';
-import { type ExitCode, exit } from '../../cli/exit-codes.ts';
-import { checkMigrations } from '../migrations/check.ts';
-import { checkCorpus, confusionTable } from '../migrations/corpus.ts';
-import { githubAnnotations } from '../migrations/report/github.ts';
-import { textReport } from '../migrations/report/text.ts';
+import { implement, type Terminal } from '../../../cli/command.ts';
+import { definitions } from '../../../cli/definitions/index.ts';
+import { type ExitCode, exit } from '../../../cli/exit-codes.ts';
+import { checkMigrations } from '../../migrations/check.ts';
+import { checkCorpus, confusionTable } from '../../migrations/corpus.ts';
+import { githubAnnotations } from '../../migrations/report/github.ts';
+import { textReport } from '../../migrations/report/text.ts';
 
 const exitCodes = { safe: exit.done, blocked: exit.blocked, 'not judged': exit.failed };
 

@@ -1,10 +1,10 @@
-import { implement } from '../../cli/command.ts';
-import { commandLine } from '../../cli/command-line.ts';
-import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
-import { kinds } from '../migrations/new/templates.ts';
-import { writeMigration } from '../migrations/new/write.ts';
+import { implement } from '../../../cli/command.ts';
+import { commandLine } from '../../../cli/command-line.ts';
+import { definitions } from '../../../cli/definitions/index.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { Failure } from '../../../cli/failure.ts';
+import { kinds } from '../../migrations/new/templates.ts';
+import { writeMigration } from '../../migrations/new/write.ts';
 
 export const command = implement(definitions['migrate new'], async ({ out }, { values, rest: [name = ''] }) => {
   const { kind, folder } = values;

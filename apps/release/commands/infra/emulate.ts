@@ -1,8 +1,8 @@
-import { emulate, type Outcome } from '../../../infra/emulator/emulate.ts';
-import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { chooseEnvironment } from '../environment/choose.ts';
-import { implement } from './command.ts';
+import { emulate, type Outcome } from '../../../../infra/emulator/emulate.ts';
+import { definitions } from '../../../cli/definitions/index.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { chooseEnvironment } from '../../environment/choose.ts';
+import { implement } from '../command.ts';
 
 export const command = implement(definitions['infra emulate'], async ({ out }, { values, rest: [name = 'dev'] }) => {
   const settings = chooseEnvironment(name);

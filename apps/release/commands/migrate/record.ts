@@ -1,7 +1,7 @@
-import { implement } from '../../cli/command.ts';
-import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { recordStatements } from '../migrations/running-release/record.ts';
+import { implement } from '../../../cli/command.ts';
+import { definitions } from '../../../cli/definitions/index.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { recordStatements } from '../../migrations/running-release/record.ts';
 
 export const command = implement(definitions['migrate record'], async ({ out, signal }, { values, rest }) => {
   const { ref, out: file } = values;

@@ -1,8 +1,8 @@
-import { carryOut, stepsFor } from '../../../infra/preview/preview.ts';
-import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
-import { implement } from './command.ts';
+import { carryOut, stepsFor } from '../../../../infra/preview/preview.ts';
+import { definitions } from '../../../cli/definitions/index.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { Failure } from '../../../cli/failure.ts';
+import { implement } from '../command.ts';
 
 const actions = ['deploy', 'address', 'destroy', 'list'] as const;
 

@@ -1,11 +1,11 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { isRehearsal } from '../../../infra/lookup.ts';
-import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
-import { takeInventory } from '../environment/params/inventory.ts';
-import { envFile, localVariables } from '../environment/params/local-variables.ts';
-import { implement } from './command.ts';
+import { isRehearsal } from '../../../../infra/lookup.ts';
+import { definitions } from '../../../cli/definitions/index.ts';
+import { exit } from '../../../cli/exit-codes.ts';
+import { Failure } from '../../../cli/failure.ts';
+import { takeInventory } from '../../environment/params/inventory.ts';
+import { envFile, localVariables } from '../../environment/params/local-variables.ts';
+import { implement } from '../command.ts';
 
 export const command = implement(definitions['params export'], async (context, { values }) => {
   const { settings, out } = context;

@@ -1,0 +1,103 @@
+/**
+ * The rooms of the repository and the arrows between them (docs/architecture.md). `npm run layers` checks them.
+ * A room may import those that stand before it in a list, never one that stands behind it.
+ */
+const releaseRooms = ['aws', 'environment', 'checks', 'deployment', 'commands'];
+
+const room = (name) => `^apps/release/${name}/`;
+
+const sdk = '(^|/)node_modules/@aws-sdk/';
+const tests = String.raw`\.spec\.ts$`;
+
+/** Where files still know each other's types. Takes no new entries. */
+const typeCycles = [
+  '^test/fake-aws/stacks/',
+  '^infra/operations/.*alarms',
+  '^apps/release/environment/stacks/(assembly|kept-assemblies)',
+  '^apps/release/deployment/(plan/(plan|report|markdown)|begin|start|deploy)',
+];
+
+const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+export default {
+  forbidden: [
+    forbidden(
+      'no-cycles',
+      'Two files that need each other are one file, or lack a third.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+    forbidden(
+      'no-cycles-of-types',
+      'Also not by their types.',
+      { pathNot: typeCycles },
+      { circular: true, via: { pathNot: typeCycles } },
+    ),
+    ...releaseRooms.map((name, i) =>
+      forbidden(
+        `release-${name}-imports-no-higher-room`,
+        `The rooms of apps/release, low to high: ${releaseRooms.join(', ')}, main.ts.`,
+        { path: room(name) },
+        { path: ['^apps/release/main', ...releaseRooms.slice(i + 1).map(room)] },
+      ),
+    ),
+    forbidden(
+      'release-migrations-stands-beside',
+      'The migration check knows nothing of AWS and of environments; deployment and commands use it.',
+      { path: room('migrations') },
+      { path: ['^apps/release/main', ...releaseRooms.map(room)] },
+    ),
+    forbidden(
+      'release-migrations-used-by-deployment-and-commands-only',
+      'The migration check stands beside the rooms below deployment.',
+      { path: ['aws', 'environment', 'checks'].map(room) },
+      { path: room('migrations') },
+    ),
+    forbidden(
+      'cli-is-lowest',
+      'apps/cli is what every command line shares; it imports none of them.',
+      { path: '^apps/cli/' },
+      { path: '^(apps/(?!cli/)|infra/|migrations/|test/)' },
+    ),
+    forbidden(
+      'api-stands-alone',
+      'The image holds the application, apps/cli and the migrations, and nothing else.',
+      { path: '^apps/api/', pathNot: tests },
+      { path: '^(apps/(?!api/|cli/)|infra/|test/)' },
+    ),
+    forbidden(
+      'no-code-imports-tests',
+      'What the tests share is not there where the program runs.',
+      { path: '^(apps|infra|migrations)/', pathNot: [tests, '^apps/release/migrations/', '^infra/checks/'] },
+      { path: '^test/' },
+    ),
+    forbidden(
+      'sdk-in-aws-folders-only',
+      'Only apps/api/aws and apps/release/aws talk to AWS.',
+      { path: '^(apps|infra|migrations)/', pathNot: ['^apps/(api|release)/aws/', tests] },
+      { path: sdk },
+    ),
+    forbidden(
+      'grading-rules-are-pure',
+      'Rules are functions: no framework, no database, no AWS.',
+      { path: '^apps/api/grading/rules[^/]*$', pathNot: tests },
+      { path: '^(apps/api/(database|aws|config|jobs)/)|node_modules/(@nestjs|pg|typeorm|@aws-sdk)/' },
+    ),
+    forbidden(
+      'migration-rules-are-pure',
+      'Rules of the migration check are functions: no framework, no database.',
+      { path: '^apps/release/migrations/rules/', pathNot: tests },
+      { path: 'node_modules/(@nestjs|pg|typeorm)/' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|cdk\\.out|\\.local)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
