@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { FetchError } from 'aws-jwt-verify/error';
 import { Database, type PreparedStatement } from '../database/database.ts';
+import type { SchoolsRow, UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
-import { type Caller, type CallerProfile, type Role, roles } from './caller.ts';
+import { type Caller, type Role, roles } from './caller.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
 /** Found by the unique index on cognito_sub; the school comes along by its primary key. */
@@ -15,24 +16,27 @@ export const callerStatement: PreparedStatement = {
     FROM users u JOIN schools s ON s.id = u.school_id WHERE u.cognito_sub = $1`,
 };
 
-interface CallerRow {
-  id: number;
-  sourced_id: string;
-  school_id: number;
-  school_sourced_id: string;
-  school_name: string;
-  time_zone: string;
-  status: CallerProfile['status'];
-  enabled: boolean;
-  tokens_valid_after: Date | null;
-  username: string;
-  email: string | null;
-  given_name: string;
-  family_name: string;
-  preferred_given_name: string | null;
-  preferred_family_name: string | null;
-  avatar_upload_id: string | null;
-  version: number;
+interface CallerRow
+  extends Pick<
+    UsersRow,
+    | 'id'
+    | 'sourced_id'
+    | 'school_id'
+    | 'status'
+    | 'enabled'
+    | 'tokens_valid_after'
+    | 'username'
+    | 'email'
+    | 'given_name'
+    | 'family_name'
+    | 'preferred_given_name'
+    | 'preferred_family_name'
+    | 'avatar_upload_id'
+    | 'version'
+  > {
+  school_sourced_id: SchoolsRow['sourced_id'];
+  school_name: SchoolsRow['name'];
+  time_zone: SchoolsRow['time_zone'];
 }
 
 const scheme = 'Bearer ';

@@ -6,6 +6,8 @@ import { isRefusal } from '../aws/identity-errors.ts';
 import { type ChallengeName, IdentityProvider, type IssuedTokens, type SignInStep } from '../aws/identity-provider.ts';
 import { AppConfig } from '../config/config.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
+import type { OrNull } from '../database/rows.ts';
+import type { UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem, type ProblemDefinition } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
@@ -35,10 +37,7 @@ const admissionStatement: PreparedStatement = {
     FROM (VALUES ($1::text)) AS account (sub) LEFT JOIN users u ON u.cognito_sub = account.sub`,
 };
 
-interface Admission {
-  enabled: boolean | null;
-  status: string | null;
-  tokens_valid_after: Date | null;
+interface Admission extends OrNull<Pick<UsersRow, 'enabled' | 'status' | 'tokens_valid_after'>> {
   sign_up_unfinished: boolean;
 }
 

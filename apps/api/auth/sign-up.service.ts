@@ -6,6 +6,7 @@ import { isRefusal } from '../aws/identity-errors.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
 import { AppConfig } from '../config/config.ts';
 import { Database } from '../database/database.ts';
+import type { SchoolsRow, SignUpsRow, UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
@@ -21,20 +22,9 @@ export interface SignUpRequest {
   schoolSourcedId: string;
 }
 
-interface SignUpRow {
-  id: string;
-  cognito_sub: string;
-  school_id: number;
-  email: string;
-  given_name: string;
-  family_name: string;
-}
+type SignUpRow = Pick<SignUpsRow, 'id' | 'cognito_sub' | 'school_id' | 'email' | 'given_name' | 'family_name'>;
 
-interface MatchingUser {
-  id: number;
-  role: string;
-  cognito_sub: string | null;
-}
+type MatchingUser = Pick<UsersRow, 'id' | 'role' | 'cognito_sub'>;
 
 /**
  * Registration by people themselves. Every answer is the same, after the same time, whether or not the address has an
@@ -57,7 +47,7 @@ export class SignUpService {
    */
   signUp(request: SignUpRequest): Promise<string> {
     return equaliseResponseTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
-      const school = await this.database.first<{ id: number }>(
+      const school = await this.database.first<Pick<SchoolsRow, 'id'>>(
         'SELECT id FROM schools WHERE sourced_id = $1 AND allows_self_sign_up',
         [request.schoolSourcedId],
       );

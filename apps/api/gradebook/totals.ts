@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import type { OrNull } from '../database/rows.ts';
+import type { GradeTotalsRow } from '../database/schema.generated.ts';
 import type { CategoryShare, Explanation } from '../grading/rules.ts';
 import { roundedPercent } from '../grading/rules-decimal.ts';
 import { moment, percent, sourcedId } from '../http/fields.ts';
 
 /** The stored totals of one student of a class, as the statements here select them; percent is exact text. */
-export interface TotalRow {
-  current_percent: string | null;
-  final_percent: string | null;
+export interface TotalRow extends OrNull<Pick<GradeTotalsRow, 'current_percent' | 'final_percent' | 'calculated_at'>> {
   inputs: Explanation | null;
-  calculated_at: Date | null;
   stale: boolean;
 }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { PreparedStatement } from '../database/database.ts';
+import type { EnrollmentsRow, ResultsRow } from '../database/schema.generated.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
 import type { GradedClass, ScoreStatus, StudentResult, Totals } from './rules.ts';
 
 export interface StudentEnrollment {
-  enrollmentId: number;
-  studentId: number;
+  enrollmentId: EnrollmentsRow['id'];
+  studentId: EnrollmentsRow['user_id'];
 }
 
 export interface NewTotal extends StudentEnrollment {
@@ -90,7 +91,7 @@ export class ClassGrades {
     studentIds: readonly number[] | null,
   ): Promise<Map<number, string>> {
     const itemIds = items.map(({ id }) => id);
-    const rows = await this.database.query<{ studentId: number; results: string }>(resultsStatement, [
+    const rows = await this.database.query<{ studentId: ResultsRow['student_id']; results: string }>(resultsStatement, [
       itemIds,
       studentIds,
     ]);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { ClassesRow } from '../database/schema.generated.ts';
 import type { FanOutJob, ItemResult, JobRun, PlannedItem } from '../jobs/definitions.ts';
 import { ScheduledJob } from '../jobs/definitions.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
@@ -27,7 +28,7 @@ export class GradeCalculatorJob implements FanOutJob {
 
   /** One item a class, the largest first so that no long one is left alone at the end. */
   async plan(run: JobRun): Promise<PlannedItem[]> {
-    const rows = await this.database.query<{ id: number; sourced_id: string; school_id: number }>(
+    const rows = await this.database.query<Pick<ClassesRow, 'id' | 'sourced_id' | 'school_id'>>(
       `SELECT c.id, c.sourced_id, c.school_id
        FROM classes c LEFT JOIN class_calculations k ON k.class_id = c.id
        WHERE c.status = 'active' AND ($1::bigint IS NULL OR c.school_id = $1) AND (

@@ -1,5 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import type { RecalculationRequestsRow } from '../database/schema.generated.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
 import { ClassGrades, type NewTotal, readResults } from './class-grades.ts';
 import { gradesOf } from './rules.ts';
@@ -48,7 +49,7 @@ export class GradeCalculator {
    */
   private async takeRequests(classId: number, full: boolean): Promise<Scope> {
     await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('class_calculations', $1))`, [classId]);
-    const requests = await this.database.query<{ student_id: number | null }>(
+    const requests = await this.database.query<Pick<RecalculationRequestsRow, 'student_id'>>(
       'DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING student_id',
       [classId],
     );

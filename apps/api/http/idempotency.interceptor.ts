@@ -3,6 +3,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import pg from 'pg';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Database } from '../database/database.ts';
+import type { IdempotencyKeysRow } from '../database/schema.generated.ts';
 import { httpProblems } from './errors.ts';
 import { Problem } from './problem.ts';
 import { replyOf, requestOf } from './request.ts';
@@ -10,11 +11,7 @@ import { acceptsIdempotencyKey, successStatus } from './route-spec.ts';
 
 const retentionHours = 24;
 
-interface StoredAnswer {
-  request_hash: string;
-  status_code: number | null;
-  body: unknown;
-}
+type StoredAnswer = Pick<IdempotencyKeysRow, 'request_hash' | 'status_code' | 'body'>;
 
 /**
  * Makes a creating POST safe to repeat. The key, the handler's writes and the stored answer commit together, so a

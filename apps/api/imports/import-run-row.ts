@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ImportRunsRow } from '../database/schema.generated.ts';
 import { isoOrNull, moment } from '../http/fields.ts';
 import type { ImportProgress, ImportResult } from './runs.ts';
 
@@ -71,17 +72,13 @@ export const runColumns = `r.id, r.state, r.phase, nullif(r.progress, '{}') AS p
   CASE WHEN u.id IS NOT NULL THEN jsonb_build_object(
     'sourcedId', u.sourced_id, 'givenName', u.given_name, 'familyName', u.family_name) END AS requester`;
 
-export interface ImportRunRow {
-  id: string;
-  state: ImportRunBody['state'];
+export interface ImportRunRow
+  extends Pick<
+    ImportRunsRow,
+    'id' | 'state' | 'upload_id' | 'allow_removals' | 'error_count' | 'created_at' | 'started_at' | 'finished_at'
+  > {
   phase: ImportRunBody['phase'];
   progress: ImportProgress | null;
-  upload_id: string | null;
-  allow_removals: boolean;
-  error_count: number;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
   requester: ImportRunBody['requestedBy'];
 }
 

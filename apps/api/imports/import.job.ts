@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { ObjectStore } from '../aws/object-store.ts';
+import type { ImportRunsRow, UploadsRow } from '../database/schema.generated.ts';
 import { type JobContext, JobHandler, type TaskHandler } from '../jobs/definitions.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
 import type { Log } from '../observability/log.ts';
@@ -18,11 +19,7 @@ interface ImportData {
   runId: string;
 }
 
-interface QueuedImport {
-  school_id: number;
-  allow_removals: boolean;
-  object_key: string;
-}
+type QueuedImport = Pick<ImportRunsRow, 'school_id' | 'allow_removals'> & Pick<UploadsRow, 'object_key'>;
 
 /** Carries out an import that an administrator asked for. A repeated attempt begins anew: nothing was applied before. */
 @JobHandler({ name: importJobName, concurrency: 1, expireSeconds: 3_600 })

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
+import type { ImportRunsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
@@ -41,7 +42,7 @@ export class ImportsService {
       if (!scanned) throw new Problem(uploadProblems.scanPending, { headers: { 'retry-after': '10' } });
       const { locked } = await this.database.one<{ locked: boolean }>(tryLockStatement, [caller.schoolId]);
       if (!locked) throw new Problem(importProblems.importInProgress);
-      const inserted = await this.database.first<{ id: string }>(
+      const inserted = await this.database.first<Pick<ImportRunsRow, 'id'>>(
         `INSERT INTO import_runs (school_id, requested_by, upload_id, allow_removals)
          SELECT $1, $2, $3, $4
          WHERE NOT EXISTS (SELECT 1 FROM import_runs WHERE school_id = $1 AND state = 'queued') RETURNING id`,

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Database } from '../database/database.ts';
 import { leavesConnectionUsable } from '../database/failures.ts';
+import type { SchoolsRow } from '../database/schema.generated.ts';
 import { type Applied, applyStaged } from './apply/apply.ts';
 import { checkStaged } from './apply/checks.ts';
 import { type StagedFile, Staging, stagedFile } from './apply/staging.ts';
@@ -76,7 +77,7 @@ async function work(
     run.progress(phase, progress);
     request.onProgress?.(phase, progress);
   };
-  const { rows } = await client.query<{ time_zone: string }>('SELECT time_zone FROM schools WHERE id = $1', [
+  const { rows } = await client.query<Pick<SchoolsRow, 'time_zone'>>('SELECT time_zone FROM schools WHERE id = $1', [
     request.schoolId,
   ]);
   // Days without a time, such as a due date, are days of the school.

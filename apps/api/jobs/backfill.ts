@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/database.ts';
+import type { BackfillsRow } from '../database/schema.generated.ts';
 
 /** A change of many rows that runs beside the clients, for as long as it takes. */
 export interface Backfill {
@@ -44,13 +45,7 @@ export const backfillLimits: BackfillLimits = {
 
 const smallestBatch = 50;
 
-interface ProgressRow {
-  last_key: number;
-  rows_expected: number;
-  rows_seen: number;
-  rows_changed: number;
-  finished_at: Date | null;
-}
+type ProgressRow = Pick<BackfillsRow, 'last_key' | 'rows_expected' | 'rows_seen' | 'rows_changed' | 'finished_at'>;
 
 /**
  * Runs batch after batch, each with its progress in one transaction, until it is done or `signal` aborts. Called again it

@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { JobRunsRow } from '../database/schema.generated.ts';
 import { Metrics } from '../observability/metrics.ts';
 import type { FanOutJob, ItemResult, JobContext, JobRun } from './definitions.ts';
 import { JobQueue } from './job-queue.ts';
 import { JobsDatabase } from './jobs-database.ts';
 
-interface RunRow {
-  id: string;
-  job_name: string;
-  tick_at: Date | null;
-  school_id: number | null;
+interface RunRow extends Pick<JobRunsRow, 'id' | 'job_name' | 'tick_at' | 'school_id'> {
   parameters: Record<string, unknown>;
 }
 

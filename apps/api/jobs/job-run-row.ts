@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JobRunsRow } from '../database/schema.generated.ts';
 import { moment } from '../http/fields.ts';
 
 export const runState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
@@ -41,16 +42,12 @@ export type RunBody = z.infer<typeof run>;
 export type RunDetailsBody = z.infer<typeof runDetails>;
 export type RunState = z.infer<typeof runState>;
 
-export interface RunRow {
-  id: string;
-  job_name: string;
-  tick_at: Date | null;
+export interface RunRow
+  extends Pick<
+    JobRunsRow,
+    'id' | 'job_name' | 'tick_at' | 'state' | 'error' | 'created_at' | 'started_at' | 'finished_at'
+  > {
   parameters: Record<string, unknown>;
-  state: RunState;
-  error: string | null;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
   requester: { sourcedId: string; givenName: string; familyName: string } | null;
   planned: boolean;
   items_total: number;

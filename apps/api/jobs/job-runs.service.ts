@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
+import type { JobRunItemsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
@@ -54,7 +55,9 @@ export class JobRunsService {
   async read(caller: Caller, runId: string): Promise<RunDetailsBody> {
     const row = await this.database.first<RunRow>(`${visibleRuns} AND r.id = $2`, [caller.schoolId, runId]);
     if (row === undefined) throw new Problem(httpProblems.notFound);
-    const itemErrors = await this.database.query<{ item: string; state: string; attempts: number; error: string }>(
+    const itemErrors = await this.database.query<
+      Pick<JobRunItemsRow, 'state' | 'attempts'> & { item: JobRunItemsRow['label']; error: string }
+    >(
       `SELECT label AS item, state, attempts, error FROM job_run_items
        WHERE run_id = $1 AND school_id = $2 AND error IS NOT NULL ORDER BY label LIMIT $3`,
       [runId, caller.schoolId, maxItemErrors],

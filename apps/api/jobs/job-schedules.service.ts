@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
+import type { JobSchedulesRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { parsePart } from '../http/validation.ts';
@@ -14,13 +15,7 @@ import { nextTicks } from './ticks.ts';
 
 const nextRunsShown = 5;
 
-interface ScheduleRow {
-  name: string;
-  cron: string;
-  time_zone: string;
-  enabled: boolean;
-  missed_ticks: number;
-}
+type ScheduleRow = Pick<JobSchedulesRow, 'name' | 'cron' | 'time_zone' | 'enabled' | 'missed_ticks'>;
 
 /** What administrators see of the schedules, and their `run now`. */
 @Injectable()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.ts';
+import type { JobRunsRow } from '../database/schema.generated.ts';
 import { requestContext } from '../observability/request-context.ts';
 import { JobQueue } from './job-queue.ts';
 import { JobsDatabase } from './jobs-database.ts';
@@ -47,7 +48,7 @@ export class Jobs {
   async startRun(jobName: string, run: NewRun): Promise<string | null> {
     const database = this.jobsDatabase.inTransaction ? this.jobsDatabase : this.database;
     return database.transaction(async () => {
-      const inserted = await database.first<{ id: string }>(
+      const inserted = await database.first<Pick<JobRunsRow, 'id'>>(
         `INSERT INTO job_runs (job_name, tick_at, school_id, requested_by, parameters)
          VALUES ($1, $2, $3, $4, $5::jsonb) ON CONFLICT (job_name, tick_at) DO NOTHING RETURNING id`,
         [jobName, run.tickAt, run.schoolId, run.requestedBy, JSON.stringify(run.parameters)],

@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/config.ts';
+import type { JobSchedulesRow } from '../database/schema.generated.ts';
 import type { Log } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { LOG } from '../observability/observability.module.ts';
-import type { CatchUp, ScheduleOptions } from './definitions.ts';
+import type { ScheduleOptions } from './definitions.ts';
 import { JobRegistry } from './job-registry.ts';
 import { Jobs } from './jobs.ts';
 import { JobsDatabase } from './jobs-database.ts';
 import { dueTicks } from './ticks.ts';
 
-interface ScheduleRow {
-  cron: string;
-  time_zone: string;
-  catch_up: CatchUp;
-  last_tick_at: Date;
+interface ScheduleRow extends Pick<JobSchedulesRow, 'cron' | 'time_zone' | 'catch_up' | 'last_tick_at'> {
   now: Date;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LineItemsRow, SubmissionsRow, UsersRow } from '../database/schema.generated.ts';
 import { moment, sourcedId } from '../http/fields.ts';
 import { scanStatus } from '../uploads/upload-row.ts';
 
@@ -23,17 +24,12 @@ export const submissionSchema = z.object({
 
 export type SubmissionView = z.infer<typeof submissionSchema>;
 
-export interface SubmissionRow {
-  id: number;
-  sourced_id: string;
-  line_item_sourced_id: string;
-  student_sourced_id: string;
-  given_name: string;
-  family_name: string;
-  comment: string | null;
-  submitted_at: Date;
+export interface SubmissionRow
+  extends Pick<SubmissionsRow, 'id' | 'sourced_id' | 'comment' | 'submitted_at' | 'version'>,
+    Pick<UsersRow, 'given_name' | 'family_name'> {
+  line_item_sourced_id: LineItemsRow['sourced_id'];
+  student_sourced_id: UsersRow['sourced_id'];
   late: boolean;
-  version: number;
   files: SubmissionView['files'];
 }
 

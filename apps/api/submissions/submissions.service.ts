@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { TargetOf } from '../access/access.ts';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
+import type { SubmissionFilesRow, SubmissionsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
@@ -96,13 +97,13 @@ export class SubmissionsService {
     lineItem: TargetOf<'lineItem'>,
     { comment }: Work,
   ): Promise<{ id: number; created: boolean }> {
-    const inserted = await this.database.first<{ id: number }>(
+    const inserted = await this.database.first<Pick<SubmissionsRow, 'id'>>(
       `INSERT INTO submissions (school_id, sourced_id, line_item_id, student_id, comment)
        VALUES ($1, uuidv7()::text, $2, $3, $4) ON CONFLICT (line_item_id, student_id) DO NOTHING RETURNING id`,
       [student.schoolId, lineItem.id, student.id, comment],
     );
     if (inserted !== undefined) return { id: inserted.id, created: true };
-    const { id } = await this.database.one<{ id: number }>(
+    const { id } = await this.database.one<Pick<SubmissionsRow, 'id'>>(
       'SELECT id FROM submissions WHERE line_item_id = $1 AND student_id = $2 FOR UPDATE',
       [lineItem.id, student.id],
     );
@@ -110,7 +111,7 @@ export class SubmissionsService {
   }
 
   private async replaceFiles(submissionId: number, uploadIds: string[]): Promise<void> {
-    const elsewhere = await this.database.query<{ upload_id: string }>(
+    const elsewhere = await this.database.query<Pick<SubmissionFilesRow, 'upload_id'>>(
       'SELECT upload_id FROM submission_files WHERE upload_id = ANY($2::uuid[]) AND submission_id <> $1',
       [submissionId, uploadIds],
     );

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { AppConfig } from '../config/config.ts';
 import { Database } from '../database/database.ts';
+import type { UploadsRow } from '../database/schema.generated.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 
@@ -65,7 +66,7 @@ export class ScanResults {
 
   /** Stores a verdict. A threat once found stays: no later event turns an infected file into a clean one. */
   async recordScan(objectKey: string, status: 'clean' | 'infected'): Promise<ScanOutcome> {
-    const row = await this.database.first<{ id: string }>(
+    const row = await this.database.first<Pick<UploadsRow, 'id'>>(
       `UPDATE uploads SET scan_status = $2 WHERE object_key = $1 AND scan_status <> $2
          AND (scan_status = 'pending' OR $2 = 'infected') RETURNING id`,
       [objectKey, status],

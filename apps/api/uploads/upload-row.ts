@@ -1,25 +1,27 @@
 import { z } from 'zod';
+import type { UploadsRow } from '../database/schema.generated.ts';
 import { purposes } from './upload-rules.ts';
 
 /** The columns that the feature reads, in its own order. */
 export const uploadColumns = `id, owner_id, purpose, object_key, file_name, content_type, size_bytes, sha256, state,
   scan_status, created_at, expires_at, completed_at`;
 
-export interface UploadRow {
-  id: string;
-  owner_id: number;
-  purpose: (typeof purposes)[number];
-  object_key: string;
-  file_name: string;
-  content_type: string;
-  size_bytes: number;
-  sha256: string;
-  state: 'pending' | 'completed' | 'rejected' | 'deleted';
-  scan_status: 'pending' | 'clean' | 'infected';
-  created_at: Date;
-  expires_at: Date;
-  completed_at: Date | null;
-}
+export type UploadRow = Pick<
+  UploadsRow,
+  | 'id'
+  | 'owner_id'
+  | 'purpose'
+  | 'object_key'
+  | 'file_name'
+  | 'content_type'
+  | 'size_bytes'
+  | 'sha256'
+  | 'state'
+  | 'scan_status'
+  | 'created_at'
+  | 'expires_at'
+  | 'completed_at'
+>;
 
 export const uploadState = z.enum(['pending', 'completed', 'rejected']);
 export const scanStatus = z.enum(['pending', 'clean', 'infected']);

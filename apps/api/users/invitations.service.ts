@@ -5,6 +5,7 @@ import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
 import { Database } from '../database/database.ts';
 import { violatedConstraint } from '../database/failures.ts';
+import type { UsersRow } from '../database/schema.generated.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
@@ -18,12 +19,7 @@ export interface Invitation {
   sourcedId?: string | undefined;
 }
 
-interface InvitedRow {
-  id: number;
-  email: string | null;
-  role: string;
-  cognito_sub: string | null;
-}
+type InvitedRow = Pick<UsersRow, 'id' | 'email' | 'role' | 'cognito_sub'>;
 
 /** States of accounts that nobody ever signed in with, so that nothing is lost when they are made anew. */
 const neverUsed = ['UNCONFIRMED', 'FORCE_CHANGE_PASSWORD'];
@@ -63,7 +59,7 @@ export class InvitationsService {
       const account = user.cognito_sub === null ? undefined : await this.directory.find(user.cognito_sub);
       if (account === undefined) {
         await this.lockAddress(email);
-        await this.connect(user.id, email, user.role as Role);
+        await this.connect(user.id, email, user.role);
         return;
       }
       if (account.status !== 'FORCE_CHANGE_PASSWORD') throw new Problem(userProblems.alreadySignedIn);
@@ -78,7 +74,7 @@ export class InvitationsService {
 
   private async insert(schoolId: number, { email, givenName, familyName, role, sourcedId }: Invitation) {
     try {
-      const { id } = await this.database.one<{ id: number }>(
+      const { id } = await this.database.one<Pick<UsersRow, 'id'>>(
         `INSERT INTO users (school_id, sourced_id, role, username, email, given_name, family_name, primary_org_id)
          SELECT s.id, $2, $3, $4, $4, $5, $6, o.id
          FROM schools s LEFT JOIN orgs o ON o.school_id = s.id AND o.sourced_id = s.sourced_id

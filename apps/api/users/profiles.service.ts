@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
+import type { UploadsRow, UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { userProblems } from './errors.ts';
@@ -11,18 +12,9 @@ export interface ProfileChanges {
   preferredFamilyName?: string | null | undefined;
 }
 
-interface NamesRow {
-  preferred_given_name: string | null;
-  preferred_family_name: string | null;
-  avatar_upload_id: string | null;
-  version: number;
-}
+type NamesRow = Pick<UsersRow, 'preferred_given_name' | 'preferred_family_name' | 'avatar_upload_id' | 'version'>;
 
-interface UploadFacts {
-  purpose: string;
-  state: string;
-  scan_status: string;
-}
+type UploadFacts = Pick<UploadsRow, 'purpose' | 'state' | 'scan_status'>;
 
 /** What users change about themselves. */
 @Injectable()
@@ -85,7 +77,7 @@ export class ProfilesService {
   }
 
   private async writeAvatar(caller: Caller, avatarUploadId: string | null): Promise<OwnUser> {
-    const { version } = await this.database.one<{ version: number }>(
+    const { version } = await this.database.one<Pick<UsersRow, 'version'>>(
       'UPDATE users SET avatar_upload_id = $2, version = version + 1, updated_at = now() WHERE id = $1 RETURNING version',
       [caller.id, avatarUploadId],
     );

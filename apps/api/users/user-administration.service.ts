@@ -3,17 +3,14 @@ import { type Caller, type Role, roles } from '../access/caller.ts';
 import { SignOutService } from '../auth/sign-out.service.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { Database } from '../database/database.ts';
+import type { UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { userProblems } from './errors.ts';
 
-interface ManagedRow {
-  id: number;
-  role: string;
-  cognito_sub: string | null;
-}
+type ManagedRow = Pick<UsersRow, 'id' | 'role' | 'cognito_sub'>;
 
 /** What administrators decide about users. Each operation can be repeated until every part of it is done. */
 @Injectable()

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
+import type { UsersRow } from '../database/schema.generated.ts';
 import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { type SchoolUser, type SchoolUserRow, schoolUserColumns, toSchoolUser } from './user-row.ts';
 
@@ -13,8 +14,7 @@ export interface UserFilter {
   cursor?: string | undefined;
 }
 
-interface ListedRow extends SchoolUserRow {
-  id: number;
+interface ListedRow extends SchoolUserRow, Pick<UsersRow, 'id'> {
   family_key: string;
   given_key: string;
 }

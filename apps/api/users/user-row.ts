@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Caller, roles } from '../access/caller.ts';
+import type { UsersRow } from '../database/schema.generated.ts';
 import { sourcedId } from '../http/fields.ts';
 
 /** OneRoster knows more roles than can sign in; `none` stands for all of them. */
@@ -37,19 +38,22 @@ export type SchoolUser = z.infer<typeof schoolUser>;
 export const schoolUserColumns = `u.sourced_id, u.role, u.enabled, u.cognito_sub IS NOT NULL AS has_sign_in, u.username,
   u.email, u.given_name, u.family_name, u.preferred_given_name, u.preferred_family_name, u.avatar_upload_id, u.version`;
 
-export interface SchoolUserRow {
-  sourced_id: string;
-  role: SchoolUser['role'];
-  enabled: boolean;
+export interface SchoolUserRow
+  extends Pick<
+    UsersRow,
+    | 'sourced_id'
+    | 'role'
+    | 'enabled'
+    | 'username'
+    | 'email'
+    | 'given_name'
+    | 'family_name'
+    | 'preferred_given_name'
+    | 'preferred_family_name'
+    | 'avatar_upload_id'
+    | 'version'
+  > {
   has_sign_in: boolean;
-  username: string;
-  email: string | null;
-  given_name: string;
-  family_name: string;
-  preferred_given_name: string | null;
-  preferred_family_name: string | null;
-  avatar_upload_id: string | null;
-  version: number;
 }
 
 export const toSchoolUser = (row: SchoolUserRow): SchoolUser => ({
