@@ -7,23 +7,27 @@ const shared = {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
   transform: {},
-  setupFilesAfterEnv: ['<rootDir>/test/setup/time-limits.mjs'],
+  setupFilesAfterEnv: ['<rootDir>/test/setup/runner/time-limits.mjs'],
 };
 
 /** `npm test -- --selectProjects api` runs one of them. */
 const projects = {
   unit: ['<rootDir>/{apps,infra,migrations}/**/*.spec.ts'],
-  api: ['<rootDir>/test/e2e/!(local|migration|release)*.spec.ts'],
-  local: ['<rootDir>/test/e2e/local-*.spec.ts'],
-  migrations: ['<rootDir>/test/e2e/migration*.spec.ts'],
-  release: ['<rootDir>/test/e2e/release-*.spec.ts'],
+  api: ['auth', 'classes', 'grades', 'imports', 'jobs', 'platform', 'schools', 'uploads', 'users'].map(folder),
+  local: ['local'].map(folder),
+  migrations: ['migrations'].map(folder),
+  release: ['checks', 'deploy', 'fake-aws', 'release'].map(folder),
 };
+
+function folder(name) {
+  return `<rootDir>/test/e2e/${name}/*.spec.ts`;
+}
 
 /** @type {import('jest').Config} */
 export default {
   projects: Object.entries(projects).map(([displayName, testMatch]) => ({ ...shared, displayName, testMatch })),
-  globalSetup: '<rootDir>/test/setup/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
+  globalSetup: '<rootDir>/test/setup/runner/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/setup/runner/global-teardown.mjs',
   // More than two cores have: many tests wait, for a heartbeat or a process that starts.
   maxWorkers: 4,
 };

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { exampleEntry } from '../test/setup/example-entry.ts';
+import { exampleEntry } from '../test/setup/release/example-entry.ts';
 import { environments } from './environments.ts';
 import { environmentNamed, previewEnvironment } from './lookup.ts';
 import { resourceName } from './names.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrateUp } from '../../apps/api/database/migrate.ts';
 import { type LocalStack, startStack } from '../../apps/local/stack.ts';
-import { clientSettings } from '../setup/client-settings.ts';
-import { realBundle } from '../setup/real-bundle.ts';
+import { realBundle } from '../setup/api/real-bundle.ts';
+import { clientSettings } from '../setup/database/client-settings.ts';
 
 export interface BenchContext {
   /** Environment of the API on a migrated, empty database of its own. */

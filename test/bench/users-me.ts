@@ -6,8 +6,8 @@ import { loadConfig } from '../../apps/api/config/config.ts';
 import { connectionSettings, requestTimeouts } from '../../apps/api/database/connection.ts';
 import { Database } from '../../apps/api/database/database.ts';
 import { findFreePort } from '../../apps/local/ports.ts';
-import { waitFor } from '../setup/api-process.ts';
-import { Fixtures } from '../setup/fixtures.ts';
+import { waitFor } from '../setup/api/api-process.ts';
+import { Fixtures } from '../setup/api/fixtures.ts';
 import type { BenchContext } from './context.ts';
 
 const rounds = 5;

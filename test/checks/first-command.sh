@@ -4,7 +4,7 @@
 set -euo pipefail
 
 # Start and stop, and a second server of PostgreSQL beside the one that all tests share.
-suites=(test/e2e/local-start.spec.ts test/e2e/database-tls.spec.ts)
+suites=(test/e2e/local/start.spec.ts test/e2e/platform/database-tls.spec.ts)
 start_limit_seconds=300
 
 # In a clone: both commands, one after the other. What they leave behind is for the caller to find.

@@ -13,5 +13,5 @@ cd "$copy"
 
 node --import ./apps/local/loader.mjs test/checks/replace-entries.ts
 mapfile -t suites < <(grep -lrE "environments\.ts|lookup\.ts|example-entry" --include='*.spec.ts' apps infra)
-suites+=(test/e2e/release-workflows.spec.ts)
+suites+=(test/e2e/release/workflows.spec.ts)
 npm test -- "${suites[@]}"

@@ -1,4 +1,4 @@
-import { exampleEntry } from '../../../test/setup/example-entry.ts';
+import { exampleEntry } from '../../../test/setup/release/example-entry.ts';
 import type { Context } from '../environment/context.ts';
 import { approve } from './approval.ts';
 

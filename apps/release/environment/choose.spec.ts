@@ -1,6 +1,6 @@
 import { environments } from '../../../infra/environments.ts';
 import { environmentNamed } from '../../../infra/lookup.ts';
-import { exampleEntry } from '../../../test/setup/example-entry.ts';
+import { exampleEntry } from '../../../test/setup/release/example-entry.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { chooseEnvironment, guardEndpoints, guardRegion } from './choose.ts';
 import { readVariables } from './variables.ts';

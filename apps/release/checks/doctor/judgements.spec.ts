@@ -1,4 +1,4 @@
-import { exampleEntry } from '../../../../test/setup/example-entry.ts';
+import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
 import { judgeAge } from './backups.ts';
 import { needsOf } from './quotas.ts';

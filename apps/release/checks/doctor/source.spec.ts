@@ -1,5 +1,5 @@
-import { startClone } from '../../../../test/setup/clone.ts';
-import { exampleEntry } from '../../../../test/setup/example-entry.ts';
+import { startClone } from '../../../../test/setup/database/clone.ts';
+import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import { readVariables } from '../../environment/variables.ts';
 import { examineAll } from './examine.ts';
 import { sourceBefore, sourceGroup } from './source.ts';

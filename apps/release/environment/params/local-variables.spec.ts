@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util';
 import { parametersOf } from '../../../../infra/parameters.ts';
-import { exampleEntry } from '../../../../test/setup/example-entry.ts';
+import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import { environmentSchema } from '../../../api/config/schema.ts';
 import type { Entry } from './inventory.ts';
 import { envFile, localVariables } from './local-variables.ts';

@@ -1,4 +1,4 @@
-import { exampleEntry } from '../../../../test/setup/example-entry.ts';
+import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import type { StackEvent, StackFacts } from '../../aws/cloudformation-stacks.ts';
 import type { AssembledStack } from './assembly.ts';
 import { cdkFailure, failureOf } from './explain.ts';

@@ -1,0 +1,292 @@
+import { Backups } from '../../fake-aws/account/backups.ts';
+import { Certificates } from '../../fake-aws/account/certificates.ts';
+import { DatabaseInstance } from '../../fake-aws/account/database.ts';
+import { Parameters } from '../../fake-aws/account/parameters.ts';
+import { Quotas } from '../../fake-aws/account/quotas.ts';
+import { TakenRights } from '../../fake-aws/account/roles.ts';
+import { Secrets } from '../../fake-aws/account/secrets.ts';
+import { Zones } from '../../fake-aws/account/zones.ts';
+import { Alarms } from '../../fake-aws/alarms/alarms.ts';
+import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { startClone } from '../../setup/database/clone.ts';
+import { startFakeDocker } from '../../setup/release/fake-docker.ts';
+
+interface Tree {
+  readonly name: string;
+  readonly status: string;
+  readonly detail: string;
+  readonly fix?: string;
+  readonly children?: readonly Tree[];
+}
+
+const leaves = (tree: Tree): Tree[] => (tree.children === undefined ? [tree] : tree.children.flatMap(leaves));
+
+/** The templates of an environment are made by the first who asks for them. */
+const startLimit = 120_000;
+
+const clone = startClone();
+const docker = startFakeDocker();
+afterAll(() => {
+  clone.stop();
+  docker.stop();
+});
+
+let aws: FakeAws;
+beforeEach(async () => {
+  aws = await FakeAws.start({ environment: 'rehearsal-prod' });
+}, startLimit);
+afterEach(() => aws.stop());
+
+const doctor = async (...args: string[]) => {
+  const run = await aws.release(['doctor', 'rehearsal-prod', '--json', ...args], {
+    as: 'plan',
+    env: { ...docker.env, ...clone.env },
+  });
+  const tree: Tree = run.json();
+  return { run, tree, bad: leaves(tree).filter(({ status }) => status === 'FAIL') };
+};
+
+describe('a healthy environment', () => {
+  it('is all good within seconds, and says so with the exit code', async () => {
+    const { run, tree, bad } = await doctor();
+    expect(bad).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    expect(tree.children?.map(({ name }) => name)).toEqual([
+      'tools',
+      'source',
+      'account',
+      'quotas',
+      'domain',
+      'parameters',
+      'roles',
+      'data',
+      'alarms',
+      'stacks',
+    ]);
+    expect(aws.calls.filter(({ operation }) => /^(Put|Create|Delete|Update|Start|Run)/.test(operation))).toEqual([]);
+  });
+});
+
+describe('the doctor stops at the first problem', () => {
+  it('not when a call is denied: it goes on, and says which', async () => {
+    aws.fault({ service: 'servicequotas', kind: 'access-denied' });
+    aws.fault({ service: 'rds', kind: 'access-denied' });
+    const { run, bad } = await doctor('--skip-drift');
+    expect(run.exitCode).toBe(1);
+    const names = bad.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Fargate vCPU', 'database', 'automated backups of the database']));
+    expect(bad[0]?.detail).toContain('AWS refused a call');
+    expect(names).not.toContain('ringing');
+  });
+
+  it('not when the credentials have expired: this machine is examined all the same', async () => {
+    aws.fault({ kind: 'expired-token' });
+    const { run, tree, bad } = await doctor();
+    expect(run.exitCode).toBe(1);
+    expect(bad).toMatchObject([{ name: 'credentials' }]);
+    expect(bad[0]?.detail).toContain('The credentials have expired');
+    expect(tree.children?.find(({ name }) => name === 'data')).toMatchObject({ status: 'SKIP' });
+    expect(tree.children?.find(({ name }) => name === 'source')).toMatchObject({ status: 'PASS' });
+  });
+});
+
+describe('the wrong account', () => {
+  it('is found, and asked nothing else', async () => {
+    const run = await aws.release(['doctor', 'rehearsal-prod', '--json'], {
+      as: 'stranger',
+      env: { ...docker.env, ...clone.env },
+    });
+    const [bad] = leaves(run.json()).filter(({ status }) => status === 'FAIL');
+    expect(bad?.detail).toBe('they are for account 999999999999; rehearsal-prod is in 000000000000');
+    expect(aws.calls.map(({ operation }) => operation)).toEqual(['GetCallerIdentity']);
+  });
+});
+
+describe('a quota that ends the deployment half-way', () => {
+  it('is found beforehand, with the request to raise it', async () => {
+    aws.part(Quotas).values.set('L-3032A538', 6);
+    aws.part(Quotas).values.set('L-0263D0A3', 2);
+    const { run, bad } = await doctor('--only', 'quotas');
+    expect(run.exitCode).toBe(1);
+    expect(bad.map(({ name }) => name)).toEqual(['Fargate vCPU', 'elastic IPs']);
+    expect(bad[0]?.detail).toMatch(/^the account has 6; rehearsal-prod needs 33/);
+    expect(bad[0]?.fix).toContain('--quota-code L-3032A538 --desired-value 33');
+  });
+});
+
+describe('a region that was forgotten', () => {
+  it('is found by its missing bootstrap, and an old one too', async () => {
+    aws.part(Parameters).remove('eu-west-1', '/cdk-bootstrap/hnb659fds/version');
+    aws.part(Parameters).put('us-east-1', '/cdk-bootstrap/hnb659fds/version', '14');
+    const { bad } = await doctor('--only', 'account');
+    expect(bad).toMatchObject([
+      { detail: 'version 14; at least 23 is needed', fix: 'npx cdk bootstrap aws://000000000000/us-east-1' },
+      { detail: 'the CDK was never bootstrapped in eu-west-1' },
+    ]);
+  });
+});
+
+describe('the domain', () => {
+  it('that has no zone, or another one, is found', async () => {
+    aws.part(Zones).name = undefined;
+    const missing = await doctor('--only', 'domain');
+    expect(missing.bad).toMatchObject([{ name: 'zone', detail: 'there is no zone Z0000000000PROD00001' }]);
+    aws.part(Zones).name = 'other.example';
+    const other = await doctor('--only', 'domain');
+    expect(other.bad[0]?.detail).toContain('is the zone of other.example; the entry says classboard.example');
+  });
+
+  it('whose certificate waits for ever, or was not renewed, is found', async () => {
+    aws.part(Certificates).plant('api.classboard.example', { status: 'PENDING_VALIDATION' });
+    aws.part(Certificates).plant('app.classboard.example', { daysLeft: 12 });
+    const { bad } = await doctor('--only', 'domain');
+    expect(bad.map(({ name }) => name)).toEqual(['certificate of the API', 'certificate of the CDN']);
+    expect(bad[0]?.fix).toContain('_check.api.classboard.example. _proof.acm-validations.aws.');
+    expect(bad[1]?.detail).toMatch(/^1[12] days left; ACM should have renewed it/);
+  });
+});
+
+describe('parameters and secrets', () => {
+  it('that are missing, malformed, empty or about to go are named, with what sets them', async () => {
+    const secrets = aws.part(Secrets);
+    secrets.remove('notify/pagerduty-endpoint');
+    secrets.named('cdn/private-key').value = undefined;
+    secrets.named('database/owner').deletedAt = new Date();
+    aws.part(Parameters).put('eu-central-1', '/classboard/rehearsal-prod/cdn/public-key', 'no key');
+    aws.part(Parameters).remove('eu-central-1', '/classboard/rehearsal-prod/database/endpoint');
+    const { bad } = await doctor('--only', 'parameters');
+    expect(bad.map(({ name, detail }) => `${name}: ${detail.slice(0, 25)}`)).toEqual([
+      'cdn/public-key: it is no PEM file',
+      'cdn/private-key: it has no value',
+      'notify/pagerduty-endpoint: this secret is missing',
+      'database/owner: it is about to be deleted',
+      'database/endpoint: this parameter is missing',
+    ]);
+    expect(bad.map(({ fix }) => fix)).toEqual([
+      expect.stringContaining('openssl rsa -in private.pem -pubout'),
+      expect.stringContaining('openssl genrsa'),
+      'npm run release -- params set rehearsal-prod notify/pagerduty-endpoint',
+      expect.stringContaining('aws secretsmanager restore-secret'),
+      'npm run release -- deploy rehearsal-prod --only infra',
+    ]);
+  });
+
+  it('are not read by a pipeline, which says that it did not', async () => {
+    const { tree } = await doctor('--only', 'parameters');
+    const found = leaves(tree).find(({ name }) => name === 'database/runtime');
+    expect(found).toMatchObject({ status: 'PASS', detail: 'there; these credentials may not read it' });
+  });
+
+  it('that the roles of the tasks cannot read are found before the next task starts', async () => {
+    aws.part(TakenRights).actions.add('secretsmanager:GetSecretValue');
+    const { bad } = await doctor('--only', 'roles');
+    expect(bad.map(({ name }) => name)).toEqual([
+      'classboard-rehearsal-prod-api: secrets',
+      'classboard-rehearsal-prod-worker: secrets',
+      'classboard-rehearsal-prod-migration: secrets',
+    ]);
+    expect(bad[0]?.detail).toMatch(/may not: secretsmanager:GetSecretValue on arn:aws:secretsmanager:/);
+  });
+});
+
+describe('the data', () => {
+  it('of a database that does not serve, or is being worked on, is found', async () => {
+    aws.part(DatabaseInstance).status = 'storage-full';
+    const { bad } = await doctor('--only', 'data');
+    expect(bad).toMatchObject([{ name: 'database', detail: 'classboard-rehearsal-prod-database is storage-full' }]);
+    expect(bad[0]?.fix).toContain('aws rds describe-events');
+  });
+
+  it('that automated backups could not bring back is found', async () => {
+    aws.part(DatabaseInstance).backupDays = 1;
+    expect((await doctor('--only', 'data')).bad[0]?.detail).toBe('kept for 1 days; the entry says 30');
+    aws.part(DatabaseInstance).backupDays = 30;
+    aws.part(DatabaseInstance).restorableLagSeconds = 7 * 3_600;
+    expect((await doctor('--only', 'data')).bad[0]?.detail).toContain('the last is of 7 hours ago');
+  });
+
+  it('whose last backup is too old, or whose copies stopped, is found', async () => {
+    aws.part(Backups).ageHours.set('eu-central-1', 70);
+    aws.part(Backups).ageHours.set('eu-west-1', undefined);
+    const { bad } = await doctor('--only', 'data');
+    expect(bad.map(({ name, detail }) => `${name}: ${detail.slice(0, 27)}`)).toEqual([
+      'last backup of the database: the last is of 70 hours ago',
+      'last backup of the uploads: the last is of 70 hours ago',
+      'last copy of the database in eu-west-1: there is none',
+    ]);
+  });
+});
+
+describe('alarms and stacks', () => {
+  it('an alarm that rings or that nobody hears is named with its runbook', async () => {
+    aws.script.alarm('api-errors').ring();
+    aws.part(Alarms).named('jobs-dead').properties.ActionsEnabled = false;
+    const { bad } = await doctor('--only', 'alarms');
+    expect(bad).toMatchObject([
+      { name: 'classboard-rehearsal-prod-api-errors', fix: 'Follow docs/runbooks/api-errors.md' },
+      { name: 'classboard-rehearsal-prod-api-trouble', fix: 'Follow docs/runbooks/api-trouble.md' },
+      { name: 'classboard-rehearsal-prod-jobs-dead', detail: 'its actions are disabled' },
+    ]);
+  });
+
+  it('a stack that is stuck is named with the command that goes on with it', async () => {
+    aws.script.stack('Data').stands('UPDATE_ROLLBACK_FAILED', 'The role was deleted');
+    const { bad } = await doctor('--only', 'stacks', '--skip-drift');
+    expect(bad).toMatchObject([
+      {
+        name: 'classboard-rehearsal-prod-data',
+        detail: 'UPDATE_ROLLBACK_FAILED: The role was deleted',
+        fix: expect.stringContaining('aws cloudformation continue-update-rollback'),
+      },
+    ]);
+  });
+
+  it('what somebody changed by hand is found', async () => {
+    aws.script.stack('Data').drifts('Instance', { MultiAZ: false });
+    const { bad } = await doctor('--only', 'stacks');
+    expect(bad).toHaveLength(1);
+    expect(bad[0]?.detail).toContain('MultiAZ is false, not true');
+  });
+});
+
+describe('the source', () => {
+  it('with changes, of the wrong branch or not pushed is found', async () => {
+    clone.git('checkout', '--quiet', '-b', 'feature/x');
+    clone.write('x.txt', '');
+    clone.commit('Try');
+    clone.write('y.txt', '');
+    const { bad } = await doctor('--only', 'source');
+    clone.remove('y.txt');
+    clone.git('checkout', '--quiet', 'main');
+    expect(bad.map(({ name }) => name)).toEqual(['clean tree', 'branch', 'pushed']);
+  });
+});
+
+describe('an account in which nothing is deployed', () => {
+  it(
+    'is told in which order the first deployment goes',
+    async () => {
+      await using empty = await FakeAws.start({ environment: 'rehearsal-dev', empty: true });
+      const run = await empty.release(['doctor', 'rehearsal-dev'], {
+        as: 'admin',
+        env: { ...docker.env, ...clone.env },
+      });
+      expect(run.exitCode).toBe(1);
+      const [, order = ''] = run.stdout.split('Nothing of rehearsal-dev is deployed yet. In this order:\n');
+      const steps = order.trim().split('\n');
+      const place = (text: string) => steps.findIndex((step) => step.includes(text));
+      const places = [
+        place('npx cdk bootstrap aws://000000000000/eu-central-1'),
+        place('params set rehearsal-dev cdn/private-key'),
+        place('params set rehearsal-dev cdn/public-key'),
+        place('npx cdk deploy Cicd Registry'),
+        place('npm run release -- build rehearsal-dev'),
+        place('npm run release -- deploy rehearsal-dev'),
+      ];
+      expect(places).toEqual([...places].sort((one, other) => one - other));
+      expect(places).not.toContain(-1);
+      expect(run.stdout).toContain('SKIP     certificate of the API: it comes with the first deployment');
+    },
+    startLimit,
+  );
+});

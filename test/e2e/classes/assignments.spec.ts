@@ -1,0 +1,198 @@
+import { startTestApp, type TestApp } from '../../setup/api/app.ts';
+import type { FixtureClass, FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
+import { openRoutes } from '../../setup/api/walk.ts';
+
+describe('assignments', () => {
+  let test: TestApp;
+  let school: FixtureSchool;
+  let admin: FixtureUser;
+  let teacher: FixtureUser;
+  let student: FixtureUser;
+  let physics: FixtureClass;
+  let category: { id: number; sourcedId: string };
+
+  beforeAll(async () => {
+    test = await startTestApp();
+    school = await test.fixtures.school();
+    admin = await test.fixtures.user(school, 'admin');
+    teacher = await test.fixtures.user(school, 'teacher');
+    student = await test.fixtures.user(school, 'student');
+    physics = await test.fixtures.class(school, { teachers: [teacher], students: [student] });
+    category = await test.fixtures.category(physics);
+  });
+
+  afterAll(() => test.close());
+
+  const create = (values: object = {}) =>
+    test
+      .as(teacher)
+      .post(`/v1/classes/${physics.sourcedId}/lineItems`)
+      .send({ title: 'Exercise sheet 3', categorySourcedId: category.sourcedId, ...values });
+  const change = (sourcedId: string, version: number, body: object) =>
+    test.as(teacher).patch(`/v1/lineItems/${sourcedId}`).set('if-match', `"${version}"`).send(body);
+  const takeRequests = async () =>
+    test.database.query(
+      'WITH taken AS (DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
+      [physics.id],
+    );
+
+  it('requires authentication', async () => {
+    expect(await openRoutes(test, 'v1/lineItems', 'v1/classes/:classSourcedId/lineItems')).toEqual([]);
+  });
+
+  it("another school's id gives 404", async () => {
+    const foreign = await test.fixtures.class(await test.fixtures.school());
+    const item = await test.fixtures.lineItem(foreign, (await test.fixtures.category(foreign)).id);
+    const path = `/v1/lineItems/${item.sourcedId}`;
+    expect((await test.as(admin).get(path)).status).toBe(404);
+    expect((await test.as(admin).patch(path).set('if-match', '"1"').send({ title: 'Mine' })).status).toBe(404);
+    expect((await test.as(admin).delete(path).set('if-match', '"1"')).status).toBe(404);
+  });
+
+  it('creates an assignment with points, weight, due date and category, and asks for totals of the class', async () => {
+    await takeRequests();
+    const created = await create({ resultValueMax: 20.25, weight: 0, dueDate: '2026-11-30T23:59:59+01:00' });
+    expect(created.status).toBe(201);
+    expect(created.headers.etag).toBe('"1"');
+    expect(created.body).toMatchObject({
+      title: 'Exercise sheet 3',
+      resultValueMin: 0,
+      resultValueMax: 20.25,
+      weight: 0,
+      dueDate: '2026-11-30T22:59:59.000Z',
+      categorySourcedId: category.sourcedId,
+      classSourcedId: physics.sourcedId,
+    });
+    expect(await takeRequests()).toEqual([{ student_id: null }]);
+    const read = await test.as(student).get(`/v1/lineItems/${created.body.sourcedId}`);
+    expect(read.body).toEqual(created.body);
+  });
+
+  it('gives 100 points and no own weight unless asked otherwise', async () => {
+    expect((await create()).body).toMatchObject({ resultValueMax: 100, weight: null, dueDate: null });
+  });
+
+  it('asks for new totals when points, weight, due date or category change, and for nothing else', async () => {
+    const { sourcedId } = (await create({ weight: 5 })).body;
+    const another = await test.fixtures.category(physics);
+    await takeRequests();
+    let version = 1;
+    const asksFor = async (body: object) => {
+      const changed = await change(sourcedId, version, body);
+      expect(changed.status).toBe(200);
+      expect(changed.body).toMatchObject(body);
+      version = changed.body.version;
+      return (await takeRequests()).length;
+    };
+    expect(await asksFor({ title: 'Exercise sheet 4', description: 'Two tasks' })).toBe(0);
+    expect(await asksFor({ resultValueMax: 50 })).toBe(1);
+    expect(await asksFor({ weight: null })).toBe(1);
+    expect(await asksFor({ dueDate: '2026-12-01T12:00:00.000Z' })).toBe(1);
+    expect(await asksFor({ dueDate: '2026-12-01T12:00:00.000Z' })).toBe(0);
+    expect(await asksFor({ categorySourcedId: another.sourcedId })).toBe(1);
+  });
+
+  it('refuses a change that is based on an older version', async () => {
+    const { sourcedId } = (await create()).body;
+    expect((await change(sourcedId, 1, { title: 'First' })).status).toBe(200);
+    expect((await change(sourcedId, 1, { title: 'Second' })).status).toBe(412);
+    const unconditional = await test.as(teacher).patch(`/v1/lineItems/${sourcedId}`).send({ title: 'Third' });
+    expect(unconditional.status).toBe(428);
+    expect((await test.as(teacher).get(`/v1/lineItems/${sourcedId}`)).body.title).toBe('First');
+  });
+
+  it('takes categories of its own class only', async () => {
+    const elsewhere = await test.fixtures.category(await test.fixtures.class(school));
+    const foreign = await test.fixtures.category(await test.fixtures.class(await test.fixtures.school()));
+    for (const categorySourcedId of [elsewhere.sourcedId, foreign.sourcedId, 'none']) {
+      const refused = await create({ categorySourcedId });
+      expect(refused.status).toBe(422);
+      expect(refused.body.errors).toEqual([
+        { location: 'body', pointer: '/categorySourcedId', message: 'no such category' },
+      ]);
+    }
+  });
+
+  it('deletes an assignment with the version that was read, and keeps its results stored', async () => {
+    const created = (await create()).body;
+    const path = `/v1/lineItems/${created.sourcedId}`;
+    await test.as(teacher).put(`${path}/results/${student.sourcedId}`).send({ scoreStatus: 'fully graded', score: 5 });
+    await takeRequests();
+    expect((await test.as(teacher).delete(path)).status).toBe(428);
+    expect((await test.as(teacher).delete(path).set('if-match', '"7"')).status).toBe(412);
+    expect((await test.as(teacher).delete(path).set('if-match', '"1"')).status).toBe(204);
+    expect(await takeRequests()).toEqual([{ student_id: null }]);
+    expect((await test.as(teacher).get(path)).status).toBe(404);
+    const late = await test.as(teacher).put(`${path}/results/${student.sourcedId}`).send({ scoreStatus: 'exempt' });
+    expect(late.status).toBe(404);
+    const stored = await test.database.first<{ score: string }>(
+      'SELECT r.score FROM results r JOIN line_items l ON l.id = r.line_item_id WHERE l.sourced_id = $1',
+      [created.sourcedId],
+    );
+    expect(stored?.score).toBe('5');
+  });
+
+  it('lets teachers of the class write, its students read and others see nothing', async () => {
+    const { sourcedId } = (await create()).body;
+    const path = `/v1/lineItems/${sourcedId}`;
+    const stranger = await test.fixtures.user(school, 'teacher');
+    expect((await test.as(student).get(path)).status).toBe(200);
+    expect((await test.as(student).patch(path).set('if-match', '"1"').send({ title: 'Mine' })).status).toBe(403);
+    expect((await test.as(stranger).get(path)).status).toBe(404);
+    expect((await test.as(stranger).patch(path).set('if-match', '"1"').send({ title: 'Mine' })).status).toBe(404);
+    expect((await test.as(admin).patch(path).set('if-match', '"1"').send({ title: 'Ours' })).status).toBe(200);
+  });
+
+  it('lists by due date, those without one last, page by page and by category', async () => {
+    const own = await test.fixtures.class(school, { teachers: [teacher], students: [student] });
+    const [tests, sheets] = [await test.fixtures.category(own), await test.fixtures.category(own)];
+    const days = ['2026-12-03', null, '2026-12-01', '2026-12-01', null];
+    for (const day of days) {
+      await test.fixtures.lineItem(own, day === null ? tests.id : sheets.id, { dueDate: day ? new Date(day) : null });
+    }
+    const path = `/v1/classes/${own.sourcedId}/lineItems`;
+    const seen: { sourcedId: string; dueDate: string | null }[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await test.as(student).get(path).query({ limit: 2, cursor });
+      seen.push(...body.data);
+      cursor = body.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(new Set(seen.map(({ sourcedId }) => sourcedId)).size).toBe(5);
+    expect(seen.map(({ dueDate }) => dueDate?.slice(0, 10) ?? null)).toEqual([
+      '2026-12-01',
+      '2026-12-01',
+      '2026-12-03',
+      null,
+      null,
+    ]);
+    const filtered = await test.as(student).get(path).query({ categorySourcedId: tests.sourcedId });
+    expect(filtered.body.data).toHaveLength(2);
+  });
+
+  it('repeats nothing when a client repeats its request with the same key', async () => {
+    const key = crypto.randomUUID();
+    const first = await create({ title: 'Once' }).set('idempotency-key', key);
+    const again = await create({ title: 'Once' }).set('idempotency-key', key);
+    expect(again.status).toBe(201);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+  });
+
+  it.each([
+    { resultValueMax: -1 },
+    { resultValueMax: 1e10 },
+    { resultValueMax: 0.12345 },
+    { resultValueMax: '20' },
+    { weight: -0.5 },
+    { dueDate: '2026-11-30' },
+    { dueDate: '0000-01-01T00:00:00Z' },
+    { dueDate: '2026-13-01T00:00:00Z' },
+    { title: '   ' },
+    { points: 20 },
+  ])('refuses an assignment with %p', async (wrong) => {
+    const refused = await create(wrong);
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors[0].pointer).toBe(`/${Object.keys(wrong)[0]}`);
+  });
+});

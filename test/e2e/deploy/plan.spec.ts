@@ -1,0 +1,113 @@
+import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { editDeployed, resourceOf } from '../../setup/release/deployed-template.ts';
+
+const environment = 'rehearsal-prod';
+const d2 = `sha256:${'2'.repeat(64)}`;
+
+let aws: FakeAws;
+beforeEach(async () => {
+  aws = await FakeAws.start({ environment });
+}, 120_000);
+afterEach(() => aws.stop());
+
+const plan = (...options: string[]) => aws.release(['plan', environment, ...options], { as: 'plan' });
+
+describe('plan', () => {
+  it('says that nothing changes where nothing does, and reads alone', async () => {
+    const run = await plan();
+    expect(run.stdout).toMatch(/^Plan for rehearsal-prod: image sha256:\w{12} .*which runs already$/m);
+    expect(run.stdout).toMatch(/^Nothing changes\. Plan [0-9a-f]{16}$/m);
+    expect(run.exitCode).toBe(0);
+    const changing = aws.calls.filter(({ operation }) => !/^(Get|Describe|List|BatchGet)/.test(operation));
+    expect(changing).toEqual([]);
+    const values = aws.calls.filter(({ operation }) => operation === 'GetSecretValue');
+    expect(values).toEqual([]);
+  }, 120_000);
+
+  it('of a release names Migration and Service, and gives the same hash twice', async () => {
+    const first = await plan('--digest', d2, '--json');
+    const second = await plan('--digest', d2, '--json', '--no-gate');
+    expect(first.exitCode).toBe(2);
+    const { stacks, dangers, blocked, hash, cost } = first.json();
+    const changing = stacks.filter(({ state }: { state: string }) => state !== 'unchanged');
+    expect(changing.map(({ id }: { id: string }) => id)).toEqual(['Migration', 'Service']);
+    expect([dangers, blocked]).toEqual([[], []]);
+    expect(cost.before).toBe(cost.after);
+    expect(second.json().hash).toBe(hash);
+  }, 120_000);
+
+  it('that would replace the database says so first, refuses, and shows the consent to paste', async () => {
+    editDeployed(aws, 'Data', (resources) => {
+      resourceOf(resources, 'AWS::RDS::DBInstance')[1].Properties.StorageEncrypted = false;
+    });
+    const run = await plan('--digest', d2);
+    expect(run.exitCode).toBe(5);
+    const [, , first, second] = run.stdout.split('\n');
+    expect(first).toBe('Blocked:');
+    expect(second).toMatch(/Data\/Instance \(AWS::RDS::DBInstance\): replace of what holds data/);
+    expect(run.stdout).toMatch(/BLOCKED +replace Data\/Instance .*StorageEncrypted cannot change in place/);
+    expect(run.stdout).toMatch(/\{ environment: 'prod', stack: 'Data', logicalId: 'Instance\w+', change: 'replace',/);
+  }, 120_000);
+
+  it('tells what a bigger database costs, from the deployed templates', async () => {
+    editDeployed(aws, 'Data', (resources) => {
+      resourceOf(resources, 'AWS::RDS::DBInstance')[1].Properties.DBInstanceClass = 'db.t4g.small';
+    });
+    const run = await plan();
+    expect(run.exitCode).toBe(2);
+    expect(run.stdout).toMatch(/Cost +[\d.]+ -> [\d.]+ USD a month \(.*RDS instance [\d.]+ -> [\d.]+/);
+    expect(run.stdout).toMatch(/~ +Instance \(AWS::RDS::DBInstance\): DBInstanceClass/);
+  }, 120_000);
+
+  it('names a permission that comes with it', async () => {
+    editDeployed(aws, 'Service', (resources) => {
+      const [, policy] = resourceOf(resources, 'AWS::IAM::Policy');
+      policy.Properties.PolicyDocument.Statement = policy.Properties.PolicyDocument.Statement.slice(1);
+    });
+    const run = await plan();
+    expect(run.stdout).toMatch(/^Opens up:\n +Service: .*TaskRole may /m);
+  }, 120_000);
+
+  it('of a digest that is missing is refused before anything is compared', async () => {
+    const run = await plan('--digest', `sha256:${'9'.repeat(64)}`);
+    expect(run.exitCode).toBe(5);
+    expect(run.stderr).toMatch(/There is no image to release: sha256:9+/);
+  }, 120_000);
+
+  it('goes on where AWS throttles', async () => {
+    aws.fault({ service: 'cloudformation', operation: 'GetTemplate', kind: 'throttle', times: 4 });
+    const run = await plan();
+    expect(run.exitCode).toBe(0);
+  }, 120_000);
+
+  it('as a comment shows the same, folded', async () => {
+    const run = await plan('--digest', d2, '--markdown', '--no-gate');
+    expect(run.stdout).toMatch(/^### Plan for rehearsal-prod\n/);
+    expect(run.stdout).toContain('2 of 17 stacks change');
+    expect(run.stdout).toMatch(/<details><summary>The whole plan<\/summary>[\s\S]*<\/details>\n$/);
+  }, 120_000);
+});
+
+describe('drift nobody noticed', () => {
+  const drift = (...options: string[]) => aws.release(['drift', environment, ...options], { as: 'plan' });
+
+  it('is told property by property, with exit code 2', async () => {
+    aws.script.stack('Data').drifts('Instance', { BackupRetentionPeriod: 1 });
+    const run = await drift();
+    expect(run.exitCode).toBe(2);
+    expect(run.stdout).toMatch(/^DRIFTED {2}classboard-rehearsal-prod-data$/m);
+    expect(run.stdout).toMatch(/Instance\w+ \(AWS::RDS::DBInstance\)\n +\/BackupRetentionPeriod: 30 -> 1/);
+    expect(run.stdout).toContain('1 drifted in 17 stacks');
+    expect(run.stdout).toContain('npm run release -- deploy rehearsal-prod --only infra');
+  }, 120_000);
+
+  it('is not claimed where there is none, and is not looked for twice in a day', async () => {
+    expect((await drift()).exitCode).toBe(0);
+    const looked = () => aws.calls.filter(({ operation }) => operation === 'DetectStackDrift').length;
+    const before = looked();
+    expect(before).toBe(17);
+    const again = await drift('--max-age', '24', '--json');
+    expect(again.json().drifted).toBe(false);
+    expect(looked()).toBe(before);
+  }, 120_000);
+});

@@ -1,0 +1,79 @@
+import { failures } from '../../../apps/cli/check-tree.ts';
+import { type PreflightOptions, preflight } from '../../../apps/release/checks/doctor/preflight.ts';
+import { DatabaseInstance } from '../../fake-aws/account/database.ts';
+import { Parameters } from '../../fake-aws/account/parameters.ts';
+import { Registry } from '../../fake-aws/account/registry.ts';
+import { Secrets } from '../../fake-aws/account/secrets.ts';
+import { digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
+import { releaseContext } from '../../setup/release/release-context.ts';
+
+/** The templates of an environment are made by the first who asks for them. */
+const startLimit = 120_000;
+
+describe('the preflight of a deployment', () => {
+  let aws: FakeAws;
+  let release: ReturnType<typeof releaseContext>;
+  beforeEach(async () => {
+    aws = await FakeAws.start({ environment: 'rehearsal-prod' });
+    release = releaseContext('rehearsal-prod', aws.environmentOf('deploy'));
+  }, startLimit);
+  afterEach(async () => {
+    release.close();
+    await aws.stop();
+  });
+
+  const look = async (options: PreflightOptions) => {
+    const check = await preflight(release.context, options);
+    return { check, bad: failures(check) };
+  };
+
+  it('has nothing against a healthy environment, and changes nothing', async () => {
+    const { check, bad } = await look({ digest: digestOf(2) });
+    expect(bad).toEqual([]);
+    expect(check).toMatchObject({ name: 'preflight', status: 'PASS' });
+    expect(aws.calls.filter(({ operation }) => !/^(Get|BatchGet|List|Describe)/.test(operation))).toEqual([]);
+  });
+
+  it('finds everything at once: what is missing, what is being worked on, what is stuck', async () => {
+    aws.part(Secrets).remove('cdn/private-key');
+    aws.part(DatabaseInstance).status = 'modifying';
+    aws.script.stack('Storage').stands('UPDATE_ROLLBACK_FAILED');
+    aws.part(Parameters).remove('us-east-1', '/cdk-bootstrap/hnb659fds/version');
+    const { bad } = await look({ digest: digestOf(2) });
+    expect(bad.map(({ path, detail }) => `${path}: ${detail}`)).toEqual([
+      'preflight > account > bootstrap in us-east-1: the CDK was never bootstrapped in us-east-1',
+      'preflight > parameters > cdn/private-key: this secret is missing',
+      'preflight > stacks > classboard-rehearsal-prod-storage: UPDATE_ROLLBACK_FAILED',
+      'preflight > data > database: classboard-rehearsal-prod-database is modifying',
+    ]);
+  });
+
+  it('finds a digest that is not there, and says where it comes from', async () => {
+    const [bad] = (await look({ digest: `sha256:${'e'.repeat(64)}` })).bad;
+    expect(bad?.detail).toBe(`sha256:${'e'.repeat(64)} is not in the registry of 000000000000 in eu-central-1`);
+    expect(bad?.fix).toContain('npm run release -- releases staging');
+  });
+
+  it('finds the image that was built for the wrong machines', async () => {
+    const digest = aws.part(Registry).push('c'.repeat(40), undefined, 'linux/amd64');
+    const [bad] = (await look({ digest })).bad;
+    expect(bad?.detail).toContain('is for linux/amd64; the tasks run on linux/arm64');
+  });
+
+  it('finds an alarm that rings, unless it is named', async () => {
+    aws.script.alarm('cdn-errors').ring();
+    expect((await look({})).bad).toMatchObject([{ name: 'classboard-rehearsal-prod-cdn-errors' }]);
+    const { check, bad } = await look({ ignoreAlarms: ['cdn-errors'] });
+    expect(bad).toEqual([]);
+    const ringing = check.children?.find(({ name }) => name === 'alarms')?.children?.[0];
+    expect(ringing?.detail).toContain('left out: classboard-rehearsal-prod-cdn-errors');
+  });
+
+  it('lets a deployment go on where a stack is still moving, and where a parameter comes with it', async () => {
+    aws.script.stack('Service').stands('UPDATE_IN_PROGRESS');
+    aws.part(Parameters).remove('eu-central-1', '/classboard/rehearsal-prod/release/roles-task-definition');
+    const { check, bad } = await look({ digest: digestOf(2) });
+    expect(bad).toEqual([]);
+    expect(JSON.stringify(check)).toContain('classboard-rehearsal-prod-service is UPDATE_IN_PROGRESS');
+  });
+});

@@ -1,0 +1,110 @@
+import { digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
+
+const limitMillis = 400_000;
+
+describe('a deployment that is interrupted', () => {
+  let aws: FakeAws;
+  let environment: string;
+
+  const start = async (name: string) => {
+    environment = name;
+    // Slow enough that ECS still remembers a task when the next run has started.
+    aws = await FakeAws.start({ environment, speed: 150 });
+  };
+  afterEach(() => aws.stop());
+
+  const count = (...names: string[]) =>
+    names.map((name) => aws.calls.filter(({ operation, error }) => operation === name && !error).length);
+  const updated = () =>
+    aws.calls
+      .filter(({ operation }) => operation === 'ExecuteChangeSet')
+      .map(({ input }) => input.StackName.replace(`classboard-${environment}-`, ''));
+
+  it.each([
+    ['in the snapshot', 'CreateDBSnapshot'],
+    ['while the migration runs', 'RunTask'],
+  ])(
+    'resumes when it was killed %s, and nothing runs twice',
+    async (_when, operation) => {
+      await start('rehearsal-prod');
+      const { hash } = (
+        await aws.release(['plan', environment, '--digest', digestOf(2), '--no-gate', '--json'])
+      ).json();
+      const args = ['deploy', environment, '--digest', digestOf(2), '--plan-hash', hash, '--yes'];
+      const first = await aws.release(args, { signalAfter: { operation } });
+      expect(first.exitCode).toBeNull();
+      const second = await aws.release(args);
+      expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('was interrupted; resuming')]);
+      expect(count('CreateDBSnapshot', 'RunTask')).toEqual([1, 1]);
+      expect(updated()).toEqual(['migration', 'service']);
+    },
+    limitMillis,
+  );
+
+  it.each([
+    ['while a stack changes', /Stack Service: updating/],
+    ['while the alarms are watched', /Watching the alarms/],
+  ])(
+    'resumes when it was killed %s',
+    async (_when, stderr) => {
+      await start('rehearsal-dev');
+      const args = ['deploy', environment, '--digest', digestOf(2), '--yes', '--watch-minutes', '15'];
+      await aws.release(args, { signalAfter: { stderr } });
+      const second = await aws.release(args);
+      expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('done before the interruption')]);
+      expect(count('RunTask')).toEqual([1]);
+      expect(updated()).toEqual(['migration', 'service']);
+    },
+    limitMillis,
+  );
+
+  it(
+    'keeps every other release out until it is resumed or aborted, and names whose it is',
+    async () => {
+      await start('rehearsal-dev');
+      const args = ['deploy', environment, '--digest', digestOf(2), '--yes'];
+      const interrupted = await aws.release(args, { signalAfter: { operation: 'RunTask', signal: 'SIGINT' } });
+      expect(interrupted.exitCode).toBe(4);
+      expect(interrupted.stderr).toMatch(
+        /Interrupted: SIGINT\nRelease \S+ is unfinished: the migration task was started/,
+      );
+      const other = await aws.release(['deploy', environment, '--digest', digestOf(1), '--yes'], { as: 'admin' });
+      expect(other.exitCode).toBe(5);
+      expect(other.stderr).toContain('Another release is not finished: github began release');
+      expect(other.stderr).toContain(`npm run release -- deploy ${environment} --digest ${digestOf(2)}`);
+      const abort = await aws.release(['abort', environment, '--yes'], { as: 'admin' });
+      expect([abort.exitCode, abort.stdout]).toEqual([
+        0,
+        expect.stringContaining('is aborted: image 111111111111 serves'),
+      ]);
+      const [record] = (await aws.release(['releases', environment, '--json'])).json().releases;
+      expect(record).toMatchObject({ result: 'aborted', problem: 'aborted by mia' });
+    },
+    limitMillis,
+  );
+
+  it(
+    'reports what was begun when the credentials expire in the middle, and resumes with new ones',
+    async () => {
+      await start('rehearsal-dev');
+      const args = ['deploy', environment, '--digest', digestOf(2), '--yes'];
+      const running = aws.release(args, {
+        onStart: (child) => {
+          let said = '';
+          child.stderr?.on('data', (text: string) => {
+            said += text;
+            if (/\.\.\. Migrations\n/.test(said)) aws.expireCredentials('deploy');
+          });
+        },
+      });
+      const first = await running;
+      expect(first.exitCode).toBe(4);
+      expect(first.stderr).toContain('The credentials have expired');
+      expect(first.stderr).toContain('Run it again, it resumes');
+      const second = await aws.release(args, { as: 'admin' });
+      expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('was interrupted; resuming')]);
+      expect(count('RunTask')).toEqual([1]);
+    },
+    limitMillis,
+  );
+});

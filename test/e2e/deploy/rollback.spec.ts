@@ -1,0 +1,108 @@
+import { encodeRecord, type ReleaseRecord } from '../../../apps/release/deployment/record/record.ts';
+import { parameterPath } from '../../../infra/names.ts';
+import { Parameters } from '../../fake-aws/account/parameters.ts';
+import { commitOf, digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
+
+const environment = 'rehearsal-dev';
+const limitMillis = 240_000;
+
+describe('a rollback on request', () => {
+  let aws: FakeAws;
+
+  beforeEach(async () => {
+    aws = await FakeAws.start({ environment });
+  });
+
+  afterEach(() => aws.stop());
+
+  /** Release 1 runs; release 2, before it, is what one rolls back to. */
+  const history = (target: Partial<ReleaseRecord>, running: Partial<ReleaseRecord>) => {
+    for (const [day, release, change] of [
+      [1, 2, target],
+      [2, 1, running],
+    ] as const) {
+      const at = `2026-11-0${day}T10:00:00.000Z`;
+      const record: ReleaseRecord = {
+        id: `2026110${day}T100000Z-${String(release).repeat(7)}`,
+        kind: 'deploy',
+        environment,
+        digest: digestOf(release),
+        commit: commitOf(release),
+        version: 'unknown',
+        by: 'mia',
+        reason: '',
+        startedAt: at,
+        finishedAt: at,
+        result: 'succeeded',
+        phases: { migration: { from: at, to: at } },
+        evidence: {},
+        ...change,
+      };
+      const name = parameterPath({ name: environment }, `release/records/${record.id}`);
+      aws.part(Parameters).put(aws.settings.region, name, encodeRecord(record));
+    }
+  };
+
+  it(
+    'is refused across a migration that the target is not compatible with, before anything is changed',
+    async () => {
+      history(
+        { version: '1.3.0', evidence: { migration: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } } },
+        {
+          version: '1.4.0',
+          evidence: { migration: { applied: ['DropNickname'], newest: 'B2', compatibleFrom: '1.4.0' } },
+        },
+      );
+      const run = await aws.release(['rollback', environment, '--yes']);
+      expect(run.exitCode).toBe(5);
+      expect(run.stderr).toContain('Release 1.3.0 is not compatible with the schema');
+      expect(run.stderr).toMatch(/the schema works with 1\.4\.0 and later \(release \S+ migrated it\)/);
+      expect(run.stderr).toContain('Roll forward: fix the fault, build, and deploy');
+      expect(run.stderr).toContain('Or revert these first, newest first, if their data may be lost: DropNickname');
+      expect(aws.calls.filter(({ operation }) => operation === 'UpdateService')).toEqual([]);
+    },
+    limitMillis,
+  );
+
+  it(
+    'names what there is where the release to roll back to does not exist',
+    async () => {
+      history({ result: 'failed' }, {});
+      const none = await aws.release(['rollback', environment, '--yes']);
+      expect([none.exitCode, none.stderr]).toEqual([5, expect.stringContaining('There is no release to roll back to')]);
+      const bad = await aws.release(['rollback', environment, '--to', digestOf(2), '--yes']);
+      expect([bad.exitCode, bad.stderr]).toEqual([5, expect.stringContaining('ended failed')]);
+    },
+    limitMillis,
+  );
+
+  it(
+    'brings the release before back, lets the stacks follow, and is no target of the next rollback',
+    async () => {
+      const evidence = { migration: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } };
+      history({ version: '1.3.0', evidence }, { version: '1.4.0', evidence });
+      const run = await aws.release(['rollback', environment, '--yes', '--reason', 'imports fail', '--json']);
+      expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('no migration was applied since')]);
+      expect(run.json()).toMatchObject({
+        kind: 'rollback',
+        result: 'succeeded',
+        version: '1.3.0',
+        reason: 'imports fail',
+      });
+      const plan = await aws.release(['plan', environment, '--no-gate', '--json']);
+      expect(plan.json()).toMatchObject({ hasChanges: false, images: { running: digestOf(2) } });
+      const { releases } = (await aws.release(['releases', environment, '--json'])).json();
+      expect(releases.map(({ kind, result }: ReleaseRecord) => [kind, result])).toEqual([
+        ['rollback', 'succeeded'],
+        ['deploy', 'rolled-back'],
+        ['deploy', 'succeeded'],
+      ]);
+      const again = await aws.release(['rollback', environment, '--yes']);
+      expect([again.exitCode, again.stderr]).toEqual([
+        5,
+        expect.stringContaining('There is no release to roll back to'),
+      ]);
+    },
+    limitMillis,
+  );
+});

@@ -1,0 +1,155 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startTestApp, type TestApp } from '../../setup/api/app.ts';
+import { type BundleChanges, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
+import { completedUpload, sentUpload, type TestFile } from '../../setup/api/uploads.ts';
+import { eventually, startWorker } from '../../setup/api/worker.ts';
+
+let test: TestApp;
+let worker: NestFastifyApplication;
+let school: FixtureSchool;
+let admin: FixtureUser;
+
+beforeAll(async () => {
+  test = await startTestApp({ UPLOAD_SCAN: 'none' });
+  worker = await startWorker(test.env);
+});
+beforeEach(async () => {
+  school = await test.fixtures.school();
+  admin = await test.fixtures.user(school, 'admin');
+});
+afterAll(async () => {
+  await worker.close();
+  await test.close();
+});
+
+const bundle = async (changes: BundleChanges = {}): Promise<TestFile> => ({
+  bytes: await zipOf(sampleFiles('1.2', changes)),
+  contentType: 'application/zip',
+  fileName: 'oneroster.zip',
+});
+
+async function start(changes: BundleChanges = {}, user = admin): Promise<string> {
+  const uploadId = await completedUpload(test, user, await bundle(changes), 'import');
+  const { body } = await test.as(user).post('/v1/imports').send({ uploadId }).expect(202);
+  return body.id;
+}
+
+const ended = (id: string, user = admin) =>
+  eventually(20, async () => {
+    const { body } = await test.as(user).get(`/v1/imports/${id}`).expect(200);
+    return ['queued', 'running'].includes(body.state) ? undefined : body;
+  });
+
+describe('every route', () => {
+  const id = '019a9f2a-7a53-7bb0-a6f1-2c2f6a0f4f0e';
+
+  it('requires authentication', async () => {
+    await test.as().post('/v1/imports').send({ uploadId: id }).expect(401);
+    await test.as().get('/v1/imports').expect(401);
+    await test.as().get(`/v1/imports/${id}`).expect(401);
+  });
+
+  it("another school's id gives 404", async () => {
+    const foreign = await test.fixtures.user(await test.fixtures.school(), 'admin');
+    const importId = await start({}, foreign);
+    await test.as(admin).get(`/v1/imports/${importId}`).expect(404);
+    expect((await test.as(admin).get('/v1/imports').expect(200)).body.data).toEqual([]);
+    const uploadId = await completedUpload(test, foreign, await bundle(), 'import');
+    const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(422);
+    expect(body).toMatchObject({ code: 'unprocessable-reference', errors: [{ pointer: '/uploadId' }] });
+    await ended(importId, foreign);
+  });
+
+  it('is for administrators', async () => {
+    for (const role of ['teacher', 'student'] as const) {
+      const user = await test.fixtures.user(school, role);
+      await test.as(user).post('/v1/imports').send({ uploadId: id }).expect(403);
+      await test.as(user).get('/v1/imports').expect(403);
+      await test.as(user).get(`/v1/imports/${id}`).expect(403);
+    }
+  });
+});
+
+describe('POST /v1/imports', () => {
+  it('imports an uploaded bundle in the background, and again without a change', async () => {
+    const first = await ended(await start());
+    expect(first).toMatchObject({
+      state: 'succeeded',
+      phase: null,
+      requestedBy: { sourcedId: admin.sourcedId },
+      errorCount: 0,
+      errors: [],
+      result: { changed: true, oneRosterVersion: '1.2', classesToCalculate: 2 },
+    });
+    const second = await ended(await start());
+    expect(second).toMatchObject({ state: 'succeeded', result: { changed: false } });
+    const list = await test.as(admin).get('/v1/imports?limit=1').expect(200);
+    expect(list.body.data).toMatchObject([{ id: second.id, state: 'succeeded' }]);
+    const rest = await test.as(admin).get(`/v1/imports?cursor=${list.body.nextCursor}`).expect(200);
+    expect(rest.body).toMatchObject({ data: [{ id: first.id }], nextCursor: null });
+  });
+
+  it('rejects a bundle with errors, names them, and applies nothing', async () => {
+    const run = await ended(await start({ 'users.csv': (text) => text.replace('user-ben,,,true', 'user-ben,,,oui') }));
+    expect(run).toMatchObject({
+      state: 'rejected',
+      result: null,
+      errorCount: 1,
+      errors: [
+        { code: 'wrong-value', file: 'users.csv', line: 5, column: 'enabledUser', message: 'expected true or false' },
+      ],
+    });
+    const stored = await test.database.one('SELECT count(*) AS count FROM classes WHERE school_id = $1', [school.id]);
+    expect(stored).toEqual({ count: 0 });
+  });
+
+  it('takes one import of a school at a time', async () => {
+    const uploadId = await completedUpload(test, admin, await bundle(), 'import');
+    await test.database.withClient(async (client) => {
+      await client.query('SELECT pg_advisory_lock(417125, $1)', [school.id]);
+      const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(409);
+      expect(body.code).toBe('import-in-progress');
+      await client.query('SELECT pg_advisory_unlock(417125, $1)', [school.id]);
+    });
+    await test.database.run('INSERT INTO import_runs (school_id, allow_removals) VALUES ($1, false)', [school.id]);
+    const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(409);
+    expect(body.code).toBe('import-in-progress');
+  });
+
+  it('takes only a completed and scanned upload for imports', async () => {
+    const { id: pending } = await sentUpload(test, admin, await bundle(), 'import');
+    await test.as(admin).post('/v1/imports').send({ uploadId: pending }).expect(422);
+    const submission = await completedUpload(test, admin, await bundle(), 'submission');
+    await test.as(admin).post('/v1/imports').send({ uploadId: submission }).expect(422);
+    const uploadId = await completedUpload(test, admin, await bundle(), 'import');
+    for (const [status, code] of [
+      ['pending', 'scan-pending'],
+      ['infected', 'upload-infected'],
+    ] as const) {
+      await test.database.run('UPDATE uploads SET scan_status = $2 WHERE id = $1', [uploadId, status]);
+      const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(409);
+      expect(body.code).toBe(code);
+    }
+  });
+
+  it('answers unknown fields and wrong types with the places', async () => {
+    const { body } = await test
+      .as(admin)
+      .post('/v1/imports')
+      .send({ uploadId: '../x', allowRemovals: 'yes', school: 1 })
+      .expect(400);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/uploadId',
+      '/allowRemovals',
+      '/school',
+    ]);
+  });
+
+  it('fails, and says so, where the bundle is gone from the storage', async () => {
+    const uploadId = await completedUpload(test, admin, await bundle(), 'import');
+    await test.database.run(`UPDATE uploads SET object_key = object_key || '-gone' WHERE id = $1`, [uploadId]);
+    const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(202);
+    expect(await ended(body.id)).toMatchObject({ state: 'failed', result: null });
+  });
+});

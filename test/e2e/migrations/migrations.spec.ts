@@ -1,0 +1,111 @@
+import pg from 'pg';
+import { migrateRevert, migrateUp, migrationStatus } from '../../../apps/api/database/migrate.ts';
+import { migrations } from '../../../migrations/index.ts';
+import { clientSettings } from '../../setup/database/client-settings.ts';
+import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
+
+const names = migrations.map(({ name }) => name);
+
+describe('the migration runner', () => {
+  let testDatabase: TestDatabase;
+  let client: pg.Client;
+
+  beforeEach(async () => {
+    testDatabase = await createTestDatabase();
+    client = await connect(testDatabase.env);
+  });
+
+  afterEach(async () => {
+    await client.end();
+    await testDatabase.drop();
+  });
+
+  it('reverts every migration to an empty database and applies them to the same schema again', async () => {
+    const before = await describeSchema(client);
+    for (const name of names.toReversed()) expect(await migrateRevert(testDatabase.env)).toBe(name);
+    expect(await describeSchema(client)).toEqual([]);
+    expect(await migrateRevert(testDatabase.env)).toBeUndefined();
+    expect(await migrateUp(testDatabase.env)).toEqual(names);
+    expect(await describeSchema(client)).toEqual(before);
+  }, 60_000);
+
+  it('applies each migration once when several run at the same time', async () => {
+    for (const _ of names) await migrateRevert(testDatabase.env);
+    const applied = await Promise.all([1, 2, 3].map(() => migrateUp(testDatabase.env)));
+    expect(applied.flat().toSorted()).toEqual(names.toSorted());
+  }, 60_000);
+
+  it('tells which migrations a database has', async () => {
+    await migrateRevert(testDatabase.env);
+    const status = await migrationStatus(testDatabase.env);
+    expect(status.map(({ name }) => name)).toEqual(names);
+    expect(status.filter(({ applied }) => !applied).map(({ name }) => name)).toEqual([names.at(-1)]);
+  });
+
+  it('gives way to a client that holds a lock, and succeeds once it is gone', async () => {
+    const owner = names.indexOf('CreateJobs1763683203000');
+    for (let index = names.length; index > owner + 1; index -= 1) await migrateRevert(testDatabase.env);
+    await client.query('BEGIN');
+    await client.query('SELECT 1 FROM job_runs');
+    const reverted = migrateRevert(testDatabase.env);
+    setTimeout(() => void client.query('COMMIT'), 3_000);
+    expect(await reverted).toBe('CreateJobs1763683203000');
+  }, 60_000);
+});
+
+describe('the schema', () => {
+  let testDatabase: TestDatabase;
+  let client: pg.Client;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    client = await connect(testDatabase.env);
+  });
+
+  afterAll(async () => {
+    await client.end();
+    await testDatabase.drop();
+  });
+
+  it('has an index whose leading columns serve each foreign key', async () => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT c.conname AS name FROM pg_constraint c
+       WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace AND NOT EXISTS (
+         SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid
+         AND (i.indkey::int2[])[0:array_length(c.conkey, 1) - 1] @> c.conkey)`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('keeps every moment with its time zone', async () => {
+    const { rows } = await client.query(
+      `SELECT table_name, column_name FROM information_schema.columns
+       WHERE table_schema = 'public' AND data_type = 'timestamp without time zone'`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+async function connect(env: Record<string, string>): Promise<pg.Client> {
+  const client = new pg.Client(clientSettings(env));
+  await client.connect();
+  return client;
+}
+
+/** Columns, constraints and indexes of every table but the runner's own. */
+async function describeSchema(client: pg.Client): Promise<unknown[]> {
+  const { rows } = await client.query<{ line: string }>(
+    `SELECT line FROM (
+       SELECT format('%s.%s.%s %s %s %s', table_schema, table_name, column_name, data_type, is_nullable, column_default)
+         AS line, table_schema AS place, table_name AS owner FROM information_schema.columns
+       UNION ALL
+       SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)),
+         connamespace::regnamespace::text, conrelid::regclass::text FROM pg_constraint WHERE conrelid <> 0
+       UNION ALL
+       SELECT indexdef, schemaname, tablename FROM pg_indexes
+     ) parts
+     WHERE place IN ('public', 'pgboss') AND owner NOT IN ('migrations') AND line NOT LIKE '%migrations%'
+     ORDER BY line`,
+  );
+  return rows.map(({ line }) => line);
+}

@@ -1,0 +1,107 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CommandDefinition, callOf } from '../../../apps/cli/command-definition.ts';
+import { commandGroups } from '../../../apps/cli/definitions/index.ts';
+import { exampleLine } from '../../../apps/cli/help.ts';
+import { deadLinks, namedIn, type Project, shortFormsIn, unknownOptions, whyNot } from '../../checks/named-commands.ts';
+import { readWorkflowFiles } from '../../checks/workflow-file.ts';
+
+const root = new URL('../../..', import.meta.url).pathname;
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).toSorted();
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const commands: readonly CommandDefinition[] = commandGroups.flatMap(
+  (group): readonly CommandDefinition[] => group.commands,
+);
+const project: Project = { root, scripts: JSON.parse(read('package.json')).scripts, commands };
+
+/** `file:line: command: why it does not exist`. */
+const wrongIn = (file: string, text: string): string[] => [
+  ...namedIn(text).flatMap((named) => {
+    const why = whyNot(named, project);
+    return why === undefined ? [] : [`${file}:${named.line}: ${named.text}: ${why}`];
+  }),
+  ...shortFormsIn(text, commands).flatMap((named) =>
+    unknownOptions(named, commands).map((option) => `${file}:${named.line}: ${named.text}: no option --${option}`),
+  ),
+];
+
+describe('the pages', () => {
+  it.each(pages)('%s names only commands and options that exist', (file) => {
+    expect(wrongIn(file, read(file))).toEqual([]);
+  });
+
+  it.each(pages)('%s leads nowhere by no link', (file) => {
+    expect(deadLinks(root, file)).toEqual([]);
+  });
+
+  it('name every command', () => {
+    const text = pages.map(read).join('\n');
+    const unnamed = commands.filter((command) => !new RegExp(`${callOf(command)}\\b`).test(text));
+    expect(unnamed.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('the workflows', () => {
+  it.each(readWorkflowFiles(root))('$file names only commands and options that exist', ({ file, text }) => {
+    expect(wrongIn(file, text)).toEqual([]);
+  });
+});
+
+describe('the examples of the commands', () => {
+  it('can be typed as they stand', () => {
+    expect(
+      commands.flatMap((command) =>
+        command.examples.flatMap((example) => wrongIn(command.name, exampleLine(command, example))),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('this check', () => {
+  it.each([
+    ['a script that is not there', 'npm run releases', /no script releases/],
+    ['a command that is not there', 'npm run release -- smoek dev', /no command "smoek"/],
+    ['an option that is not there', 'npm run release -- smoke dev --quick', /quick/],
+    ['an option on the next line', 'npm run release -- smoke dev \\\n  --quick', /quick/],
+    ['an environment that is not there', 'npm run release -- smoke produktion', /produktion/],
+    ['a command without its environment', 'npm run release -- status --json', /environment is missing/],
+    ['a word too many', 'npm run release -- verify dev now', /one word too many/],
+    ['an option of another script', 'npm run migrate:check -- --fast', /Unknown option '--fast'/],
+    ['a short form with an invented option', 'Use `smoke --quick` then.', /no option --quick/],
+  ])('finds %s', (_, text, why) => {
+    expect(wrongIn('page.md', text)).toEqual([expect.stringMatching(why)]);
+  });
+
+  it('reads no further than the command', () => {
+    const text = '`npm run release -- verify dev` and --quick; npm run --silent release -- verify $ENV --json > a.json';
+    expect(wrongIn('page.md', text)).toEqual([]);
+    expect(namedIn(text).map(({ args }) => args)).toEqual([
+      ['verify', 'dev'],
+      ['verify', '$ENV', '--json'],
+    ]);
+  });
+});
+
+describe('the runbooks', () => {
+  const runbooks = pages.filter((file) => /runbooks\/(?!README)/.test(file));
+
+  it.each(runbooks)(
+    '%s says how it shows, how to be sure, what to do, how to know it worked, and whom to tell',
+    (file) => {
+      const headings = [...read(file).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      expect(headings).toEqual(['Symptom', 'Confirm', 'Act', 'Verify', 'Tell people']);
+    },
+  );
+
+  it('are all in the index', () => {
+    const index = read('docs/runbooks/README.md');
+    expect(runbooks.filter((file) => !index.includes(`](${file.split('/').at(-1)})`))).toEqual([]);
+  });
+
+  it('leave it to the tool to go back and to stop', () => {
+    const byHand = runbooks.filter((file) =>
+      /update-service.*\\?\n?.*--task-definition|stop-service-deployment/.test(read(file)),
+    );
+    expect(byHand).toEqual([]);
+  });
+});

@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { type OneOff, runOneOff } from '../../../apps/release/environment/tasks/one-off.ts';
+import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { AwsError } from '../../fake-aws/handlers.ts';
+import { releaseContext } from '../../setup/release/release-context.ts';
+
+const environment = 'rehearsal-staging';
+const work: OneOff = {
+  taskDefinition: `classboard-${environment}-migration`,
+  container: 'migration',
+  command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'],
+  title: 'Migrations',
+  startedBy: 'migration-20261121T053012Z',
+};
+
+let aws: FakeAws;
+beforeEach(async () => {
+  aws = await FakeAws.start({ environment });
+}, 60_000);
+afterEach(() => aws.stop());
+
+const started = () => aws.calls.filter(({ operation, error }) => operation === 'RunTask' && error === undefined);
+
+async function run(change: Partial<OneOff> = {}, signal?: AbortSignal) {
+  const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'), signal);
+  try {
+    return { result: await runOneOff(context, { ...work, ...change }), said: said() };
+  } catch (error) {
+    return { error: error as Error, said: said() };
+  } finally {
+    close();
+  }
+}
+
+describe('a task that is run once', () => {
+  it('its log comes line by line, each once, and its end is the exit code', async () => {
+    aws.script.migration.succeeds({ log: ['one', 'two', 'three'] });
+    const { result, said } = await run();
+    expect(result?.lines).toEqual(['one', 'two', 'three']);
+    expect(result?.exitCode).toBe(0);
+    expect(said).toMatch(/started\n(.|\n)*running\n(.|\n)*\| one\n(.|\n)*\| three\n(.|\n)*PASS Migrations/);
+    expect(said.split('| two').length).toBe(2);
+  }, 20_000);
+
+  it('runs in private, on the pinned platform, in the place of migrations', async () => {
+    await run();
+    const [call] = started();
+    const { awsvpcConfiguration } = call?.input.networkConfiguration ?? {};
+    expect(awsvpcConfiguration.assignPublicIp).toBe('DISABLED');
+    expect(awsvpcConfiguration.subnets.length).toBe(3);
+    expect(awsvpcConfiguration.securityGroups.length).toBe(1);
+    expect(call?.input.platformVersion).toBe('1.4.0');
+  }, 20_000);
+
+  it('a failure says the exit code and what was written', async () => {
+    aws.script.migration.fails({ log: ['Migration failed: column exists'], exitCode: 1 });
+    const { result, said } = await run();
+    expect(result?.exitCode).toBe(1);
+    expect(result?.why).toContain('migration ended with exit code 1');
+    expect(result?.lines).toEqual(['Migration failed: column exists']);
+    expect(said).toContain('FAIL Migrations: migration ended with exit code 1');
+  }, 20_000);
+
+  it('one that never starts has no exit code, and says why', async () => {
+    aws.script.migration.neverStarts(
+      'ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: not authorized to perform secretsmanager:GetSecretValue',
+    );
+    const { result } = await run();
+    expect(result?.exitCode).toBeUndefined();
+    expect(result?.why).toContain('the task may not read one of its secrets');
+  }, 20_000);
+
+  it('interrupted, it goes on; asked for again, it is followed and not started twice', async () => {
+    aws.script.migration.succeeds({ log: Array.from({ length: 20 }, (_, i) => `line ${i}`), runSeconds: 3_000 });
+    const interruption = new AbortController();
+    setTimeout(() => interruption.abort(new Error('SIGINT')), 600);
+    const first = await run({}, interruption.signal);
+    expect(first.error).toBeDefined();
+    expect(first.said).toContain('goes on by itself. Run the same command again and it is followed, not repeated.');
+    expect(first.said).toMatch(new RegExp(`logs ${environment} --part migration --task [0-9a-f]{32} --follow`));
+    const second = await run();
+    expect(second.result?.exitCode).toBe(0);
+    expect(second.result?.lines.length).toBe(20);
+    expect(second.said).toContain('was started before');
+    expect(started().length).toBe(1);
+  }, 30_000);
+
+  it('the end of one that is over is told again, within the hour that ECS remembers', async () => {
+    aws.script.migration.fails({ log: ['broken'] });
+    await run();
+    const { result } = await run();
+    expect(result?.exitCode).toBe(1);
+    expect(result?.lines).toEqual(['broken']);
+    expect(started().length).toBe(1);
+  }, 20_000);
+
+  it('an answer of ECS that was lost starts no second task', async () => {
+    aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'lost-answer', times: 1 });
+    const { result } = await run();
+    expect(result?.exitCode).toBe(0);
+    expect(new Set(started().map(({ input }) => input.clientToken)).size).toBe(1);
+  }, 30_000);
+
+  it('a task definition that is not there is said before anything starts', async () => {
+    const { error } = await run({ taskDefinition: `classboard-${environment}-nothing` });
+    expect(error?.message).toContain('Migrations cannot start: the task definition');
+    expect(started()).toEqual([]);
+  }, 20_000);
+
+  it('a lack of capacity is waited out, and said', async () => {
+    const error = new AwsError('ClientException', 'Capacity is unavailable at this time. Please try again later');
+    aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'error', error, times: 2 });
+    const { result, said } = await run();
+    expect(result?.exitCode).toBe(0);
+    expect(said).toContain('ECS has no place for it: Capacity is unavailable at this time');
+    expect(said).toContain('trying again in 15 s');
+    expect(said).toContain('trying again in 30 s');
+  }, 20_000);
+
+  it('capacity that does not come is a failure in which nothing ran', async () => {
+    const error = new AwsError('ClientException', 'Capacity is unavailable at this time. Please try again later');
+    aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'error', error });
+    const { error: failure } = await run();
+    expect(failure?.message).toContain('Migrations did not start: ECS refused the task: Capacity is unavailable');
+  }, 20_000);
+
+  it('lines that arrive after the end are read too', async () => {
+    await aws.stop();
+    aws = await FakeAws.start({ environment, speed: 50 });
+    const ecs = aws.client(ECSClient);
+    const cluster = `classboard-${environment}-cluster`;
+    const running = run();
+    let id: string | undefined;
+    while (id === undefined) {
+      await pause(20);
+      const { taskArns = [] } = await ecs.send(
+        new ListTasksCommand({ cluster, family: work.taskDefinition, desiredStatus: 'STOPPED' }),
+      );
+      const { tasks = [] } =
+        taskArns.length === 0 ? {} : await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+      if (tasks[0]?.lastStatus === 'STOPPED') id = tasks[0].taskArn?.split('/').at(-1);
+    }
+    await pause(100);
+    aws.script.log(`/classboard/${environment}/migration`, `migration/migration/${id}`, ['the last word']);
+    expect((await running).result?.lines.at(-1)).toBe('the last word');
+  }, 40_000);
+});

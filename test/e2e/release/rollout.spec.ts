@@ -1,0 +1,196 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CloudFormationClient, GetTemplateCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { printChecks } from '../../../apps/cli/check-tree.ts';
+import type { Context } from '../../../apps/release/environment/context.ts';
+import { verifyRunning, whatRuns } from '../../../apps/release/environment/tasks/running.ts';
+import { Registry } from '../../fake-aws/account/registry.ts';
+import { digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
+import { releaseContext } from '../../setup/release/release-context.ts';
+import { runTool } from '../../setup/release/release-tool.ts';
+import { rollOut } from '../../setup/release/roll-out.ts';
+
+const environment = 'rehearsal-prod';
+const d2 = digestOf(2);
+
+let aws: FakeAws;
+beforeEach(async () => {
+  aws = await FakeAws.start({ environment });
+}, 60_000);
+afterEach(() => aws.stop());
+
+const watch = (...options: string[]) =>
+  runTool(['watch', environment, '--until-idle', ...options], aws.environmentOf('deploy'));
+
+/** Watches a rollout from its beginning: it waits until somebody looks. */
+async function watchRollout(part: 'api' | 'worker', ...options: string[]) {
+  aws.script.rollout.hangs();
+  await rollOut(aws, environment, part, d2);
+  const args = ['watch', environment, '--until-idle', ...options];
+  return runTool(args, aws.environmentOf('deploy'), (child) => {
+    child.stderr?.once('data', () => aws.script.rollout.goesOn());
+  });
+}
+
+describe('a rollout as the operator sees it', () => {
+  it("the failing task's logs are gone before anybody reads them: they are shown when it fails", async () => {
+    aws.script.image(d2).crashesOnStart({ log: ['starting', 'Error: DATABASE_HOST is missing'], exitCode: 3 });
+    const { stdout, exitCode } = await watchRollout('api');
+    expect(stdout).toMatch(/FAIL api: task [0-9a-f]{32} failed: app ended with exit code 3/);
+    expect(stdout).toContain('| Error: DATABASE_HOST is missing');
+    expect(stdout).toContain('back to the release before: Service deployment rolled back because the circuit breaker');
+    expect(exitCode).toBe(0);
+    const failed = [...stdout.matchAll(/task ([0-9a-f]{32}) failed/g)].map(([, id]) => id);
+    expect(failed.length).toBe(3);
+    expect(new Set(failed).size).toBe(3);
+  }, 30_000);
+
+  it('cannot pull the image: the reason and what helps stand beside the task', async () => {
+    aws.script.image(d2).isMissing();
+    const { stdout } = await watchRollout('api');
+    expect(stdout).toContain('failed: the image is not in the registry. ECS says: CannotPullContainerError');
+    expect(stdout).toContain(`fix: npm run release -- doctor ${environment}`);
+    expect(stdout).not.toContain('wrote no log');
+  }, 30_000);
+
+  it('a secret the task cannot read: named, and never its value', async () => {
+    aws.script.image(d2).cannotReadSecret();
+    const { stdout } = await watchRollout('worker');
+    expect(stdout).toContain('failed: the task may not read one of its secrets');
+    expect(stdout).toContain(`/classboard/${environment}/database/runtime`);
+  }, 30_000);
+
+  it('tasks that never become healthy: their own log says why', async () => {
+    aws.script.image(d2).neverHealthy({ log: ['connecting', 'the database refused the password'] });
+    const { stdout } = await watchRollout('api');
+    expect(stdout).toContain('failed: it never answered /health/ready well, or stopped to');
+    expect(stdout).toContain('| the database refused the password');
+  }, 30_000);
+
+  it('a slow rollout is not called broken', async () => {
+    aws.script.image(d2).startsSlowly(900);
+    const { stdout, exitCode } = await watchRollout('worker');
+    expect(stdout).toContain('worker: nothing has moved for 5 minutes; ECS still tries');
+    expect(stdout).toContain(`to give up: npm run release -- abort ${environment}`);
+    expect(stdout).toContain('worker: SUCCESSFUL');
+    expect(stdout).not.toContain('FAIL');
+    expect(exitCode).toBe(0);
+  }, 30_000);
+
+  it('as JSON each piece of news is one object a line', async () => {
+    aws.script.image(d2).crashesOnStart({ log: ['boom'] });
+    const { stdout } = await watchRollout('api', '--json');
+    const news = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(new Set(news.map(({ kind }) => kind))).toEqual(new Set(['event', 'progress', 'failed-task', 'rollback']));
+    expect(new Set(news.filter(({ kind }) => kind === 'event').map(({ at, lines }) => `${at} ${lines[0]}`)).size).toBe(
+      news.filter(({ kind }) => kind === 'event').length,
+    );
+  }, 30_000);
+
+  it('the stack that waits for the rollout is told beside it, from its start to its rollback', async () => {
+    const stacks = aws.client(CloudFormationClient);
+    const StackName = `classboard-${environment}-service`;
+    const { TemplateBody = '' } = await stacks.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
+    aws.script.image(d2).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });
+    aws.script.rollout.hangs();
+    await stacks.send(
+      new UpdateStackCommand({
+        StackName,
+        TemplateBody: TemplateBody.replace(/sha256:[0-9a-f]{64}/g, d2),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
+    const { stdout, exitCode } = await runTool(
+      ['watch', environment, '--until-idle'],
+      aws.environmentOf('deploy'),
+      (child) => child.stderr?.once('data', () => aws.script.rollout.goesOn()),
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_IN_PROGRESS`);
+    expect(stdout).toMatch(/FAIL \S+-service: ApiService\w+ UPDATE_FAILED: .*Circuit Breaker was triggered/);
+    expect(stdout).toContain('| Error: DATABASE_HOST is missing');
+    expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_ROLLBACK_COMPLETE`);
+  }, 30_000);
+
+  it('Ctrl-C ends the watching, and nothing else', async () => {
+    const { exitCode, stderr } = await runTool(['watch', environment], aws.environmentOf('deploy'), (child) =>
+      child.stderr?.once('data', () => child.kill('SIGINT')),
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `Watching ${environment}; Ctrl-C ends it, and nothing else.\n`,
+    });
+  }, 20_000);
+
+  it('somebody who looks too late still learns why it was rolled back', async () => {
+    aws.script.image(d2).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });
+    await rollOut(aws, environment, 'api', d2);
+    await pause(1_000);
+    const { stdout } = await watch();
+    expect(stdout).toContain('FAIL api: ECS rolled back to the release before');
+    expect(stdout).toContain('| Error: DATABASE_HOST is missing');
+  }, 30_000);
+});
+
+describe('what really runs', () => {
+  const ask = async <T>(question: (context: Context) => Promise<T>): Promise<T> => {
+    const { context, close } = releaseContext(environment, aws.environmentOf('deploy'));
+    try {
+      return await question(context);
+    } finally {
+      close();
+    }
+  };
+  const verify = async (digest: string) => printChecks(await ask((context) => verifyRunning(context, digest)));
+  const deployed = async () => (await ask(whatRuns))[0]?.digest ?? '';
+
+  it('the release that is deployed is found running, in every task', async () => {
+    const text = await verify(await deployed());
+    expect(text).not.toContain('FAIL');
+    expect(text).toContain('image of every task: 3 of 3');
+  }, 30_000);
+
+  it('success reported after a rollback: ECS gave up, and what runs is named', async () => {
+    const d1 = await deployed();
+    aws.script.image(d2).crashesOnStart({ log: ['boom'] });
+    await rollOut(aws, environment, 'api', d2);
+    await watch();
+    const text = await verify(d2);
+    expect(text).toContain(`FAIL     deployment: ECS rolled back to the release before: ${d1}`);
+    expect(text).toContain(`FAIL     image of the task definition: ${d1} runs, ${d2} was released`);
+    expect(text).toContain(`3 of 3 run another image: ${d1}`);
+  }, 30_000);
+
+  it('an alarm that rings takes the rollout back, and is named', async () => {
+    aws.script.image(d2).startsSlowly(3_000);
+    aws.script.alarm('api-errors').ring(60);
+    const { stdout } = await watchRollout('api');
+    expect(stdout).toContain(`alarms that ring: classboard-${environment}-api-errors`);
+    expect(await verify(d2)).toContain(`alarms: classboard-${environment}-api-errors`);
+  }, 30_000);
+
+  it('a change by hand is not taken for a release', async () => {
+    await rollOut(aws, environment, 'api', d2);
+    await watch();
+    expect(await verify(d2)).toContain(
+      `FAIL     task definition: classboard-${environment}-api:2 runs, but the Service stack registered classboard-${environment}-api:1 last`,
+    );
+  }, 30_000);
+
+  it('a task may name the manifest of its machine in place of the index, and nothing else of it', async () => {
+    const registry = aws.part(Registry);
+    const digest = registry.push('next');
+    const { manifests } = JSON.parse(registry.find({ imageDigest: digest })?.manifest ?? '{}');
+    const [machine, attestation] = manifests.map((one: { digest: string }) => one.digest);
+    aws.script.image(digest).reportedAs(machine);
+    await rollOut(aws, environment, 'api', digest);
+    await watch();
+    expect(await verify(digest)).toContain('PASS     image of every task: 3 of 3');
+    aws.script.image(digest).reportedAs(attestation);
+    await rollOut(aws, environment, 'api', digest);
+    await watch();
+    expect(await verify(digest)).toContain(`3 of 3 run another image: ${attestation}`);
+  }, 30_000);
+});

@@ -1,0 +1,84 @@
+import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import supertest from 'supertest';
+import type TestAgent from 'supertest/lib/agent.js';
+import { createApp } from '../../../apps/api/app.ts';
+import { Database } from '../../../apps/api/database/database.ts';
+import { type RouteSpec, successStatus } from '../../../apps/api/http/route-spec.ts';
+import { Lifecycle } from '../../../apps/api/lifecycle/lifecycle.ts';
+import { createTestDatabase } from '../database/database.ts';
+import { Fixtures, type FixtureUser } from './fixtures.ts';
+
+export interface TestApp {
+  app: NestFastifyApplication;
+  /** Every variable the application was started with. */
+  env: Record<string, string>;
+  database: Database;
+  fixtures: Fixtures;
+  /** The description of every route that the application serves. */
+  routes: ReadonlySet<RouteSpec>;
+  /** A supertest agent; with a user it sends that user's access token. */
+  as(user?: FixtureUser): TestAgent;
+  close(): Promise<void>;
+}
+
+/** The whole application on a database of its own, listening on a free port of the loopback address. */
+export async function startTestApp(overrides: Record<string, string> = {}): Promise<TestApp> {
+  const testDatabase = await createTestDatabase();
+  const env = {
+    ...testDatabase.env,
+    APP_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    PROCESS_ROLE: 'api',
+    LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',
+    AUTH_LIMIT_PER_ADDRESS_PER_MINUTE: '100000',
+    AUTH_LIMIT_PER_ACCOUNT_PER_MINUTE: '100000',
+    AUTH_ANSWER_STEP_MILLIS: '0',
+    ...overrides,
+  };
+  const app = await createApp(env);
+  refuseUndocumentedAnswers(app);
+  const routes = collectRoutes(app);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const lifecycle = app.get(Lifecycle);
+  while (!lifecycle.ready) await new Promise((resolve) => setTimeout(resolve, 10));
+  const database = app.get(Database);
+  return {
+    app,
+    env,
+    database,
+    fixtures: new Fixtures(database, env),
+    routes,
+    as: (user) => {
+      const agent = supertest.agent(app.getHttpServer());
+      return user === undefined ? agent : agent.set('authorization', `Bearer ${user.token}`);
+    },
+    close: async () => {
+      await app.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** Every successful answer of every test must fit the schema that its route documents. */
+function refuseUndocumentedAnswers(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('preSerialization', (request, reply, payload, done) => {
+    const spec = request.routeOptions.config.spec;
+    if (spec?.response === undefined || reply.statusCode !== successStatus(spec)) return done(null, payload);
+    const parsed = spec.response.safeParse(payload);
+    if (parsed.success) return done(null, payload);
+    console.error(`${spec.method} ${spec.path} answers what it does not document: ${parsed.error.message}`);
+    done(new Error('The answer does not fit its schema'));
+  });
+}
+
+function collectRoutes(app: NestFastifyApplication): ReadonlySet<RouteSpec> {
+  const routes = new Set<RouteSpec>();
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRoute', ({ config }) => {
+    const spec = (config as { spec?: RouteSpec } | undefined)?.spec;
+    if (spec !== undefined) routes.add(spec);
+  });
+  return routes;
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../../../apps/api/database/database.ts';
+import { mintToken } from './tokens.ts';
+
+export interface FixtureSchool {
+  id: number;
+  sourcedId: string;
+  orgId: number;
+}
+
+export interface FixtureUser {
+  id: number;
+  sourcedId: string;
+  school: FixtureSchool;
+  role: 'admin' | 'teacher' | 'student';
+  email: string;
+  cognitoSub: string;
+  token: string;
+}
+
+export interface FixtureClass {
+  id: number;
+  sourcedId: string;
+  school: FixtureSchool;
+}
+
+export interface FixtureLineItem {
+  id: number;
+  sourcedId: string;
+  classId: number;
+}
+
+let counter = 0;
+const next = (prefix: string): string => {
+  counter += 1;
+  return `${prefix}-${counter}`;
+};
+
+/** Rows for tests, written straight into the tables; every name is new, so tests of one database stay apart. */
+export class Fixtures {
+  constructor(
+    private readonly database: Database,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  async school(): Promise<FixtureSchool> {
+    const sourcedId = `${next('school')}-${randomUUID().slice(0, 8)}`;
+    const { id } = await this.insert(
+      `INSERT INTO schools (sourced_id, name, time_zone, allows_self_sign_up) VALUES ($1, $2, 'Europe/Berlin', true)`,
+      [sourcedId, `School ${sourcedId}`],
+    );
+    const org = await this.insert(
+      `INSERT INTO orgs (school_id, sourced_id, name, type) VALUES ($1, $2, $3, 'school')`,
+      [id, sourcedId, `School ${sourcedId}`],
+    );
+    return { id, sourcedId, orgId: org.id };
+  }
+
+  async user(school: FixtureSchool, role: FixtureUser['role']): Promise<FixtureUser> {
+    const sourcedId = next(role);
+    const cognitoSub = randomUUID();
+    const email = `${sourcedId}-${cognitoSub.slice(0, 8)}@school.example`;
+    const { id } = await this.insert(
+      `INSERT INTO users (school_id, sourced_id, role, username, email, given_name, family_name, cognito_sub, primary_org_id)
+       VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)`,
+      [school.id, sourcedId, role, email, 'Ada', `Family ${sourcedId}`, cognitoSub, school.orgId],
+    );
+    const token = mintToken(this.env, { sub: cognitoSub, groups: [role] });
+    return { id, sourcedId, school, role, email, cognitoSub, token };
+  }
+
+  /** A class with its course and a term that runs now, taught and attended by the given users. */
+  async class(
+    school: FixtureSchool,
+    members: { teachers?: FixtureUser[]; students?: FixtureUser[] } = {},
+  ): Promise<FixtureClass> {
+    const sourcedId = next('class');
+    const course = await this.insert(
+      'INSERT INTO courses (school_id, sourced_id, title, org_id) VALUES ($1, $2, $3, $4)',
+      [school.id, next('course'), 'Physics', school.orgId],
+    );
+    const term = await this.insert(
+      `INSERT INTO academic_sessions (school_id, sourced_id, title, type, start_date, end_date, school_year)
+       VALUES ($1, $2, 'Autumn', 'term', current_date - 60, current_date + 60, 2026)`,
+      [school.id, next('term')],
+    );
+    const { id } = await this.insert(
+      'INSERT INTO classes (school_id, sourced_id, title, course_id, org_id) VALUES ($1, $2, $3, $4, $5)',
+      [school.id, sourcedId, 'Physics 10a', course.id, school.orgId],
+    );
+    await this.database.run('INSERT INTO class_terms (class_id, academic_session_id) VALUES ($1, $2)', [id, term.id]);
+    const fixture = { id, sourcedId, school };
+    for (const teacher of members.teachers ?? []) await this.enroll(fixture, teacher, 'teacher');
+    for (const student of members.students ?? []) await this.enroll(fixture, student, 'student');
+    return fixture;
+  }
+
+  async enroll(
+    toClass: FixtureClass,
+    user: FixtureUser,
+    role: 'teacher' | 'student',
+  ): Promise<{ id: number; sourcedId: string }> {
+    const sourcedId = next('enrollment');
+    const { id } = await this.insert(
+      'INSERT INTO enrollments (school_id, sourced_id, class_id, user_id, org_id, role) VALUES ($1, $2, $3, $4, $5, $6)',
+      [toClass.school.id, sourcedId, toClass.id, user.id, toClass.school.orgId, role],
+    );
+    return { id, sourcedId };
+  }
+
+  async category(ofClass: FixtureClass, weight = 100): Promise<{ id: number; sourcedId: string }> {
+    const sourcedId = next('category');
+    const { id } = await this.insert(
+      'INSERT INTO categories (school_id, sourced_id, class_id, title, weight) VALUES ($1, $2, $3, $4, $5)',
+      [ofClass.school.id, sourcedId, ofClass.id, 'Homework', weight],
+    );
+    return { id, sourcedId };
+  }
+
+  async lineItem(
+    ofClass: FixtureClass,
+    categoryId: number,
+    values: { maximum?: number; weight?: number | null; dueDate?: Date | null } = {},
+  ): Promise<FixtureLineItem> {
+    const sourcedId = next('item');
+    const { id } = await this.insert(
+      `INSERT INTO line_items (school_id, sourced_id, class_id, category_id, title, result_value_max, weight, due_date)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ofClass.school.id,
+        sourcedId,
+        ofClass.id,
+        categoryId,
+        'Exercise sheet',
+        values.maximum ?? 100,
+        values.weight ?? null,
+        values.dueDate ?? null,
+      ],
+    );
+    return { id, sourcedId, classId: ofClass.id };
+  }
+
+  async result(item: FixtureLineItem, student: FixtureUser, score: number | null, scoreStatus = 'fully graded') {
+    const sourcedId = next('result');
+    const { id } = await this.insert(
+      `INSERT INTO results (school_id, sourced_id, line_item_id, student_id, score, score_status, score_date)
+       VALUES ($1, $2, $3, $4, $5, $6, now())`,
+      [student.school.id, sourcedId, item.id, student.id, score, scoreStatus],
+    );
+    return { id, sourcedId };
+  }
+
+  private insert(statement: string, values: unknown[]): Promise<{ id: number }> {
+    return this.database.one<{ id: number }>(`${statement} RETURNING id`, values);
+  }
+}

@@ -1,0 +1,43 @@
+import { createClock } from '../../../apps/cli/clock.ts';
+import { createOutput } from '../../../apps/cli/output.ts';
+import { createAws } from '../../../apps/release/aws/clients.ts';
+import type { Context } from '../../../apps/release/environment/context.ts';
+import { readVariables } from '../../../apps/release/environment/variables.ts';
+import { environmentNamed } from '../../../infra/lookup.ts';
+
+/** The context of a command in this process, for functions that no command shows on their own. */
+export function releaseContext(
+  environment: string,
+  variables: Record<string, string>,
+  signal: AbortSignal = new AbortController().signal,
+): { context: Context; said: () => string; close: () => void } {
+  // The SDK and the CDK take their credentials from there.
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  const settings = environmentNamed(environment);
+  const { REHEARSAL_SPEED } = readVariables(variables);
+  const clock = createClock(REHEARSAL_SPEED, signal);
+  const aws = createAws(settings, true);
+  let said = '';
+  const stderr = { write: (text: string) => (said += text) };
+  const context: Context = {
+    io: { stdin: process.stdin, stdout: stderr, stderr, once: () => undefined, off: () => undefined },
+    env: variables,
+    settings,
+    environment,
+    aws,
+    clock,
+    out: createOutput(false, clock, { stdout: stderr, stderr }),
+    variables: readVariables(variables),
+    signal,
+    ask: async () => undefined,
+  };
+  const close = () => {
+    aws.close();
+    for (const name of Object.keys(variables)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  };
+  return { context, said: () => said, close };
+}

@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { migrateUp } from '../../../apps/api/database/migrate.ts';
+import { startStack } from '../../../apps/local/stack.ts';
+import { clientSettings } from '../database/client-settings.ts';
+import { makeRunFolder } from './run-folder.ts';
+import { stackVariable, type TestStack } from './stack.ts';
+
+const templateDatabase = 'classboard_template';
+
+let stop: () => Promise<void> = async () => undefined;
+
+/** Starts PostgreSQL and the fakes, migrates the template database and passes the workers where all that is. */
+export async function startTestStack(): Promise<void> {
+  const folder = makeRunFolder();
+  stop = async () => folder.remove();
+  process.env.TMPDIR = folder.temporary;
+  try {
+    await startIn(folder.data);
+  } catch (error) {
+    // jest does not tear down what it could not set up.
+    await stop();
+    throw error;
+  }
+}
+
+async function startIn(dataFolder: string): Promise<void> {
+  const stack = await startStack({
+    dataFolder,
+    appEnv: 'test',
+    postgresSettings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      wal_level: 'minimal',
+      max_wal_senders: 0,
+      max_connections: 300,
+      autovacuum_naptime: '10s',
+      // Recording the statements of a release needs a log of its own.
+      ...JSON.parse(process.env.CLASSBOARD_TEST_POSTGRES_SETTINGS ?? '{}'),
+    },
+  });
+  const removeFolder = stop;
+  stop = async () => {
+    await stack.stop();
+    await removeFolder();
+  };
+  const env: Record<string, string> = { ...stack.env, DATABASE_NAME: templateDatabase };
+  const envWithMfa = { ...stack.envWithMfa, DATABASE_NAME: templateDatabase };
+  const server = new pg.Client(clientSettings(env, 'postgres'));
+  await server.connect();
+  try {
+    await server.query(`CREATE DATABASE ${templateDatabase}`);
+    await migrateUp(env);
+    // A copy fails while somebody is connected to the original.
+    await server.query(`ALTER DATABASE ${templateDatabase} WITH ALLOW_CONNECTIONS false`);
+  } finally {
+    await server.end();
+  }
+  const shared: TestStack = { env, envWithMfa, mailboxUrl: stack.mailboxUrl, templateDatabase };
+  process.env[stackVariable] = JSON.stringify(shared);
+  // The AWS SDK reads its keys itself; without these a test could reach the account of whoever runs it.
+  for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) process.env[name] = env[name];
+  delete process.env.AWS_SESSION_TOKEN;
+  delete process.env.AWS_PROFILE;
+}
+
+export const stopTestStack = (): Promise<void> => stop();
