@@ -1,13 +1,13 @@
 import { type Check, failures, group, printChecks, skip } from '../../cli/check-tree.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
+import type { CheckGroup } from '../checks/check.ts';
 import { bootstraps, credentials } from '../checks/doctor/account.ts';
 import { mutedAlarms, ringingAlarms } from '../checks/doctor/alarms.ts';
 import { backups } from '../checks/doctor/backups.ts';
 import { databaseReady } from '../checks/doctor/database.ts';
 import { domain } from '../checks/doctor/domain.ts';
 import { drift } from '../checks/doctor/drift.ts';
-import { type ExaminationGroup, examineAll } from '../checks/doctor/examine.ts';
 import { type Facts, gatherFacts } from '../checks/doctor/facts.ts';
 import { firstSteps } from '../checks/doctor/first-steps.ts';
 import { parametersExamined } from '../checks/doctor/parameters.ts';
@@ -16,26 +16,27 @@ import { executionRoles } from '../checks/doctor/roles.ts';
 import { sourceGroup } from '../checks/doctor/source.ts';
 import { stackStates } from '../checks/doctor/stacks.ts';
 import { tools } from '../checks/doctor/tools.ts';
+import { runCheckGroups } from '../checks/run-checks.ts';
 import type { Context } from '../environment/context.ts';
 import { implement } from './command.ts';
 
 /** What this machine shows by itself. */
-const groupsHere = (context: Context): ExaminationGroup[] => [
-  { name: 'tools', examinations: tools(context) },
+const groupsHere = (context: Context): CheckGroup[] => [
+  { name: 'tools', checks: tools(context) },
   sourceGroup(context),
 ];
 
-const groupsThere = (context: Context, facts: Facts, skipsDrift: boolean): ExaminationGroup[] => [
-  { name: 'account', examinations: bootstraps(context) },
-  { name: 'quotas', examinations: quotas(context) },
-  { name: 'domain', examinations: domain(context, facts) },
-  { name: 'parameters', examinations: [parametersExamined(context, facts, { before: false })] },
-  { name: 'roles', examinations: [executionRoles(context, facts)] },
-  { name: 'data', examinations: [databaseReady(context, facts), ...backups(context, facts)] },
-  { name: 'alarms', examinations: [ringingAlarms(context, facts), mutedAlarms(context)] },
+const groupsThere = (context: Context, facts: Facts, skipsDrift: boolean): CheckGroup[] => [
+  { name: 'account', checks: bootstraps(context) },
+  { name: 'quotas', checks: quotas(context) },
+  { name: 'domain', checks: domain(context, facts) },
+  { name: 'parameters', checks: [parametersExamined(context, facts, { before: false })] },
+  { name: 'roles', checks: [executionRoles(context, facts)] },
+  { name: 'data', checks: [databaseReady(context, facts), ...backups(context, facts)] },
+  { name: 'alarms', checks: [ringingAlarms(context, facts), mutedAlarms(context)] },
   {
     name: 'stacks',
-    examinations: [stackStates(context.settings, facts), ...(skipsDrift ? [] : [drift(context, facts)])],
+    checks: [stackStates(context.settings, facts), ...(skipsDrift ? [] : [drift(context, facts)])],
   },
 ];
 
@@ -52,8 +53,8 @@ async function examineEverything(
 ): Promise<Check[]> {
   const isWanted = ({ name }: { readonly name: string }) => only.length === 0 || only.includes(name);
   const [here, [account]] = await Promise.all([
-    examineAll(groupsHere(context).filter(isWanted)),
-    examineAll([{ name: 'account', examinations: [credentials(context)] }]),
+    runCheckGroups(groupsHere(context).filter(isWanted)),
+    runCheckGroups([{ name: 'account', checks: [credentials(context)] }]),
   ]);
   const there = groupsThere(context, facts, skipsDrift).filter(isWanted);
   if (account?.status !== 'PASS') {
@@ -62,7 +63,7 @@ async function examineEverything(
       .map(({ name }) => skip(name, 'needs the right credentials'));
     return [...here, ...(account === undefined ? [] : [account]), ...needs];
   }
-  const found = await examineAll(there);
+  const found = await runCheckGroups(there);
   const whole = found.map((one) =>
     one.name === 'account' ? group('account', [...(account.children ?? []), ...(one.children ?? [])]) : one,
   );

@@ -3,9 +3,9 @@ import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { readSecret } from '../aws/secrets-manager.ts';
+import { CheckFailed } from '../checks/check.ts';
 import { accountSecret, parseAccount, readAccountFile, type SmokeAccount } from '../checks/smoke/account.ts';
 import { enrol, rotate } from '../checks/smoke/enrol.ts';
-import { Finding } from '../checks/smoke/runner.ts';
 import { apiOf } from '../checks/smoke/target.ts';
 import type { Context } from '../environment/context.ts';
 import { implement } from './command.ts';
@@ -21,7 +21,7 @@ export const command = implement(definitions['smoke enrol'], async (context, { v
     else if (values.address === undefined) throw refusal('--address is missing', exit.blocked);
     else keep(await enrol(place, values.address, await temporaryPassword(context, values['password-file'])));
   } catch (error) {
-    if (error instanceof Finding) throw refusal(error.message, exit.failed);
+    if (error instanceof CheckFailed) throw refusal(error.message, exit.failed);
     throw error;
   } finally {
     // Also where the second half failed: nobody else knows what the first one set.

@@ -3,7 +3,7 @@ import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
 import { type Alarm, listAlarms } from '../../aws/cloudwatch-alarms.ts';
 import type { Context } from '../../environment/context.ts';
-import { type Examination, NotApplicable, Wrong } from './examine.ts';
+import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 import { type Facts, findStack } from './facts.ts';
 
 /**
@@ -14,17 +14,17 @@ export const ringingAlarms = (
   context: Pick<Context, 'aws' | 'settings'>,
   facts: Facts,
   ignored: readonly string[] = [],
-): Examination => ({
+): CheckDefinition => ({
   name: 'ringing',
   fix: 'Follow the runbook of the alarm in docs/runbooks',
-  async look() {
+  async run() {
     const { settings } = context;
     const alarms = await alarmsOf(context);
     if (alarms.length === 0) {
       if ((await findStack(facts, settings, 'observability')) === undefined) {
         throw new NotApplicable('the alarms come with the first deployment');
       }
-      throw new Wrong('the environment has no alarm', `npm run release -- deploy ${settings.name} --only infra`);
+      throw new CheckFailed('the environment has no alarm', `npm run release -- deploy ${settings.name} --only infra`);
     }
     const ringing = alarms.filter(({ state, name }) => state === 'ALARM' && !isIgnored(name, settings, ignored));
     if (ringing.length > 0) return ringing.map((alarm) => describe(alarm, settings));
@@ -34,10 +34,10 @@ export const ringingAlarms = (
 });
 
 /** Somebody hears of every alarm. */
-export const mutedAlarms = (context: Pick<Context, 'aws' | 'settings'>): Examination => ({
+export const mutedAlarms = (context: Pick<Context, 'aws' | 'settings'>): CheckDefinition => ({
   name: 'heard',
   fix: 'aws cloudwatch enable-alarm-actions --alarm-names NAME',
-  async look() {
+  async run() {
     const alarms = await alarmsOf(context);
     if (alarms.length === 0) throw new NotApplicable('there is no alarm yet');
     const muted = alarms.filter(({ actionsEnabled }) => !actionsEnabled);

@@ -1,7 +1,7 @@
 import { bucketName } from '../../../../infra/names.ts';
 import { lastRecoveryPoint } from '../../aws/backup.ts';
 import type { Context } from '../../environment/context.ts';
-import { type Examination, NotApplicable, Wrong } from './examine.ts';
+import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 import type { Facts } from './facts.ts';
 
 type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
@@ -13,7 +13,7 @@ const copiedHours = 56;
 const logMinutes = 60;
 
 /** The database can be brought back, and from how long ago. */
-export function backups(context: Place, facts: Facts): Examination[] {
+export function backups(context: Place, facts: Facts): CheckDefinition[] {
   const { settings } = context;
   const { backup, region } = settings;
   const bucketArn = `arn:aws:s3:::${bucketName(settings, 'uploads')}`;
@@ -22,10 +22,10 @@ export function backups(context: Place, facts: Facts): Examination[] {
     if (found === undefined) throw new NotApplicable('there is no database yet');
     return found;
   };
-  const point = (name: string, arn: () => Promise<string>, where: string, hours: number): Examination => ({
+  const point = (name: string, arn: () => Promise<string>, where: string, hours: number): CheckDefinition => ({
     name,
     fix: `Look at the jobs of AWS Backup in ${where}: aws backup list-backup-jobs --region ${where}; docs/runbooks/backup-failed.md`,
-    look: async () => judgeAge(await lastRecoveryPoint(context.aws, await arn(), where), hours, context.clock.now()),
+    run: async () => judgeAge(await lastRecoveryPoint(context.aws, await arn(), where), hours, context.clock.now()),
   });
   const databaseArn = async () => (await database()).arn;
   const uploadsArn = async () => {
@@ -36,10 +36,10 @@ export function backups(context: Place, facts: Facts): Examination[] {
     {
       name: 'automated backups of the database',
       fix: `npm run release -- deploy ${settings.name} --only infra`,
-      async look() {
+      async run() {
         const { backupDays, restorableUntil } = await database();
         const { backupDays: wanted } = settings.database;
-        if (backupDays < wanted) throw new Wrong(`kept for ${backupDays} days; the entry says ${wanted}`);
+        if (backupDays < wanted) throw new CheckFailed(`kept for ${backupDays} days; the entry says ${wanted}`);
         const age = judgeAge(restorableUntil, logMinutes / 60, context.clock.now());
         return `kept for ${backupDays} days, restorable to ${age}`;
       },
@@ -57,9 +57,9 @@ export function backups(context: Place, facts: Facts): Examination[] {
 }
 
 export function judgeAge(at: Date | undefined, hours: number, now: Date): string {
-  if (at === undefined) throw new Wrong('there is none');
+  if (at === undefined) throw new CheckFailed('there is none');
   const age = (now.getTime() - at.getTime()) / 3_600_000;
   const text = age < 1 ? `${Math.max(0, Math.round(age * 60))} minutes ago` : `${Math.round(age)} hours ago`;
-  if (age > hours) throw new Wrong(`the last is of ${text}; it should not be older than ${hours} hours`);
+  if (age > hours) throw new CheckFailed(`the last is of ${text}; it should not be older than ${hours} hours`);
   return text;
 }

@@ -1,7 +1,7 @@
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { findDrift, type StackDrift } from '../../environment/stacks/drift.ts';
-import { type Examination, NotApplicable } from './examine.ts';
+import { type CheckDefinition, NotApplicable } from '../check.ts';
 import type { Facts } from './facts.ts';
 
 /** The pipelines compare every night; anew it takes CloudFormation minutes. */
@@ -9,11 +9,11 @@ const maxAgeHours = 24;
 const patienceSeconds = 600;
 
 /** What is there is what the stacks say. Whoever changes something by hand is found here, before a deployment undoes it. */
-export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock'>, facts: Facts): Examination => ({
+export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock'>, facts: Facts): CheckDefinition => ({
   name: 'drift',
   fix: `npm run release -- drift ${context.settings.name}`,
   limitSeconds: patienceSeconds,
-  async look() {
+  async run() {
     if ((await facts.stacks()).length === 0) throw new NotApplicable('nothing is deployed yet');
     const compared = await findDrift(context, maxAgeHours);
     // Stacks that move or are stuck are judged by their states.

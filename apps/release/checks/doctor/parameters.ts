@@ -3,7 +3,7 @@ import { type Check, fail, group, pass, skip } from '../../../cli/check-tree.ts'
 import type { Context } from '../../environment/context.ts';
 import { fixOf } from '../../environment/params/fix.ts';
 import { type Entry, takeInventory } from '../../environment/params/inventory.ts';
-import type { Examination } from './examine.ts';
+import type { CheckDefinition } from '../check.ts';
 import { type Facts, findStack } from './facts.ts';
 
 type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
@@ -12,10 +12,10 @@ type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
  * Everything of the typed list is there and well formed.
  * @param before a deployment: what the stacks make need not be there yet
  */
-export const parametersExamined = (context: Place, facts: Facts, { before }: { before: boolean }): Examination => ({
+export const parametersExamined = (context: Place, facts: Facts, { before }: { before: boolean }): CheckDefinition => ({
   name: 'parameters and secrets',
   fix: `npm run release -- params list ${context.settings.name}`,
-  async look() {
+  async run() {
     const [entries, service] = await Promise.all([
       takeInventory(context),
       before ? undefined : findStack(facts, context.settings, 'service'),

@@ -1,10 +1,10 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import { type Check, group, skip } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
+import { runCheckGroups } from '../run-checks.ts';
 import { bootstraps, credentials } from './account.ts';
 import { ringingAlarms } from './alarms.ts';
 import { databaseReady } from './database.ts';
-import { examineAll } from './examine.ts';
 import { gatherFacts } from './facts.ts';
 import { releasedImage } from './image.ts';
 import { parametersExamined } from './parameters.ts';
@@ -24,13 +24,13 @@ export interface PreflightOptions {
 export async function preflight(context: Place, { digest, ignoreAlarms = [] }: PreflightOptions): Promise<Check> {
   const facts = gatherFacts(context);
   const source = sourceBefore(context);
-  const children = await examineAll([
-    { name: 'account', examinations: [credentials(context), ...bootstraps(context)] },
-    { name: 'parameters', examinations: [parametersExamined(context, facts, { before: true })] },
-    ...(digest === undefined ? [] : [{ name: 'image', examinations: [releasedImage(context, digest)] }]),
-    { name: 'stacks', examinations: [stackStates(context.settings, facts)] },
-    { name: 'data', examinations: [databaseReady(context, facts)] },
-    { name: 'alarms', examinations: [ringingAlarms(context, facts, ignoreAlarms)] },
+  const children = await runCheckGroups([
+    { name: 'account', checks: [credentials(context), ...bootstraps(context)] },
+    { name: 'parameters', checks: [parametersExamined(context, facts, { before: true })] },
+    ...(digest === undefined ? [] : [{ name: 'image', checks: [releasedImage(context, digest)] }]),
+    { name: 'stacks', checks: [stackStates(context.settings, facts)] },
+    { name: 'data', checks: [databaseReady(context, facts)] },
+    { name: 'alarms', checks: [ringingAlarms(context, facts, ignoreAlarms)] },
     ...(isRehearsal(context.settings) ? [] : [source]),
   ]);
   const left = isRehearsal(context.settings) ? [group(source.name, [skip('commit', 'a rehearsal releases none')])] : [];

@@ -1,7 +1,7 @@
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { readQuota } from '../../aws/service-quotas.ts';
 import type { Context } from '../../environment/context.ts';
-import { type Examination, Wrong } from './examine.ts';
+import { type CheckDefinition, CheckFailed } from '../check.ts';
 
 interface Need {
   readonly name: string;
@@ -62,16 +62,16 @@ export function needsOf({ service, network, database }: EnvironmentSettings): Ne
 }
 
 /** The account allows what the entry needs. A quota that is too small ends a deployment half-way, often after minutes. */
-export const quotas = ({ aws, settings }: Pick<Context, 'aws' | 'settings'>): Examination[] =>
+export const quotas = ({ aws, settings }: Pick<Context, 'aws' | 'settings'>): CheckDefinition[] =>
   needsOf(settings)
     .filter(({ needed }) => needed > 0)
     .map(({ name, service, code, needed, why }) => ({
       name,
       fix: `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${needed} --region ${settings.region}`,
-      async look() {
+      async run() {
         const value = await readQuota(aws, { service, code, region: settings.region });
-        if (value === undefined) throw new Wrong('AWS names no value');
-        if (value < needed) throw new Wrong(`the account has ${value}; ${settings.name} needs ${needed}: ${why}`);
+        if (value === undefined) throw new CheckFailed('AWS names no value');
+        if (value < needed) throw new CheckFailed(`the account has ${value}; ${settings.name} needs ${needed}: ${why}`);
         return `${value}, needs ${needed}`;
       },
     }));

@@ -6,7 +6,7 @@ import { deniedActions } from '../../aws/iam.ts';
 import { listSecretStates } from '../../aws/secrets-manager.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
-import { type Examination, NotApplicable } from './examine.ts';
+import { type CheckDefinition, NotApplicable } from '../check.ts';
 import { type Facts, findStack } from './facts.ts';
 
 type Place = Pick<Context, 'aws' | 'settings'>;
@@ -20,10 +20,10 @@ interface Right {
  * The roles that start the tasks may read what the tasks are given. A secret that a role cannot read shows only when
  * ECS starts the next task, which may be at night.
  */
-export const executionRoles = (context: Place, facts: Facts): Examination => ({
+export const executionRoles = (context: Place, facts: Facts): CheckDefinition => ({
   name: 'roles',
   fix: `npm run release -- deploy ${context.settings.name} --only infra`,
-  async look() {
+  async run() {
     if ((await findStack(facts, context.settings, 'service')) === undefined) {
       throw new NotApplicable('the roles come with the first deployment');
     }

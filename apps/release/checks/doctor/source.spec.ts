@@ -1,7 +1,7 @@
 import { startClone } from '../../../../test/setup/database/clone.ts';
 import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import { readVariables } from '../../environment/variables.ts';
-import { examineAll } from './examine.ts';
+import { runCheckGroups } from '../run-checks.ts';
 import { sourceBefore, sourceGroup } from './source.ts';
 
 const clone = startClone();
@@ -9,47 +9,53 @@ afterAll(() => clone.stop());
 
 const branches = { prod: ['main'], staging: ['develop', 'main'], dev: 'any' } as const;
 
-async function look(environment: keyof typeof branches, more: Record<string, string> = {}, group = sourceGroup) {
+async function sourceChecks(
+  environment: keyof typeof branches,
+  more: Record<string, string> = {},
+  group = sourceGroup,
+) {
   const variables = readVariables({ PATH: process.env.PATH, ...clone.env, ...more });
   const release = { ...exampleEntry.release, branches: branches[environment] };
   const settings = { ...exampleEntry, name: environment, release };
-  const [tree] = await examineAll([group({ settings, variables })]);
+  const [tree] = await runCheckGroups([group({ settings, variables })]);
   return Object.fromEntries((tree?.children ?? []).map(({ name, status, detail }) => [name, `${status} ${detail}`]));
 }
 
 describe('the source of a release', () => {
   it('is good at a pushed commit of a branch that the environment takes', async () => {
-    const said = await look('prod');
+    const said = await sourceChecks('prod');
     expect(said).toMatchObject({ branch: 'PASS main, which prod takes', pushed: 'PASS on origin/main' });
     expect(said['clean tree']).toMatch(/^PASS at [0-9a-f]{12}$/);
   });
 
   it('is refused with files that no commit holds', async () => {
     clone.write('hotfix.ts', '');
-    const said = await look('prod');
+    const said = await sourceChecks('prod');
     clone.remove('hotfix.ts');
     expect(said['clean tree']).toBe('FAIL not committed: hotfix.ts');
   });
 
   it('is refused on a branch that leads elsewhere, and free where any may go', async () => {
     clone.git('checkout', '--quiet', '-b', 'feature/x');
-    expect((await look('prod')).branch).toBe('FAIL feature/x; prod takes main');
-    expect((await look('staging')).branch).toBe('FAIL feature/x; staging takes develop or main');
-    expect((await look('dev')).branch).toBe('PASS feature/x; dev takes any');
+    expect((await sourceChecks('prod')).branch).toBe('FAIL feature/x; prod takes main');
+    expect((await sourceChecks('staging')).branch).toBe('FAIL feature/x; staging takes develop or main');
+    expect((await sourceChecks('dev')).branch).toBe('PASS feature/x; dev takes any');
   });
 
   it('is refused before it is pushed', async () => {
     clone.write('b.txt', 'b');
     clone.commit('Go on');
-    expect((await look('dev')).pushed).toMatch(/^FAIL no branch of a remote holds [0-9a-f]{12}$/);
+    expect((await sourceChecks('dev')).pushed).toMatch(/^FAIL no branch of a remote holds [0-9a-f]{12}$/);
   });
 
   it('is what GitHub says in a pipeline, where no branch is checked out', async () => {
     clone.git('checkout', '--quiet', '--detach');
     const pipeline = { GITHUB_ACTIONS: 'true', GITHUB_SHA: 'a'.repeat(40) };
-    expect((await look('prod', { ...pipeline, GITHUB_REF_NAME: 'main' })).branch).toBe('PASS main, which prod takes');
-    expect((await look('prod', { ...pipeline, GITHUB_REF_NAME: 'feature/x' })).branch).toMatch(/^FAIL/);
-    const before = await look('prod', { ...pipeline, GITHUB_REF_NAME: 'main' }, sourceBefore);
+    expect((await sourceChecks('prod', { ...pipeline, GITHUB_REF_NAME: 'main' })).branch).toBe(
+      'PASS main, which prod takes',
+    );
+    expect((await sourceChecks('prod', { ...pipeline, GITHUB_REF_NAME: 'feature/x' })).branch).toMatch(/^FAIL/);
+    const before = await sourceChecks('prod', { ...pipeline, GITHUB_REF_NAME: 'main' }, sourceBefore);
     expect(Object.keys(before)).toEqual(['branch']);
   });
 });

@@ -2,14 +2,14 @@ import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { pass } from '../../../cli/check-tree.ts';
 import { isStackInProgress, type StackState } from '../../aws/cloudformation-stacks.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
-import { type Examination, NotApplicable } from './examine.ts';
+import { type CheckDefinition, NotApplicable } from '../check.ts';
 import type { Facts } from './facts.ts';
 
 /** No stack stands where a deployment cannot go on from. One that still moves is waited for by the deployment. */
-export const stackStates = (settings: EnvironmentSettings, facts: Facts): Examination => ({
+export const stackStates = (settings: EnvironmentSettings, facts: Facts): CheckDefinition => ({
   name: 'states',
   fix: 'Look at the events of the stack in CloudFormation',
-  async look() {
+  async run() {
     const stacks = await facts.stacks();
     if (stacks.length === 0) throw new NotApplicable('nothing is deployed yet');
     const bad = stacks.flatMap((stack) => judgeStack(stack, settings.protected) ?? []);

@@ -1,5 +1,5 @@
 import { readVariables } from '../../environment/variables.ts';
-import { examineAll } from './examine.ts';
+import { runCheckGroups } from '../run-checks.ts';
 import { isWithin, tools } from './tools.ts';
 
 describe('a version within a range', () => {
@@ -22,8 +22,8 @@ describe('a version within a range', () => {
 
 describe('the programs of a machine', () => {
   it('are each said to be missing, and how to get them', async () => {
-    const [tree] = await examineAll([
-      { name: 'tools', examinations: tools({ variables: readVariables({ PATH: '/nowhere' }) }) },
+    const [tree] = await runCheckGroups([
+      { name: 'tools', checks: tools({ variables: readVariables({ PATH: '/nowhere' }) }) },
     ]);
     const said = Object.fromEntries(
       (tree?.children ?? []).map(({ name, status, detail }) => [name, `${status} ${detail}`]),

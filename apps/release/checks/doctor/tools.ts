@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot, runTool } from '../../../cli/run-tool.ts';
 import type { Context } from '../../environment/context.ts';
-import { type Examination, NotApplicable, Wrong } from './examine.ts';
+import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 
 type Place = Pick<Context, 'variables'>;
 
@@ -16,14 +16,14 @@ const manifestAt = (...path: string[]): Manifest =>
   JSON.parse(readFileSync(join(repositoryRoot, ...path, 'package.json'), 'utf8'));
 
 /** The programs of this machine. Only `build` needs docker, and only a tunnel or `exec` the plugin of Session Manager. */
-export const tools = (context: Place): Examination[] => [
+export const tools = (context: Place): CheckDefinition[] => [
   {
     name: 'node',
     fix: 'Install the version of .nvmrc: nvm install',
-    async look() {
+    async run() {
       const range = manifestAt().engines?.node ?? '';
       if (!isWithin(process.versions.node, range))
-        throw new Wrong(`${process.versions.node}; package.json wants ${range}`);
+        throw new CheckFailed(`${process.versions.node}; package.json wants ${range}`);
       return process.versions.node;
     },
   },
@@ -33,18 +33,18 @@ export const tools = (context: Place): Examination[] => [
   {
     name: 'cdk',
     fix: 'npm ci',
-    async look() {
+    async run() {
       const pinned = manifestAt().devDependencies?.['aws-cdk'];
       const installed = installedVersion('aws-cdk');
-      if (installed === undefined) throw new Wrong('aws-cdk is not installed');
-      if (installed !== pinned) throw new Wrong(`${installed} is installed; package.json pins ${pinned}`);
+      if (installed === undefined) throw new CheckFailed('aws-cdk is not installed');
+      if (installed !== pinned) throw new CheckFailed(`${installed} is installed; package.json pins ${pinned}`);
       return installed;
     },
   },
   {
     name: 'session-manager-plugin',
     fix: '',
-    async look() {
+    async run() {
       const { exitCode, stdout } = await runTool('session-manager-plugin', ['--version'], context.variables.all);
       if (exitCode !== 0) throw new NotApplicable('not installed; only `exec` needs it');
       return stdout;
@@ -52,14 +52,14 @@ export const tools = (context: Place): Examination[] => [
   },
 ];
 
-function answering({ variables }: Place, program: string, args: readonly string[], fix: string): Examination {
+function answering({ variables }: Place, program: string, args: readonly string[], fix: string): CheckDefinition {
   return {
     name: program,
     fix,
-    async look() {
+    async run() {
       const { exitCode, stdout, stderr } = await runTool(program, args, variables.all);
-      if (exitCode === undefined) throw new Wrong('not installed');
-      if (exitCode !== 0) throw new Wrong(`${program} ${args.join(' ')} failed: ${stderr.split('\n')[0]}`);
+      if (exitCode === undefined) throw new CheckFailed('not installed');
+      if (exitCode !== 0) throw new CheckFailed(`${program} ${args.join(' ')} failed: ${stderr.split('\n')[0]}`);
       return stdout.split('\n')[0] ?? '';
     },
   };

@@ -1,5 +1,5 @@
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { Finding, Inapplicable } from './runner.ts';
+import { CheckFailed, NotApplicable } from '../check.ts';
 
 export const minimumDaysLeft = 14;
 const connectSeconds = 10;
@@ -14,22 +14,22 @@ interface Shown {
 
 /**
  * What a server of an https address shows: protocol, trust and days left of its certificate.
- * @throws Inapplicable for http, Finding where something is not good
+ * @throws NotApplicable for http, CheckFailed where something is not good
  */
 export async function checkCertificate(base: string, signal: AbortSignal): Promise<string> {
   const url = new URL(base);
-  if (url.protocol !== 'https:') throw new Inapplicable('plain http');
+  if (url.protocol !== 'https:') throw new NotApplicable('plain http');
   const { protocol, certificate, refusal } = await shake(url, signal, {});
   const end = Date.parse(certificate.valid_to);
   const days = Math.floor((end - Date.now()) / dayMillis);
   const until = new Date(end).toISOString().slice(0, 10);
-  if (days < 0) throw new Finding(`the certificate expired on ${until}`);
-  if (refusal !== undefined) throw new Finding(`clients refuse the certificate: ${refusal}`);
+  if (days < 0) throw new CheckFailed(`the certificate expired on ${until}`);
+  if (refusal !== undefined) throw new CheckFailed(`clients refuse the certificate: ${refusal}`);
   if (days < minimumDaysLeft) {
-    throw new Finding(`the certificate ends in ${days} days, on ${until}; at least ${minimumDaysLeft} are wanted`);
+    throw new CheckFailed(`the certificate ends in ${days} days, on ${until}; at least ${minimumDaysLeft} are wanted`);
   }
-  if (protocol !== 'TLSv1.2' && protocol !== 'TLSv1.3') throw new Finding(`the server speaks ${protocol}`);
-  if (await speaksOldTls(url, signal)) throw new Finding('the server still speaks TLS 1.1');
+  if (protocol !== 'TLSv1.2' && protocol !== 'TLSv1.3') throw new CheckFailed(`the server speaks ${protocol}`);
+  if (await speaksOldTls(url, signal)) throw new CheckFailed('the server still speaks TLS 1.1');
   return `${protocol}, ${days} days left`;
 }
 
@@ -47,7 +47,7 @@ function shake(url: URL, signal: AbortSignal, options: object): Promise<Shown> {
     const abort = () => socket.destroy(new Error('interrupted'));
     signal.addEventListener('abort', abort, { once: true });
     socket.once('timeout', () => socket.destroy(new Error(`no TLS within ${connectSeconds} s`)));
-    socket.once('error', ({ message }) => reject(new Finding(`no TLS connection to ${url.host}: ${message}`)));
+    socket.once('error', ({ message }) => reject(new CheckFailed(`no TLS connection to ${url.host}: ${message}`)));
     socket.once('close', () => signal.removeEventListener('abort', abort));
     socket.once('secureConnect', () => {
       const { authorizationError } = socket as { authorizationError?: Error | string };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Finding } from './runner.ts';
+import { CheckFailed } from '../check.ts';
 
 const requestLimitSeconds = 10;
 
@@ -21,7 +21,7 @@ export interface Ask {
   readonly signal: AbortSignal;
 }
 
-/** One request of the API. @throws Finding where no answer comes */
+/** One request of the API. @throws CheckFailed where no answer comes */
 export async function ask(base: string, { method = 'GET', path, body, token, ifMatch, signal }: Ask): Promise<Answer> {
   return send(`${method} ${path}`, `${base}${path}`, {
     method,
@@ -56,8 +56,8 @@ export async function send(
     return { status: answer.status, headers: answer.headers, bytes, milliseconds, asked };
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason;
-    if (limit.aborted) throw new Finding(`${asked} was not answered within ${limitSeconds} s`);
-    throw new Finding(`${asked} got no answer: ${connectionError(error)}`);
+    if (limit.aborted) throw new CheckFailed(`${asked} was not answered within ${limitSeconds} s`);
+    throw new CheckFailed(`${asked} got no answer: ${connectionError(error)}`);
   }
 }
 
@@ -69,18 +69,18 @@ function connectionError(error: unknown): string {
 // biome-ignore lint/suspicious/noExplicitAny: what the API answers is looked at field by field
 export type Json = any;
 
-/** The body as JSON. @throws Finding where it is none */
+/** The body as JSON. @throws CheckFailed where it is none */
 export function json({ bytes, asked, status }: Answer): Json {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw new Finding(`${asked} answered ${status} with something that is no JSON`);
+    throw new CheckFailed(`${asked} answered ${status} with something that is no JSON`);
   }
 }
 
-/** The body of an answer that must have this status. @throws Finding with the problem's code otherwise */
+/** The body of an answer that must have this status. @throws CheckFailed with the problem's code otherwise */
 export function expected(answer: Answer, ...statuses: readonly number[]): Json {
-  if (!statuses.includes(answer.status)) throw new Finding(describe(answer));
+  if (!statuses.includes(answer.status)) throw new CheckFailed(describe(answer));
   return answer.bytes.length === 0 ? undefined : json(answer);
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { generate } from 'otplib';
+import { CheckFailed } from '../check.ts';
 import type { SmokeAccount } from './account.ts';
 import { ask, expected, type Json } from './client.ts';
-import { Finding } from './runner.ts';
 import { signIn } from './sign-in.ts';
 
 /** The digit, the letters and the symbol that the policy of the pool wants come first. */
@@ -18,26 +18,26 @@ async function post({ base, signal }: Place, path: string, body: object, token?:
   return expected(await ask(base, token === undefined ? request : { ...request, token }), 200, 204);
 }
 
-/** From the temporary password to the account with a password and an authenticator. @throws Finding */
+/** From the temporary password to the account with a password and an authenticator. @throws CheckFailed */
 export async function enrol(place: Place, username: string, temporary: string): Promise<SmokeAccount> {
   const first = await post(place, 'sign-in', { email: username, password: temporary });
-  if (first.challenge?.name !== 'NEW_PASSWORD_REQUIRED') throw new Finding('this password is not a temporary one');
+  if (first.challenge?.name !== 'NEW_PASSWORD_REQUIRED') throw new CheckFailed('this password is not a temporary one');
   const password = newPassword();
   const { session } = first.challenge;
   const second = await post(place, 'challenges/new-password', { session, newPassword: password });
   if (second.tokens !== null) return { username, password };
-  if (second.challenge.name !== 'MFA_SETUP') throw new Finding(`the pool asks for ${second.challenge.name}`);
+  if (second.challenge.name !== 'MFA_SETUP') throw new CheckFailed(`the pool asks for ${second.challenge.name}`);
   const setup = await post(place, 'challenges/totp-setup', { session: second.challenge.session });
   const code = await generate({ secret: setup.secretCode });
   const { tokens } = await post(place, 'challenges/totp-setup/verify', { session: setup.session, code });
-  if (tokens === null) throw new Finding('the authenticator was accepted, and there are no tokens');
+  if (tokens === null) throw new CheckFailed('the authenticator was accepted, and there are no tokens');
   return { username, password, totpSecret: setup.secretCode };
 }
 
 /**
  * Gives the account a new authenticator, where it has one, and a new password. Every sign-in of it ends.
  * @param keep told after each step how the account stands: what was changed must not be lost when the next step fails
- * @throws Finding
+ * @throws CheckFailed
  */
 export async function rotate(
   place: Place,

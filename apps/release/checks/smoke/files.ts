@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { CheckFailed, NotApplicable } from '../check.ts';
 import { ask, describe, expected, type Json, json, send, until } from './client.ts';
 import type { Caller } from './records.ts';
-import { Finding, Inapplicable } from './runner.ts';
 
 const transferSeconds = 30;
 const scanPollSeconds = 2;
@@ -38,9 +38,9 @@ export async function checkUpload(caller: Caller, signal: AbortSignal): Promise<
     signal,
     limitSeconds: transferSeconds,
   });
-  if (put.status !== 200) throw new Finding(describe(put));
+  if (put.status !== 200) throw new CheckFailed(describe(put));
   const completed = await ask(base, { method: 'POST', path: `${path}/complete`, token, signal });
-  if (expected(completed, 200).state !== 'completed') throw new Finding(`${completed.asked} leaves it unfinished`);
+  if (expected(completed, 200).state !== 'completed') throw new CheckFailed(`${completed.asked} leaves it unfinished`);
   return { path, bytes, sha256 };
 }
 
@@ -50,7 +50,7 @@ export async function checkScan({ base, token }: Caller, { path }: TestFile, sig
     const { scanStatus } = expected(await ask(base, { path, token, signal }), 200);
     return scanStatus === 'pending' ? undefined : (scanStatus as string);
   });
-  if (verdict !== 'clean') throw new Finding(`a harmless file is ${verdict}`);
+  if (verdict !== 'clean') throw new CheckFailed(`a harmless file is ${verdict}`);
 }
 
 export interface Download {
@@ -72,22 +72,22 @@ export async function checkDownload(
   const { url } = expected(await ask(base, { path: `${file.path}/download`, token, signal }), 200) as Json;
   const address = new URL(url);
   if (host !== undefined && address.host !== host) {
-    throw new Finding(`the download goes to ${address.host}, expected ${host}`);
+    throw new CheckFailed(`the download goes to ${address.host}, expected ${host}`);
   }
   const asked = `GET from ${address.host}`;
   const answer = await send(asked, url, { signal, limitSeconds: transferSeconds });
-  if (answer.status !== 200) throw new Finding(describe(answer));
+  if (answer.status !== 200) throw new CheckFailed(describe(answer));
   const { bytes, headers, milliseconds } = answer;
   if (bytes.length !== file.bytes.length) {
-    throw new Finding(`${asked} gives ${bytes.length} of ${file.bytes.length} bytes`);
+    throw new CheckFailed(`${asked} gives ${bytes.length} of ${file.bytes.length} bytes`);
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== file.sha256) throw new Finding(`${asked} gives other bytes than were uploaded`);
+  if (sha256 !== file.sha256) throw new CheckFailed(`${asked} gives other bytes than were uploaded`);
   if (headers.get('content-disposition')?.startsWith('attachment') !== true) {
-    throw new Finding(`${asked} is not offered as an attachment`);
+    throw new CheckFailed(`${asked} is not offered as an attachment`);
   }
   if (headers.get('content-type')?.startsWith('text/plain') !== true) {
-    throw new Finding(`${asked} is of type ${headers.get('content-type')}`);
+    throw new CheckFailed(`${asked} is of type ${headers.get('content-type')}`);
   }
   return { address, detail: `${bytes.length} bytes from ${address.host} in ${milliseconds} ms` };
 }
@@ -98,9 +98,9 @@ export async function checkUnsignedDownload(address: URL, signal: AbortSignal): 
   const unsigned = await send(asked, `${address.origin}${address.pathname}`, { signal });
   if (unsigned.status === 403) return '403';
   if (await isFakecloud(address, signal)) {
-    throw new Inapplicable(`${address.host} is fakecloud, a fake of S3 that checks no signature`);
+    throw new NotApplicable(`${address.host} is fakecloud, a fake of S3 that checks no signature`);
   }
-  throw new Finding(`${describe(unsigned)}, expected 403`);
+  throw new CheckFailed(`${describe(unsigned)}, expected 403`);
 }
 
 /** The fake of docker-compose.yml has a health report of its own. AWS is reached over https only, so it never passes. */
@@ -118,5 +118,5 @@ async function isFakecloud({ protocol, origin }: URL, signal: AbortSignal): Prom
 export async function checkUploadDeletion({ base, token }: Caller, { path }: TestFile, signal: AbortSignal) {
   expected(await ask(base, { method: 'DELETE', path, token, signal }), 204);
   const after = await ask(base, { path, token, signal });
-  if (after.status !== 404) throw new Finding(`what was deleted is still there: ${describe(after)}`);
+  if (after.status !== 404) throw new CheckFailed(`what was deleted is still there: ${describe(after)}`);
 }

@@ -1,6 +1,6 @@
+import { CheckFailed } from '../check.ts';
 import { ask, expected, type Json, until } from './client.ts';
 import type { Caller } from './records.ts';
-import { Finding } from './runner.ts';
 
 const pollSeconds = 1;
 /** Cheap for a school of its own, and it settles the grade changes that the test's own assignment left. */
@@ -15,8 +15,8 @@ export async function checkJob({ base, token }: Caller, signal: AbortSignal): Pr
     return found.state === 'queued' || found.state === 'running' ? undefined : found;
   });
   if (run.state !== 'succeeded') {
-    throw new Finding(`the run ${run.id} ${run.state}: ${run.error ?? run.itemErrors?.[0]?.error ?? 'no reason'}`);
+    throw new CheckFailed(`the run ${run.id} ${run.state}: ${run.error ?? run.itemErrors?.[0]?.error ?? 'no reason'}`);
   }
-  if (run.items.failed > 0) throw new Finding(`${run.items.failed} of ${run.items.total} items of the run failed`);
+  if (run.items.failed > 0) throw new CheckFailed(`${run.items.failed} of ${run.items.total} items of the run failed`);
   return `${jobName}: ${run.items.done} items in ${run.durationMs} ms`;
 }

@@ -1,6 +1,6 @@
+import { CheckFailed } from '../check.ts';
 import { type Answer, ask, describe, expected, type Json } from './client.ts';
 import { type Leftovers, marker } from './leftovers.ts';
-import { Finding } from './runner.ts';
 
 /** A signed-in person at one base address. */
 export interface Caller {
@@ -19,14 +19,14 @@ const call = ({ base, token }: Caller, signal: AbortSignal) => ({
 
 const etagOf = ({ headers, asked }: Answer): string => {
   const etag = headers.get('etag');
-  if (etag === null) throw new Finding(`${asked} answered without an ETag`);
+  if (etag === null) throw new CheckFailed(`${asked} answered without an ETag`);
   return etag;
 };
 
 function same(answer: Json, wanted: Record<string, unknown>, asked: string): void {
   for (const [field, value] of Object.entries(wanted)) {
     if (JSON.stringify(answer[field]) !== JSON.stringify(value)) {
-      throw new Finding(`${asked} gives another ${field} than was written`);
+      throw new CheckFailed(`${asked} gives another ${field} than was written`);
     }
   }
 }
@@ -41,7 +41,8 @@ export async function checkClass(caller: Caller, signal: AbortSignal): Promise<s
   const read = await api.get(path);
   same(expected(read, 200), body, read.asked);
   const listed = expected(await api.get(`/v1/classes?search=${encodeURIComponent(body.title)}`), 200).data;
-  if (listed.length !== 1) throw new Finding(`the list of classes finds ${listed.length} by the new title, expected 1`);
+  if (listed.length !== 1)
+    throw new CheckFailed(`the list of classes finds ${listed.length} by the new title, expected 1`);
   await change(api, path, { location: 'Room 12' }, etagOf(read));
   return path;
 }
@@ -82,7 +83,7 @@ async function change(api: Api, path: string, fields: Record<string, unknown>, e
   same(expected(changed, 200), fields, changed.asked);
   const stale = await api.patch(path, fields, etag);
   if (stale.status !== 412) {
-    throw new Finding(`a change based on an older version is not refused: ${describe(stale)}`);
+    throw new CheckFailed(`a change based on an older version is not refused: ${describe(stale)}`);
   }
   const read = await api.get(path);
   same(expected(read, 200), fields, read.asked);
@@ -92,7 +93,7 @@ async function change(api: Api, path: string, fields: Record<string, unknown>, e
 async function remove(api: Api, path: string, etag: string): Promise<void> {
   expected(await api.delete(path, etag), 204);
   const after = await api.get(path);
-  if (after.status !== 404) throw new Finding(`what was deleted is still there: ${describe(after)}`);
+  if (after.status !== 404) throw new CheckFailed(`what was deleted is still there: ${describe(after)}`);
 }
 
 /** A course, a term and an organisation to put a class into: those of the school, or new ones for this run. */
@@ -107,7 +108,7 @@ async function references(caller: Caller, signal: AbortSignal) {
     return made;
   };
   const school = await first('/v1/schools?limit=1');
-  if (school === undefined) throw new Finding('the school of the account has no organisation of type school');
+  if (school === undefined) throw new CheckFailed('the school of the account has no organisation of type school');
   const course =
     (await first('/v1/courses?limit=50')) ?? (await make('course', '/v1/courses', { orgSourcedId: school.sourcedId }));
   const today = new Date().toISOString().slice(0, 10);

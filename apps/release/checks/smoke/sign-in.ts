@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generate } from 'otplib';
+import { CheckFailed } from '../check.ts';
 import type { SmokeAccount } from './account.ts';
 import { type Answer, ask, expected, type Json } from './client.ts';
-import { Finding } from './runner.ts';
 
 const codeSeconds = 30;
 
@@ -24,15 +24,18 @@ export async function signIn(
   const first = await begin(base, account, signal);
   if (first.tokens !== null) {
     if (demandsFactor) {
-      throw new Finding('the password alone signs in', 'demand TOTP of everybody in the user pool, see infra/identity');
+      throw new CheckFailed(
+        'the password alone signs in',
+        'demand TOTP of everybody in the user pool, see infra/identity',
+      );
     }
     return { token: first.tokens.accessToken, factors: 'password; no second factor is asked for' };
   }
   const { name } = first.challenge;
-  if (name === 'MFA_SETUP') throw new Finding('the account has no authenticator yet', enrol);
-  if (name === 'NEW_PASSWORD_REQUIRED') throw new Finding('the account has its temporary password still', enrol);
+  if (name === 'MFA_SETUP') throw new CheckFailed('the account has no authenticator yet', enrol);
+  if (name === 'NEW_PASSWORD_REQUIRED') throw new CheckFailed('the account has its temporary password still', enrol);
   if (account.totpSecret === undefined) {
-    throw new Finding('a code is asked for, and the account has no totpSecret', 'add totpSecret to the account');
+    throw new CheckFailed('a code is asked for, and the account has no totpSecret', 'add totpSecret to the account');
   }
   const secret = account.totpSecret;
   let answer = await answerCode(base, first.challenge.session, secret, signal);
@@ -43,7 +46,7 @@ export async function signIn(
     answer = await answerCode(base, again.challenge?.session, secret, signal);
   }
   const { tokens } = expected(answer, 200);
-  if (tokens == null) throw new Finding('the code is accepted, and there are no tokens');
+  if (tokens == null) throw new CheckFailed('the code is accepted, and there are no tokens');
   return { token: tokens.accessToken, factors: 'password and TOTP' };
 }
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Check, group, skip } from '../../../cli/check-tree.ts';
+import { CheckFailed } from '../check.ts';
+import { CheckSequence } from '../run-checks.ts';
 import type { SmokeAccount } from './account.ts';
 import { checkCertificate } from './certificate.ts';
 import { ask, describe, expected } from './client.ts';
@@ -15,7 +17,6 @@ import {
 import { checkJob } from './job.ts';
 import { Leftovers } from './leftovers.ts';
 import { type Caller, checkAssignment, checkClass, checkClassDeletion } from './records.ts';
-import { Checks, Finding } from './runner.ts';
 import { signIn } from './sign-in.ts';
 import { checkCommit, checkHeaders, checkProbe, checkProblem, readHealth, unknownRoute } from './surface.ts';
 
@@ -59,7 +60,7 @@ export async function smoke(target: SmokeTarget): Promise<Check> {
 
 async function smokeApi(target: SmokeTarget): Promise<{ check: Check; token: string | undefined }> {
   const { api: base, signal } = target;
-  const checks = new Checks(signal, target.report);
+  const checks = new CheckSequence(signal, target.report);
   const tls = await certificateCheck(checks, base);
   const needs = tls.status === 'FAIL' ? [tls] : [];
   const live = await checks.run(
@@ -104,7 +105,7 @@ async function smokeApi(target: SmokeTarget): Promise<{ check: Check; token: str
   );
   if (token !== undefined) await smokeSignedIn(target, checks, signedIn, token);
   else for (const name of signedInChecks) checks.add(skip(name, `needs "sign-in", which is ${signedIn.status}`));
-  return { check: group(`API ${base}`, checks.done), token };
+  return { check: group(`API ${base}`, checks.results), token };
 }
 
 const signedInChecks = [
@@ -121,7 +122,12 @@ const signedInChecks = [
   'clean-up',
 ];
 
-async function smokeSignedIn(target: SmokeTarget, checks: Checks, signedIn: Check, token: string): Promise<void> {
+async function smokeSignedIn(
+  target: SmokeTarget,
+  checks: CheckSequence,
+  signedIn: Check,
+  token: string,
+): Promise<void> {
   const { api: base } = target;
   const leftovers = new Leftovers(base, token, randomBytes(4).toString('hex'));
   const caller: Caller = { base, token, leftovers };
@@ -158,7 +164,7 @@ async function smokeSignedIn(target: SmokeTarget, checks: Checks, signedIn: Chec
 
 type Usual = (fix: string, ...more: Check[]) => { limitSeconds: number; fix: string; needs: Check[] };
 
-async function fileChecks(target: SmokeTarget, checks: Checks, caller: Caller, usual: Usual): Promise<void> {
+async function fileChecks(target: SmokeTarget, checks: CheckSequence, caller: Caller, usual: Usual): Promise<void> {
   let file: TestFile | undefined;
   const sent = await checks.run(
     'upload',
@@ -200,14 +206,14 @@ async function fileChecks(target: SmokeTarget, checks: Checks, caller: Caller, u
 }
 
 /** Not stopped by an interruption: that is when it matters. */
-async function cleanUp(checks: Checks, leftovers: Leftovers): Promise<void> {
-  const own = new Checks(new AbortController().signal);
+async function cleanUp(checks: CheckSequence, leftovers: Leftovers): Promise<void> {
+  const own = new CheckSequence(new AbortController().signal);
   const check = await own.run(
     'clean-up',
     { limitSeconds: cleanUpSeconds, fix: 'run it again: it removes what a run before left' },
     async (signal) => {
       const { removed, stayed } = await leftovers.remove(signal);
-      if (stayed.length > 0) throw new Finding(`still there: ${stayed.join('; ')}`);
+      if (stayed.length > 0) throw new CheckFailed(`still there: ${stayed.join('; ')}`);
       return removed === 0 ? 'nothing was left' : `${removed} removed`;
     },
   );
@@ -221,16 +227,16 @@ async function checkOwnUser(base: string, token: string, signal: AbortSignal): P
   for (let attempt = 0; attempt < triesForSpeed; attempt += 1) {
     const answer = await ask(base, { path: '/v1/users/me', token, signal });
     const me = expected(answer, 200);
-    if (me.role !== 'admin') throw new Finding(`the account is a ${me.role}; the test needs an admin`);
+    if (me.role !== 'admin') throw new CheckFailed(`the account is a ${me.role}; the test needs an admin`);
     role = me.role;
     fastest = Math.min(fastest, answer.milliseconds);
   }
   if (fastest > slowMillis)
-    throw new Finding(`the fastest of ${triesForSpeed} answers took ${fastest} ms, more than ${slowMillis} ms`);
+    throw new CheckFailed(`the fastest of ${triesForSpeed} answers took ${fastest} ms, more than ${slowMillis} ms`);
   return `${role}, ${fastest} ms`;
 }
 
-const certificateCheck = (checks: Checks, base: string): Promise<Check> =>
+const certificateCheck = (checks: CheckSequence, base: string): Promise<Check> =>
   checks.run('tls', { limitSeconds: usualSeconds, fix: 'docs/runbooks/certificate-expiry.md' }, (stop) =>
     checkCertificate(base, stop),
   );
@@ -242,7 +248,7 @@ interface Settings {
 
 /** What every answer must have, at the API and through CloudFront. */
 async function surfaceChecks(
-  checks: Checks,
+  checks: CheckSequence,
   base: string,
   settings: Settings,
   { cdn }: { cdn: boolean },
@@ -264,7 +270,7 @@ async function surfaceChecks(
 
 /** The API through CloudFront, which may cache an answer for nobody but its caller. */
 async function smokeWeb(target: SmokeTarget, base: string, token: string | undefined): Promise<Check> {
-  const checks = new Checks(target.signal, target.report);
+  const checks = new CheckSequence(target.signal, target.report);
   const tls = await certificateCheck(checks, base);
   const needs = tls.status === 'FAIL' ? [tls] : [];
   const fix = 'look at the behaviours of the web distribution, see infra/files/distributions.ts';
@@ -274,17 +280,17 @@ async function smokeWeb(target: SmokeTarget, base: string, token: string | undef
       const answer = await ask(base, { path: '/v1/users/me', token, signal: stop });
       expected(answer, 200);
       if (answer.headers.get('x-cache')?.startsWith('Hit') === true)
-        throw new Finding(`${describe(answer)} from the cache`);
+        throw new CheckFailed(`${describe(answer)} from the cache`);
       return `${answer.milliseconds} ms`;
     });
   }
   // After the answer for the account: without a token there must be none, cached or not.
   await surfaceChecks(checks, base, { limitSeconds: usualSeconds, needs }, { cdn: true });
-  return group(`CloudFront ${base}`, checks.done);
+  return group(`CloudFront ${base}`, checks.results);
 }
 
 async function smokeFiles(target: SmokeTarget, base: string): Promise<Check> {
-  const checks = new Checks(target.signal, target.report);
+  const checks = new CheckSequence(target.signal, target.report);
   await certificateCheck(checks, base);
-  return group(`CloudFront ${base}`, checks.done);
+  return group(`CloudFront ${base}`, checks.results);
 }

@@ -1,12 +1,12 @@
+import { CheckFailed, NotApplicable } from '../check.ts';
 import { type Answer, ask, describe, expected, type Json } from './client.ts';
-import { Finding, Inapplicable } from './runner.ts';
 
 /** What a caller sees of every answer: health, headers and problems. */
 
 export async function checkProbe(base: string, path: '/health/live' | '/health/ready', signal: AbortSignal) {
   const answer = await ask(base, { path, signal });
   const { status } = expected(answer, 200);
-  if (status !== 'ok') throw new Finding(`${answer.asked} says ${status}`);
+  if (status !== 'ok') throw new CheckFailed(`${answer.asked} says ${status}`);
   return `${answer.milliseconds} ms`;
 }
 
@@ -20,10 +20,10 @@ export async function readHealth(base: string, signal: AbortSignal): Promise<Ful
   const answer = await ask(base, { path: '/health', signal });
   const { data } = expected(answer, 200, 503);
   const parts = Object.entries((data?.checks ?? {}) as Record<string, { status: string; latencyMs: number }>);
-  if (parts.length === 0) throw new Finding(`${describe(answer)}, and names no part`);
+  if (parts.length === 0) throw new CheckFailed(`${describe(answer)}, and names no part`);
   const down = parts.filter(([, { status }]) => status !== 'up').map(([name]) => name);
-  if (down.length > 0) throw new Finding(`down: ${down.join(', ')}`);
-  if (answer.status !== 200) throw new Finding(describe(answer));
+  if (down.length > 0) throw new CheckFailed(`down: ${down.join(', ')}`);
+  if (answer.status !== 200) throw new CheckFailed(describe(answer));
   const detail = parts.map(([name, { latencyMs }]) => `${name} ${latencyMs} ms`).join(', ');
   return { commit: data.commit, version: data.version, detail };
 }
@@ -31,13 +31,13 @@ export async function readHealth(base: string, signal: AbortSignal): Promise<Ful
 /** Commits may be given in short on either side. */
 export function checkCommit(found: string | undefined, expectedCommit: string | undefined): string {
   if (found === undefined || found === 'unknown') {
-    if (expectedCommit === undefined) throw new Inapplicable('/health does not know its commit');
-    throw new Finding(`/health does not know its commit, expected ${expectedCommit}`);
+    if (expectedCommit === undefined) throw new NotApplicable('/health does not know its commit');
+    throw new CheckFailed(`/health does not know its commit, expected ${expectedCommit}`);
   }
   if (expectedCommit === undefined) return found;
   const length = Math.min(found.length, expectedCommit.length);
   if (length < 7 || found.slice(0, length) !== expectedCommit.slice(0, length)) {
-    throw new Finding(`commit ${found} answers, expected ${expectedCommit}`);
+    throw new CheckFailed(`commit ${found} answers, expected ${expectedCommit}`);
   }
   return found;
 }
@@ -72,7 +72,7 @@ export function checkHeaders({ headers, asked }: Answer, { https, cdn }: { https
   }
   refuse('x-powered-by');
   refuse('server', cdn ? 'CloudFront' : undefined);
-  if (wrong.length > 0) throw new Finding(`${asked}: ${wrong.join('; ')}`);
+  if (wrong.length > 0) throw new CheckFailed(`${asked}: ${wrong.join('; ')}`);
   return https ? 'all there, with HSTS' : 'all there';
 }
 
@@ -82,13 +82,14 @@ export const unknownRoute = '/v1/smoke-test-asks-for-what-is-not-there';
 export function checkProblem(answer: Answer, status: number, code: string): string {
   const problem: Json = expected(answer, status);
   const type = answer.headers.get('content-type') ?? 'nothing';
-  if (!type.startsWith('application/problem+json')) throw new Finding(`${answer.asked}: the body is of type ${type}`);
-  if (problem.code !== code) throw new Finding(`${answer.asked}: the code is ${problem.code}, expected ${code}`);
-  if (problem.status !== status) throw new Finding(`${answer.asked}: the body says status ${problem.status}`);
+  if (!type.startsWith('application/problem+json'))
+    throw new CheckFailed(`${answer.asked}: the body is of type ${type}`);
+  if (problem.code !== code) throw new CheckFailed(`${answer.asked}: the code is ${problem.code}, expected ${code}`);
+  if (problem.status !== status) throw new CheckFailed(`${answer.asked}: the body says status ${problem.status}`);
   const id = answer.headers.get('x-request-id');
-  if (problem.requestId !== id) throw new Finding(`${answer.asked}: the body's request id is not the header's`);
+  if (problem.requestId !== id) throw new CheckFailed(`${answer.asked}: the body's request id is not the header's`);
   for (const telling of ['stack', 'message', 'error']) {
-    if (telling in problem) throw new Finding(`${answer.asked}: the body tells "${telling}"`);
+    if (telling in problem) throw new CheckFailed(`${answer.asked}: the body tells "${telling}"`);
   }
   return `${status} ${code}`;
 }

@@ -8,7 +8,8 @@ import { readMailAccount, readMailIdentity } from '../../aws/ses.ts';
 import { readSubscriptions } from '../../aws/sns.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
-import { type Examination, type ExaminationGroup, examineAll, NotApplicable, Wrong } from '../doctor/examine.ts';
+import { type CheckDefinition, CheckFailed, type CheckGroup, NotApplicable } from '../check.ts';
+import { runCheckGroups } from '../run-checks.ts';
 import { minimumDaysLeft } from '../smoke/certificate.ts';
 
 const dayMillis = 86_400_000;
@@ -19,52 +20,54 @@ type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
 
 /** What the application cannot see itself: mail, alarms, backups and certificates, by the calls of an operator. */
 export const verifyOperatorSide = (place: Place): Promise<Check[]> =>
-  examineAll([mailGroup(place), alarmGroup(place), backupGroup(place), certificateGroup(place)]);
+  runCheckGroups([mailGroup(place), alarmGroup(place), backupGroup(place), certificateGroup(place)]);
 
-function mailGroup({ aws, settings }: Place): ExaminationGroup {
+function mailGroup({ aws, settings }: Place): CheckGroup {
   const { mailDomain } = settings.identity;
   const domain = (): string => {
     if (mailDomain === undefined) throw new NotApplicable("Cognito's own sender is used here");
     return mailDomain;
   };
   const records = `Wait for DNS, or deploy the stack that holds the records: npm run release -- plan ${settings.name}`;
-  const identity: Examination = {
+  const identity: CheckDefinition = {
     name: 'mail identity',
     fix: records,
-    async look() {
+    async run() {
       const found = await readMailIdentity(aws, domain());
-      if (found === undefined) throw new Wrong(`SES does not know ${domain()}`);
-      if (!found.verified) throw new Wrong(`${domain()} is not verified for sending`);
-      if (!found.signs || found.dkim !== 'SUCCESS') throw new Wrong(`DKIM of ${domain()} is ${found.dkim}`);
+      if (found === undefined) throw new CheckFailed(`SES does not know ${domain()}`);
+      if (!found.verified) throw new CheckFailed(`${domain()} is not verified for sending`);
+      if (!found.signs || found.dkim !== 'SUCCESS') throw new CheckFailed(`DKIM of ${domain()} is ${found.dkim}`);
       if (found.mailFrom !== undefined && found.mailFrom !== 'SUCCESS') {
-        throw new Wrong(`the MAIL FROM domain of ${domain()} is ${found.mailFrom}`);
+        throw new CheckFailed(`the MAIL FROM domain of ${domain()} is ${found.mailFrom}`);
       }
       return `${domain()} is verified and signs with DKIM`;
     },
   };
-  const account: Examination = {
+  const account: CheckDefinition = {
     name: 'mail account',
     fix: 'Ask AWS for production access: aws sesv2 put-account-details',
-    async look() {
+    async run() {
       domain();
       const found = await readMailAccount(aws);
-      if (!found.sends) throw new Wrong('SES has stopped the sending of this account', 'docs/runbooks/mail-bounces.md');
-      if (!found.reachesEverybody) throw new Wrong('the account is in the sandbox: only verified addresses get mail');
+      if (!found.sends)
+        throw new CheckFailed('SES has stopped the sending of this account', 'docs/runbooks/mail-bounces.md');
+      if (!found.reachesEverybody)
+        throw new CheckFailed('the account is in the sandbox: only verified addresses get mail');
       return `${found.sentLastDay} of ${found.maxPerDay} mails a day`;
     },
   };
-  return { name: 'mail', examinations: [identity, account] };
+  return { name: 'mail', checks: [identity, account] };
 }
 
-function alarmGroup(place: Place): ExaminationGroup {
+function alarmGroup(place: Place): CheckGroup {
   const { settings } = place;
   const regions = [...new Set([settings.region, globalRegion])];
-  const actions = (region: string): Examination => ({
+  const actions = (region: string): CheckDefinition => ({
     name: `alarm actions in ${region}`,
     fix: `npm run release -- deploy ${settings.name} --only infra`,
-    async look() {
+    async run() {
       const alarms = await listAlarms(place, region);
-      if (alarms.length === 0) throw new Wrong('there are no alarms');
+      if (alarms.length === 0) throw new CheckFailed('there are no alarms');
       const muted = alarms.filter(({ actionsEnabled }) => !actionsEnabled);
       if (muted.length > 0) {
         return muted.map(({ name }) =>
@@ -76,24 +79,25 @@ function alarmGroup(place: Place): ExaminationGroup {
         );
       }
       const telling = alarms.filter(({ actions }) => actions.length > 0);
-      if (telling.length === 0) throw new Wrong(`none of ${alarms.length} alarms tells anybody`);
+      if (telling.length === 0) throw new CheckFailed(`none of ${alarms.length} alarms tells anybody`);
       const known = (['critical', 'warning'] as const).map((severity) => topicArn(place, severity, region));
       const strange = telling.flatMap(({ name, actions }) =>
         actions.some((action) => known.includes(action)) ? [] : [name],
       );
-      if (strange.length > 0) throw new Wrong(`${strange.join(', ')} tells none of the topics of ${settings.name}`);
+      if (strange.length > 0)
+        throw new CheckFailed(`${strange.join(', ')} tells none of the topics of ${settings.name}`);
       return `${telling.length} of ${alarms.length} alarms tell a topic; the others are parts of those`;
     },
   });
-  const topics = (region: string): Examination => ({
+  const topics = (region: string): CheckDefinition => ({
     name: `alarm topics in ${region}`,
     fix: 'Confirm the subscription by the link in the mail that AWS sent; npm run release -- deploy sends it again',
-    async look() {
+    async run() {
       const severities = ['critical', 'warning'] as const;
       return Promise.all(severities.map((severity) => checkTopic(place, severity, region)));
     },
   });
-  return { name: 'alarms', examinations: regions.flatMap((region) => [actions(region), topics(region)]) };
+  return { name: 'alarms', checks: regions.flatMap((region) => [actions(region), topics(region)]) };
 }
 
 const topicArn = ({ settings }: Pick<Place, 'settings'>, severity: 'critical' | 'warning', region: string): string =>
@@ -110,7 +114,7 @@ async function checkTopic(place: Place, severity: 'critical' | 'warning', region
   return pass(name, `${found.confirmed} confirmed`);
 }
 
-function backupGroup(place: Place): ExaminationGroup {
+function backupGroup(place: Place): CheckGroup {
   const { aws, settings, clock } = place;
   const name = resourceName(settings, 'backups');
   const wanted = () => {
@@ -118,67 +122,65 @@ function backupGroup(place: Place): ExaminationGroup {
       throw new NotApplicable(`no plan here; RDS itself keeps ${settings.database.backupDays} days`);
     }
   };
-  const plan: Examination = {
+  const plan: CheckDefinition = {
     name: 'backup plan',
     fix: `npm run release -- deploy ${settings.name} --only infra`,
-    async look() {
+    async run() {
       wanted();
       const found = await findBackupPlan(aws, name);
-      if (found === undefined) throw new Wrong(`there is no plan ${name}`);
-      if (found.selections === 0) throw new Wrong(`the plan ${name} selects nothing`);
+      if (found === undefined) throw new CheckFailed(`there is no plan ${name}`);
+      if (found.selections === 0) throw new CheckFailed(`the plan ${name} selects nothing`);
       return `${name}, ${found.lastRun === undefined ? 'not run yet' : `last run ${found.lastRun.toISOString()}`}`;
     },
   };
-  const points = (what: string, arn: () => Promise<string>): Examination => ({
+  const points = (what: string, arn: () => Promise<string>): CheckDefinition => ({
     name: `recovery point of the ${what}`,
     fix: 'docs/runbooks/backup-failed.md',
-    async look() {
+    async run() {
       wanted();
       const newest = await lastRecoveryPoint(aws, await arn(), settings.region);
-      if (newest === undefined) throw new Wrong('there is none', 'Wait for the night after the first deployment');
+      if (newest === undefined) throw new CheckFailed('there is none', 'Wait for the night after the first deployment');
       const hours = Math.round((clock.now().getTime() - newest.getTime()) / 3_600_000);
-      if (hours > oldestBackupHours) throw new Wrong(`the newest is ${hours} hours old`);
+      if (hours > oldestBackupHours) throw new CheckFailed(`the newest is ${hours} hours old`);
       return `${hours} hours old`;
     },
   });
   const { account, region } = settings;
   return {
     name: 'backups',
-    examinations: [
+    checks: [
       plan,
       points('database', async () => `arn:aws:rds:${region}:${account}:db:${databaseIdentifier(settings)}`),
       points('uploads', async () => {
         const bucket = await readParameter(place, 'files/uploads-bucket');
-        if (bucket === undefined) throw new Wrong('the parameter files/uploads-bucket is missing');
+        if (bucket === undefined) throw new CheckFailed('the parameter files/uploads-bucket is missing');
         return `arn:aws:s3:::${bucket.value}`;
       }),
     ],
   };
 }
 
-function certificateGroup(place: Place): ExaminationGroup {
+function certificateGroup(place: Place): CheckGroup {
   const { aws, settings, clock } = place;
-  const certificate = (what: string, part: string, region: string): Examination => ({
+  const certificate = (what: string, part: string, region: string): CheckDefinition => ({
     name: `certificate of the ${what}`,
     fix: 'docs/runbooks/certificate-expiry.md',
-    async look() {
+    async run() {
       const stack = { name: `${product}-${settings.name}-${part}`, region };
       const arns = await physicalIds(place, stack, 'AWS::CertificateManager::Certificate');
-      if (arns.length === 0) throw new Wrong(`the stack ${stack.name} holds no certificate`);
+      if (arns.length === 0) throw new CheckFailed(`the stack ${stack.name} holds no certificate`);
       for (const arn of arns) {
         const { status, reason, notAfter } = await readCertificate(aws, arn, region);
-        if (status !== 'ISSUED') throw new Wrong([status, reason].filter((text) => text !== undefined).join(': '));
+        if (status !== 'ISSUED')
+          throw new CheckFailed([status, reason].filter((text) => text !== undefined).join(': '));
         const days = Math.floor(((notAfter?.getTime() ?? 0) - clock.now().getTime()) / dayMillis);
-        if (days < minimumDaysLeft) throw new Wrong(`ends in ${days} days`);
+        if (days < minimumDaysLeft) throw new CheckFailed(`ends in ${days} days`);
       }
       return 'issued, and long enough';
     },
   });
   return {
     name: 'certificates',
-    examinations: [
-      certificate('balancer', 'platform', settings.region),
-      certificate('distributions', 'edge', globalRegion),
-    ],
+    checks: [certificate('balancer', 'platform', settings.region), certificate('distributions', 'edge', globalRegion)],
   };
 }
