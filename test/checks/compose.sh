@@ -48,8 +48,10 @@ trap clean_up EXIT
 if [ -x "$engine_tool" ] && [ "$(id -u)" -eq 0 ] && [ -r /etc/debian_version ]; then
   # One check at a time: they share the engine and the names of the images.
   exec 8>"${TMPDIR:-/tmp}/classboard-compose-check.lock" && flock 8
-  variables=$("$engine_tool" 2> >(tee "$work/engine" >&2)) || skip "$engine_tool cannot start an engine here"
-  eval "$variables"
+  # The engine may outlive this check, and must not hold its lock.
+  "$engine_tool" 2>&1 >"$work/variables" 8>&- | tee "$work/engine" >&2 || skip "$engine_tool cannot start an engine here"
+  # shellcheck source=/dev/null
+  . "$work/variables"
   # An engine that was running before belongs to somebody else.
   ! grep -q 'the engine is started' "$work/engine" || own_engine=yes
 elif ! command -v docker >/dev/null || ! docker info >/dev/null 2>&1; then
