@@ -18,8 +18,13 @@ compose() { docker compose --project-name "$project" --ansi never --progress pla
 container() { compose ps --all --quiet "$1"; }
 
 step() { # step WHAT COMMAND...: its output is shown only where it fails
-  local began=$SECONDS
-  "${@:2}" >"$work/log" 2>&1 </dev/null || { cat "$work/log" >&2; die "$1: failed"; }
+  local began=$SECONDS status
+  # In a shell of its own and outside of any condition, so that each command of a function ends it when it fails.
+  set +e
+  (set -e; trap - EXIT; "${@:2}") >"$work/log" 2>&1 </dev/null
+  status=$?
+  set -e
+  [ "$status" -eq 0 ] || { cat "$work/log" >&2; die "$1: failed"; }
   printf '%s (%s s)\n' "$1" "$((SECONDS - began))"
 }
 
@@ -80,29 +85,32 @@ answers() { # answers STATUS PATH
 }
 api_state() { docker inspect --format '{{.RestartCount}} {{.State.Health.Status}}' "$(container api)"; }
 is_api_state() { [ "$(api_state)" = "$1" ]; }
-up() { compose up --detach --wait --wait-timeout 180; }
+up() { compose up --detach --wait --wait-timeout 600; }
 
-seed_shows_accounts() { compose logs --no-color seed | grep -q 'admin@riverside.example'; }
+seed_shows_accounts() { [[ $(compose logs --no-color seed) == *admin@riverside.example* ]]; }
 
 # Not by "docker kill", after which the engine restarts nothing.
 kill_api() {
   local pid
   pid=$(docker inspect --format '{{.State.Pid}}' "$(container api)")
   docker run --rm --pid host --user 0 --entrypoint node classboard:local --eval "process.kill($pid, 'SIGKILL')"
-  poll 30 is_api_state '1 healthy' || die "the API was not restarted: $(api_state)"
+  poll 120 is_api_state '1 healthy' || die "the API was not restarted: $(api_state)"
   answers 200 /health/ready
 }
 
+# Readiness does not follow the database (docs/architecture.md); the health report and the requests do.
 interrupt_postgres() {
   local began=$SECONDS
   compose stop postgres
-  poll 10 answers 503 /health/ready || die '/health/ready is not 503 without PostgreSQL'
+  poll 120 answers 503 /health || die '/health is not 503 without PostgreSQL'
   sleep $((began + 10 > SECONDS ? began + 10 - SECONDS : 0))
-  answers 503 /health/ready || die '/health/ready is not 503 after 10 s without PostgreSQL'
+  answers 503 /health || die '/health is not 503 after 10 s without PostgreSQL'
   answers 200 /health/live || die '/health/live is not 200 without PostgreSQL'
+  answers 200 /health/ready || die '/health/ready is not 200 without PostgreSQL'
   compose start postgres
-  poll 15 answers 200 /health/ready || die '/health/ready does not recover'
-  is_api_state '1 healthy' || poll 15 is_api_state '1 healthy' || die "the API was restarted: $(api_state)"
+  poll 120 answers 200 /health || die '/health does not recover'
+  data read
+  poll 120 is_api_state '1 healthy' || die "the API was restarted: $(api_state)"
 }
 
 stop_gracefully() {
@@ -125,7 +133,7 @@ step 'seed prints the accounts' seed_shows_accounts
 step 'sign in, make a class, upload and download by presigned URL' data write
 step 'smoke test' smoke
 step 'an API that is killed is restarted' kill_api
-step 'without PostgreSQL for 10 s: /health/ready is 503, and recovers' interrupt_postgres
+step 'without PostgreSQL for 10 s: /health is 503, and recovers with all data' interrupt_postgres
 step 'stop: exit code 0 of every service; down' stop_gracefully
 step 'up again' up
 step 'the class and the file are still there' data read
