@@ -1,3 +1,4 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -10,7 +11,7 @@ export const command = implement(definitions.abort, async (context, { values, ye
     throw new Failure({
       what: 'The abort was not confirmed',
       why: `nobody typed ${name}`,
-      next: [`npm run release -- abort ${name} --yes`],
+      next: [commandLine('abort', name, { yes: true })],
       exitCode: exit.blocked,
     });
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryName } from '../../../infra/names.ts';
 import { failures, group, printChecks } from '../../cli/check-tree.ts';
+import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -38,7 +39,7 @@ export const command = implement(definitions.build, async (context, { values }) 
   out.say(printChecks(tree));
   out.data(answer, digest);
   if (failures(tree).length > 0) return exit.failed;
-  out.say(`Next: npm run release -- deploy ${settings.name} --digest ${digest}`);
+  out.say(`Next: ${commandLine('deploy', settings.name, { digest })}`);
   return exit.done;
 });
 
@@ -52,7 +53,7 @@ function refuseReplica({ settings }: Context): void {
   throw refuse(
     `No image is built for ${settings.name}`,
     `it runs the digest that passed ${origin}, which is replicated into its registry`,
-    [`npm run release -- build ${origin}`, `npm run release -- deploy ${settings.name} --digest DIGEST`],
+    [commandLine('build', origin), commandLine('deploy', settings.name, { digest: 'DIGEST' })],
   );
 }
 

@@ -1,5 +1,5 @@
 import { serviceName } from '../../../infra/names.ts';
-import { shellLine } from '../../cli/command-line.ts';
+import { commandLine, shellLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -20,7 +20,7 @@ export const command = implement(definitions.exec, async (context, { values, pas
       `There are no shells in ${settings.name}`,
       'its entry in infra/environments.ts says exec: false, so its tasks have no agent for it',
       [
-        `Read its log: npm run release -- logs ${settings.name}`,
+        `Read its log: ${commandLine('logs', settings.name)}`,
         'Look at the same release in an environment that has shells',
       ],
     );
@@ -61,7 +61,7 @@ async function chooseTask(context: Context, part: Part, given: string | undefine
     throw new Failure({
       what: given === undefined ? `No task of ${part} runs in ${name}` : `No running task of ${part} is ${given}`,
       why: running.length === 0 ? 'none is running' : `running are ${running.map(({ id }) => id).join(', ')}`,
-      next: [`npm run release -- status ${name}`],
+      next: [commandLine('status', name)],
     });
   }
   if (given !== undefined && another !== undefined) {
@@ -69,7 +69,7 @@ async function chooseTask(context: Context, part: Part, given: string | undefine
   }
   if (!task.execEnabled) {
     throw refused(`Task ${task.id} has no agent for shells`, 'it was started before the entry allowed exec', [
-      `npm run release -- deploy ${name}`,
+      commandLine('deploy', name),
     ]);
   }
   return task;

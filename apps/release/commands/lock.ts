@@ -1,3 +1,4 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -11,7 +12,7 @@ export const command = implement(definitions.lock, async (context, { values }) =
     throw new Failure({
       what: 'A lock needs a reason',
       why: 'whom it stops has to know why',
-      next: [`npm run release -- lock ${name} --reason TEXT`],
+      next: [commandLine('lock', name, { reason: 'TEXT' })],
       exitCode: exit.blocked,
     });
   }
@@ -19,7 +20,7 @@ export const command = implement(definitions.lock, async (context, { values }) =
   const { lock } = await takeLock(context, { kind: 'person', who, why: values.reason, release: undefined });
   context.out.data(
     lock,
-    `${name} is locked by ${who}: ${values.reason}\nTo release it: npm run release -- unlock ${name}`,
+    `${name} is locked by ${who}: ${values.reason}\nTo release it: ${commandLine('unlock', name)}`,
   );
   return exit.done;
 });

@@ -1,5 +1,6 @@
 import { logGroupName } from '../../../infra/names.ts';
 import type { Values } from '../../cli/command-definition.ts';
+import { commandLine } from '../../cli/command-line.ts';
 import type { Definitions } from '../../cli/definitions/index.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
@@ -54,7 +55,7 @@ function explained(error: unknown, group: string, filter: string | undefined): u
     return new Failure({
       what: `There is no log group ${group}`,
       why: 'the stack Platform makes it, and it is not deployed here',
-      next: [`npm run release -- doctor ${group.split('/')[2]}`],
+      next: [commandLine('doctor', group.split('/')[2] ?? 'ENV')],
       exitCode: exit.failed,
       cause: error,
     });

@@ -1,5 +1,6 @@
 import { resourceName } from '../../../infra/names.ts';
 import { noRelease, type Release, release } from '../../../infra/service/release.ts';
+import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -46,7 +47,7 @@ async function runningRelease(context: Context): Promise<Release> {
     throw new Failure({
       what: `Nothing runs in ${settings.name} yet`,
       why: 'so there is no image to plan the infrastructure for',
-      next: [`npm run release -- plan ${settings.name} --commit HEAD`, `npm run release -- build ${settings.name}`],
+      next: [commandLine('plan', settings.name, { commit: 'HEAD' }), commandLine('build', settings.name)],
       exitCode: exit.blocked,
     });
   }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -23,7 +24,7 @@ export const command = implement(definitions.releases, async (context, { values 
     throw new Failure({
       what: 'There is no such release',
       why: `none of the records of ${context.settings.name} fits`,
-      next: [`npm run release -- releases ${context.settings.name}`],
+      next: [commandLine('releases', context.settings.name)],
     });
   }
   context.out.data(first, describeRelease(first));

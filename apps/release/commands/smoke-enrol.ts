@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { callWith } from '../../cli/command-definition.ts';
+import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -28,7 +30,7 @@ export const command = implement(definitions['smoke enrol'], async (context, { v
     if (account !== undefined) context.out.data(account, JSON.stringify(account));
   }
   const where = context.environment ?? 'ENV';
-  context.out.say(`Keep it as the secret: npm run release -- params set ${where} ${accountSecret} --file FILE`);
+  context.out.say(`Keep it as the secret: ${commandLine('params set', [where, accountSecret], { file: 'FILE' })}`);
   return exit.done;
 });
 
@@ -52,7 +54,7 @@ const refusal = (why: string, exitCode: typeof exit.blocked | typeof exit.failed
     what: 'The account was not enrolled',
     why,
     next: [
-      'npm run release -- smoke enrol --help',
+      callWith(definitions['smoke enrol'], ['--help']),
       'A temporary password ends after 3 days; docs/deployment.md says how the account is made',
     ],
     exitCode,

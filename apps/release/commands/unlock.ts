@@ -1,3 +1,4 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -28,9 +29,9 @@ export const command = implement(definitions.unlock, async (context, { values })
       why: `${held.who} holds it since ${held.since}: ${held.why}; you are ${who}`,
       next: [
         ...(ofRun
-          ? [`npm run release -- abort ${name}`, 'Or run its command again: it takes over from a run that is dead']
-          : [`Ask ${held.who} to run: npm run release -- unlock ${name}`]),
-        `npm run release -- unlock ${name} --force --reason TEXT`,
+          ? [commandLine('abort', name), 'Or run its command again: it takes over from a run that is dead']
+          : [`Ask ${held.who} to run: ${commandLine('unlock', name)}`]),
+        commandLine('unlock', name, { force: true, reason: 'TEXT' }),
       ],
       exitCode: exit.blocked,
     });

@@ -1,4 +1,5 @@
 import { type Check, group, printChecks } from '../../cli/check-tree.ts';
+import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
@@ -20,7 +21,7 @@ async function findings(context: Context, only: 'app' | 'outside' | undefined): 
     throw new Failure({
       what: 'It is not clear what to verify',
       why: 'no environment is given',
-      next: ['npm run release -- verify ENV', 'npm run release -- verify local'],
+      next: [commandLine('verify', 'ENV'), commandLine('verify', 'local')],
       exitCode: exit.blocked,
     });
   }

@@ -77,7 +77,9 @@ describe('a task that is run once', () => {
     setTimeout(() => interruption.abort(new Error('SIGINT')), 600);
     const first = await run({}, interruption.signal);
     expect(first.error).toBeDefined();
-    expect(first.said).toContain('goes on by itself. Run the same command again and it is followed, not repeated.');
+    expect(first.said).toContain(
+      'continues by itself. Run the same command again: the task is followed, not repeated.',
+    );
     expect(first.said).toMatch(new RegExp(`logs ${environment} --part migration --task [0-9a-f]{32} --follow`));
     const second = await run();
     expect(second.result?.exitCode).toBe(0);

@@ -1,6 +1,7 @@
 import { globalRegion, resourceName } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { type Alarm, listAlarms } from '../../aws/cloudwatch-alarms.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
@@ -24,7 +25,7 @@ export const ringingAlarms = (
       if ((await findStack(facts, settings, 'observability')) === undefined) {
         throw new NotApplicable('the alarms come with the first deployment');
       }
-      throw new CheckFailed('the environment has no alarm', `npm run release -- deploy ${settings.name} --only infra`);
+      throw new CheckFailed('the environment has no alarm', commandLine('deploy', settings.name, { only: 'infra' }));
     }
     const ringing = alarms.filter(({ state, name }) => state === 'ALARM' && !isIgnored(name, settings, ignored));
     if (ringing.length > 0) return ringing.map((alarm) => describe(alarm, settings));

@@ -1,4 +1,5 @@
 import { bucketName } from '../../../../infra/names.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { lastRecoveryPoint } from '../../aws/backup.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
@@ -35,7 +36,7 @@ export function backups(context: Place, facts: Facts): CheckDefinition[] {
   return [
     {
       name: 'automated backups of the database',
-      fix: `npm run release -- deploy ${settings.name} --only infra`,
+      fix: commandLine('deploy', settings.name, { only: 'infra' }),
       async run() {
         const { backupDays, restorableUntil } = await database();
         const { backupDays: wanted } = settings.database;

@@ -1,4 +1,5 @@
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import type { Context } from '../../environment/context.ts';
 import { findDrift, type StackDrift } from '../../environment/stacks/drift.ts';
 import { type CheckDefinition, NotApplicable } from '../check.ts';
@@ -11,7 +12,7 @@ const patienceSeconds = 600;
 /** What is there is what the stacks say. Whoever changes something by hand is found here, before a deployment undoes it. */
 export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock'>, facts: Facts): CheckDefinition => ({
   name: 'drift',
-  fix: `npm run release -- drift ${context.settings.name}`,
+  fix: commandLine('drift', context.settings.name),
   limitSeconds: patienceSeconds,
   async run() {
     if ((await facts.stacks()).length === 0) throw new NotApplicable('nothing is deployed yet');
@@ -38,6 +39,6 @@ const judgeDrift = ({ name, resources }: StackDrift, environment: string): Check
       state === 'DELETED'
         ? 'was deleted'
         : differences.map(({ path, expected, actual }) => `${path} is ${actual}, not ${expected}`).join('; '),
-      `Take it over into infra/, or undo it: npm run release -- deploy ${environment} --only infra`,
+      `Take it over into infra/, or undo it: ${commandLine('deploy', environment, { only: 'infra' })}`,
     ),
   );

@@ -1,5 +1,6 @@
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type Check, failures } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { imageOrigin } from '../../environment/image/origin.ts';
 import { regionsOf } from '../../environment/stacks/environment-stacks.ts';
 
@@ -7,7 +8,6 @@ import { regionsOf } from '../../environment/stacks/environment-stacks.ts';
 export function firstSteps(settings: EnvironmentSettings, tree: Check): string[] {
   const { name, account, registry, domain } = settings;
   const origin = imageOrigin(settings);
-  const program = 'npm run release --';
   const found = failures(tree);
   const fixes = (group: string) =>
     found.filter(({ path }) => path.includes(` > ${group} > `)).flatMap(({ fix }) => fix ?? []);
@@ -22,9 +22,9 @@ export function firstSteps(settings: EnvironmentSettings, tree: Check): string[]
     ...fixes('parameters').sort((one, other) => Number(other.includes('genrsa')) - Number(one.includes('genrsa'))),
     ...(registry.repository === 'own' ? [`cd infra && npx cdk deploy Cicd Registry -c environment=${name}`] : []),
     origin === undefined
-      ? `${program} build ${name}`
-      : `${program} releases ${origin}: its images are replicated here, those pushed after the step before`,
-    `${program} deploy ${name} --digest DIGEST`,
-    `${program} doctor ${name}`,
+      ? commandLine('build', name)
+      : `${commandLine('releases', origin)}: its images are replicated here, those pushed after the step before`,
+    commandLine('deploy', name, { digest: 'DIGEST' }),
+    commandLine('doctor', name),
   ];
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { findImage } from '../../aws/ecr.ts';
 import type { Context } from '../../environment/context.ts';
 import { imageOrigin } from '../../environment/image/origin.ts';
@@ -6,7 +7,7 @@ import { type CheckDefinition, CheckFailed } from '../check.ts';
 /** The image is in this environment's own registry, and runs on the processors of its tasks. */
 export const releasedImage = (context: Pick<Context, 'aws' | 'settings'>, digest: string): CheckDefinition => ({
   name: 'image',
-  fix: `npm run release -- build ${context.settings.name}`,
+  fix: commandLine('build', context.settings.name),
   async run() {
     const { region, account } = context.settings;
     const image = await findImage(context, { digest });
@@ -16,7 +17,7 @@ export const releasedImage = (context: Pick<Context, 'aws' | 'settings'>, digest
       if (origin === undefined) throw new CheckFailed(missing);
       throw new CheckFailed(
         missing,
-        `npm run release -- releases ${origin}: is it the digest that passed there? Replication takes some minutes`,
+        `${commandLine('releases', origin)}: is it the digest that passed there? Replication takes some minutes`,
       );
     }
     const tag = image.tags[0] ?? 'no tag';

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { type Check, fail, group, pass, skip } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import type { Context } from '../../environment/context.ts';
 import { fixOf } from '../../environment/params/fix.ts';
 import { type Entry, takeInventory } from '../../environment/params/inventory.ts';
@@ -14,7 +15,7 @@ type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
  */
 export const parametersExamined = (context: Place, facts: Facts, { before }: { before: boolean }): CheckDefinition => ({
   name: 'parameters and secrets',
-  fix: `npm run release -- params list ${context.settings.name}`,
+  fix: commandLine('params list', context.settings.name),
   async run() {
     const [entries, service] = await Promise.all([
       takeInventory(context),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generate } from 'otplib';
+import { commandLine } from '../../../cli/command-line.ts';
 import { CheckFailed } from '../check.ts';
 import type { SmokeAccount } from './account.ts';
 import { type Answer, ask, expected, type Json } from './client.ts';
@@ -60,4 +61,4 @@ async function answerCode(base: string, session: string, secret: string, signal:
   return ask(base, { method: 'POST', path: '/v1/auth/challenges/totp', body, signal });
 }
 
-const enrol = 'npm run release -- smoke enrol ENV --address ADDRESS';
+const enrol = commandLine('smoke enrol', 'ENV', { address: 'ADDRESS' });

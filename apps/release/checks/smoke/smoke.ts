@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Check, group, skip } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { CheckFailed } from '../check.ts';
 import { CheckSequence } from '../run-checks.ts';
 import type { SmokeAccount } from './account.ts';
@@ -68,7 +69,7 @@ async function smokeApi(target: SmokeTarget): Promise<{ check: Check; token: str
     {
       limitSeconds: usualSeconds,
       needs,
-      fix: 'npm run release -- status ENV: does a task run, does the name lead to it?',
+      fix: `${commandLine('status', 'ENV')}: does a task run, does the name lead to it?`,
     },
     (stop) => checkProbe(base, '/health/live', stop),
   );
@@ -79,7 +80,7 @@ async function smokeApi(target: SmokeTarget): Promise<{ check: Check; token: str
   let commit: string | undefined;
   const health = await checks.run(
     'health full',
-    usual('npm run release -- verify ENV names the part and the reason'),
+    usual(`${commandLine('verify', 'ENV')} names the part and the reason`),
     async (stop) => {
       const full = await readHealth(base, stop);
       commit = full.commit;
@@ -88,7 +89,7 @@ async function smokeApi(target: SmokeTarget): Promise<{ check: Check; token: str
   );
   await checks.run(
     'release',
-    usual('npm run release -- status ENV: is an older task still in service?', health),
+    usual(`${commandLine('status', 'ENV')}: is an older task still in service?`, health),
     async () => checkCommit(commit, target.commit),
   );
   await surfaceChecks(checks, base, usual(''), { cdn: false });
@@ -132,7 +133,7 @@ async function smokeSignedIn(
   const leftovers = new Leftovers(base, token, randomBytes(4).toString('hex'));
   const caller: Caller = { base, token, leftovers };
   const usual = (fix: string, ...more: Check[]) => ({ limitSeconds: usualSeconds, fix, needs: [signedIn, ...more] });
-  const answers = 'find the request id in the log: npm run release -- logs ENV';
+  const answers = `find the request id in the log: ${commandLine('logs', 'ENV')}`;
   try {
     await checks.run('users/me', usual('docs/runbooks/api-slow.md'), (stop) => checkOwnUser(base, token, stop));
     let classPath = '';
@@ -148,7 +149,7 @@ async function smokeSignedIn(
     await checks.run(
       'job',
       {
-        ...usual('docs/runbooks/jobs-slow.md: does a worker run? npm run release -- verify ENV'),
+        ...usual(`docs/runbooks/jobs-slow.md: does a worker run? ${commandLine('verify', 'ENV')}`),
         limitSeconds: target.jobSeconds,
       },
       (stop) => checkJob(caller, stop),
@@ -168,7 +169,7 @@ async function fileChecks(target: SmokeTarget, checks: CheckSequence, caller: Ca
   let file: TestFile | undefined;
   const sent = await checks.run(
     'upload',
-    { ...usual('npm run release -- verify ENV names what is wrong with the bucket'), limitSeconds: 60 },
+    { ...usual(`${commandLine('verify', 'ENV')} names what is wrong with the bucket`), limitSeconds: 60 },
     async (stop) => {
       file = await checkUpload(caller, stop);
       return `${file.bytes.length} bytes`;
@@ -197,7 +198,7 @@ async function fileChecks(target: SmokeTarget, checks: CheckSequence, caller: Ca
   );
   await checks.run(
     'upload deleted',
-    usual('npm run release -- verify ENV names what is wrong with the bucket', sent),
+    usual(`${commandLine('verify', 'ENV')} names what is wrong with the bucket`, sent),
     async (stop) => {
       await checkUploadDeletion(caller, file as TestFile, stop);
       return '';

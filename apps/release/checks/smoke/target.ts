@@ -1,4 +1,5 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { readSecret } from '../../aws/secrets-manager.ts';
@@ -77,7 +78,7 @@ export function smokeTargetAt(api: string, accountFile: string | undefined, sign
     throw new Failure({
       what: `There is no account for ${api}`,
       why: 'the demo school exists on this machine only',
-      next: ['Give --account FILE', 'Or name the environment instead: npm run release -- smoke ENV'],
+      next: ['Give --account FILE', `Or name the environment instead: ${commandLine('smoke', 'ENV')}`],
       exitCode: exit.blocked,
     });
   }
@@ -92,10 +93,7 @@ async function environmentAccount(context: Context): Promise<SmokeAccount> {
   throw new Failure({
     what: `${name} has no account for the smoke test`,
     why: `the secret ${accountSecret} is missing`,
-    next: [
-      'Make one as apps/release/checks/smoke/account.ts says',
-      `npm run release -- params set ${name} ${accountSecret}`,
-    ],
+    next: ['Make one as apps/release/checks/smoke/account.ts says', commandLine('params set', [name, accountSecret])],
   });
 }
 

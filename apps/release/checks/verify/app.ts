@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { localEnvironmentFile } from '../../../api/config/environment.ts';
 import { type Check, fail, group } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { readServices } from '../../aws/ecs-services.ts';
 import type { Context } from '../../environment/context.ts';
@@ -45,7 +46,7 @@ export async function verifyDeployedApp(context: Context): Promise<Check[]> {
     throw new Failure({
       what: `${context.settings.name} has no service to ask`,
       why: 'nothing is deployed yet',
-      next: [`npm run release -- deploy ${context.settings.name}`],
+      next: [commandLine('deploy', context.settings.name)],
     });
   }
   const checks: Check[] = [];

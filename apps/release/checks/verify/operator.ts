@@ -1,5 +1,6 @@
 import { databaseIdentifier, globalRegion, product, resourceName } from '../../../../infra/names.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { readCertificate } from '../../aws/acm.ts';
 import { findBackupPlan, lastRecoveryPoint } from '../../aws/backup.ts';
 import { physicalIds } from '../../aws/cloudformation-stacks.ts';
@@ -28,7 +29,7 @@ function mailGroup({ aws, settings }: Place): CheckGroup {
     if (mailDomain === undefined) throw new NotApplicable("Cognito's own sender is used here");
     return mailDomain;
   };
-  const records = `Wait for DNS, or deploy the stack that holds the records: npm run release -- plan ${settings.name}`;
+  const records = `Wait for DNS, or deploy the stack that holds the records: ${commandLine('plan', settings.name)}`;
   const identity: CheckDefinition = {
     name: 'mail identity',
     fix: records,
@@ -64,7 +65,7 @@ function alarmGroup(place: Place): CheckGroup {
   const regions = [...new Set([settings.region, globalRegion])];
   const actions = (region: string): CheckDefinition => ({
     name: `alarm actions in ${region}`,
-    fix: `npm run release -- deploy ${settings.name} --only infra`,
+    fix: commandLine('deploy', settings.name, { only: 'infra' }),
     async run() {
       const alarms = await listAlarms(place, region);
       if (alarms.length === 0) throw new CheckFailed('there are no alarms');
@@ -91,7 +92,7 @@ function alarmGroup(place: Place): CheckGroup {
   });
   const topics = (region: string): CheckDefinition => ({
     name: `alarm topics in ${region}`,
-    fix: 'Confirm the subscription by the link in the mail that AWS sent; npm run release -- deploy sends it again',
+    fix: `Confirm the subscription by the link in the mail that AWS sent; ${commandLine('deploy', settings.name)} sends it again`,
     async run() {
       const severities = ['critical', 'warning'] as const;
       return Promise.all(severities.map((severity) => checkTopic(place, severity, region)));
@@ -107,7 +108,7 @@ async function checkTopic(place: Place, severity: 'critical' | 'warning', region
   const arn = topicArn(place, severity, region);
   const found = await readSubscriptions(place, arn, region);
   const name = resourceName(place.settings, severity);
-  if (found === undefined) return fail(name, 'there is no such topic', 'npm run release -- deploy ENV --only infra');
+  if (found === undefined) return fail(name, 'there is no such topic', commandLine('deploy', 'ENV', { only: 'infra' }));
   const again = `Confirm it by the link in the mail from AWS, or have it sent again: aws sns subscribe --topic-arn ${arn} --protocol email --notification-endpoint ADDRESS --region ${region}`;
   if (found.pending.length > 0) return fail(name, `not confirmed: ${found.pending.join(', ')}`, again);
   if (found.confirmed === 0) return fail(name, 'nobody is subscribed', again);
@@ -124,7 +125,7 @@ function backupGroup(place: Place): CheckGroup {
   };
   const plan: CheckDefinition = {
     name: 'backup plan',
-    fix: `npm run release -- deploy ${settings.name} --only infra`,
+    fix: commandLine('deploy', settings.name, { only: 'infra' }),
     async run() {
       wanted();
       const found = await findBackupPlan(aws, name);

@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { isRehearsal } from '../../../../infra/lookup.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { definitions } from '../../../cli/definitions/index.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
@@ -14,7 +15,7 @@ export const command = implement(definitions['params export'], async (context, {
     throw new Failure({
       what: `The secrets of ${settings.name} stay where they are`,
       why: 'the environment is protected, and a file on a machine is not',
-      next: [`npm run release -- params export ${settings.name}`, 'Use dev, or a preview, to work with secrets'],
+      next: [commandLine('params export', settings.name), 'Use dev, or a preview, to work with secrets'],
       exitCode: exit.blocked,
     });
   }

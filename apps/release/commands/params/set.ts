@@ -1,5 +1,6 @@
 import { type ParameterDefinition, parametersOf } from '../../../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { definitions } from '../../../cli/definitions/index.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
@@ -22,7 +23,7 @@ export const command = implement(definitions['params set'], async (context, { va
   if (argument !== undefined && definition.kind === 'secret') {
     throw refuse(definition, "a secret in the arguments stays in the shell's history", [
       'Take it for known, and make a new one',
-      `npm run release -- params set ${settings.name} ${definition.name}`,
+      commandLine('params set', [settings.name, definition.name]),
     ]);
   }
   const given = await readValue(definition.name, { argument, file: values.file }, context.signal);
@@ -34,7 +35,7 @@ export const command = implement(definitions['params set'], async (context, { va
   const answer = { name: definition.name, environment: settings.name, outcome };
   out.data(answer, outcome === 'unchanged' ? `${definition.name} is so already` : `${definition.name} is ${outcome}`);
   if (outcome !== 'unchanged')
-    out.say(`Tasks that run keep what they were started with: npm run release -- deploy ${settings.name}`);
+    out.say(`Tasks that run keep what they were started with: ${commandLine('deploy', settings.name)}`);
   return exit.done;
 });
 
@@ -56,7 +57,7 @@ function choose(name: string | undefined, settings: EnvironmentSettings): Parame
           : `people set ${names.join(', ')}`,
     next: [
       ...(found === undefined && guess !== undefined ? [`Did you mean ${guess}?`] : []),
-      `npm run release -- params list ${settings.name}`,
+      commandLine('params list', settings.name),
     ],
     exitCode: exit.blocked,
   });

@@ -1,4 +1,5 @@
 import { type Check, fail, group, pass } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { findImage, type Image, readPredicates, readScan, type Scan } from '../../aws/ecr.ts';
 import type { Context } from '../context.ts';
 import { platform } from './build.ts';
@@ -16,7 +17,7 @@ export async function imageEvidence(
   const image = await findImage(context, { tag: commit });
   if (image === undefined) {
     const check = group('image', [
-      fail('registry', `nothing is tagged ${commit}`, `npm run release -- build ${context.settings.name}`),
+      fail('registry', `nothing is tagged ${commit}`, commandLine('build', context.settings.name)),
     ]);
     return { image, check };
   }
@@ -66,7 +67,7 @@ export async function judgeScan(
   return { check, scan };
 
   function judge(): Check {
-    const again = `npm run release -- build ${context.settings.name} --fail-on none, to go on without it`;
+    const again = `${commandLine('build', context.settings.name, { 'fail-on': 'none' })}, to go on without it`;
     if (scan.state === 'pending') return notScanned(`not over after ${patienceSeconds} s`);
     if (scan.state === 'failed') return notScanned(scan.reason);
     const bad = failOn === 'none' ? [] : failOn === 'HIGH' ? ['CRITICAL', 'HIGH'] : ['CRITICAL'];

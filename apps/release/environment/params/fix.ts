@@ -1,22 +1,24 @@
 import { parameterPath } from '../../../../infra/names.ts';
 import type { ParameterDefinition } from '../../../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import type { Entry } from './inventory.ts';
-
-const program = 'npm run release --';
 
 /** The command that sets a value, to paste. */
 export function commandToSet(
   { name, kind, origin }: ParameterDefinition,
   { name: environment }: Pick<EnvironmentSettings, 'name'>,
 ): string {
-  const set = `${program} params set ${environment} ${name}`;
-  if (origin === 'stack') return `${program} deploy ${environment} --only infra`;
-  if (name === 'cdn/private-key') return `openssl genrsa -out private.pem 2048 && ${set} --file private.pem`;
-  if (name === 'cdn/public-key') {
-    return `openssl rsa -in private.pem -pubout -out public.pem && ${set} --file public.pem`;
+  if (origin === 'stack') return commandLine('deploy', environment, { only: 'infra' });
+  if (name === 'cdn/private-key') {
+    const file = 'private.pem';
+    return `openssl genrsa -out ${file} 2048 && ${commandLine('params set', [environment, name], { file })}`;
   }
-  return kind === 'secret' ? set : `${set} VALUE`;
+  if (name === 'cdn/public-key') {
+    const file = 'public.pem';
+    return `openssl rsa -in private.pem -pubout -out ${file} && ${commandLine('params set', [environment, name], { file })}`;
+  }
+  return commandLine('params set', kind === 'secret' ? [environment, name] : [environment, name, 'VALUE']);
 }
 
 /** What makes an entry usable. */

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { type DriftedResource, detectDrift, driftDetection, driftedResources } from '../../aws/cloudformation-drift.ts';
 import { describeStack, type StackState } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
@@ -89,7 +90,7 @@ export function printDrift(environment: string, stacks: readonly StackDrift[]): 
   const summary =
     `${environment}: ${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${stacks.length} stacks` +
     (unknown === 0 ? '' : `, ${unknown} not compared`);
-  const fix = `Take each change over into infra/, or undo it: npm run release -- deploy ${environment} --only infra`;
+  const fix = `Take each change over into infra/, or undo it: ${commandLine('deploy', environment, { only: 'infra' })}`;
   return [...lines, ...(lines.length > 0 ? [''] : []), summary, ...(drifted > 0 ? [fix] : [])].join('\n');
 }
 

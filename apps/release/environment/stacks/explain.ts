@@ -1,5 +1,5 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { exit } from '../../../cli/exit-codes.ts';
-import { program } from '../../../cli/help.ts';
 import type { StackEvent, StackFacts } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
@@ -30,7 +30,7 @@ export function failureOf(
     what: `Stack ${stack.id} (${stack.name}) ${rolledBack ? 'was rolled back' : 'is stuck'}, ${facts.status}`,
     why: resource === undefined ? reason : `${resource} (${first?.type}) failed first: ${reason}`,
     next: [
-      ...(first?.type === 'AWS::ECS::Service' ? [`${program} logs ${settings.name}`] : []),
+      ...(first?.type === 'AWS::ECS::Service' ? [commandLine('logs', settings.name)] : []),
       ...(judged?.fix === undefined ? [] : [judged.fix]),
       'Fix the cause, and run the same command again',
       ...(logFile === undefined ? [] : [`The CDK's own words stand in ${logFile}`]),

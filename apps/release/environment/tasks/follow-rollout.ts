@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import {
   type Deployment,
   describeDeployment,
@@ -149,8 +150,8 @@ function standstill({ clock, settings }: Context, service: Service, minutes: num
     part: service.part,
     lines: [
       `${service.part}: nothing has moved for ${minutes} minutes; ECS still tries: ${progressText(service)}`,
-      `  its log: npm run release -- logs ${settings.name} --part ${service.part} --since ${minutes}m`,
-      `  to give up: npm run release -- abort ${settings.name}`,
+      `  its log: ${commandLine('logs', settings.name, { part: service.part, since: `${minutes}m` })}`,
+      `  to give up: ${commandLine('abort', settings.name)}`,
     ],
   };
 }

@@ -1,3 +1,5 @@
+import { commandLine } from '../../../cli/command-line.ts';
+import { logs } from '../../../cli/definitions/operation.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import type { Step } from '../../../cli/output.ts';
@@ -50,7 +52,7 @@ export async function runOneOff(context: Context, work: OneOff): Promise<OneOffR
     throw new Failure({
       what: `${work.title} cannot start`,
       why: `the task definition ${work.taskDefinition} does not exist`,
-      next: [`npm run release -- plan ${context.settings.name}`],
+      next: [commandLine('plan', context.settings.name)],
     });
   }
   const step = context.out.step(work.title);
@@ -76,10 +78,10 @@ export async function runOneOff(context: Context, work: OneOff): Promise<OneOffR
     if (context.signal.aborted) {
       step.failed('interrupted');
       context.out.say(
-        `Task ${task.id} goes on by itself. Run the same command again and it is followed, not repeated.`,
+        `Task ${task.id} continues by itself. Run the same command again: the task is followed, not repeated.`,
       );
-      const part = log === undefined ? '' : ` --part ${log.prefix}`;
-      context.out.say(`Its log: npm run release -- logs ${context.settings.name}${part} --task ${task.id} --follow`);
+      const part = logs.options.part.choices.find((one) => one === log?.prefix);
+      context.out.say(`Its log: ${commandLine('logs', context.settings.name, { part, task: task.id, follow: true })}`);
     }
     throw error;
   }
@@ -119,7 +121,7 @@ async function start(context: Context, step: Step, taskDefinition: string, work:
         why: `ECS refused the task: ${started.refused}`,
         next: started.capacity
           ? ['Try again in some minutes', 'https://health.aws.amazon.com/health/status']
-          : [`npm run release -- doctor ${context.settings.name}`],
+          : [commandLine('doctor', context.settings.name)],
       });
     }
     step.note(`ECS has no place for it: ${started.refused}; trying again in ${wait} s`);
@@ -134,7 +136,7 @@ async function need(context: Context, name: string): Promise<string> {
   throw new Failure({
     what: `The parameter ${name} is missing`,
     why: `the stacks of ${context.settings.name} make it`,
-    next: [`npm run release -- plan ${context.settings.name}`],
+    next: [commandLine('plan', context.settings.name)],
     exitCode: exit.failed,
   });
 }

@@ -1,5 +1,6 @@
 import { resourceName } from '../../../../infra/names.ts';
 import { type Check, fail, group, pass } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { physicalIds } from '../../aws/cloudformation-stacks.ts';
 import { findImage } from '../../aws/ecr.ts';
 import {
@@ -138,7 +139,7 @@ function judge(
   const services = partsOf(settings).map((part) => {
     const found = running.find((one) => one.part === part);
     if (found === undefined) {
-      return fail(part, 'there is no such service', `npm run release -- deploy ${settings.name} --only infra`);
+      return fail(part, 'there is no such service', commandLine('deploy', settings.name, { only: 'infra' }));
     }
     const minTasks = (part === 'worker' ? settings.service.worker?.minTasks : settings.service.api.minTasks) ?? 1;
     return group(part, checksOf(settings.name, found, digest, accepted, minTasks));
@@ -163,7 +164,7 @@ export function checksOf(
           'image of the task definition',
           `${one.digest ?? 'no digest'} runs, ${digest} was released`,
           one.rollback === undefined
-            ? `npm run release -- deploy ${environment} --digest ${digest}`
+            ? commandLine('deploy', environment, { digest: digest })
             : 'Fix the image and release it again; the log of the tasks that failed says why',
         ),
     imagesCheck(environment, one, accepted),
@@ -174,11 +175,11 @@ export function checksOf(
 function deploymentCheck(environment: string, one: Running, digest: string): Check {
   const name = 'deployment';
   const { deployment, rollback } = one;
-  const logs = `npm run release -- logs ${environment} --part ${one.part} --since 1h --level error`;
+  const logs = commandLine('logs', environment, { part: one.part, since: '1h', level: 'error' });
   if (deployment === undefined) {
     return one.rolloutState === 'COMPLETED' || one.rolloutState === ''
       ? pass(name, 'older than 90 days')
-      : fail(name, `the rollout is ${one.rolloutState}`, `npm run release -- watch ${environment}`);
+      : fail(name, `the rollout is ${one.rolloutState}`, commandLine('watch', environment));
   }
   if (rollback !== undefined) {
     const alarms = rollback.alarms.length > 0 ? `, alarms: ${rollback.alarms.join(', ')}` : '';
@@ -195,7 +196,7 @@ function deploymentCheck(environment: string, one: Running, digest: string): Che
     return fail(
       name,
       `${deployment.status}: the rollout still goes on`,
-      `npm run release -- watch ${environment} --until-idle`,
+      commandLine('watch', environment, { 'until-idle': true }),
     );
   }
   return fail(name, `${deployment.status}: ${deployment.reason || 'somebody stopped it'}`, logs);
@@ -209,7 +210,7 @@ function definitionCheck(environment: string, one: Running): Check {
   return fail(
     name,
     `${runs} runs, but the Service stack registered ${registered} last: ECS and the stack disagree`,
-    `npm run release -- drift ${environment}`,
+    commandLine('drift', environment),
   );
 }
 
@@ -222,16 +223,16 @@ function imagesCheck(environment: string, one: Running, accepted: readonly strin
   return fail(
     name,
     `${wrong.length} of ${one.tasks.length} run another image: ${listed.join('; ')}`,
-    `npm run release -- watch ${environment} --until-idle`,
+    commandLine('watch', environment, { 'until-idle': true }),
   );
 }
 
 function countsCheck(environment: string, one: Running, minTasks: number): Check {
   const name = 'tasks';
   const told = `${one.running} of ${one.desired} running${one.pending > 0 ? `, ${one.pending} starting` : ''}`;
-  const logs = `npm run release -- logs ${environment} --part ${one.part} --since 15m`;
+  const logs = commandLine('logs', environment, { part: one.part, since: '15m' });
   if (one.desired === 0 && minTasks > 0) {
-    return fail(name, `none is wanted, at least ${minTasks} must be`, `npm run release -- deploy ${environment}`);
+    return fail(name, `none is wanted, at least ${minTasks} must be`, commandLine('deploy', environment));
   }
   if (one.running !== one.desired) return fail(name, told, logs);
   const ill = one.tasks.filter(({ health }) => health === 'UNHEALTHY');

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import type { Task } from '../../aws/ecs-tasks.ts';
 
 /** What a stopped task means, and what helps. */
@@ -13,12 +14,12 @@ const rules: readonly Rule[] = [
   [
     /CannotPullContainerError.*(not found|manifest unknown|does not exist)/is,
     'the image is not in the registry',
-    'npm run release -- doctor ENV, then build or copy the image of that digest',
+    `${commandLine('doctor', 'ENV')}, then build or copy the image of that digest`,
   ],
   [
     /CannotPullContainerError.*(no match|platform|exec format)/is,
     'the image was not built for arm64',
-    'npm run release -- build makes images for arm64',
+    `${commandLine('build', 'ENV')} makes images for arm64`,
   ],
   [
     /CannotPull(Container|Image\w*)Error|pull.*(timeout|timed out|i\/o)/is,
@@ -28,17 +29,17 @@ const rules: readonly Rule[] = [
   [
     /(secret|ssm|parameter).*(AccessDenied|not authorized|kms)|AccessDenied.*(secret|parameter|kms)/is,
     'the task may not read one of its secrets',
-    'npm run release -- doctor ENV names the secret; look at the policy of the execution role and of its key',
+    `${commandLine('doctor', 'ENV')} names the secret; look at the policy of the execution role and of its key`,
   ],
   [
     /(secret|parameter).*(ResourceNotFound|can't find|cannot find|invalid ssm|did not contain json key)/is,
     'a secret of the task is missing or lacks a field',
-    'npm run release -- params check ENV',
+    commandLine('params check', 'ENV'),
   ],
   [
     /ResourceInitializationError|failed to (invoke|fetch|initialize)/i,
     'the task could not be prepared: a secret, the log group or the network was not reachable',
-    'npm run release -- doctor ENV; look at the NAT gateway, the endpoints and the security group',
+    `${commandLine('doctor', 'ENV')}; look at the NAT gateway, the endpoints and the security group`,
   ],
   [
     /OutOfMemory/i,
