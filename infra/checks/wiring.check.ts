@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../apps/api/config/config.ts';
 import { environmentSchema } from '../../apps/api/config/schema.ts';
 import { environments } from '../environments.ts';
@@ -101,7 +102,7 @@ describe('environments', () => {
   it('nothing but the list of environments asks for the name of one', () => {
     const names = environments.map(({ name }) => name).join('|');
     const asks = new RegExp(`(name|environment|APP_ENV)\\)? *[!=]==? *['"](${names})['"]|case '(${names})'`);
-    const sources = globSync('**/*.ts', { cwd: new URL('..', import.meta.url).pathname }).filter(
+    const sources = globSync('**/*.ts', { cwd: fileURLToPath(new URL('..', import.meta.url)) }).filter(
       (file) => !/environments\.ts$|\.(check|spec)\.ts$/.test(file),
     );
     assert.ok(sources.length > 30);

@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Failure } from '../../apps/cli/failure.ts';
 import { synthesize } from '../checks/assembly.ts';
 import { environments } from '../environments.ts';
 import { type CostLine, estimate } from './estimate.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 export type Costs = Readonly<Record<string, readonly CostLine[]>>;
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Failure } from '../../apps/cli/failure.ts';
 import { synthesize } from '../checks/assembly.ts';
 import { globalRegion, parameterPath } from '../names.ts';
@@ -20,7 +21,7 @@ export interface Outcome {
   readonly why: string;
 }
 
-const folder = new URL('..', import.meta.url).pathname;
+const folder = fileURLToPath(new URL('..', import.meta.url));
 
 /** Through `env`, which adds to the environment of this process what points the CLI at the emulator. */
 function run({ endpoint, settings }: Emulator, program: string, args: readonly string[]) {

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { exit, isExitCode } from '../../apps/cli/exit-codes.ts';
 import { Failure } from '../../apps/cli/failure.ts';
 import { previewEnvironment } from '../lookup.ts';
@@ -47,7 +48,7 @@ export function stepsFor({ action, label, digest }: Request): readonly Step[] {
 
 const refused = (what: string, why: string): Failure => new Failure({ what, why, exitCode: exit.blocked });
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const programs = {
   cdk: { file: 'cdk', before: [], folder: 'infra' },
   aws: { file: 'aws', before: [], folder: '.' },

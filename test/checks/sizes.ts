@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Finds source files of more than 300 lines and folders of more than 25 source files. `npm run sizes` prints them and
@@ -36,7 +37,7 @@ export function sourceFiles(root: string): SourceFile[] {
 }
 
 if (import.meta.main) {
-  const files = sourceFiles(new URL('../..', import.meta.url).pathname);
+  const files = sourceFiles(fileURLToPath(new URL('../..', import.meta.url)));
   const found = tooLarge(files);
   for (const line of found) console.error(line);
   console.log(`${files.length} source files: ${found.length} files or folders are too large`);

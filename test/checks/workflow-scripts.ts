@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { type Finding, readWorkflowFiles, type WorkflowFile } from './workflow-file.ts';
 
 /**
@@ -32,7 +33,7 @@ function shellcheck(script: string, shell: string): { line: number; code: number
 }
 
 if (import.meta.main) {
-  const root = process.argv[2] ?? new URL('../..', import.meta.url).pathname;
+  const root = process.argv[2] ?? fileURLToPath(new URL('../..', import.meta.url));
   const files = readWorkflowFiles(root);
   const found = files.flatMap(scriptFindings);
   for (const { file, line, message } of found) console.error(`${file}:${line}: ${message}`);

@@ -74,6 +74,6 @@ export function defineProblems<const T extends Definitions>(
 
 /** Every refusal the application knows, for the page that explains them. */
 export const knownProblems = (): readonly ProblemDefinition[] =>
-  [...known.values()].toSorted((a, b) => a.code.localeCompare(b.code));
+  [...known.values()].toSorted((a, b) => a.code.localeCompare(b.code, 'en'));
 
 const toCode = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
 import { type Baseline, makeBaseline } from './baseline.ts';
 import { BrokenMigration, loadMigrations } from './one-migration/run.ts';
@@ -44,7 +45,7 @@ export async function checkCorpus(
   onResult: (result: CaseResult) => void,
 ): Promise<CaseResult[]> {
   const baseline = (await import(new URL('baseline.ts', corpusFolder).href)) as CorpusBaseline;
-  return runCorpus(new URL('cases', corpusFolder).pathname, baseline, {
+  return runCorpus(fileURLToPath(new URL('cases', corpusFolder)), baseline, {
     ...(only === undefined ? {} : { only: (name: string) => name.includes(only) }),
     onResult,
   });

@@ -1,12 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type CommandDefinition, callOf } from '../../../apps/cli/command-definition.ts';
 import { commandGroups } from '../../../apps/cli/definitions/index.ts';
 import { exampleLine } from '../../../apps/cli/help.ts';
 import { deadLinks, namedIn, type Project, shortFormsIn, unknownOptions, whyNot } from '../../checks/named-commands.ts';
 import { readWorkflowFiles } from '../../checks/workflow-file.ts';
 
-const root = new URL('../../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).toSorted();
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const commands: readonly CommandDefinition[] = commandGroups.flatMap(

@@ -2,12 +2,13 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readWorkflowFiles } from '../../checks/workflow-file.ts';
 import type { Who } from '../../fake-aws/access/principals.ts';
 import { commitOf, digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
 
 /** The scripts of the workflows, as they stand in the files, in a fake that answers as AWS. */
-const root = new URL('../../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const environment = 'rehearsal-prod';
 const limitMillis = 240_000;
 const files = readWorkflowFiles(root);

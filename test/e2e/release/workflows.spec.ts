@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { environments } from '../../../infra/environments.ts';
 import { environmentNamed } from '../../../infra/lookup.ts';
 import { parseWorkflowFile, readWorkflowFiles } from '../../checks/workflow-file.ts';
@@ -8,7 +9,7 @@ import { scriptFindings } from '../../checks/workflow-scripts.ts';
 
 // .ci/run brings it along; on a machine without it the rest of the tests need nothing but Node.
 const withShellcheck = spawnSync('shellcheck', ['--version']).status === 0 ? it : it.skip;
-const root = new URL('../../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const files = readWorkflowFiles(root);
 
 /** A workflow that every rule accepts; each case below spoils one line of it. */

@@ -22,7 +22,7 @@ function describeAlarms(input: DescribeAlarmsInput, call: Call): DescribeAlarmsO
     .filter(({ name }) => name.startsWith(input.AlarmNamePrefix ?? ''))
     .filter(({ state }) => input.StateValue === undefined || state === input.StateValue)
     .filter(({ properties }) => hasAction(properties, input.ActionPrefix))
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
   const from = input.NextToken === undefined ? 0 : Number(input.NextToken);
   const page = found.slice(from, from + (input.MaxRecords ?? 50));
   return {

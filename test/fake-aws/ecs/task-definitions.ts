@@ -73,7 +73,7 @@ export class TaskDefinitions {
   all(): KnownTaskDefinition[] {
     return [...this.byArn.values()]
       .map(({ definition }) => definition)
-      .sort((a, b) => a.family.localeCompare(b.family) || a.revision - b.revision);
+      .sort((a, b) => a.family.localeCompare(b.family, 'en') || a.revision - b.revision);
   }
 
   private revisions(family: string): KnownTaskDefinition[] {

@@ -27,7 +27,7 @@ function filterLogEvents(input: FilterLogEventsRequest, call: Call): FilterLogEv
     .flatMap((stream) => stream.events.map((event) => ({ ...event, stream: stream.name })))
     .filter(({ at }) => at >= (input.startTime ?? 0) && at <= (input.endTime ?? Number.POSITIVE_INFINITY))
     .filter(({ message }) => matches(input.filterPattern, message))
-    .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+    .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id, 'en'));
   // Events may come while a reader turns the pages, so a page goes on after an event and not at a number.
   const after = input.nextToken === undefined ? undefined : readToken(input.nextToken, 'e');
   const from = after === undefined ? 0 : found.findIndex(({ at, id }) => `${at}/${id}` === after) + 1;
@@ -76,7 +76,7 @@ function describeLogStreams(input: DescribeLogStreamsRequest, call: Call): Descr
   const streams = [...group.streams.values()]
     .filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ''))
     .sort((a, b) =>
-      input.orderBy === 'LastEventTime' ? lastOf(a.events) - lastOf(b.events) : a.name.localeCompare(b.name),
+      input.orderBy === 'LastEventTime' ? lastOf(a.events) - lastOf(b.events) : a.name.localeCompare(b.name, 'en'),
     );
   if (input.descending === true) streams.reverse();
   const from = input.nextToken === undefined ? 0 : Number(readToken(input.nextToken, 's'));

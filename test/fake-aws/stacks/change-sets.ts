@@ -83,7 +83,7 @@ export function differs(stack: StackState, target: Target): boolean {
   return seen(stack.target) !== seen(target);
 }
 
-const sorted = (tags: Target['tags']) => [...tags].sort((a, b) => (a.Key ?? '').localeCompare(b.Key ?? ''));
+const sorted = (tags: Target['tags']) => [...tags].sort((a, b) => (a.Key ?? '').localeCompare(b.Key ?? '', 'en'));
 
 /** As DescribeChangeSet lists them: what uses a replaced resource changes with it. */
 function changesBetween(stack: StackState, target: Target): Change[] {

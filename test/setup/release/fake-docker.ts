@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface DockerCall {
   readonly args: readonly string[];
@@ -27,7 +28,7 @@ export interface FakeDocker {
   stop(): void;
 }
 
-const program = new URL('./fake-docker.mjs', import.meta.url).pathname;
+const program = fileURLToPath(new URL('./fake-docker.mjs', import.meta.url));
 
 export function startFakeDocker(): FakeDocker {
   const folder = mkdtempSync(join(tmpdir(), 'docker-'));

@@ -31,7 +31,9 @@ export function troubleOf(facts: Facts): string[] {
 
 /** Alarms in ALARM, critical ones first. */
 export const firingAlarms = ({ alarms = [] }: Facts): Alarm[] =>
-  alarms.filter(({ state }) => state === 'ALARM').sort((one, other) => one.severity.localeCompare(other.severity));
+  alarms
+    .filter(({ state }) => state === 'ALARM')
+    .sort((one, other) => one.severity.localeCompare(other.severity, 'en'));
 
 function alarmTrouble(facts: Facts): string[] {
   const { at, alarms = [] } = facts;
