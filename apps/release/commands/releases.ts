@@ -1,14 +1,18 @@
 import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
+import { Failure, failureText } from '../../cli/failure.ts';
 import { describeRelease, releasesTable } from '../deployment/record/report.ts';
-import { isGood, listReleases } from '../deployment/record/store.ts';
+import { isGood, listReadableReleases } from '../deployment/record/store.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.releases, async (context, { values }) => {
   const { digest, commit, id, limit } = values;
-  const found = (await listReleases(context)).filter(
+  const { releases, unreadable } = await listReadableReleases(context);
+  // Pipelines deploy what it prints: a record that cannot be read might be the newest good one.
+  if (values['last-good'] && unreadable[0] !== undefined) throw unreadable[0];
+  for (const failure of unreadable) context.out.say(failureText(failure));
+  const found = releases.filter(
     (record) =>
       (digest === undefined || record.digest === digest) &&
       (commit === undefined || record.commit.startsWith(commit)) &&

@@ -41,7 +41,7 @@ export async function abort(context: Context, reason: string): Promise<Aborted> 
     const rest = inPlace.length === 0 ? '' : `; still in place: ${inPlace.join('; ')}`;
     const why = `aborted by ${by}${reason === '' ? '' : `: ${reason}`}`;
     if (before === undefined) {
-      await finishRelease({ context, journal }, serviceTouched ? 'stuck' : 'aborted', why);
+      await finishRelease({ context, journal }, { result: serviceTouched ? 'stuck' : 'aborted', problem: why });
       if (serviceTouched) throw notServing(settings.name, 'this was the first release: there is none before it');
       return {
         exitCode: exit.done,
@@ -54,10 +54,10 @@ export async function abort(context: Context, reason: string): Promise<Aborted> 
       ? await rollBackAborted(context, unfinished, before, () => lock.confirm())
       : await whyNotServing(context, before.digest);
     if (problem !== undefined) {
-      await finishRelease({ context, journal }, 'stuck', `${why}; ${problem}`);
+      await finishRelease({ context, journal }, { result: 'stuck', problem: `${why}; ${problem}` });
       throw notServing(settings.name, problem);
     }
-    await finishRelease({ context, journal }, 'aborted', why);
+    await finishRelease({ context, journal }, { result: 'aborted', problem: why });
     const text = `Release ${unfinished.id} is aborted: ${imageName(before)} serves${rest}`;
     return { exitCode: exit.done, text, stopped, record: journal.record };
   } finally {

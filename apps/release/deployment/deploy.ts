@@ -93,10 +93,12 @@ async function untouched<T>({ signal, settings }: Context, work: () => Promise<T
 
 async function runPhases(run: Run): Promise<Finished> {
   try {
-    const { undo } = run.journal.record.evidence;
-    if (undo !== undefined) throw new Failure({ what: 'The release was being rolled back', why: undo });
+    const { rollbackReason } = run.journal.record.evidence;
+    if (rollbackReason !== undefined) {
+      throw new Failure({ what: 'The release was being rolled back', why: rollbackReason });
+    }
     for (const phase of phases) await runPhase(run, phase);
-    await finishRelease(run, 'succeeded');
+    await finishRelease(run, { result: 'succeeded' });
     return { record: run.journal.record, exitCode: exit.done };
   } catch (error) {
     return await handleFailure(run, error);
@@ -115,13 +117,13 @@ async function runPhase(run: Run, phase: Phase): Promise<void> {
   const reason = journal.isBegun(phase.name) ? undefined : await phase.skipReason?.(run);
   if (reason !== undefined) {
     context.out.say(`SKIP ${phase.name}: ${reason}`);
-    await journal.end(phase.name, `left out: ${reason}`);
+    await journal.end(phase.name, 'skipped', reason);
     return;
   }
   await journal.begin(phase.name);
   const summary = await phase.execute(run);
   await lock.confirm();
-  await journal.end(phase.name, summary);
+  await journal.end(phase.name, 'done', summary);
   if (summary !== undefined) context.out.say(`PASS ${phase.name}: ${summary}`);
 }
 

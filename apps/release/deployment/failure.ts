@@ -33,7 +33,7 @@ async function failureOf(run: Run, error: unknown): Promise<Failure> {
   const changes = changesOf(run.journal.record);
   const outcome = changes.serviceTouched ? await restoreService(run, error) : withoutRollback(run, changes);
   const problem = [`${error.what}: ${error.why}`, ...(outcome.problem === undefined ? [] : [outcome.problem])];
-  await finishRelease(run, outcome.result, problem.join('; '));
+  await finishRelease(run, { result: outcome.result, problem: problem.join('; ').slice(0, 600) });
   return explainOutcome(error, changes, outcome);
 }
 
@@ -63,7 +63,9 @@ async function restoreService(run: Run, failure: Failure): Promise<Outcome> {
   const { context, journal, image } = run;
   const { before, evidence } = journal.record;
   context.out.say(`FAIL ${failure.what}: ${failure.why}`);
-  if (evidence.undo === undefined) await journal.note({ undo: `${failure.what}: ${failure.why}`.slice(0, 300) });
+  if (evidence.rollbackReason === undefined) {
+    await journal.note({ rollbackReason: `${failure.what}: ${failure.why}`.slice(0, 300) });
+  }
   if (before === undefined) return stuck('this is the first release here: there is none to roll back to');
   if (before.digest === image.digest) return stuck('this very image ran before: there is nothing to roll back to');
   const { isCompatible, because } = compatibilityOfBefore(journal.record);

@@ -7,16 +7,16 @@ const assemblyWith = (size: string) =>
   ({
     stacks: [{ id: 'Data', region: 'eu-central-1', template: { Resources: { Database: { size } } } }],
   }) as unknown as Pick<Assembly, 'stacks'>;
-const record = (templates?: string) =>
+const record = (hash?: string) =>
   ({
     id: '1',
     environment: 'prod',
     commit: 'c',
     digest: 'd',
-    evidence: templates === undefined ? {} : { templates },
+    evidence: hash === undefined ? {} : { templatesHash: hash },
   }) as unknown as ReleaseRecord;
 
-describe('going on with an interrupted release', () => {
+describe('resuming an interrupted release', () => {
   it('is refused where the working tree makes other stacks than those approved', () => {
     const approved = record(templatesHash(assemblyWith('small')));
     expect(() => demandSameTemplates(approved, assemblyWith('small'))).not.toThrow();

@@ -41,7 +41,7 @@ export const templatesHash = ({ stacks }: Pick<Assembly, 'stacks'>): string =>
 /** Resumes what was approved and nothing else. @throws Failure where this tree makes other stacks */
 export function demandSameTemplates(record: ReleaseRecord, assembly: Pick<Assembly, 'stacks'>): void {
   const { id, environment, commit, digest, evidence } = record;
-  if (evidence.templates === undefined || evidence.templates === templatesHash(assembly)) return;
+  if (evidence.templatesHash === undefined || evidence.templatesHash === templatesHash(assembly)) return;
   throw new Failure({
     what: 'This is other code than the interrupted release began with',
     why: `release ${id} was approved for other templates than this working tree makes, and half of it may be deployed`,

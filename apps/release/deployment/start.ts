@@ -45,6 +45,7 @@ export async function startRelease(
   if (before === undefined) context.out.say('Nothing serves here yet: this release has none to roll back to');
   const alarmsBefore = (await readAlarms(context)).filter(({ state }) => state === 'ALARM').map(({ id }) => id);
   const journal = new Journal(context, {
+    schemaVersion: 2,
     ...record,
     kind: 'deploy',
     environment: context.settings.name,
@@ -57,7 +58,7 @@ export async function startRelease(
     evidence: {
       plan: plan.hash,
       approval,
-      templates: templatesHash(assembly),
+      templatesHash: templatesHash(assembly),
       ...(alarmsBefore.length === 0 ? {} : { alarmsBefore }),
       ...(options.ignoreAlarms.length === 0 ? {} : { alarmsIgnored: options.ignoreAlarms }),
     },

@@ -6,9 +6,8 @@ import type { Place } from '../aws/clients.ts';
 import type { StoredParameter } from '../aws/ssm.ts';
 
 export interface StoredFormat<T> {
-  readonly schema: z.ZodType<T>;
-  /** The newest `schemaVersion` that this tool knows; values without one are of version 1. */
-  readonly version: number;
+  /** By `schemaVersion`; values without one are of version 1. */
+  readonly schemas: Readonly<Record<number, z.ZodType<T>>>;
   /** What the parameter holds: `the record of release 20261121T053012Z-0b7d2d9`. */
   readonly title: string;
   /** What to do where it cannot be read. */
@@ -22,10 +21,10 @@ export interface StoredFormat<T> {
 export function parseStored<T>(
   { settings }: Pick<Place, 'settings'>,
   { name, value }: Pick<StoredParameter, 'name' | 'value'>,
-  { schema, version, title, next }: StoredFormat<T>,
+  { schemas, title, next }: StoredFormat<T>,
 ): T {
   const path = parameterPath(settings, name);
-  const unreadable = (why: string, steps = next) =>
+  const unreadable = (why: string, steps: readonly string[] = next) =>
     new Failure({
       what: `Cannot read ${title}`,
       why: `the parameter ${path} ${why}`,
@@ -38,10 +37,12 @@ export function parseStored<T>(
   } catch {
     throw unreadable('is not JSON');
   }
-  const written = (stored as { schemaVersion?: unknown } | null)?.schemaVersion ?? 1;
-  if (typeof written === 'number' && written > version) {
-    throw unreadable(`has schemaVersion ${written}, this tool knows up to ${version}`, [
-      'git pull && npm ci, then run it again: a newer version of the tool wrote it',
+  const version = (stored as { schemaVersion?: unknown } | null)?.schemaVersion ?? 1;
+  const schema = typeof version === 'number' ? schemas[version] : undefined;
+  if (schema === undefined) {
+    throw unreadable(`has schemaVersion ${version}, and this tool reads ${Object.keys(schemas).join(' and ')}`, [
+      'A newer version of the tool may have written it: git pull && npm ci, then run it again',
+      ...next,
     ]);
   }
   const parsed = schema.safeParse(stored);

@@ -42,7 +42,7 @@ describe('a deployment that does not go well', () => {
         result: 'rolled-back',
         digest: digestOf(2),
         before: { digest: digestOf(1) },
-        evidence: { undo: expect.stringContaining('rolled back') },
+        evidence: { rollbackReason: expect.stringContaining('rolled back') },
       });
       // The stacks are as the release before has them, so that the next plan shows no drift.
       const plan = await aws.release(['plan', environment, '--no-gate', '--json']);
@@ -70,7 +70,10 @@ describe('a deployment that does not go well', () => {
       expect(operations('ExecuteChangeSet').map(({ input }) => input.StackName)).toEqual([
         `classboard-${environment}-migration`,
       ]);
-      expect(await lastRecord()).toMatchObject({ result: 'stuck', evidence: { migration: { failed: answer.failed } } });
+      expect(await lastRecord()).toMatchObject({
+        result: 'stuck',
+        evidence: { migrations: { failed: answer.failed } },
+      });
     },
     limitMillis,
   );
@@ -91,7 +94,7 @@ describe('a deployment that does not go well', () => {
         Subject: 'ClassBoard rehearsal-dev: release unknown failed; what served before still serves',
       });
       expect(aws.slack).toHaveLength(1);
-      expect(await lastRecord()).toMatchObject({ result: 'failed', evidence: { notTold: ['Slack'] } });
+      expect(await lastRecord()).toMatchObject({ result: 'failed', evidence: { notNotified: ['Slack'] } });
     },
     limitMillis,
   );
@@ -113,7 +116,10 @@ describe('a deployment that does not go well', () => {
       expect(run.stderr).toContain('The smoke test failed: ');
       expect(run.stderr).toContain(`rolled back: image ${old} serves again`);
       expect(run.stderr).not.toMatch(/hush-hush|ghs_token/);
-      expect(await lastRecord()).toMatchObject({ result: 'rolled-back', evidence: { undo: expect.any(String) } });
+      expect(await lastRecord()).toMatchObject({
+        result: 'rolled-back',
+        evidence: { rollbackReason: expect.any(String) },
+      });
       const [created, ...states] = aws.github;
       expect(created).toMatchObject({
         path: '/repos/school/classboard/deployments',

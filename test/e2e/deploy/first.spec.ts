@@ -30,7 +30,7 @@ describe('the first deployment of an environment', () => {
     const run = await aws.release(['deploy', environment, '--digest', first, '--yes'], {
       env: { GITHUB_API_URL: `${aws.url}/github`, GITHUB_REPOSITORY: 'school/classboard', GITHUB_TOKEN: 'ghs_token' },
     });
-    expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('PASS what runs: api 1 tasks')]);
+    expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('PASS verify-tasks: api 1 tasks')]);
     expect(run.stderr).toContain('Nothing serves here yet: this release has none to roll back to');
     const places = [
       'Stack Network',

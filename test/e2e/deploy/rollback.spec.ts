@@ -1,4 +1,5 @@
-import { encodeRecord, type ReleaseRecord } from '../../../apps/release/deployment/record/record.ts';
+import { encodeRecord } from '../../../apps/release/deployment/record/encode.ts';
+import type { ReleaseRecord } from '../../../apps/release/deployment/record/record.ts';
 import { parameterPath } from '../../../infra/names.ts';
 import { Parameters } from '../../fake-aws/account/parameters.ts';
 import { commitOf, digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
@@ -22,7 +23,8 @@ describe('a rollback on request', () => {
       [2, 1, running],
     ] as const) {
       const at = `2026-11-0${day}T10:00:00.000Z`;
-      const record: ReleaseRecord = {
+      const record = {
+        schemaVersion: 2,
         id: `2026110${day}T100000Z-${String(release).repeat(7)}`,
         kind: 'deploy',
         environment,
@@ -34,10 +36,10 @@ describe('a rollback on request', () => {
         startedAt: at,
         finishedAt: at,
         result: 'succeeded',
-        phases: { migration: { from: at, to: at } },
+        phases: { migrations: { from: at, to: at, outcome: 'done' } },
         evidence: {},
         ...change,
-      };
+      } as ReleaseRecord;
       const name = parameterPath({ name: environment }, `release/records/${record.id}`);
       aws.part(Parameters).put(aws.settings.region, name, encodeRecord(record));
     }
@@ -47,10 +49,10 @@ describe('a rollback on request', () => {
     'is refused across a migration that the target is not compatible with, before anything is changed',
     async () => {
       history(
-        { version: '1.3.0', evidence: { migration: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } } },
+        { version: '1.3.0', evidence: { migrations: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } } },
         {
           version: '1.4.0',
-          evidence: { migration: { applied: ['DropNickname'], newest: 'B2', compatibleFrom: '1.4.0' } },
+          evidence: { migrations: { applied: ['DropNickname'], newest: 'B2', compatibleFrom: '1.4.0' } },
         },
       );
       const run = await aws.release(['rollback', environment, '--yes']);
@@ -67,7 +69,7 @@ describe('a rollback on request', () => {
   it(
     'names what there is where the release to roll back to does not exist',
     async () => {
-      history({ result: 'failed' }, {});
+      history({ result: 'failed', problem: 'smoke failed' }, {});
       const none = await aws.release(['rollback', environment, '--yes']);
       expect([none.exitCode, none.stderr]).toEqual([5, expect.stringContaining('There is no release to roll back to')]);
       const bad = await aws.release(['rollback', environment, '--to', digestOf(2), '--yes']);
@@ -79,7 +81,7 @@ describe('a rollback on request', () => {
   it(
     'brings the release before back, lets the stacks follow, and is no target of the next rollback',
     async () => {
-      const evidence = { migration: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } };
+      const evidence = { migrations: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } };
       history({ version: '1.3.0', evidence }, { version: '1.4.0', evidence });
       const run = await aws.release(['rollback', environment, '--yes', '--reason', 'imports fail', '--json']);
       expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('no migration was applied since')]);
@@ -102,6 +104,27 @@ describe('a rollback on request', () => {
         5,
         expect.stringContaining('There is no release to roll back to'),
       ]);
+    },
+    limitMillis,
+  );
+
+  it(
+    'is refused where a record cannot be read, which is named, and others still show',
+    async () => {
+      history({}, {});
+      const name = parameterPath({ name: environment }, 'release/records/20261103T100000Z-3333333');
+      aws.part(Parameters).put(aws.settings.region, name, '{"id": "20261103T100000Z-3333333"');
+      const run = await aws.release(['rollback', environment, '--yes']);
+      expect(run.exitCode).toBe(5);
+      expect(run.stderr).toContain('Cannot read the record of release 20261103T100000Z-3333333');
+      expect(run.stderr).toContain(`the parameter ${name} is not JSON`);
+      expect(run.stderr).toContain(`aws ssm get-parameter-history --name ${name}`);
+      expect(aws.calls.filter(({ operation }) => operation === 'UpdateService')).toEqual([]);
+      const list = await aws.release(['releases', environment, '--json']);
+      expect([list.exitCode, list.json().releases.length]).toEqual([0, 2]);
+      expect(list.stderr).toContain('Cannot read the record of release 20261103T100000Z-3333333');
+      const good = await aws.release(['releases', environment, '--last-good']);
+      expect([good.exitCode, good.stdout]).toEqual([5, '']);
     },
     limitMillis,
   );

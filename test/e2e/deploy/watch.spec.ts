@@ -65,7 +65,7 @@ describe('a deployment that is watched', () => {
     async () => {
       aws.script.image(digestOf(2)).startsSlowly(1_200);
       const run = await deploy();
-      expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('PASS what runs: api 1 tasks')]);
+      expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('PASS verify-tasks: api 1 tasks')]);
     },
     limitMillis,
   );
@@ -76,6 +76,7 @@ describe('a deployment that is watched', () => {
       const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'));
       try {
         const journal = new Journal(context, {
+          schemaVersion: 2,
           id: 'R1',
           kind: 'deploy',
           environment,

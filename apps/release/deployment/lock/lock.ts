@@ -53,8 +53,7 @@ export function parseLock(place: Pick<Place, 'settings'>, value: string): Lock {
     place,
     { name: lockName, value },
     {
-      schema,
-      version: 1,
+      schemas: { 1: schema },
       title: `the lock of ${place.settings.name}`,
       next: [
         `aws ssm get-parameter-history --name ${path}`,

@@ -3,6 +3,7 @@ import { readSecret } from '../../aws/secrets-manager.ts';
 import { publishWarning } from '../../aws/sns.ts';
 import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/names.ts';
+import { appliedText, hasApplied } from '../record/migrations.ts';
 import type { ReleaseRecord, Result } from '../record/record.ts';
 import { beginGitHubDeployment, isAllowed, knowsGitHub, setGitHubStatus } from './github.ts';
 
@@ -93,7 +94,7 @@ function textsOf(record: ReleaseRecord): { subject: string; text: string } {
     `Version ${version}, commit ${commit.slice(0, 12)}, image ${shortDigest(digest)}`,
     `By ${by}${reason === '' ? '' : `: ${reason}`}`,
     ...(problem === undefined ? [] : [`Problem: ${problem}`]),
-    ...(evidence.migration?.applied.length ? [`Migrations applied: ${evidence.migration.applied.join(', ')}`] : []),
+    ...(hasApplied(evidence.migrations) ? [`Migrations applied: ${appliedText(evidence.migrations)}`] : []),
     `More: npm run release -- releases ${environment} --id ${id}`,
   ];
   return { subject, text: lines.join('\n') };

@@ -19,7 +19,7 @@ export const infrastructure: Phase = {
         if (changed.length > 0) await journal.note({ stacks: [...(journal.record.evidence.stacks ?? []), id] });
       } catch (error) {
         if (error instanceof Failure && !context.signal.aborted && (await isRolledBack({ context, name, region }))) {
-          await journal.end('infrastructure', `${id} failed and was rolled back by CloudFormation`);
+          await journal.end('infrastructure', 'failed', `${id} failed and was rolled back by CloudFormation`);
         }
         throw error;
       }

@@ -7,17 +7,17 @@ import { answerIn, type MigrationAnswer, runMigrations } from './migration-task.
 
 /** The migrations of the new image, by a task of its own, while the release before serves. */
 export const migrations: Phase = {
-  name: 'migration',
+  name: 'migrations',
   skipReason: skippedWithOnly('infra'),
   async execute(run) {
     const { journal } = run;
     const result = await start(run);
     const answer = answerIn(result.lines);
     const evidence = evidenceOf(answer);
-    if (evidence !== undefined) await journal.note({ migration: evidence });
+    if (evidence !== undefined) await journal.note({ migrations: evidence });
     if (result.exitCode !== 0) {
       // With an answer, or without a container that ran, it is known what was applied: the phase is over.
-      if (evidence !== undefined || result.exitCode === undefined) await journal.end('migration', 'failed');
+      if (evidence !== undefined || result.exitCode === undefined) await journal.end('migrations', 'failed');
       throw migrationFailed(run, result, answer);
     }
     const applied = evidence?.applied ?? [];
@@ -30,7 +30,8 @@ async function start({ context, journal }: Run): Promise<OneOffResult> {
     return await runMigrations(context, journal.record.id);
   } catch (error) {
     // ECS refused the task: nothing ran.
-    if (error instanceof Failure && !context.signal.aborted) await journal.end('migration', 'did not start');
+    if (error instanceof Failure && !context.signal.aborted)
+      await journal.end('migrations', 'failed', 'the task did not start');
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { taskDefinitionsOf } from '../serving-release.ts';
 
 /** Verifies the image and task definition of every running task, whatever CloudFormation and ECS report. */
 export const verifyTasks: Phase = {
-  name: 'what runs',
+  name: 'verify-tasks',
   skipReason: skippedWithOnly('infra'),
   async execute({ context, image, journal }) {
     const step = context.out.step('Verifying running tasks');

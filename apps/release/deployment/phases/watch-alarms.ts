@@ -11,7 +11,7 @@ const settleSeconds = 900;
 
 /** Polls the alarms for as long as the environment asks. One that fires ends the release. */
 export const watchAlarms: Phase = {
-  name: 'watch',
+  name: 'watch-alarms',
   skipReason: skippedWithOnly('infra'),
   async execute(run) {
     const { context, journal } = run;

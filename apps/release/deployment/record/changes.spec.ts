@@ -3,28 +3,28 @@ import { changesOf, exitCodes, resultWithoutRollback } from './changes.ts';
 import type { ReleaseRecord } from './record.ts';
 
 const at = '2026-11-21T05:30:12.345Z';
-const done = { from: at, to: at };
-const codeOf = (record: Partial<ReleaseRecord>) =>
+const done = { from: at, to: at, outcome: 'done' } as const;
+const codeOf = (record: Partial<Pick<ReleaseRecord, 'phases' | 'evidence'>>) =>
   exitCodes[resultWithoutRollback(changesOf({ phases: {}, evidence: {}, ...record }))];
 
 describe('the exit code of a release that failed and was not rolled back', () => {
   it('is 1 when a snapshot was taken and a task definition registered, as nothing serves or stores otherwise', () => {
-    expect(codeOf({ phases: { snapshot: done, infrastructure: done, 'migration stack': done } })).toBe(exit.failed);
+    expect(codeOf({ phases: { snapshot: done, infrastructure: done, 'migration-stack': done } })).toBe(exit.failed);
   });
 
   it('is 1 when the first migration failed and none was applied', () => {
-    const phases = { infrastructure: done, migration: done };
-    expect(codeOf({ phases, evidence: { migration: { applied: [], failed: 'A1' } } })).toBe(exit.failed);
+    const phases = { infrastructure: done, migrations: done };
+    expect(codeOf({ phases, evidence: { migrations: { applied: [], failed: 'A1' } } })).toBe(exit.failed);
   });
 
   it('is 4 when a migration failed half-way, and names those that were applied', () => {
-    const record = { phases: { migration: done }, evidence: { migration: { applied: ['A1'], failed: 'B2' } } };
+    const record = { phases: { migrations: done }, evidence: { migrations: { applied: ['A1'], failed: 'B2' } } };
     expect(codeOf(record)).toBe(exit.stuck);
     expect(changesOf(record).inPlace).toEqual(['migrations applied: A1']);
   });
 
   it('is 4 when a migration task was started and nobody saw its end', () => {
-    expect(codeOf({ phases: { migration: { from: at } } })).toBe(exit.stuck);
+    expect(codeOf({ phases: { migrations: { from: at } } })).toBe(exit.stuck);
   });
 
   it('is 4 when stacks were changed before the failure', () => {
@@ -32,11 +32,11 @@ describe('the exit code of a release that failed and was not rolled back', () =>
   });
 
   it('is 4 when the service was touched, and 3 only when the release before was seen serving again', () => {
-    const phases = { infrastructure: done, migration: done, rollout: { from: at } };
+    const phases = { infrastructure: done, migrations: done, rollout: { from: at } };
     expect([codeOf({ phases }), exitCodes['rolled-back']]).toEqual([exit.stuck, exit.rolledBack]);
   });
 
   it('does not count a rollout that was skipped', () => {
-    expect(codeOf({ only: 'infra', phases: { rollout: done } })).toBe(exit.failed);
+    expect(codeOf({ phases: { rollout: { ...done, outcome: 'skipped' } } })).toBe(exit.failed);
   });
 });

@@ -1,4 +1,5 @@
 import { type ExitCode, exit } from '../../../cli/exit-codes.ts';
+import { appliedText, hasApplied } from './migrations.ts';
 import type { ReleaseRecord } from './record.ts';
 
 /** What a release has changed so far. */
@@ -10,17 +11,16 @@ export interface Changes {
 }
 
 /** Read from the record, so that a run that resumes knows what the run before it did. */
-export function changesOf({ evidence, phases, only }: Pick<ReleaseRecord, 'evidence' | 'phases' | 'only'>): Changes {
-  const { stacks = [], migration } = evidence;
-  const applied = migration?.applied ?? [];
-  const serviceTouched = only !== 'infra' && phases.rollout !== undefined;
+export function changesOf({ evidence, phases }: Pick<ReleaseRecord, 'evidence' | 'phases'>): Changes {
+  const { stacks = [], migrations } = evidence;
+  const serviceTouched = phases.rollout !== undefined && phases.rollout.outcome !== 'skipped';
   const inPlace = [
     ...(stacks.length === 0 ? [] : [`stacks changed: ${stacks.join(', ')}`]),
     ...(phases.infrastructure !== undefined && phases.infrastructure.to === undefined
       ? ['the deployment of the infrastructure was not finished']
       : []),
-    ...(applied.length === 0 ? [] : [`migrations applied: ${applied.join(', ')}`]),
-    ...(phases.migration !== undefined && phases.migration.to === undefined && migration === undefined
+    ...(hasApplied(migrations) ? [`migrations applied: ${appliedText(migrations)}`] : []),
+    ...(phases.migrations !== undefined && phases.migrations.to === undefined && migrations === undefined
       ? ['the migration task was started; which migrations it applied is unknown']
       : []),
   ];

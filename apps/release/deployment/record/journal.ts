@@ -1,8 +1,8 @@
 import type { Context } from '../../environment/context.ts';
-import type { Evidence, PhaseName, ReleaseRecord, Result } from './record.ts';
+import type { Ending, Evidence, PhaseName, PhaseOutcome, ReleaseRecord } from './record.ts';
 import { saveRelease } from './store.ts';
 
-/** Writes the record of a release at each step, so that a run after an interruption knows where this one stood. */
+/** Writes the record of a release at each step, so that a run after an interruption resumes there. */
 export class Journal {
   constructor(
     private readonly context: Pick<Context, 'aws' | 'settings' | 'clock'>,
@@ -13,8 +13,10 @@ export class Journal {
     return this.current;
   }
 
+  /** Done or skipped. One that failed is repeated by the run that resumes. */
   isDone(phase: PhaseName): boolean {
-    return this.current.phases[phase]?.to !== undefined;
+    const outcome = this.current.phases[phase]?.outcome;
+    return outcome === 'done' || outcome === 'skipped';
   }
 
   isBegun(phase: PhaseName): boolean {
@@ -24,27 +26,26 @@ export class Journal {
   /** Before anything happens. A phase that was interrupted keeps its first beginning. */
   async begin(phase: PhaseName): Promise<void> {
     const from = this.current.phases[phase]?.from ?? this.now();
-    await this.save({ phases: { ...this.current.phases, [phase]: { from } } });
+    await this.save({ ...this.current, phases: { ...this.current.phases, [phase]: { from } } });
   }
 
-  async end(phase: PhaseName, said?: string): Promise<void> {
+  async end(phase: PhaseName, outcome: PhaseOutcome, summary?: string): Promise<void> {
     const from = this.current.phases[phase]?.from ?? this.now();
-    const times = { from, to: this.now(), ...(said === undefined ? {} : { said }) };
-    await this.save({ phases: { ...this.current.phases, [phase]: times } });
+    const ended = { from, to: this.now(), outcome, ...(summary === undefined ? {} : { summary }) };
+    await this.save({ ...this.current, phases: { ...this.current.phases, [phase]: ended } });
   }
 
   async note(evidence: Evidence): Promise<void> {
-    await this.save({ evidence: { ...this.current.evidence, ...evidence } });
+    await this.save({ ...this.current, evidence: { ...this.current.evidence, ...evidence } });
   }
 
-  async finish(result: Result, problem?: string): Promise<void> {
-    await this.save({ result, finishedAt: this.now(), ...(problem === undefined ? {} : { problem }) });
+  async finish(ending: Ending): Promise<void> {
+    await this.save({ ...this.current, ...ending, finishedAt: this.now() });
   }
 
-  private async save(change: Partial<ReleaseRecord>): Promise<void> {
-    const next = { ...this.current, ...change };
+  private async save(next: ReleaseRecord): Promise<void> {
     await saveRelease(this.context, next);
-    // What could not be written down has not been begun.
+    // What could not be saved has not been begun.
     this.current = next;
   }
 

@@ -1,34 +1,38 @@
+/** Names of the phases, in their order. Records of schemaVersion 1 have other names: see legacy.ts. */
 export const phaseNames = [
   'snapshot',
   'infrastructure',
-  'migration stack',
+  'migration-stack',
   'roles',
-  'migration',
+  'migrations',
   'rollout',
-  'what runs',
+  'verify-tasks',
   'smoke',
-  'watch',
+  'watch-alarms',
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
 
-export type Result = 'succeeded' | 'failed' | 'rolled-back' | 'stuck' | 'aborted';
-
-export interface PhaseTimes {
-  readonly from: string;
-  /** Absent while it lasts, and where it was interrupted. */
-  readonly to?: string;
-  readonly said?: string;
-}
+/** A phase that was begun, and how it ended. One that is in progress, or was interrupted, has no end. */
+export type PhaseRecord =
+  | { readonly from: string; readonly to?: undefined; readonly outcome?: undefined; readonly summary?: undefined }
+  | {
+      readonly from: string;
+      readonly to: string;
+      readonly outcome: PhaseOutcome;
+      /** What it did, why it was skipped, or how it failed. */
+      readonly summary?: string | undefined;
+    };
+export type PhaseOutcome = 'done' | 'skipped' | 'failed';
 
 /** Revisions such as `classboard-prod-api:12`. */
 export interface TaskDefinitions {
-  readonly api?: string;
-  readonly worker?: string;
+  readonly api?: string | undefined;
+  readonly worker?: string | undefined;
 }
 
-/** What ran when a release began. */
+/** What served when a release began. */
 export interface Before {
-  readonly id?: string;
+  readonly id?: string | undefined;
   readonly digest: string;
   readonly commit: string;
   readonly version: string;
@@ -36,38 +40,43 @@ export interface Before {
 }
 
 export interface MigrationEvidence {
+  /** Names of the migrations that this release applied, oldest first, and nothing else. */
   readonly applied: readonly string[];
-  readonly failed?: string;
-  readonly newest?: string;
-  /** The oldest release that works with the schema as it is now. */
-  readonly compatibleFrom?: string;
+  /** How many older ones it applied too, whose names had no room in the record; 0 where absent. */
+  readonly omitted?: number | undefined;
+  readonly failed?: string | undefined;
+  /** The newest migration of the schema as it is now. */
+  readonly newest?: string | undefined;
+  /** The oldest release that is compatible with the schema as it is now. */
+  readonly compatibleFrom?: string | undefined;
 }
 
 export interface Evidence {
-  readonly plan?: string;
-  readonly approval?: string;
-  /** Of all templates that were approved: who goes on after an interruption goes on with the very same. */
-  readonly templates?: string;
-  readonly snapshot?: string;
+  readonly plan?: string | undefined;
+  readonly approval?: string | undefined;
+  /** Hash of all templates that were approved: a run that resumes deploys these and no others. */
+  readonly templatesHash?: string | undefined;
+  readonly snapshot?: string | undefined;
   /** Stacks that were created or updated, without Migration and Service. */
-  readonly stacks?: readonly string[];
-  readonly migration?: MigrationEvidence;
-  readonly taskDefinitions?: TaskDefinitions;
-  readonly running?: string;
-  readonly smoke?: string;
-  readonly watch?: { readonly until: string; readonly minutes: number };
-  /** Rang already when the release began, and so ended nothing. */
-  readonly alarmsBefore?: readonly string[];
-  readonly alarmsIgnored?: readonly string[];
-  readonly alarmsFired?: readonly string[];
-  /** Why the release before was brought back. */
-  readonly undo?: string;
-  readonly notTold?: readonly string[];
-  readonly githubDeployment?: number;
+  readonly stacks?: readonly string[] | undefined;
+  readonly migrations?: MigrationEvidence | undefined;
+  readonly taskDefinitions?: TaskDefinitions | undefined;
+  readonly running?: string | undefined;
+  readonly smoke?: string | undefined;
+  readonly watch?: { readonly until: string; readonly minutes: number } | undefined;
+  /** In ALARM already when the release began: they end nothing. */
+  readonly alarmsBefore?: readonly string[] | undefined;
+  readonly alarmsIgnored?: readonly string[] | undefined;
+  readonly alarmsFired?: readonly string[] | undefined;
+  /** Why the release before is being rolled back to. */
+  readonly rollbackReason?: string | undefined;
+  readonly notNotified?: readonly string[] | undefined;
+  readonly githubDeployment?: number | undefined;
 }
 
-/** One release, from its start to its result: its journal while it runs, its evidence afterwards. */
-export interface ReleaseRecord {
+/** What every record has, whatever became of the release. */
+interface Release {
+  readonly schemaVersion: 2;
   /** Begins with the moment it started, so that names sort by time. */
   readonly id: string;
   readonly kind: 'deploy' | 'rollback';
@@ -76,60 +85,38 @@ export interface ReleaseRecord {
   readonly commit: string;
   /** Of package.json at that commit, or `unknown`. */
   readonly version: string;
-  readonly only?: 'app' | 'infra';
+  readonly only?: 'app' | 'infra' | undefined;
   readonly by: string;
   readonly reason: string;
   readonly startedAt: string;
-  /** Absent while it is unfinished. */
-  readonly finishedAt?: string;
-  readonly result?: Result;
-  /** What went wrong, in a sentence. */
-  readonly problem?: string;
-  readonly before?: Before;
-  readonly phases: Readonly<Partial<Record<PhaseName, PhaseTimes>>>;
+  readonly before?: Before | undefined;
+  readonly phases: Readonly<Partial<Record<PhaseName, PhaseRecord>>>;
   readonly evidence: Evidence;
 }
+
+/** How a release ended. */
+export type Ending =
+  /** `problem` is what is left to do, such as stacks that still hold the other image. */
+  | { readonly result: 'succeeded'; readonly problem?: string | undefined }
+  | {
+      readonly result: 'failed' | 'rolled-back' | 'stuck' | 'aborted';
+      /** What went wrong, in a sentence. */
+      readonly problem: string;
+    };
+export type Result = Ending['result'];
+
+export type UnfinishedRelease = Release & {
+  readonly result?: undefined;
+  readonly finishedAt?: undefined;
+  readonly problem?: undefined;
+};
+export type FinishedRelease = Release & Ending & { readonly finishedAt: string };
+
+/** One release, from its start to its result: its journal while it runs, its evidence afterwards. */
+export type ReleaseRecord = UnfinishedRelease | FinishedRelease;
 
 /** `20261121T053012Z-0b7d2d9`. */
 export const recordId = (at: Date, digest: string): string =>
   `${at.toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '')}-${digest.replace('sha256:', '').slice(0, 7)}`;
 
-export const isUnfinished = ({ result }: ReleaseRecord): boolean => result === undefined;
-
-const limitBytes = 4_000;
-const cuts = [400, 200, 100, 40];
-
-/** As JSON of at most 4 KB: texts and lists get shorter until it fits, names and digests stay. */
-export function encodeRecord(record: ReleaseRecord): string {
-  let text = JSON.stringify(record);
-  for (const length of cuts) {
-    if (Buffer.byteLength(text) <= limitBytes) return text;
-    text = JSON.stringify(shortened(record, length));
-  }
-  return text;
-}
-
-function shortened(record: ReleaseRecord, length: number): ReleaseRecord {
-  const cut = (text: string) => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
-  const few = (list: readonly string[]) =>
-    list.length * 20 <= length ? list : [...list.slice(-length / 20), `and ${list.length - length / 20} more`];
-  const phases = Object.entries(record.phases).map(([name, times]) => [
-    name,
-    times.said === undefined ? times : { ...times, said: cut(times.said) },
-  ]);
-  const evidence = Object.entries(record.evidence).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? cut(value) : Array.isArray(value) ? few(value) : value,
-  ]);
-  const { migration } = record.evidence;
-  return {
-    ...record,
-    reason: cut(record.reason),
-    ...(record.problem === undefined ? {} : { problem: cut(record.problem) }),
-    phases: Object.fromEntries(phases),
-    evidence: {
-      ...Object.fromEntries(evidence),
-      ...(migration === undefined ? {} : { migration: { ...migration, applied: few(migration.applied) } }),
-    },
-  };
-}
+export const isUnfinished = (record: ReleaseRecord): record is UnfinishedRelease => record.result === undefined;

@@ -1,5 +1,6 @@
 import { table } from '../../../cli/output.ts';
 import { imageName, shortDigest } from '../../environment/image/names.ts';
+import { appliedText, hasApplied } from './migrations.ts';
 import type { ReleaseRecord } from './record.ts';
 
 const resultOf = ({ result }: ReleaseRecord): string => result ?? 'UNFINISHED';
@@ -24,7 +25,7 @@ export function releasesTable(records: readonly ReleaseRecord[]): string {
 /** One release with its evidence. */
 export function describeRelease(record: ReleaseRecord): string {
   const { evidence, before } = record;
-  const { migration, watch } = evidence;
+  const { migrations, watch } = evidence;
   const list = (values: readonly string[] | undefined) => (values?.length ? values.join(', ') : undefined);
   const lines: readonly (readonly [string, string | undefined])[] = [
     [
@@ -42,16 +43,16 @@ export function describeRelease(record: ReleaseRecord): string {
     ['plan', evidence.plan && `${evidence.plan}; ${evidence.approval ?? ''}`],
     ['snapshot', evidence.snapshot],
     ['stacks', list(evidence.stacks)],
-    ['migrations', migration && (list(migration.applied) ?? 'none pending')],
-    ['failed', migration?.failed],
-    ['schema', migration?.compatibleFrom && `works with ${migration.compatibleFrom} and later`],
+    ['migrations', migrations && (hasApplied(migrations) ? appliedText(migrations) : 'none pending')],
+    ['failed', migrations?.failed],
+    ['schema', migrations?.compatibleFrom && `works with ${migrations.compatibleFrom} and later`],
     ['runs', evidence.running],
-    ['smoke', evidence.smoke ?? record.phases.smoke?.said],
+    ['smoke', evidence.smoke ?? record.phases.smoke?.summary],
     ['watched', watch && `${watch.minutes} minutes, until ${watch.until}`],
     ['alarms', list(evidence.alarmsFired)],
     ['fired before', list(evidence.alarmsBefore)],
     ['ignored', list(evidence.alarmsIgnored)],
-    ['not notified', list(evidence.notTold)],
+    ['not notified', list(evidence.notNotified)],
   ];
   return table(lines.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -1,8 +1,14 @@
+import { appliedText } from '../record/migrations.ts';
 import type { ReleaseRecord } from '../record/record.ts';
 import { appliedSince, compatibility, schemaFromRecords, schemaIsThatOf } from './compatibility.ts';
 
 const at = '2026-11-21T05:30:12.345Z';
-const release = (id: string, migration?: ReleaseRecord['evidence']['migration'], said?: string): ReleaseRecord => ({
+const release = (
+  id: string,
+  migrations?: ReleaseRecord['evidence']['migrations'],
+  outcome: 'done' | 'skipped' = 'done',
+): ReleaseRecord => ({
+  schemaVersion: 2,
   id,
   kind: 'deploy',
   environment: 'prod',
@@ -13,8 +19,9 @@ const release = (id: string, migration?: ReleaseRecord['evidence']['migration'],
   reason: '',
   startedAt: at,
   result: 'succeeded',
-  phases: { migration: { from: at, to: at, ...(said === undefined ? {} : { said }) } },
-  evidence: migration === undefined ? {} : { migration },
+  finishedAt: at,
+  phases: { migrations: { from: at, to: at, outcome } },
+  evidence: migrations === undefined ? {} : { migrations },
 });
 
 describe('a rollback across migrations', () => {
@@ -39,7 +46,7 @@ describe('a rollback across migrations', () => {
 describe('the schema by the records', () => {
   it('is that of the newest release whose migrations ran', () => {
     const records = [
-      release('3', undefined, 'left out: --only infra was asked for'),
+      release('3', undefined, 'skipped'),
       release('2', { applied: ['B'], compatibleFrom: '1.4.0' }),
       release('1', { applied: ['A'], compatibleFrom: '1.0.0' }),
     ];
@@ -63,6 +70,13 @@ describe('the schema by the records', () => {
 
   it('names what would have to be reverted, the newest first', () => {
     const records = [release('3', { applied: ['D', 'E'] }), release('2', { applied: ['C'] }), release('1')];
-    expect(appliedSince(records, { id: '1' })).toEqual(['E', 'D', 'C']);
+    expect(appliedSince(records, { id: '1' })).toEqual({ applied: ['E', 'D', 'C'], omitted: 0 });
+  });
+
+  it('counts those that have no name in a record', () => {
+    const records = [release('3', { applied: ['D', 'E'], omitted: 40 }), release('2', { applied: [] }), release('1')];
+    const since = appliedSince(records, { id: '1' });
+    expect(since).toEqual({ applied: ['E', 'D'], omitted: 40 });
+    expect(appliedText(since)).toBe('E, D, and 40 older ones');
   });
 });

@@ -1,4 +1,5 @@
 import { compareReleases, isRelease } from '../../../api/database/releases.ts';
+import { hasApplied } from '../record/migrations.ts';
 import type { ReleaseRecord } from '../record/record.ts';
 
 /** What is known of the schema that the database has now. */
@@ -29,18 +30,18 @@ export function compatibility(target: { readonly version: string }, schema: Know
 
 /** Whether the release before a deployment works with what that deployment migrated. */
 export function compatibilityOfBefore({ before, evidence }: Pick<ReleaseRecord, 'before' | 'evidence'>): Compatibility {
-  const { migration } = evidence;
-  if (migration === undefined || migration.applied.length === 0) {
+  const { migrations } = evidence;
+  if (!hasApplied(migrations)) {
     return { isCompatible: true, because: 'no migration was applied' };
   }
-  const schema = { compatibleFrom: migration.compatibleFrom, source: 'this release migrated it' };
+  const schema = { compatibleFrom: migrations.compatibleFrom, source: 'this release migrated it' };
   return compatibility(before ?? { version: 'unknown' }, schema);
 }
 
 /** The schema as the newest release that ran its migrations left it. */
 export function schemaFromRecords(records: readonly ReleaseRecord[]): KnownSchema | undefined {
   const newest = newestMigration(records);
-  const compatibleFrom = newest?.evidence.migration?.compatibleFrom;
+  const compatibleFrom = newest?.evidence.migrations?.compatibleFrom;
   if (newest === undefined || compatibleFrom === undefined) return undefined;
   return { compatibleFrom, source: `release ${newest.id} migrated it` };
 }
@@ -48,21 +49,25 @@ export function schemaFromRecords(records: readonly ReleaseRecord[]): KnownSchem
 /** A migration whose end nobody saw counts too: it may have changed the schema. */
 const newestMigration = (records: readonly ReleaseRecord[]): ReleaseRecord | undefined =>
   records.find(
-    ({ phases: { migration }, kind }) =>
-      kind === 'deploy' && migration !== undefined && migration.said?.startsWith('left out') !== true,
+    ({ phases: { migrations }, kind }) =>
+      kind === 'deploy' && migrations !== undefined && migrations.outcome !== 'skipped',
   );
 
 /** Whether no migration came since that release: what it ran with is what is there. Needs no version. */
 export function schemaIsThatOf(target: ReleaseRecord, records: readonly ReleaseRecord[]): boolean {
-  const newest = newestMigration(records)?.evidence.migration?.newest;
-  return newest !== undefined && target.evidence.migration?.newest === newest;
+  const newest = newestMigration(records)?.evidence.migrations?.newest;
+  return newest !== undefined && target.evidence.migrations?.newest === newest;
 }
 
-/**
- * Migrations applied after a target, the newest first: where it is not compatible they would have to be reverted.
- */
-export function appliedSince(records: readonly ReleaseRecord[], target: { readonly id?: string }): string[] {
+/** Migrations applied after a target, the newest first: where it is not compatible they would have to be reverted. */
+export function appliedSince(
+  records: readonly ReleaseRecord[],
+  target: { readonly id?: string },
+): { readonly applied: string[]; readonly omitted: number } {
   const since = records.findIndex(({ id }) => id === target.id);
   const later = since === -1 ? records : records.slice(0, since);
-  return later.flatMap(({ evidence }) => [...(evidence.migration?.applied ?? [])].reverse());
+  return {
+    applied: later.flatMap(({ evidence }) => evidence.migrations?.applied.toReversed() ?? []),
+    omitted: later.reduce((sum, { evidence }) => sum + (evidence.migrations?.omitted ?? 0), 0),
+  };
 }

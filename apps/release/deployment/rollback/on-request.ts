@@ -9,6 +9,7 @@ import { takeLock } from '../lock/take-lock.ts';
 import { announce } from '../notify/notify.ts';
 import { askDatabase } from '../phases/migration-task.ts';
 import { Journal } from '../record/journal.ts';
+import { appliedText, hasApplied } from '../record/migrations.ts';
 import { isUnfinished, type ReleaseRecord, recordId } from '../record/record.ts';
 import { listReleases, saveRelease } from '../record/store.ts';
 import { servingRelease } from '../serving-release.ts';
@@ -38,6 +39,7 @@ export async function rollBackOnRequest(context: Context, options: RollbackOptio
     await confirm(context, target, options);
     await closeUnfinished(context, records, target);
     const journal = new Journal(context, {
+      schemaVersion: 2,
       id: recordId(clock.now(), target.digest),
       kind: 'rollback',
       environment: settings.name,
@@ -60,13 +62,13 @@ export async function rollBackOnRequest(context: Context, options: RollbackOptio
     );
     if (back.problem !== undefined) {
       step.failed(back.problem);
-      await finishRelease({ context, journal }, 'stuck', back.problem);
+      await finishRelease({ context, journal }, { result: 'stuck', problem: back.problem });
       throw stuck(settings.name, target, back.problem);
     }
     step.done('it serves');
-    await journal.end('rollout');
-    await markRolledBack(context, records, before?.digest, target);
-    await finishRelease({ context, journal }, 'succeeded', back.drift);
+    await journal.end('rollout', 'done');
+    await markRolledBack(context, records, before?.digest, target, journal.record.id);
+    await finishRelease({ context, journal }, { result: 'succeeded', problem: back.drift });
     if (back.drift !== undefined) out.say(`The stacks could not be updated yet: ${back.drift}`);
     return { record: journal.record, exitCode: exit.done };
   } finally {
@@ -96,7 +98,7 @@ async function demandCompatible(
     context.out.say(`PASS the schema is compatible: ${found.because}`);
     return;
   }
-  const applied = appliedSince(records, target);
+  const since = appliedSince(records, target);
   throw new Failure({
     what:
       found.isCompatible === false
@@ -105,11 +107,11 @@ async function demandCompatible(
     why: found.because,
     next: [
       'Roll forward: fix the fault, build, and deploy',
-      ...(applied.length === 0
-        ? []
-        : [
-            `Or revert these first, newest first, if their data may be lost: ${applied.join(', ')} (docs/runbooks/rollback.md)`,
-          ]),
+      ...(hasApplied(since)
+        ? [
+            `Or revert these first, newest first, if their data may be lost: ${appliedText(since)} (docs/runbooks/rollback.md)`,
+          ]
+        : []),
       `Or a newer release: npm run release -- releases ${name}`,
     ],
     exitCode: exit.blocked,
@@ -153,11 +155,12 @@ async function markRolledBack(
   records: readonly ReleaseRecord[],
   digest: string | undefined,
   target: ReleaseRecord,
+  rollbackId: string,
 ): Promise<void> {
   const since = records.findIndex(({ id }) => id === target.id);
   for (const record of records.slice(0, Math.max(0, since))) {
     if (record.digest !== digest || record.result !== 'succeeded' || record.only === 'infra') continue;
-    await saveRelease(context, { ...record, result: 'rolled-back' });
+    await saveRelease(context, { ...record, result: 'rolled-back', problem: `rolled back by ${rollbackId}` });
   }
 }
 

@@ -1,24 +1,27 @@
-import type { ReleaseRecord } from '../record/record.ts';
+import type { ReleaseRecord, UnfinishedRelease } from '../record/record.ts';
 import { resumable } from '../resume.ts';
 import { chooseTarget } from './target.ts';
 
-const release = (name: string, change: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
-  id: `2026112${name.charCodeAt(0)}T000000Z-${name}`,
-  kind: 'deploy',
-  environment: 'prod',
-  digest: digestOf(name),
-  commit: 'unknown',
-  version: `1.${name.charCodeAt(0) - 97}.0`,
-  by: 'mia',
-  reason: '',
-  startedAt: '2026-11-21T05:30:12.345Z',
-  result: 'succeeded',
-  phases: {},
-  evidence: {},
-  ...change,
-});
+const release = (name: string, change: Partial<ReleaseRecord> = {}): ReleaseRecord =>
+  ({
+    schemaVersion: 2,
+    id: `2026112${name.charCodeAt(0)}T000000Z-${name}`,
+    kind: 'deploy',
+    environment: 'prod',
+    digest: digestOf(name),
+    commit: 'unknown',
+    version: `1.${name.charCodeAt(0) - 97}.0`,
+    by: 'mia',
+    reason: '',
+    startedAt: '2026-11-21T05:30:12.345Z',
+    result: 'succeeded',
+    finishedAt: '2026-11-21T05:40:12.345Z',
+    phases: {},
+    evidence: {},
+    ...change,
+  }) as ReleaseRecord;
 const digestOf = (name: string) => `sha256:${name.repeat(64)}`;
-const { result: _result, ...unfinished } = release('c');
+const unfinished = release('c', { result: undefined, finishedAt: undefined }) as UnfinishedRelease;
 
 describe('the release to roll back to', () => {
   it('is the one before that which runs', () => {

@@ -1,4 +1,5 @@
 import { databaseIdentifier } from '../../../../infra/names.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { lastRecoveryPoint } from '../../aws/backup.ts';
 import type { StackState } from '../../aws/cloudformation-stacks.ts';
 import { type Alarm, listAlarms } from '../../aws/cloudwatch-alarms.ts';
@@ -9,9 +10,9 @@ import { listEnvironmentStacks, regionsOf } from '../../environment/stacks/envir
 import { type Running, whatRuns } from '../../environment/tasks/running.ts';
 import { type Lock, readLock } from '../lock/lock.ts';
 import type { ReleaseRecord } from '../record/record.ts';
-import { listReleases } from '../record/store.ts';
+import { listReadableReleases } from '../record/store.ts';
 
-/** What was read of one environment. A part that may not be read is undefined, and `unread` says why. */
+/** What was read of one environment. A part that could not be read is undefined, and `unread` has the reason. */
 export interface Facts {
   readonly environment: string;
   readonly at: Date;
@@ -25,6 +26,7 @@ export interface Facts {
   readonly lock: Lock | undefined;
   /** Newest first. */
   readonly releases: readonly ReleaseRecord[] | undefined;
+  /** Why a part, or a record, could not be read. */
   readonly unread: readonly string[];
 }
 
@@ -36,8 +38,9 @@ export async function readFacts(context: Context): Promise<Facts> {
     try {
       return await read();
     } catch (error) {
-      if (!isAwsError(error, 'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation')) throw error;
-      unread.push(`${name}: ${error.message}`);
+      if (error instanceof Failure) unread.push(`${error.what}: ${error.why}`);
+      else if (!isAwsError(error, 'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation')) throw error;
+      else unread.push(`not readable with these credentials: ${name}: ${error.message}`);
       return undefined;
     }
   };
@@ -51,7 +54,7 @@ export async function readFacts(context: Context): Promise<Facts> {
     part('database', () => readDatabase(context)),
     settings.backup && part('backups', () => lastRecoveryPoint(aws, databaseArn, settings.region)),
     part('lock', () => readLock(context)),
-    part('releases', () => listReleases(context, 50)),
+    part('releases', () => listReadableReleases(context, 50)),
   ]);
   return {
     environment: settings.name,
@@ -63,8 +66,8 @@ export async function readFacts(context: Context): Promise<Facts> {
     recoveryPoint,
     backups: settings.backup !== undefined,
     lock,
-    releases,
-    unread,
+    releases: releases?.releases,
+    unread: [...unread, ...(releases?.unreadable ?? []).map(({ what, why }) => `${what}: ${why}`)],
   };
 }
 

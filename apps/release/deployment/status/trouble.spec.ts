@@ -8,6 +8,7 @@ const minutesAgo = (minutes: number) => new Date(at.getTime() - minutes * 60_000
 const digest = `sha256:${'b'.repeat(64)}`;
 
 const record: ReleaseRecord = {
+  schemaVersion: 2,
   id: '20260228T080000Z-bbbbbbb',
   kind: 'deploy',
   environment: 'prod',
@@ -127,7 +128,7 @@ describe('status', () => {
   });
 
   it('a release that nobody finishes is noticed, one that runs is not', () => {
-    const { finishedAt: _finished, result: _result, ...begun } = record;
+    const begun = { ...record, finishedAt: undefined, result: undefined, problem: undefined };
     const facts: Facts = { ...healthy, releases: [begun, record] };
     const text = `deploy ${record.id} of mia was interrupted; deploy again to resume it`;
     expect(troubleOf(facts)).toEqual([text]);

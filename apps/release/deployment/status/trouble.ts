@@ -20,7 +20,7 @@ const deadMinutes = 5;
 /** What is wrong, most urgent first, each a sentence. Pure. */
 export function troubleOf(facts: Facts): string[] {
   return [
-    ...facts.unread.map((text) => `not readable with these credentials: ${text}`),
+    ...facts.unread,
     ...alarmTrouble(facts),
     ...serviceTrouble(facts),
     ...stackTrouble(facts),
