@@ -29,5 +29,5 @@ export default {
   globalSetup: '<rootDir>/test/setup/runner/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/runner/global-teardown.mjs',
   // More than two cores have: many tests wait, for a heartbeat or a process that starts.
-  maxWorkers: 4,
+  maxWorkers: 3,
 };
