@@ -1,4 +1,4 @@
-import { consentTo, dangersOf } from './compare.ts';
+import { approvalOf, dangersOf } from './compare.ts';
 
 const bucket = { type: 'AWS::S3::Bucket', fixed: { BucketName: 'uploads' } };
 const released = { Storage: { Uploads: bucket } };
@@ -43,10 +43,10 @@ describe('the step from a release to the next', () => {
   });
 });
 
-it('consent is given to one change of one resource in one environment', () => {
+it('an approval covers one change of one resource in one environment', () => {
   const [danger] = dangersOf(released, {});
   if (danger === undefined) throw new Error('expected a danger');
-  const consent = {
+  const approval = {
     environment: 'dev',
     stack: 'Storage',
     logicalId: 'Uploads',
@@ -55,7 +55,7 @@ it('consent is given to one change of one resource in one environment', () => {
     by: 'b',
     on: '2026-11-21',
   } as const;
-  expect(consentTo('dev', danger, [consent])).toBe(consent);
-  expect(consentTo('prod', danger, [consent])).toBeUndefined();
-  expect(consentTo('dev', danger, [{ ...consent, change: 'replace' }])).toBeUndefined();
+  expect(approvalOf('dev', danger, [approval])).toBe(approval);
+  expect(approvalOf('prod', danger, [approval])).toBeUndefined();
+  expect(approvalOf('dev', danger, [{ ...approval, change: 'replace' }])).toBeUndefined();
 });

@@ -17,8 +17,8 @@ export interface Danger {
   readonly because: string;
 }
 
-/** Somebody has looked at one danger and wants it. */
-export interface Consent {
+/** Somebody has reviewed one danger and wants it. */
+export interface ApprovedReplacement {
   readonly environment: string;
   readonly stack: string;
   readonly logicalId: string;
@@ -50,13 +50,17 @@ export function dangersOf(released: ReleasedStacks, now: ReleasedStacks): Danger
   );
 }
 
-export const consentTo = (environment: string, danger: Danger, consents: readonly Consent[]): Consent | undefined =>
-  consents.find(
-    (consent) =>
-      consent.environment === environment &&
-      consent.stack === danger.stack &&
-      consent.logicalId === danger.logicalId &&
-      consent.change === danger.change,
+export const approvalOf = (
+  environment: string,
+  danger: Danger,
+  approved: readonly ApprovedReplacement[],
+): ApprovedReplacement | undefined =>
+  approved.find(
+    (approval) =>
+      approval.environment === environment &&
+      approval.stack === danger.stack &&
+      approval.logicalId === danger.logicalId &&
+      approval.change === danger.change,
   );
 
 /** JSON with sorted keys, so that equal values have equal text. */

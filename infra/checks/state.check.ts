@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { approvedReplacements } from '../baseline/approved-replacements.ts';
 import { readBaseline } from '../baseline/baseline.ts';
-import { consentTo, dangersOf } from '../baseline/compare.ts';
-import { consents } from '../baseline/consents.ts';
+import { approvalOf, dangersOf } from '../baseline/compare.ts';
 import { holdsData, reduce } from '../baseline/reduce.ts';
 import { environments } from '../environments.ts';
 import { all, synthesized } from './all.ts';
@@ -59,24 +59,24 @@ describe('the step from the last release', () => {
   const needed = new Set<unknown>();
 
   for (const { name } of environments) {
-    it(`replaces and deletes nothing in ${name} without consent`, () => {
+    it(`replaces and deletes nothing in ${name} without approval`, () => {
       const dangers = dangersOf(readBaseline(name), reduce(synthesized(name)));
       const open = dangers.filter((danger) => {
-        const consent = consentTo(name, danger, consents);
-        needed.add(consent);
-        return consent === undefined;
+        const approval = approvalOf(name, danger, approvedReplacements);
+        needed.add(approval);
+        return approval === undefined;
       });
       const lines = open.map(
         ({ stack, logicalId, type, change, because }) => `${change} ${stack}/${logicalId} (${type}): ${because}`,
       );
-      assert.deepEqual(lines, [], 'write the consent in infra/baseline/consents.ts, or leave it as it was');
+      assert.deepEqual(lines, [], 'add it to infra/baseline/approved-replacements.ts, or undo the change');
     });
   }
 
-  it('every consent is still needed', () => {
+  it('needs every approved replacement', () => {
     assert.deepEqual(
-      // What may be replaced only CloudFormation knows: it shows in a plan, and not here.
-      consents.filter((consent) => !needed.has(consent) && consent.change !== 'may-replace'),
+      // Only CloudFormation knows what may be replaced: a plan shows it, this check cannot.
+      approvedReplacements.filter((approval) => !needed.has(approval) && approval.change !== 'may-replace'),
       [],
     );
   });

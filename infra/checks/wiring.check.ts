@@ -69,10 +69,10 @@ describe('parameters', () => {
     ].sort();
 
     it(`the stacks of ${settings.name} make what the list says they make, and nothing else`, () => {
-      const promised = wanted
+      const expected = wanted
         .filter(({ origin }) => origin === 'stack')
         .map(({ name }) => parameterPath(settings, name));
-      assert.deepEqual(made, promised.sort());
+      assert.deepEqual(made, expected.sort());
     });
 
     it(`what the stacks of ${settings.name} read is made by them or asked for by the list`, () => {

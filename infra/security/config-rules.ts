@@ -1,4 +1,4 @@
-/** Managed rules of AWS Config that watch, from outside, what the templates promise. */
+/** Managed rules of AWS Config that watch, from outside, what the templates guarantee. */
 export const configRules = [
   'CLOUD_TRAIL_ENABLED',
   'CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED',

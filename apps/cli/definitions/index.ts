@@ -2,7 +2,7 @@ import type { CommandGroup } from '../command-definition.ts';
 import { importBundle, schoolCreate } from './application.ts';
 import { doctor, smoke, smokeEnrol, verify } from './checks.ts';
 import { abort, build, deploy, lock, plan, releases, rollback, unlock } from './deployment.ts';
-import { infraBaseline, infraCost, infraEmulate, infraPicture, infraPreview } from './infrastructure.ts';
+import { infraBaseline, infraCost, infraPicture, infraPreview, infraRehearse } from './infrastructure.ts';
 import { migrateCheck, migrateNew, migrateRecord, migrateRevert, migrateStatus, migrateUp } from './migrations.ts';
 import { drift, exec, logs, status, watch } from './operation.ts';
 import { paramsCheck, paramsExport, paramsList, paramsSet } from './parameters.ts';
@@ -18,7 +18,7 @@ export const commandGroups = [
     commands: [migrateUp, migrateRevert, migrateStatus, migrateCheck, migrateNew, migrateRecord],
   },
   { title: 'Schools', commands: [schoolCreate, importBundle] },
-  { title: 'Infrastructure', commands: [infraCost, infraPreview, infraEmulate, infraPicture, infraBaseline] },
+  { title: 'Infrastructure', commands: [infraCost, infraPreview, infraRehearse, infraPicture, infraBaseline] },
 ] as const satisfies readonly CommandGroup[];
 
 type Definition = (typeof commandGroups)[number]['commands'][number];

@@ -26,10 +26,10 @@ export const infraPreview = define({
   environment: 'none',
 });
 
-export const infraEmulate = define({
-  name: 'infra emulate',
-  script: 'infra:emulate',
-  summary: 'Deploys an environment into an emulator of CloudFormation that runs already',
+export const infraRehearse = define({
+  name: 'infra rehearse',
+  script: 'infra:rehearse',
+  summary: 'Deploys an environment into a fake of CloudFormation that runs already',
   description: 'It shows that references, order and parameters fit; it shows nothing about AWS itself.',
   arguments: '[ENVIRONMENT]',
   options: {
@@ -37,7 +37,7 @@ export const infraEmulate = define({
       type: 'string',
       value: 'URL',
       default: 'http://localhost:4566',
-      description: 'where the emulator answers',
+      description: 'where the fake answers',
     },
   },
   examples: ['', 'staging --endpoint http://localhost:4566'],

@@ -35,7 +35,7 @@ export const commands: Readonly<Record<CommandName, () => Promise<{ command: Com
   import: () => import('../../api/imports/import-command.ts'),
   'infra cost': () => import('./infra/cost.ts'),
   'infra preview': () => import('./infra/preview.ts'),
-  'infra emulate': () => import('./infra/emulate.ts'),
+  'infra rehearse': () => import('./infra/rehearse.ts'),
   'infra picture': () => import('./infra/picture.ts'),
   'infra baseline': () => import('./infra/baseline.ts'),
 };

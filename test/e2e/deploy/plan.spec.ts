@@ -36,7 +36,7 @@ describe('plan', () => {
     expect(second.json().hash).toBe(hash);
   }, 120_000);
 
-  it('that would replace the database says so first, refuses, and shows the consent to paste', async () => {
+  it('that would replace the database says so first, refuses, and prints the approval to paste', async () => {
     editDeployed(aws, 'Data', (resources) => {
       resourceOf(resources, 'AWS::RDS::DBInstance')[1].Properties.StorageEncrypted = false;
     });

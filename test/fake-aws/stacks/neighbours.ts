@@ -1,6 +1,6 @@
 import type { FakeAccount } from '../handlers.ts';
 
-/** What CloudFormation reads and writes in services that others simulate; they put their own functions in. */
+/** What CloudFormation reads and writes in other services. Their fakes put their own functions in. */
 export class Neighbours {
   private readonly values = new Map<string, string>();
 

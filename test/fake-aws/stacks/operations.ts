@@ -20,7 +20,7 @@ import {
   refuseUnlessReady,
 } from './change-sets.ts';
 import { driftOperations } from './drift.ts';
-import { isBusy, type StackState, stackEvent } from './stack-state.ts';
+import { isBusy, type StackState } from './stack-state.ts';
 import { Stacks } from './stacks.ts';
 import { readTemplate, type TemplateInput, targetOf } from './targets.ts';
 
@@ -260,8 +260,3 @@ export const cloudFormationService: Service = {
     ...driftOperations,
   },
 };
-
-/** A stack that stands in any status, with the event that says so. */
-export function standIn(stack: StackState, at: Date, status: NonNullable<Stack['StackStatus']>, reason?: string): void {
-  stackEvent(stack, at, status, reason);
-}

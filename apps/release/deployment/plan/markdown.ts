@@ -31,7 +31,9 @@ const list = (title: string, items: readonly string[]): string[] =>
 
 function dangerItem({ severity, change, stack, path, type, because, paste }: PlannedDanger): string {
   const text = `${severity === 'blocked' ? '**blocked** ' : ''}${change} \`${stack}/${path}\` (${type}): ${because}`;
-  return paste === undefined ? text : `${text}. If it is wanted, add to \`infra/baseline/consents.ts\`: \`${paste}\``;
+  return paste === undefined
+    ? text
+    : `${text}. If it is wanted, add to \`infra/baseline/approved-replacements.ts\`: \`${paste}\``;
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

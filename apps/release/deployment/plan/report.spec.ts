@@ -94,7 +94,7 @@ describe('the plan on a terminal', () => {
       '',
       'Dangers:',
       '  BLOCKED   replace Data/Instance (AWS::RDS::DBInstance): StorageEncrypted cannot change in place',
-      '            if it is wanted, add to infra/baseline/consents.ts:',
+      '            if it is wanted, add to infra/baseline/approved-replacements.ts:',
       "            { environment: 'prod', stack: 'Data' },",
       '',
       '1 of 1 stacks change:',
@@ -123,9 +123,9 @@ describe('what blocks a plan', () => {
 
   it('nothing, where all is in place', () => expect(parts(quiet)).toEqual([]));
 
-  it('what holds data, unless somebody has consented', () => {
+  it('what holds data, unless somebody has approved it', () => {
     expect(parts(dangerous)).toHaveLength(1);
-    expect(parts({ ...dangerous, dangers: [{ ...danger, severity: 'consented' }] })).toEqual([]);
+    expect(parts({ ...dangerous, dangers: [{ ...danger, severity: 'approved' }] })).toEqual([]);
   });
 
   it('a migration that the gate blocks, or that it could not judge', () => {

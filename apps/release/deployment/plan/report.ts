@@ -35,7 +35,7 @@ const heading = ({ environment, release, images }: Plan): string =>
   `Plan for ${environment}: image ${shortDigest(release.imageDigest)} of commit ${release.commit.slice(0, 12)}` +
   (images.running === release.imageDigest ? ', which runs already' : `, running is ${shortDigest(images.running)}`);
 
-const marks = { blocked: 'BLOCKED', consented: 'consented', warning: 'warning' } as const;
+const marks = { blocked: 'BLOCKED', approved: 'approved', warning: 'warning' } as const;
 
 /** A network that is replaced brings a hundred lines, which say one thing. */
 const worthSaying =
@@ -43,11 +43,11 @@ const worthSaying =
   ({ severity }: PlannedDanger, index: number): boolean =>
     detailed || severity !== 'warning' || index < 20;
 
-function dangerLines({ severity, change, stack, path, type, because, paste, consent }: PlannedDanger): string[] {
+function dangerLines({ severity, change, stack, path, type, because, paste, approval }: PlannedDanger): string[] {
   const lines = [`${marks[severity].padEnd(9)} ${change} ${stack}/${path} (${type}): ${because}`];
   if (paste !== undefined)
-    lines.push('          if it is wanted, add to infra/baseline/consents.ts:', `          ${paste}`);
-  if (consent !== undefined) lines.push(`          by ${consent.by} on ${consent.on}: ${consent.reason}`);
+    lines.push('          if it is wanted, add to infra/baseline/approved-replacements.ts:', `          ${paste}`);
+  if (approval !== undefined) lines.push(`          by ${approval.by} on ${approval.on}: ${approval.reason}`);
   return lines;
 }
 

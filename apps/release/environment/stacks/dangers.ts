@@ -1,5 +1,10 @@
 import type { Resource, ResourceDifference, TemplateDiff } from '@aws-cdk/cloudformation-diff';
-import { type Consent, consentTo, type Danger, replacedByDesign } from '../../../../infra/baseline/compare.ts';
+import {
+  type ApprovedReplacement,
+  approvalOf,
+  type Danger,
+  replacedByDesign,
+} from '../../../../infra/baseline/compare.ts';
 import { holdsData } from '../../../../infra/baseline/reduce.ts';
 import type { AssembledStack } from './assembly.ts';
 import { labelOf } from './follow.ts';
@@ -9,13 +14,13 @@ export interface PlannedDanger extends Danger {
   /** Of the construct below its stack. */
   readonly path: string;
   /**
-   * `blocked`: holds data, and nobody has named it. `consented`: holds data, and somebody has.
+   * `blocked`: holds data, and nobody has named it. `approved`: holds data, and somebody has.
    * `warning`: holds none, and may interrupt.
    */
-  readonly severity: 'blocked' | 'consented' | 'warning';
-  /** The entry of infra/baseline/consents.ts that would let it through. */
+  readonly severity: 'blocked' | 'approved' | 'warning';
+  /** The entry of infra/baseline/approved-replacements.ts that would let it through. */
   readonly paste?: string;
-  readonly consent?: Consent;
+  readonly approval?: ApprovedReplacement;
 }
 
 const changes: Readonly<Record<string, Danger['change']>> = {
@@ -25,21 +30,21 @@ const changes: Readonly<Record<string, Danger['change']>> = {
   WILL_ORPHAN: 'delete',
 };
 
-export interface ConsentPlace {
+export interface ApprovalContext {
   readonly environment: string;
-  readonly consents: readonly Consent[];
+  readonly approved: readonly ApprovedReplacement[];
   /** `YYYY-MM-DD`, for the entry to paste. */
   readonly today: string;
 }
 
 /** The dangers of one stack, those that hold data first. */
-export function dangersOfStack(diff: TemplateDiff, stack: AssembledStack, place: ConsentPlace): PlannedDanger[] {
+export function dangersOfStack(diff: TemplateDiff, stack: AssembledStack, place: ApprovalContext): PlannedDanger[] {
   const found: PlannedDanger[] = [];
   diff.resources.forEachDifference((logicalId, difference) => {
     const danger = dangerOf(logicalId, difference, stack);
     if (danger !== undefined) found.push(judge(danger, place));
   });
-  const rank = { blocked: 0, consented: 1, warning: 2 };
+  const rank = { blocked: 0, approved: 1, warning: 2 };
   return found.sort((one, other) => rank[one.severity] - rank[other.severity]);
 }
 
@@ -91,11 +96,11 @@ const fates: Readonly<Record<string, string>> = {
 
 function judge(
   danger: Danger & { readonly path: string },
-  { environment, consents, today }: ConsentPlace,
+  { environment, approved, today }: ApprovalContext,
 ): PlannedDanger {
   if (!holdsData(danger.type)) return { ...danger, severity: 'warning' };
-  const consent = consentTo(environment, danger, consents);
-  if (consent !== undefined) return { ...danger, severity: 'consented', consent };
+  const approval = approvalOf(environment, danger, approved);
+  if (approval !== undefined) return { ...danger, severity: 'approved', approval };
   const { stack, logicalId, change } = danger;
   const fields = { environment, stack, logicalId, change, reason: 'WHY', by: 'WHO', on: today };
   const paste = `{ ${Object.entries(fields)

@@ -5,7 +5,7 @@ import { type AssembledStack, type Assembly, assemble } from './assembly.ts';
 import type { Compared } from './compare.ts';
 import { diffStacks, type StackDiff } from './diff.ts';
 
-const place = { environment: 'rehearsal-prod', consents: [], today: '2026-11-21' };
+const place = { environment: 'rehearsal-prod', approved: [], today: '2026-11-21' };
 let assembly: Assembly;
 
 beforeAll(async () => {
@@ -128,15 +128,15 @@ describe('what holds data', () => {
     ]);
   });
 
-  it('may leave where somebody has consented to exactly that', async () => {
-    const consent = { environment: 'rehearsal-prod', stack: 'Storage', logicalId: 'Forgotten', reason: 'empty' };
+  it('may be deleted where somebody has approved exactly that', async () => {
+    const approval = { environment: 'rehearsal-prod', stack: 'Storage', logicalId: 'Forgotten', reason: 'empty' };
     const by = { by: 'mia', on: '2026-11-20' };
     const compared = deployed('Storage', (resources) => {
       resources.Forgotten = { Type: 'AWS::S3::Bucket', Properties: {}, DeletionPolicy: 'Retain' };
     });
     const judged = async (change: 'delete' | 'replace') =>
-      only(await diffStacks(compared, { ...place, consents: [{ ...consent, ...by, change }] }), 'Storage').dangers[0];
-    expect(await judged('delete')).toMatchObject({ severity: 'consented', consent: { by: 'mia' } });
+      only(await diffStacks(compared, { ...place, approved: [{ ...approval, ...by, change }] }), 'Storage').dangers[0];
+    expect(await judged('delete')).toMatchObject({ severity: 'approved', approval: { by: 'mia' } });
     expect(await judged('replace')).toMatchObject({ severity: 'blocked' });
   });
 });
@@ -186,7 +186,7 @@ describe('an ordinary release', () => {
     expect(changed.flatMap(({ resources }) => resources.map(({ path }) => path))).toContain('ApiTask');
   }, 60_000);
 
-  it('a first deployment creates everything and asks for no consent', async () => {
+  it('a first deployment creates everything and needs no approval', async () => {
     const compared = assembly.stacks.map(
       (stack): Compared => ({ stack, facts: undefined, deployed: undefined, state: 'create' }),
     );

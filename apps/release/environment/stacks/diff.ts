@@ -1,5 +1,5 @@
 import type { TemplateDiff } from '@aws-cdk/cloudformation-diff';
-import { consents as given } from '../../../../infra/baseline/consents.ts';
+import { approvedReplacements } from '../../../../infra/baseline/approved-replacements.ts';
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import { product } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
@@ -7,7 +7,7 @@ import type { StackState } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack, Assembly } from './assembly.ts';
 import { type Compared, compareStacks } from './compare.ts';
-import { type ConsentPlace, dangersOfStack, type PlannedDanger } from './dangers.ts';
+import { type ApprovalContext, dangersOfStack, type PlannedDanger } from './dangers.ts';
 import { listEnvironmentStacks } from './environment-stacks.ts';
 import { labelOf } from './follow.ts';
 import { markChanged, outputKey, outputsOf, usedOutputs } from './references.ts';
@@ -58,17 +58,21 @@ export async function diff(
   const today = context.clock.now().toISOString().slice(0, 10);
   return {
     compared,
-    stacks: await diffStacks(compared, { environment: consentedAs(assembly.settings), consents: given, today }),
+    stacks: await diffStacks(compared, {
+      environment: originalName(assembly.settings),
+      approved: approvedReplacements,
+      today,
+    }),
     abandoned: abandonedOf(assembly, states),
   };
 }
 
-/** A rehearsal has the consents of what it rehearses. */
-const consentedAs = (settings: EnvironmentSettings): string =>
+/** The approvals of the original count for its rehearsal too. */
+const originalName = (settings: EnvironmentSettings): string =>
   isRehearsal(settings) ? settings.name.replace('rehearsal-', '') : settings.name;
 
 /** The differences of all stacks, in the order of deployment: what one replaces, a later one may use. */
-export async function diffStacks(compared: readonly Compared[], place: ConsentPlace): Promise<StackDiff[]> {
+export async function diffStacks(compared: readonly Compared[], place: ApprovalContext): Promise<StackDiff[]> {
   const changed = new Set<string>();
   const diffs: StackDiff[] = [];
   for (const { stack, facts, deployed, state } of compared) {

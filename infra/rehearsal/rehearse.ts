@@ -10,7 +10,7 @@ import { parametersOf } from '../parameters.ts';
 import { noRelease } from '../service/release.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 
-interface Emulator {
+interface FakeAws {
   readonly endpoint: string;
   readonly settings: EnvironmentSettings;
 }
@@ -23,13 +23,13 @@ export interface Outcome {
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Through `env`, which adds to the environment of this process what points the CLI at the emulator. */
-function run({ endpoint, settings }: Emulator, program: string, args: readonly string[]) {
+/** Through `env`, which adds to the environment of this process what points the CLI at the fake. */
+function run({ endpoint, settings }: FakeAws, program: string, args: readonly string[]) {
   const variables = {
     AWS_ENDPOINT_URL: endpoint,
-    // The emulator takes the account from the key's id.
+    // The fake takes the account from the key's id.
     AWS_ACCESS_KEY_ID: settings.account,
-    AWS_SECRET_ACCESS_KEY: 'emulator',
+    AWS_SECRET_ACCESS_KEY: 'fake',
     AWS_REGION: settings.region,
     AWS_EC2_METADATA_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
@@ -45,9 +45,9 @@ function run({ endpoint, settings }: Emulator, program: string, args: readonly s
   return { ok: status === 0, text: `${stdout}\n${stderr}` };
 }
 
-const call = async (emulator: Emulator, target: string, service: string, body: unknown): Promise<void> => {
-  const credential = `Credential=${emulator.settings.account}/20260101/${emulator.settings.region}/${service}/aws4_request`;
-  const response = await fetch(emulator.endpoint, {
+const call = async (fake: FakeAws, target: string, service: string, body: unknown): Promise<void> => {
+  const credential = `Credential=${fake.settings.account}/20260101/${fake.settings.region}/${service}/aws4_request`;
+  const response = await fetch(fake.endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
@@ -59,8 +59,8 @@ const call = async (emulator: Emulator, target: string, service: string, body: u
   if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`);
 };
 
-/** Sets what a person would have set before the first deployment. */
-async function setRequired(emulator: Emulator): Promise<void> {
+/** Sets what a person sets before the first deployment. */
+async function setRequired(fake: FakeAws): Promise<void> {
   const pair = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -69,15 +69,15 @@ async function setRequired(emulator: Emulator): Promise<void> {
   const values: Readonly<Record<string, string>> = {
     'cdn/public-key': pair.publicKey,
     'cdn/private-key': pair.privateKey,
-    'notify/pagerduty-endpoint': 'https://events.pagerduty.com/integration/emulated/enqueue',
+    'notify/pagerduty-endpoint': 'https://events.pagerduty.com/integration/fake/enqueue',
   };
-  for (const { name, kind } of parametersOf(emulator.settings).filter(({ origin }) => origin === 'required')) {
-    const path = parameterPath(emulator.settings, name);
+  for (const { name, kind } of parametersOf(fake.settings).filter(({ origin }) => origin === 'required')) {
+    const path = parameterPath(fake.settings, name);
     const value =
-      values[name] ?? `arn:aws:secretsmanager:${emulator.settings.region}:${emulator.settings.account}:secret:${path}`;
+      values[name] ?? `arn:aws:secretsmanager:${fake.settings.region}:${fake.settings.account}:secret:${path}`;
     await (kind === 'parameter'
-      ? call(emulator, 'AmazonSSM.PutParameter', 'ssm', { Name: path, Type: 'String', Value: value, Overwrite: true })
-      : call(emulator, 'secretsmanager.CreateSecret', 'secretsmanager', { Name: path, SecretString: value }).catch(
+      ? call(fake, 'AmazonSSM.PutParameter', 'ssm', { Name: path, Type: 'String', Value: value, Overwrite: true })
+      : call(fake, 'secretsmanager.CreateSecret', 'secretsmanager', { Name: path, SecretString: value }).catch(
           () => {},
         ));
   }
@@ -133,7 +133,7 @@ function renew(file: string): void {
   }
 }
 
-/** Types that the emulator does not know, or could not make. */
+/** Types that the fake does not know or cannot make. */
 function refusedTypes(text: string): string[] {
   const unknown = /Unrecognized resource types: \[([^\]]+)\]/.exec(text)?.[1]?.split(',') ?? [];
   // What was under way beside a failure is cancelled, and would have worked.
@@ -146,7 +146,7 @@ function refusedTypes(text: string): string[] {
   );
 }
 
-/** Outputs that read the secret RDS makes for its master user, which an emulator may not know. */
+/** Outputs that read the secret RDS makes for its master user, which a fake may not know. */
 function withoutMasterSecret(file: string): string[] {
   const template = JSON.parse(readFileSync(file, 'utf8'));
   const names = Object.keys(template.Outputs ?? {}).filter((name) =>
@@ -158,19 +158,19 @@ function withoutMasterSecret(file: string): string[] {
   return names;
 }
 
-/** Their functions call AWS by an SDK that an emulator does not bring. */
+/** Their functions call AWS by an SDK that a fake does not bring. */
 function customTypes(file: string): string[] {
   const { Resources = {} } = JSON.parse(readFileSync(file, 'utf8'));
   const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type);
   return [...new Set(types.filter((type) => type.startsWith('Custom::')))];
 }
 
-function deployStack(emulator: Emulator, id: string, templateFile: string): Outcome {
+function deployStack(fake: FakeAws, id: string, templateFile: string): Outcome {
   const left = customTypes(templateFile);
   if (left.length > 0) without(templateFile, left);
   for (;;) {
     const args = ['deploy', id, '--app', dirname(templateFile), '--exclusively', '--require-approval', 'never'];
-    const { ok, text } = run(emulator, 'cdk', args);
+    const { ok, text } = run(fake, 'cdk', args);
     const why = left.length === 0 ? '' : `without ${left.join(', ')}`;
     if (ok) return { stack: id, result: 'deployed', why };
     const types = refusedTypes(text).filter((type) => !left.includes(type));
@@ -181,15 +181,15 @@ function deployStack(emulator: Emulator, id: string, templateFile: string): Outc
   }
 }
 
-function deploy(emulator: Emulator, report: (outcome: Outcome) => void): Outcome[] {
-  const { stacks } = synthesize(emulator.settings, noRelease, { validate: false });
+function deploy(fake: FakeAws, report: (outcome: Outcome) => void): Outcome[] {
+  const { stacks } = synthesize(fake.settings, noRelease, { validate: false });
   const lost = new Set<string>();
   return stacks.map(({ id, dependencies, templateFile }): Outcome => {
     const missing = dependencies.filter((dependency) => lost.has(dependency));
     const outcome: Outcome =
       missing.length > 0
         ? { stack: id, result: 'skipped', why: `needs ${missing.join(', ')}` }
-        : deployStack(emulator, id, templateFile);
+        : deployStack(fake, id, templateFile);
     if (outcome.result !== 'deployed') lost.add(id);
     report(outcome);
     return outcome;
@@ -197,30 +197,30 @@ function deploy(emulator: Emulator, report: (outcome: Outcome) => void): Outcome
 }
 
 /**
- * Deploys an environment into an emulator of CloudFormation that runs already, stack by stack.
+ * Deploys an environment into a fake of CloudFormation that runs already, stack by stack.
  * It shows that references, order and parameters fit; it shows nothing about AWS itself.
- * @throws Failure where no emulator answers
+ * @throws Failure where no fake answers
  */
-export async function emulate(
+export async function rehearse(
   settings: EnvironmentSettings,
   endpoint: string,
   { report, say }: { readonly report: (outcome: Outcome) => void; readonly say: (text: string) => void },
 ): Promise<Outcome[]> {
-  const emulator: Emulator = { endpoint, settings };
+  const fake: FakeAws = { endpoint, settings };
   try {
-    await setRequired(emulator);
+    await setRequired(fake);
   } catch (error) {
     throw new Failure({
-      what: `No emulator answers at ${endpoint}`,
+      what: `No fake of AWS answers at ${endpoint}`,
       why: error instanceof Error ? error.message : String(error),
-      next: ['Start one that speaks CloudFormation, and give its address with --endpoint'],
+      next: ['Start one that knows CloudFormation, and pass its address with --endpoint'],
       cause: error,
     });
   }
   for (const region of [settings.region, globalRegion]) {
     const place = `aws://${settings.account}/${region}`;
-    const { ok, text } = run(emulator, 'cdk', ['bootstrap', place, '-c', `environment=${settings.name}`]);
+    const { ok, text } = run(fake, 'cdk', ['bootstrap', place, '-c', `environment=${settings.name}`]);
     if (!ok) say(`bootstrap of ${region}: ${causeIn(text)}`);
   }
-  return deploy(emulator, report);
+  return deploy(fake, report);
 }

@@ -7,7 +7,7 @@ import { type Synthesized } from './assembly.ts';
 import { all, count, find, has, type Json } from './matching.ts';
 
 type Holds = (environment: Synthesized, settings: EnvironmentSettings) => boolean;
-type Promised = [says: string, holds: Holds, where?: (settings: EnvironmentSettings) => boolean];
+type Guarantee = [says: string, holds: Holds, where?: (settings: EnvironmentSettings) => boolean];
 
 const guarded = (s: EnvironmentSettings) => s.protected;
 const rolling = (s: EnvironmentSettings) => s.service.deployment.strategy === 'rolling';
@@ -18,8 +18,8 @@ const container = (expected: Json) => ({ ContainerDefinitions: [{ Name: 'app', .
 const parameter = (name: string, value: string) => ({ Parameters: { [name]: value } });
 const statement = (expected: Json) => ({ PolicyDocument: { Statement: [expected] } });
 
-// biome-ignore format: a table, one row a promise
-const network: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const network: Guarantee[] = [
   ['public, private and isolated subnets in every zone', (e, s) => count(e, 'AWS::EC2::Subnet') === 3 * s.network.availabilityZones.length],
   ['three zones where people work, two in dev', (_e, s) => s.network.availabilityZones.length === (s.protected ? 3 : 2)],
   ['as many NAT gateways as the entry says', (e, s) => count(e, 'AWS::EC2::NatGateway') === s.network.natGateways],
@@ -31,8 +31,8 @@ const network: Promised[] = [
   ['only the balancer is open to the world', (e) => find(e, 'AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0' }] }).every(({ path }) => path === 'Network/LoadBalancerGroup')],
 ];
 
-// biome-ignore format: a table, one row a promise
-const service: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const service: Guarantee[] = [
   ['tags of images never move, every push is scanned', (e) => all(e, 'AWS::ECR::Repository', { ImageTagMutability: 'IMMUTABLE', ImageScanningConfiguration: { ScanOnPush: true } }), (s) => s.registry.repository === 'own'],
   ['images are replicated where the entry says', (e, s) => has(e, 'AWS::ECR::ReplicationConfiguration', { ReplicationConfiguration: { Rules: [{ Destinations: s.registry.replicateTo.map(({ account, region }) => ({ RegistryId: account, Region: region })) }] } }), (s) => s.registry.replicateTo.length > 0],
   ['Container Insights', (e) => has(e, 'AWS::ECS::Cluster', { ClusterSettings: [{ Name: 'containerInsights', Value: 'enhanced' }] })],
@@ -61,8 +61,8 @@ const service: Promised[] = [
   ['a migration task with the new image and the owner role', (e) => has(e, 'AWS::ECS::TaskDefinition', { Family: /-migration$/, ContainerDefinitions: [{ Command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'] }] })],
 ];
 
-// biome-ignore format: a table, one row a promise
-const database: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const database: Guarantee[] = [
   ['PostgreSQL 18', (e) => all(e, 'AWS::RDS::DBParameterGroup', { Family: 'postgres18' })],
   ['Multi-AZ where the entry says', (e, s) => all(e, 'AWS::RDS::DBInstance', { MultiAZ: s.database.multiAz })],
   ['Multi-AZ in staging, prod and dr', (_e, s) => s.database.multiAz, guarded],
@@ -82,8 +82,8 @@ const database: Promised[] = [
   ['dr follows prod as a replica', (e) => all(e, 'AWS::RDS::DBInstance', { SourceDBInstanceIdentifier: /classboard-prod-database/ }), (s) => !primary(s)],
 ];
 
-// biome-ignore format: a table, one row a promise
-const files: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const files: Guarantee[] = [
   ['uploads are versioned, encrypted and tidied', (e) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, VersioningConfiguration: { Status: 'Enabled' }, BucketEncryption: /aws:kms/, LifecycleConfiguration: {} }), ownUploads],
   ['CORS for the configured origins', (e, s) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, CorsConfiguration: { CorsRules: [{ AllowedOrigins: [...s.files.corsOrigins] }] } }), ownUploads],
   ['every bucket refuses plain HTTP', (e) => count(e, 'AWS::S3::BucketPolicy', statement({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })) === count(e, 'AWS::S3::Bucket')],
@@ -96,8 +96,8 @@ const files: Promised[] = [
   ['answers of the API that may be cached go through CloudFront', (e) => has(e, 'AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: [{ PathPattern: '/v1/*' }] } }) && has(e, 'AWS::CloudFront::CachePolicy', { CachePolicyConfig: { DefaultTTL: 0, ParametersInCacheKeyAndForwardedToOrigin: { HeadersConfig: { Headers: ['Authorization'] } } } })],
 ];
 
-// biome-ignore format: a table, one row a promise
-const identity: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const identity: Guarantee[] = [
   ['a second factor is required, by TOTP', (e) => all(e, 'AWS::Cognito::UserPool', { MfaConfiguration: 'ON', EnabledMfas: (list: Json[]) => list.join() === 'SOFTWARE_TOKEN_MFA' })],
   ['strong passwords with a history', (e) => all(e, 'AWS::Cognito::UserPool', { Policies: { PasswordPolicy: { MinimumLength: 12, RequireSymbols: true, PasswordHistorySize: 12 } } })],
   ['threat protection', (e) => all(e, 'AWS::Cognito::UserPool', { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }) && has(e, 'AWS::Cognito::UserPoolRiskConfigurationAttachment'), (s) => s.identity.featurePlan === 'plus'],
@@ -107,16 +107,16 @@ const identity: Promised[] = [
   ['a resource server, and a client for each machine', (e, s) => has(e, 'AWS::Cognito::UserPoolResourceServer') && count(e, 'AWS::Cognito::UserPoolClient', { AllowedOAuthFlows: ['client_credentials'] }) === s.identity.machineClients.length],
 ];
 
-// biome-ignore format: a table, one row a promise
-const edge: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const edge: Guarantee[] = [
   ['certificates for the API here and the distributions in the global region', (e) => has(e, 'Platform AWS::CertificateManager::Certificate') && has(e, 'Edge AWS::CertificateManager::Certificate')],
   ['managed rules and rate limits on balancer and CloudFront, logged', (e) => ['REGIONAL', 'CLOUDFRONT'].every((Scope) => has(e, 'AWS::WAFv2::WebACL', { Scope, Rules: [{ Name: 'rate-all' }, { Name: 'rate-sign-in' }, { Name: 'AWSManagedRulesCommonRuleSet' }] })) && count(e, 'AWS::WAFv2::LoggingConfiguration') === 2 && has(e, 'AWS::WAFv2::WebACLAssociation')],
   ['a health check that asks this region by its own name', (e, s) => has(e, 'AWS::Route53::HealthCheck', { HealthCheckConfig: { FullyQualifiedDomainName: s.domain.regionalApi, ResourcePath: '/health/ready' } })],
   ['failover between the regions', (e, s) => has(e, 'AWS::Route53::RecordSet', { Name: `${s.domain.api}.`, Failover: s.domain.failover, HealthCheckId: {} }), (s) => s.domain.failover !== undefined],
 ];
 
-// biome-ignore format: a table, one row a promise
-const operations: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const operations: Guarantee[] = [
   ['every log group has retention and a key', (e) => all(e, 'AWS::Logs::LogGroup', { RetentionInDays: (days: Json) => days > 0, KmsKeyId: {} })],
   ['application logs for 30 days, access logs for 90', (_e, s) => s.operations.applicationLogDays === 30 && s.operations.accessLogDays === 90, guarded],
   ['a dashboard of traffic, latency, errors, saturation, database, jobs, e-mail and cost', (e) => ['Traffic', 'Latency', 'Errors', 'Saturation', 'Database', 'Jobs', 'E-mail', 'Cost'].every((title) => has(e, 'AWS::CloudWatch::Dashboard', { DashboardBody: new RegExp(title) }))],
@@ -131,26 +131,26 @@ const operations: Promised[] = [
   ['cost anomalies', (e) => has(e, 'AWS::CE::AnomalySubscription'), (s) => s.operations.costAnomalies],
 ];
 
-// biome-ignore format: a table, one row a promise
-const backups: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const backups: Guarantee[] = [
   ['daily and weekly, continuous in between', (e) => has(e, 'AWS::Backup::BackupPlan', { BackupPlan: { BackupPlanRule: [{ RuleName: 'daily' }, { RuleName: 'weekly' }, { RuleName: 'continuous', EnableContinuousBackup: true }] } }), (s) => s.backup !== undefined],
   ['copied to a locked vault in another region', (e) => has(e, 'BackupCopy AWS::Backup::BackupVault', { LockConfiguration: { MinRetentionDays: 7 } }) && has(e, 'AWS::Backup::BackupPlan', { BackupPlan: { BackupPlanRule: [{ CopyActions: [{}] }] } }), (s) => s.backup?.copyTo !== undefined],
   ['30 days of the database', (_e, s) => s.backup?.dailyDays === 30 && s.database.backupDays === 30, (s) => s.backup?.copyTo !== undefined],
   ['restores are tried every week', (e) => has(e, 'AWS::Backup::RestoreTestingPlan') && has(e, 'AWS::Backup::RestoreTestingSelection', { ProtectedResourceType: 'RDS' }), (s) => s.backup?.restoreTest === true],
 ];
 
-// biome-ignore format: a table, one row a promise
-const delivery: Promised[] = [
+// biome-ignore format: a table, one row a guarantee
+const delivery: Guarantee[] = [
   ['GitHub signs in by OIDC', (e) => has(e, 'AWS::IAM::OIDCProvider', { Url: 'https://token.actions.githubusercontent.com' }), (s) => s.owns.account],
   ['the deploy role is bound to the environment, in full', (e, s) => has(e, 'AWS::IAM::Role', { RoleName: `classboard-${s.name}-deploy`, AssumeRolePolicyDocument: { Statement: [{ Condition: { StringEquals: { 'token.actions.githubusercontent.com:sub': (sub: Json) => [sub].flat().join() === s.delivery.deploySubjects.join() } } }] } }), (s) => s.delivery.deploySubjects.length > 0],
   ['no long-lived keys', (e) => count(e, 'AWS::IAM::AccessKey') + count(e, 'AWS::IAM::User') === 0],
   ['every role is under the boundary', (e, s) => all(e, 'AWS::IAM::Role', { PermissionsBoundary: new RegExp(`policy/classboard-${s.delivery.accountOwner}-boundary`) })],
 ];
 
-const promises = { network, service, database, files, identity, edge, operations, backups, delivery };
+const guarantees = { network, service, database, files, identity, edge, operations, backups, delivery };
 
-for (const [area, list] of Object.entries(promises)) {
-  describe(`promises about ${area}`, () => {
+for (const [area, list] of Object.entries(guarantees)) {
+  describe(`guarantees about ${area}`, () => {
     for (const [says, holds, where] of list) {
       const places = environments.filter(({ settings }) => where?.(settings) ?? true);
       it(`${says} (${places.map(({ settings }) => settings.name).join(', ')})`, () => {
