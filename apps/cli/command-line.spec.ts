@@ -1,5 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { callOf } from './command-definition.ts';
 import { commandLine, shellLine } from './command-line.ts';
 import { commandGroups } from './definitions/index.ts';
+import { repositoryRoot } from './run-tool.ts';
 
 describe('commandLine', () => {
   it('writes a command with its environment, arguments and options', () => {
@@ -44,6 +48,21 @@ describe('commandLine', () => {
     commandLine('status');
     // @ts-expect-error nothing is changed, so nobody is asked
     commandLine('logs', 'prod', { yes: true });
+  });
+});
+
+/** What stands in the text of a program, and in none of its comments. */
+const codeOf = (text: string): string => text.replace(/^\s*(\/\/|\/?\*).*$/gm, '');
+
+describe('command lines in texts of programs', () => {
+  it('are written by commandLine, which knows the commands and their options', () => {
+    const files = globSync('apps/**/*.{ts,mjs}', { cwd: repositoryRoot });
+    const programs = files.filter((file) => !file.startsWith('apps/cli/') && !file.endsWith('.spec.ts'));
+    expect(programs.length).toBeGreaterThan(300);
+    const scripts = commandGroups.flatMap(({ commands }) => commands.map(callOf));
+    const literal = new RegExp(`(${[...new Set(['npm run release --', ...scripts])].join('|')}) `);
+    const found = programs.filter((file) => literal.test(codeOf(readFileSync(join(repositoryRoot, file), 'utf8'))));
+    expect(found).toEqual([]);
   });
 });
 

@@ -17,7 +17,9 @@ type Given<D extends CommandDefinition> = {
     | GivenOf<D['options'][K]>
     | (D['options'][K] extends { readonly multiple: true } ? readonly GivenOf<D['options'][K]>[] : never)
     | undefined;
-} & { readonly json?: boolean } & (D['changes'] extends true ? { readonly yes?: boolean } : unknown);
+} & { readonly json?: boolean; readonly help?: boolean } & (D['changes'] extends true
+    ? { readonly yes?: boolean }
+    : unknown);
 
 /** The words are the environment and what stands after it. */
 type Arguments<D extends CommandDefinition> = D['environment'] extends 'required'

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { implement } from '../../cli/command.ts';
 import { define } from '../../cli/command-definition.ts';
+import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { runCommands } from '../../cli/run-program.ts';
@@ -10,7 +11,7 @@ import { verify } from './verify.ts';
 const definition = define({
   name: 'verify-app',
   summary: 'Checks each part that this process is wired to, with its own settings and rights',
-  description: 'Run by "npm run release -- verify" in a task of the image. Exit code 1 where a part is FAIL.',
+  description: `Run by "${commandLine('verify')}" in a task of the image. Exit code 1 where a part is FAIL.`,
   options: {},
   examples: ['node dist/apps/api/health/verify-cli.js --json'],
   changes: false,

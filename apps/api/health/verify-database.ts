@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type pg from 'pg';
+import { commandLine } from '../../cli/command-line.ts';
 import type { AppConfig } from '../config/config.ts';
 import { connectionSettings, openClient, requestTimeouts } from '../database/connection.ts';
 import { releaseFits, schemaStatus } from '../database/migration-status.ts';
@@ -69,7 +70,7 @@ export async function verifyDatabase(
       ),
       await askPart(
         'migrations',
-        'npm run migrate, or the migration task of this release',
+        `${commandLine('migrate up')}, or the migration task of this release`,
         () => checkMigrations(environment),
         needs,
       ),
@@ -144,7 +145,7 @@ async function checkMigrations(environment: Record<string, string | undefined>):
   }
   if (found.invalidIndexes.length > 0) {
     const names = found.invalidIndexes.map(({ name }) => name).join(', ');
-    throw new Fault(`INVALID indexes: ${names}; npm run migrate -- --fix-indexes`);
+    throw new Fault(`INVALID indexes: ${names}; ${commandLine('migrate up', [], { 'fix-indexes': true })}`);
   }
   const also = newer.length === 0 ? '' : `, with ${newer.length} of a newer version that this one bears`;
   return `${found.schema.newest}${also}`;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { commandLine } from '../../cli/command-line.ts';
 import { nextTicks } from '../jobs/ticks.ts';
 import { askPart, Fault, type Part } from './verify-parts.ts';
 
@@ -6,7 +7,7 @@ const quietBeats = 3;
 const longestWaitSeconds = 300;
 const tickGraceMillis = 300_000;
 
-const fix = 'does a worker run? npm run release -- status ENV; docs/runbooks/jobs-trouble.md';
+const fix = `does a worker run? ${commandLine('status', 'ENV')}; docs/runbooks/jobs-trouble.md`;
 
 /** The job queue, by the marks that working processes leave in it: no job is sent that nobody would work. */
 export async function verifyQueue(client: pg.Client, needs: readonly Part[]): Promise<Part[]> {

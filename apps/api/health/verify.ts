@@ -1,3 +1,4 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { Inspections, type Opinion } from '../aws/inspections.ts';
 import { loadConfig } from '../config/config.ts';
 import { verifyDatabase } from './verify-database.ts';
@@ -27,8 +28,8 @@ export async function verify(environment: Record<string, string | undefined>): P
     inspections.bucketReached(),
   );
   const absentInFake = 'the fake does not support this call';
-  const storage = 'deploy the Storage stack: npm run release -- plan ENV';
-  const pool = 'deploy the Identity stack: npm run release -- plan ENV';
+  const storage = `deploy the Storage stack: ${commandLine('plan', 'ENV')}`;
+  const pool = `deploy the Identity stack: ${commandLine('plan', 'ENV')}`;
   return {
     environment: env.APP_ENV,
     processRole: env.PROCESS_ROLE,

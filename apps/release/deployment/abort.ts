@@ -1,3 +1,4 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { type ExitCode, exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { whoReleases } from '../environment/actor.ts';
@@ -100,10 +101,6 @@ const notServing = (name: string, problem: string): Failure =>
   new Failure({
     what: 'Aborted, but the release before does not serve',
     why: problem,
-    next: [
-      `npm run release -- rollback ${name}`,
-      'docs/runbooks/stuck-deployment.md',
-      `npm run release -- status ${name}`,
-    ],
+    next: [commandLine('rollback', name), 'docs/runbooks/stuck-deployment.md', commandLine('status', name)],
     exitCode: exit.stuck,
   });

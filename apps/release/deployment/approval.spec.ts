@@ -8,7 +8,7 @@ const at = (name: string, answer?: string) =>
     ask: async () => answer,
   }) as unknown as Context;
 const plan = { hash: 'abc', blocked: [] };
-const asked = { planHash: undefined, yes: false, again: '--digest sha256:…' };
+const asked = { planHash: undefined, yes: false, again: { digest: 'sha256:…' } };
 
 describe('the approval of a plan', () => {
   it('is the name of the environment, typed', async () => {

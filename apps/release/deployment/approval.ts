@@ -1,12 +1,15 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import type { Context } from '../environment/context.ts';
 
+type Again = { readonly digest: string } | { readonly only: 'infra' };
+
 export interface Approval {
   readonly planHash: string | undefined;
   readonly yes: boolean;
-  /** The arguments to give again: `--digest sha256:…`. */
-  readonly again: string;
+  /** What is deployed, to be given again. */
+  readonly again: Again;
 }
 
 interface Judged {
@@ -21,34 +24,39 @@ interface Judged {
 export async function approve(context: Context, plan: Judged, { planHash, yes, again }: Approval): Promise<string> {
   const { name, release } = context.settings;
   if (plan.blocked.length > 0) {
-    throw blocked('The plan is blocked', plan.blocked.join('; '), [`npm run release -- plan ${name} ${again}`]);
+    throw blocked('The plan is blocked', plan.blocked.join('; '), [planLine(name, again)]);
   }
   if (planHash !== undefined && planHash !== plan.hash) {
     throw blocked(
       'This is another plan than the approved one',
       `approved was ${planHash}, now it is ${plan.hash}: the environment, the code or the image has changed since`,
-      [`npm run release -- plan ${name} ${again}`, 'Have that plan approved, and deploy with its hash'],
+      [planLine(name, again), 'Have that plan approved, and deploy with its hash'],
     );
   }
   if (planHash !== undefined) return `plan ${plan.hash} was approved before`;
   if (yes && !release.approval) return `${name} asks for no approval`;
   if (yes) {
     throw blocked(`${name} asks for an approved plan`, '--yes alone approves nothing', [
-      `npm run release -- plan ${name} ${again} --json`,
-      `npm run release -- deploy ${name} ${again} --plan-hash HASH --yes`,
+      planLine(name, again, true),
+      commandLine('deploy', name, { ...again, 'plan-hash': 'HASH', yes: true }),
     ]);
   }
   const answer = await context.ask(`Type ${name} to carry out this plan:`);
   if (answer === undefined) {
     throw blocked('Nobody is here to approve the plan', 'this is no terminal', [
       release.approval
-        ? `npm run release -- deploy ${name} ${again} --plan-hash ${plan.hash} --yes`
-        : `npm run release -- deploy ${name} ${again} --yes`,
+        ? commandLine('deploy', name, { ...again, 'plan-hash': plan.hash, yes: true })
+        : commandLine('deploy', name, { ...again, yes: true }),
     ]);
   }
   if (answer.trim() === name) return 'approved at the terminal';
-  throw blocked('The plan was not approved', `expected ${name}`, [`npm run release -- deploy ${name} ${again}`]);
+  throw blocked('The plan was not approved', `expected ${name}`, [commandLine('deploy', name, again)]);
 }
+
+const planLine = (name: string, again: Again, json = false): string =>
+  'digest' in again
+    ? commandLine('plan', name, { ...again, json })
+    : commandLine('deploy', name, { ...again, 'plan-only': true, json });
 
 const blocked = (what: string, why: string, next: readonly string[]): Failure =>
   new Failure({ what, why, next, exitCode: exit.blocked });

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot, runTool } from '../../cli/run-tool.ts';
 import { findImage, type Image } from '../aws/ecr.ts';
 import type { Context } from '../environment/context.ts';
+import { imageOrigin } from '../environment/image/origin.ts';
 
 /** What is released: the image, the commit it was built from and that commit's version. */
 export interface ReleasedImage {
@@ -29,7 +31,7 @@ type Place = Pick<Context, 'aws' | 'settings' | 'variables'>;
 export async function chooseImage(context: Place, { digest, commit }: Wanted): Promise<ReleasedImage> {
   if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
     throw blocked(`${digest} is no digest`, 'expected sha256: and 64 hexadecimal digits; a tag is not enough', [
-      `npm run release -- build ${context.settings.name} --json`,
+      commandLine('build', context.settings.name, { json: true }),
     ]);
   }
   const tag = digest === undefined ? await fullCommit(context, commit ?? 'HEAD') : undefined;
@@ -76,9 +78,9 @@ function missing({ settings }: Place, what: string): Failure {
     settings.registry.acceptFrom.length > 0
       ? [
           'Images come here by replication, some minutes after the push: look at the digest, then wait',
-          'npm run release -- releases staging',
+          commandLine('releases', imageOrigin(settings) ?? 'ENV'),
         ]
-      : [`npm run release -- build ${settings.name}`, 'Look at the digest: was it pushed to this account?'],
+      : [commandLine('build', settings.name), 'Look at the digest: was it pushed to this account?'],
   );
 }
 

@@ -1,3 +1,4 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { type ExitCode, exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { readParameter } from '../aws/ssm.ts';
@@ -86,7 +87,7 @@ async function untouched<T>({ signal, settings }: Context, work: () => Promise<T
     throw new Failure({
       what: 'Interrupted',
       why: 'nothing was changed',
-      next: [`npm run release -- deploy ${settings.name}`],
+      next: [commandLine('deploy', settings.name)],
     });
   }
 }

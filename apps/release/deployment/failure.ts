@@ -1,6 +1,6 @@
+import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
-import { program } from '../../cli/help.ts';
 import { explain, isExpired } from '../aws/errors.ts';
 import { imageName } from '../environment/image/names.ts';
 import { finishRelease } from './finish.ts';
@@ -112,7 +112,7 @@ function explainOutcome({ what, why, next, cause }: Failure, { inPlace }: Change
 function interrupted({ context, journal, lock }: Run, error: unknown): Failure {
   const { settings } = context;
   const { digest, only, id } = journal.record;
-  const again = `${program} deploy ${settings.name} --digest ${digest}${only === undefined ? '' : ` --only ${only}`}`;
+  const again = commandLine('deploy', settings.name, { digest, only });
   const cause = context.signal.aborted ? context.signal.reason : lock.lost.aborted ? lock.lost.reason : error;
   const explained = explain(cause, '');
   const { serviceTouched, inPlace } = changesOf(journal.record);
@@ -129,7 +129,7 @@ function interrupted({ context, journal, lock }: Run, error: unknown): Failure {
       : [
           ...next.filter((step) => step !== '' && !step.startsWith('Run it again')),
           `Run it again, it resumes: ${again}`,
-          `Or abort it: ${program} abort ${settings.name}`,
+          `Or abort it: ${commandLine('abort', settings.name)}`,
         ],
     exitCode: changed.length === 0 ? exit.failed : exit.stuck,
     cause: error,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { shortDigest } from '../environment/image/names.ts';
@@ -21,12 +22,12 @@ export function resumable(
   if (kind === 'deploy' && digest === wanted.digest && only === wanted.only) return unfinished;
   const resume =
     kind === 'rollback'
-      ? `npm run release -- rollback ${environment} --to ${digest}`
-      : `npm run release -- deploy ${environment} --digest ${digest}${only === undefined ? '' : ` --only ${only}`}`;
+      ? commandLine('rollback', environment, { to: digest })
+      : commandLine('deploy', environment, { digest, only });
   throw new Failure({
     what: 'Another release is not finished',
     why: `${by} began ${kind === 'rollback' ? 'the rollback' : 'release'} ${id} to ${shortDigest(digest)}${only === undefined ? '' : ` (only ${only})`} at ${startedAt}, and it was interrupted`,
-    next: [`To resume it: ${resume}`, `To abort it: npm run release -- abort ${environment}`],
+    next: [`To resume it: ${resume}`, `To abort it: ${commandLine('abort', environment)}`],
     exitCode: exit.blocked,
   });
 }
@@ -46,8 +47,8 @@ export function demandSameTemplates(record: ReleaseRecord, assembly: Pick<Assemb
     what: 'This is other code than the interrupted release began with',
     why: `release ${id} was approved for other templates than this working tree makes, and half of it may be deployed`,
     next: [
-      `Check out what it began with (its image is of commit ${commit}), and: npm run release -- deploy ${environment} --digest ${digest}`,
-      `Or abort it: npm run release -- abort ${environment}`,
+      `Check out what it began with (its image is of commit ${commit}), and: ${commandLine('deploy', environment, { digest })}`,
+      `Or abort it: ${commandLine('abort', environment)}`,
     ],
     exitCode: exit.blocked,
   });

@@ -38,7 +38,7 @@ export async function startRelease(
     {
       planHash: options.planHash,
       yes: options.yes,
-      again: options.only === 'infra' ? '--only infra' : `--digest ${image.digest}`,
+      again: options.only === 'infra' ? { only: options.only } : { digest: image.digest },
     },
   );
   const before = goodBefore(await servingRelease(context, records), records, image.digest);

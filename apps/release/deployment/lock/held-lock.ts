@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { poll } from '../../../cli/poll.ts';
@@ -94,6 +95,6 @@ const lockLost = ({ settings }: LockPlace, now: Lock | undefined): Failure =>
       now === undefined
         ? 'somebody removed it'
         : `${now.who} has it since ${now.since}: ${now.why}; this run does nothing more`,
-    next: [`npm run release -- status ${settings.name}`, `npm run release -- releases ${settings.name}`],
+    next: [commandLine('status', settings.name), commandLine('releases', settings.name)],
     exitCode: exit.stuck,
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { commandLine } from '../../../cli/command-line.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { createParameter, writeParameter } from '../../aws/ssm.ts';
@@ -108,14 +109,14 @@ function refused({ settings }: LockPlace, { kind, who, since, why, release, run 
   const next =
     kind === 'person'
       ? [
-          `Ask ${who} to run: npm run release -- unlock ${name}`,
-          `npm run release -- unlock ${name} --force --reason TEXT`,
+          `Ask ${who} to run: ${commandLine('unlock', name)}`,
+          commandLine('unlock', name, { force: true, reason: 'TEXT' }),
         ]
       : [
-          `npm run release -- watch ${name}`,
+          commandLine('watch', name),
           ...(run === undefined ? [] : [run]),
           'Run the same command again when it has finished',
-          `npm run release -- abort ${name}`,
+          commandLine('abort', name),
         ];
   return new Failure({
     what: `${name} is locked`,

@@ -1,4 +1,5 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { readSecret } from '../../aws/secrets-manager.ts';
 import { publishWarning } from '../../aws/sns.ts';
 import type { Context } from '../../environment/context.ts';
@@ -95,7 +96,7 @@ function textsOf(record: ReleaseRecord): { subject: string; text: string } {
     `By ${by}${reason === '' ? '' : `: ${reason}`}`,
     ...(problem === undefined ? [] : [`Problem: ${problem}`]),
     ...(hasApplied(evidence.migrations) ? [`Migrations applied: ${appliedText(evidence.migrations)}`] : []),
-    `More: npm run release -- releases ${environment} --id ${id}`,
+    `More: ${commandLine('releases', environment, { id })}`,
   ];
   return { subject, text: lines.join('\n') };
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
@@ -56,6 +57,6 @@ export async function requireParameter(context: Context, name: string): Promise<
   throw new Failure({
     what: `The parameter ${name} is missing`,
     why: 'the Migration stack creates it',
-    next: [`npm run release -- deploy ${context.settings.name}`],
+    next: [commandLine('deploy', context.settings.name)],
   });
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { imageName } from '../../environment/image/names.ts';
 import type { OneOffResult } from '../../environment/tasks/one-off.ts';
@@ -71,7 +72,7 @@ function migrationFailed(
     why: `${answer?.error ?? result.why}; ${done}; ${serves}`,
     next: [
       'docs/runbooks/failed-migration.md',
-      `npm run release -- logs ${name} --part migration --since 1h`,
+      commandLine('logs', name, { part: 'migration', since: '1h' }),
       'Fix the migration, build, and deploy the new image: what is applied is not applied again',
     ],
   });

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { createParameter, readParameter, writeParameter } from '../../aws/ssm.ts';
 import { runOneOff } from '../../environment/tasks/one-off.ts';
@@ -29,7 +30,7 @@ export const roles: Phase = {
       throw new Failure({
         what: 'The roles of the database could not be created',
         why: result.why,
-        next: [`npm run release -- logs ${context.settings.name} --part migration --since 1h`, 'Then deploy again'],
+        next: [commandLine('logs', context.settings.name, { part: 'migration', since: '1h' }), 'Then deploy again'],
       });
     }
     const at = context.clock.now().toISOString();

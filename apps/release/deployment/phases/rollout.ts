@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';
 import { whileFollowing } from '../follow.ts';
@@ -32,7 +33,7 @@ async function deployUnlessStalled({ context, assembly }: Run): Promise<void> {
     throw new Failure({
       what: 'The rollout stalled',
       why: stalled,
-      next: [`npm run release -- logs ${context.settings.name} --since 1h`],
+      next: [commandLine('logs', context.settings.name, { since: '1h' })],
       cause: error,
     });
   } finally {
@@ -51,6 +52,6 @@ async function refuseWhatWasRolledBack({ context, journal, resumed }: Run): Prom
   throw new Failure({
     what: 'The rollout failed while no run followed it',
     why: `${stack.name} is ${stack.status}`,
-    next: [`npm run release -- logs ${context.settings.name} --since 1h --level error`],
+    next: [commandLine('logs', context.settings.name, { since: '1h', level: 'error' })],
   });
 }

@@ -1,4 +1,5 @@
 import { failures } from '../../../cli/check-tree.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { readSecret } from '../../aws/secrets-manager.ts';
 import { accountSecret } from '../../checks/smoke/account.ts';
@@ -15,7 +16,7 @@ export const smokeTest: Phase = {
     const { name, service } = run.context.settings;
     if (service.api.minTasks === 0) return `${name} starts no task until it is needed`;
     return (await readSecret(run.context, accountSecret)) === undefined
-      ? `NOBODY HAS USED THE NEW RELEASE: the secret ${accountSecret} is missing (npm run release -- smoke enrol ${name} --help)`
+      ? `NOBODY HAS USED THE NEW RELEASE: the secret ${accountSecret} is missing (${commandLine('smoke enrol', name, { help: true })})`
       : undefined;
   },
   async execute({ context, image, journal }) {

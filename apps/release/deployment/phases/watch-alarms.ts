@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import type { Step } from '../../../cli/output.ts';
 import type { Context } from '../../environment/context.ts';
@@ -94,6 +95,6 @@ const alarmsHaveFired = (environment: string, alarms: readonly AlarmReading[]): 
     why: alarms.map(({ id, reason }) => `${id}${reason === '' ? '' : `: ${reason}`}`).join('; '),
     next: [
       ...alarms.map(({ id }) => `docs/runbooks/${id}.md`),
-      `npm run release -- logs ${environment} --since 1h --level error`,
+      commandLine('logs', environment, { since: '1h', level: 'error' }),
     ],
   });

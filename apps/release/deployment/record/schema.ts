@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parameterPath } from '../../../../infra/names.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import type { Place } from '../../aws/clients.ts';
 import type { StoredParameter } from '../../aws/ssm.ts';
 import { parseStored } from '../stored.ts';
@@ -91,7 +92,7 @@ export function parseRecord(
     next: [
       `Find its last good value: aws ssm get-parameter-history --name ${path}`,
       `Write that back: aws ssm put-parameter --overwrite --name ${path} --value VALUE`,
-      `Or delete it, and roll back only by what the database reports: aws ssm delete-parameter --name ${path} && npm run release -- rollback ${name} --ask-database`,
+      `Or delete it, and roll back only by what the database reports: aws ssm delete-parameter --name ${path} && ${commandLine('rollback', name, { 'ask-database': true })}`,
     ],
   });
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { whoReleases } from '../../environment/actor.ts';
@@ -112,7 +113,7 @@ async function demandCompatible(
             `Or revert these first, newest first, if their data may be lost: ${appliedText(since)} (docs/runbooks/rollback.md)`,
           ]
         : []),
-      `Or a newer release: npm run release -- releases ${name}`,
+      `Or a newer release: ${commandLine('releases', name)}`,
     ],
     exitCode: exit.blocked,
   });
@@ -135,7 +136,7 @@ async function confirm(context: Context, target: ReleaseRecord, { yes, to }: Rol
   throw new Failure({
     what: 'The rollback was not confirmed',
     why: answer === undefined ? 'nobody is here to answer' : `expected ${name}`,
-    next: [`npm run release -- rollback ${name}${to === undefined ? '' : ` --to ${to}`} --yes`],
+    next: [commandLine('rollback', name, { to, yes: true })],
     exitCode: exit.blocked,
   });
 }
@@ -170,8 +171,8 @@ const stuck = (name: string, target: ReleaseRecord, problem: string): Failure =>
     why: problem,
     next: [
       'docs/runbooks/stuck-deployment.md',
-      `npm run release -- status ${name}`,
-      `npm run release -- logs ${name} --since 1h --level error`,
+      commandLine('status', name),
+      commandLine('logs', name, { since: '1h', level: 'error' }),
     ],
     exitCode: exit.stuck,
   });

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../cli/command-line.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { isUnfinished, type ReleaseRecord } from '../record/record.ts';
@@ -59,6 +60,6 @@ const refused = (what: string, why: string, environment: string): Failure =>
   new Failure({
     what,
     why,
-    next: [`npm run release -- releases ${environment}`, `npm run release -- rollback ${environment} --to ID`],
+    next: [commandLine('releases', environment), commandLine('rollback', environment, { to: 'ID' })],
     exitCode: exit.blocked,
   });

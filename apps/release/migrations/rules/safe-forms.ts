@@ -1,3 +1,6 @@
+import type { Values } from '../../../cli/command-definition.ts';
+import { commandLine } from '../../../cli/command-line.ts';
+import type { Definitions } from '../../../cli/definitions/index.ts';
 import type { CheckId } from './checks.ts';
 import type { FindingFacts } from './findings.ts';
 
@@ -9,13 +12,17 @@ interface Names {
 
 type Form = (names: Names) => string;
 
+type Kind = '…' | NonNullable<Values<Definitions['migrate new']['options']>['kind']>;
+
+const newMigration = (kind: Kind): string => commandLine('migrate new', 'NAME', { kind });
+
 const backfill = ({ table }: Names): string =>
   `// a migration of its own, with  readonly transaction = false;
 for (let changed = 1; changed > 0; ) {
   [, changed] = await queryRunner.query(
     \`UPDATE ${table} SET … WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE <not done yet> LIMIT 5000))\`);
 }
-// or, for long ones, the job: npm run migrate:new NAME -- --kind backfill`;
+// or, for long ones, the job: ${newMigration('backfill')}`;
 
 const index = ({ sql }: Names): string =>
   `// a migration of its own, with  readonly transaction = false;
@@ -39,7 +46,7 @@ ALTER TABLE ${table} VALIDATE CONSTRAINT ${added};`;
 const newColumn = ({ table, column }: Names): string =>
   `-- expand: a new column, written by triggers or by the new release, filled in batches, then read; contract a release later
 ALTER TABLE ${table} ADD COLUMN ${column}_new TYPE;
--- npm run migrate:new NAME -- --kind type-change`;
+-- ${newMigration('type-change')}`;
 
 const ownMigration: Form = () =>
   '-- give the later statement a migration of its own, so that the lock ends before it starts';
@@ -54,7 +61,7 @@ const byCheck: Record<CheckId, Form> = {
     '-- release N stops using it; release N+1 drops it, with\nstatic readonly acknowledges = [{ check: "R03", who: "…", when: "YYYY-MM-DD", why: "…" }];',
   S07: ({ table, column }) =>
     `-- expand: add the new name beside the old one and keep both filled; contract a release later
--- npm run migrate:new NAME -- --kind rename
+-- ${newMigration('rename')}
 -- a renamed table may keep its old name as an updatable view in the same migration:
 CREATE VIEW ${table} AS SELECT ${column === 'COLUMN' ? '…' : column} FROM NEW_NAME;`,
   S09: (names) =>
@@ -86,13 +93,12 @@ CREATE VIEW ${table} AS SELECT ${column === 'COLUMN' ? '…' : column} FROM NEW_
   R03: () =>
     '-- keep the old values until the next release (contract later), or answer for the loss:\nstatic readonly acknowledges = [{ check: "R03", who: "…", when: "YYYY-MM-DD", why: "…" }];',
   C01: () => '-- expand first: what the running release names must stay until no running release names it',
-  C02: () =>
-    '-- keep the old column with its type, add a new one beside it: npm run migrate:new NAME -- --kind type-change',
+  C02: () => `-- keep the old column with its type, add a new one beside it: ${newMigration('type-change')}`,
   C03: () => '-- let old writes pass: a default, a nullable column or a trigger until the running release is gone',
   W01: () => '-- see the finding of the trace for the same statement; without one, ask for less in one statement',
   W02: () => '-- expand and contract: what clients name must stay while they run',
   M01: () => "static readonly compatibleFrom = '0.1.0'; // the oldest release that works with the schema this leaves",
-  M02: () => '-- restore the file and write a new migration: npm run migrate:new NAME -- --kind …',
+  M02: () => `-- restore the file and write a new migration: ${newMigration('…')}`,
   M03: () => '-- list it in migrations/index.ts, newest last, with a time later than every released one',
   M04: () => "static readonly acknowledges = [{ check: 'R03', who: 'Name', when: '2026-11-21', why: 'reason' }];",
 };

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 
 const step = z.tuple([
@@ -37,7 +38,7 @@ export async function readRecording(file: string): Promise<Recording> {
       what: `The recording ${file} cannot be read`,
       why: 'without it compatibility with the running release cannot be proved',
       next: [
-        'Fetch it from the release, or make it: npm run record:statements -- --ref TAG',
+        `Fetch it from the release, or make it: ${commandLine('migrate record', [], { ref: 'TAG' })}`,
         'Check without it: --without-compatibility',
       ],
     });
@@ -49,7 +50,7 @@ export async function readRecording(file: string): Promise<Recording> {
     throw new Failure({
       what: `The recording ${file} cannot be read`,
       why: 'it is no recording of statements',
-      next: ['Make it anew: npm run record:statements -- --ref TAG'],
+      next: [`Make it anew: ${commandLine('migrate record', [], { ref: 'TAG' })}`],
     });
   }
 }
