@@ -1,62 +1,12 @@
 import type { EnvironmentSettings } from '../settings.ts';
+import type { Alarm, AlarmTargets } from './alarm.ts';
 import { apiAlarms } from './api-alarms.ts';
 import { databaseAlarms } from './database-alarms.ts';
 import { minute, slow } from './rhythm.ts';
 import { backupAlarms, replicationAlarms, workAlarms } from './work-alarms.ts';
 
-/** One time series, in the words of CloudWatch. */
-export interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly statistic: 'Average' | 'Sum' | 'Minimum' | 'Maximum' | 'p50' | 'p90' | 'p99';
-  readonly dimensions: Readonly<Record<string, string>>;
-}
-
-export interface Alarm {
-  /** Ends the alarm's name, and names its runbook: `docs/runbooks/ID.md`. */
-  readonly id: string;
-  /** `critical` wakes somebody up; `warning` is a mail for the next working day. */
-  readonly severity: 'critical' | 'warning';
-  readonly title: string;
-  /** One metric, or a formula over several. */
-  readonly metrics: Readonly<Record<string, Metric>>;
-  readonly formula?: string;
-  readonly comparison: 'above' | 'below';
-  readonly threshold: number;
-  readonly periodSeconds: number;
-  /** How many of how many periods have to be beyond the threshold. */
-  readonly datapoints: number;
-  readonly periods: number;
-  /** What silence means; a metric that only exists when something happens is `fine` without. */
-  readonly silence: 'fine' | 'bad';
-  /** Composite alarm that speaks for this one, so that one fault pages once. */
-  readonly group?: GroupId;
-}
-
-/** Composite alarms. A group is silent while the one that causes its trouble rings. */
-export const groups = {
-  'database-trouble': { title: 'The database is in trouble', quietWhile: undefined },
-  'api-trouble': { title: 'The API is in trouble', quietWhile: 'database-trouble' },
-  'jobs-trouble': { title: 'Jobs do not do their work', quietWhile: 'database-trouble' },
-} as const;
-export type GroupId = keyof typeof groups;
-
 /** Alarms that end a deployment and bring the previous version back. */
 export const deploymentAlarmIds = ['api-errors', 'api-no-target'] as const;
-
-export interface AlarmTargets {
-  readonly loadBalancer: string;
-  /** Full names of the groups that take turns; one where deployments are rolling. */
-  readonly targetGroups: readonly string[];
-  readonly cluster: string;
-  readonly apiService: string;
-  readonly workerService: string | undefined;
-  readonly database: string;
-  readonly scanDeadLetters: string;
-  readonly certificateArn: string;
-  readonly uploadsBucket: string;
-  readonly replicaBucket: string | undefined;
-}
 
 /** Every alarm of an environment's own region. */
 export function alarmsOf(settings: EnvironmentSettings, to: AlarmTargets): Alarm[] {

@@ -1,5 +1,5 @@
 import type { EnvironmentSettings } from '../settings.ts';
-import type { Alarm, AlarmTargets, Metric } from './alarms.ts';
+import type { Alarm, AlarmTargets, Metric } from './alarm.ts';
 import { minute, slow, steady } from './rhythm.ts';
 
 /** Errors, missing targets, latency and saturation of the tasks. */

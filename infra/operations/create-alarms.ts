@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
-import { type Alarm, type GroupId, groups, type Metric } from './alarms.ts';
+import { type Alarm, type GroupId, groups, type Metric } from './alarm.ts';
 import type { Topics } from './notify.ts';
 
 export const runbookUrl = (settings: EnvironmentSettings, id: string): string =>

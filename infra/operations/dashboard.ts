@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { globalRegion, resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
-import type { AlarmTargets, Metric } from './alarms.ts';
+import type { AlarmTargets, Metric } from './alarm.ts';
 import { series } from './create-alarms.ts';
 import { type ApplicationMetric, applicationMetrics, applicationNamespace } from './metrics.ts';
 

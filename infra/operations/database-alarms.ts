@@ -1,5 +1,5 @@
 import type { EnvironmentSettings } from '../settings.ts';
-import type { Alarm, AlarmTargets, Metric } from './alarms.ts';
+import type { Alarm, AlarmTargets, Metric } from './alarm.ts';
 import { slow } from './rhythm.ts';
 
 const gigabyte = 1024 ** 3;

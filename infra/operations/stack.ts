@@ -18,7 +18,8 @@ import {
 import type { PlatformStack } from '../service/platform-stack.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
-import { type AlarmTargets, alarmsOf, globalAlarmsOf } from './alarms.ts';
+import type { AlarmTargets } from './alarm.ts';
+import { alarmsOf, globalAlarmsOf } from './alarms.ts';
 import { createAlarms } from './create-alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { createTopics, type Topics } from './notify.ts';

@@ -1,5 +1,5 @@
 import type { EnvironmentSettings } from '../settings.ts';
-import type { Alarm, AlarmTargets, Metric } from './alarms.ts';
+import type { Alarm, AlarmTargets, Metric } from './alarm.ts';
 import { applicationMetrics, applicationNamespace } from './metrics.ts';
 import { atOnce, minute, slow } from './rhythm.ts';
 

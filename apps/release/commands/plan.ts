@@ -7,9 +7,11 @@ import { Failure } from '../../cli/failure.ts';
 import { deployedTemplate, type Template } from '../aws/cloudformation-stacks.ts';
 import { readParameter } from '../aws/ssm.ts';
 import { chooseImage } from '../deployment/choose-image.ts';
-import { makePlan, planAsMarkdown, printPlan } from '../deployment/plan/plan.ts';
+import { makePlan } from '../deployment/plan/make-plan.ts';
+import { planAsMarkdown } from '../deployment/plan/markdown.ts';
+import { printPlan } from '../deployment/plan/report.ts';
 import type { Context } from '../environment/context.ts';
-import { assemble } from '../environment/stacks/assembly.ts';
+import { assemble } from '../environment/stacks/assemble.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.plan, async (context, { values }) => {

@@ -4,8 +4,10 @@ import { Failure } from '../../cli/failure.ts';
 import { readParameter } from '../aws/ssm.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
-import { type Assembly, assemble } from '../environment/stacks/assembly.ts';
+import { assemble } from '../environment/stacks/assemble.ts';
+import type { Assembly } from '../environment/stacks/assembly.ts';
 import { chooseImage, type ReleasedImage } from './choose-image.ts';
+import type { DeployOptions } from './deploy-options.ts';
 import { handleFailure } from './failure.ts';
 import { type Finished, finishRelease } from './finish.ts';
 import { releaseLock } from './lock/held-lock.ts';
@@ -20,25 +22,13 @@ import { smokeTest } from './phases/smoke.ts';
 import { snapshot } from './phases/snapshot.ts';
 import { verifyTasks } from './phases/verify-tasks.ts';
 import { watchAlarms } from './phases/watch-alarms.ts';
-import { makePlan, printPlan } from './plan/plan.ts';
+import { makePlan } from './plan/make-plan.ts';
+import { printPlan } from './plan/report.ts';
 import { Journal } from './record/journal.ts';
 import { isUnfinished, recordId } from './record/record.ts';
 import { listReleases } from './record/store.ts';
 import { demandSameTemplates, resumable } from './resume.ts';
 import { startRelease } from './start.ts';
-
-export interface DeployOptions {
-  readonly digest: string | undefined;
-  readonly commit: string | undefined;
-  readonly planOnly: boolean;
-  readonly only: 'app' | 'infra' | undefined;
-  readonly planHash: string | undefined;
-  readonly reason: string;
-  readonly yes: boolean;
-  readonly watchMinutes: number;
-  readonly ignoreAlarms: readonly string[];
-  readonly rolesAgain: boolean;
-}
 
 const phases: readonly Phase[] = [
   snapshot,

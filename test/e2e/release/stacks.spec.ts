@@ -1,4 +1,5 @@
-import { type Assembly, assemble } from '../../../apps/release/environment/stacks/assembly.ts';
+import { assemble } from '../../../apps/release/environment/stacks/assemble.ts';
+import type { Assembly } from '../../../apps/release/environment/stacks/assembly.ts';
 import { deployStacks } from '../../../apps/release/environment/stacks/deploy.ts';
 import { environmentNamed } from '../../../infra/lookup.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';

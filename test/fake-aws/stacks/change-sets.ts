@@ -1,30 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  Change,
-  ChangeSetStatus,
-  CreateChangeSetInput,
-  DescribeChangeSetOutput,
-  ExecutionStatus,
-} from '@aws-sdk/client-cloudformation';
+import type { Change, CreateChangeSetInput, DescribeChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import { AwsError, type Call } from '../handlers.ts';
-import { isBusy, type StackState, stackEvent, type Target } from './stack-state.ts';
+import { type ChangeSet, isBusy, type StackState, stackEvent, type Target } from './stack-state.ts';
 import { Stacks } from './stacks.ts';
 import { targetOf } from './targets.ts';
 import { changedProperties, inOrder, needsReplacement, referencesIn } from './template.ts';
 
 const createSeconds = 2;
-
-export interface ChangeSet {
-  readonly id: string;
-  readonly name: string;
-  readonly target: Target;
-  readonly createdAt: Date;
-  readonly changes: readonly Change[];
-  readonly input: CreateChangeSetInput;
-  status: ChangeSetStatus;
-  reason: string | undefined;
-  execution: ExecutionStatus;
-}
 
 export function createChangeSet(input: CreateChangeSetInput, call: Call) {
   const stacks = call.fake.part(Stacks);

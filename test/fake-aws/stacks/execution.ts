@@ -1,8 +1,7 @@
 import type { FakeAccount } from '../handlers.ts';
 import { type Applied, apply } from './effects.ts';
 import { type Properties, physicalIdOf } from './names.ts';
-import { type ResourceState, resourceEvent, type StackState, type Target } from './stack-state.ts';
-import type { Stacks } from './stacks.ts';
+import { type ResourceState, resourceEvent, type StackLookup, type StackState, type Target } from './stack-state.ts';
 import { changedProperties, dependenciesOf, inOrder, needsReplacement, resolve } from './template.ts';
 
 const pollSeconds = 5;
@@ -34,7 +33,7 @@ export class Execution {
 
   constructor(
     private readonly fake: FakeAccount,
-    private readonly stacks: Stacks,
+    private readonly stacks: StackLookup,
     private readonly stack: StackState,
     private readonly target: Target,
     private readonly outcome: ExecutionOutcome,

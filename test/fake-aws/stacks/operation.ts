@@ -1,8 +1,7 @@
 import type { FakeAccount } from '../handlers.ts';
 import { type Change, Execution } from './execution.ts';
 import { deleteResources, Rollback } from './rollback.ts';
-import { type ResourceState, type StackState, stackEvent, type Target } from './stack-state.ts';
-import type { Stacks } from './stacks.ts';
+import { type ResourceState, type StackLookup, type StackState, stackEvent, type Target } from './stack-state.ts';
 
 const pauseSeconds = 3;
 
@@ -15,7 +14,7 @@ export class Operation {
 
   constructor(
     private readonly fake: FakeAccount,
-    private readonly stacks: Stacks,
+    private readonly stacks: StackLookup,
     private readonly stack: StackState,
   ) {}
 

@@ -1,8 +1,7 @@
 import type { FakeAccount } from '../handlers.ts';
 import { type Applied, apply, remove } from './effects.ts';
 import type { Change } from './execution.ts';
-import { type ResourceState, resourceEvent, type StackState } from './stack-state.ts';
-import type { Stacks } from './stacks.ts';
+import { type ResourceState, resourceEvent, type StackLookup, type StackState } from './stack-state.ts';
 
 const stepSeconds = 5;
 
@@ -10,7 +9,7 @@ const stepSeconds = 5;
 export class Rollback {
   constructor(
     private readonly fake: FakeAccount,
-    private readonly stacks: Stacks,
+    private readonly stacks: StackLookup,
     private readonly stack: StackState,
     private readonly outcome: {
       done(left: readonly ResourceState[]): void;

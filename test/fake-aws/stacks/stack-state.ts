@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { Output, Parameter, ResourceStatus, StackEvent, StackStatus, Tag } from '@aws-sdk/client-cloudformation';
-import type { ChangeSet } from './change-sets.ts';
+import type {
+  Change,
+  ChangeSetStatus,
+  CreateChangeSetInput,
+  ExecutionStatus,
+  Output,
+  Parameter,
+  ResourceStatus,
+  StackEvent,
+  StackStatus,
+  Tag,
+} from '@aws-sdk/client-cloudformation';
 import type { Properties } from './names.ts';
-import type { Template, TemplateResource } from './template.ts';
+import type { ResourceScript } from './scripts.ts';
+import type { Template, TemplateResource, Values } from './template.ts';
 
 export interface ResourceState {
   readonly logicalId: string;
@@ -28,6 +39,18 @@ export interface Target {
   readonly capabilities: string[];
 }
 
+export interface ChangeSet {
+  readonly id: string;
+  readonly name: string;
+  readonly target: Target;
+  readonly createdAt: Date;
+  readonly changes: readonly Change[];
+  readonly input: CreateChangeSetInput;
+  status: ChangeSetStatus;
+  reason: string | undefined;
+  execution: ExecutionStatus;
+}
+
 export interface StackState {
   readonly id: string;
   readonly name: string;
@@ -47,6 +70,14 @@ export interface StackState {
   readonly changeSets: Map<string, ChangeSet>;
   drift: { status: 'NOT_CHECKED' | 'IN_SYNC' | 'DRIFTED'; at: Date | undefined };
   token: string | undefined;
+}
+
+/** What an operation on one stack asks of all of them. */
+export interface StackLookup {
+  valuesOf(stack: StackState, target: Target): Values;
+  outputsOf(stack: StackState, target: Target): Output[];
+  /** The script that a change of the resource meets now; used up by that. */
+  take(stack: StackState, logicalId: string, kinds: readonly ResourceScript['kind'][]): ResourceScript | undefined;
 }
 
 export const isBusy = ({ status }: StackState): boolean =>

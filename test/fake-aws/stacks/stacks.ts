@@ -6,11 +6,11 @@ import { attributeOf, type Place, physicalIdOf } from './names.ts';
 import { Neighbours } from './neighbours.ts';
 import { Operation } from './operation.ts';
 import { kebab, type ResourceScript, resourceNamed, type StackScript } from './scripts.ts';
-import { type StackState, stackEvent, type Target } from './stack-state.ts';
+import { type StackLookup, type StackState, stackEvent, type Target } from './stack-state.ts';
 import { inOrder, resolve, type Template, type Values } from './template.ts';
 
 /** The stacks of all regions. */
-export class Stacks {
+export class Stacks implements StackLookup {
   private readonly stacks: StackState[] = [];
   private readonly operations = new Map<string, Operation>();
   private scripts: ResourceScript[] = [];
@@ -201,7 +201,6 @@ export class Stacks {
     };
   }
 
-  /** The script that a change of the resource meets now; used up by that. */
   take(stack: StackState, logicalId: string, kinds: readonly ResourceScript['kind'][]): ResourceScript | undefined {
     const found = this.scripts.find(
       (script) =>

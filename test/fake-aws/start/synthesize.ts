@@ -1,4 +1,4 @@
-import { assemble } from '../../../apps/release/environment/stacks/assembly.ts';
+import { assemble } from '../../../apps/release/environment/stacks/assemble.ts';
 import { environmentNamed } from '../../../infra/lookup.ts';
 import { release } from '../../../infra/service/release.ts';
 

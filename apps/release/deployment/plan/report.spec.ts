@@ -1,6 +1,7 @@
 import { noRelease } from '../../../../infra/service/release.ts';
+import { blockedBy } from './make-plan.ts';
 import { planAsMarkdown } from './markdown.ts';
-import { blockedBy, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { printPlan } from './report.ts';
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;

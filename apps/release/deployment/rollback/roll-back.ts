@@ -4,7 +4,7 @@ import { useTaskDefinition } from '../../aws/ecs-services.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/names.ts';
-import { assemble } from '../../environment/stacks/assembly.ts';
+import { assemble } from '../../environment/stacks/assemble.ts';
 import { deployStacks } from '../../environment/stacks/deploy.ts';
 import { followRollout } from '../../environment/tasks/follow-rollout.ts';
 import { whatRuns } from '../../environment/tasks/running.ts';

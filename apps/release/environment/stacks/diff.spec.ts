@@ -1,7 +1,8 @@
 import { environmentNamed } from '../../../../infra/lookup.ts';
 import { noRelease, release } from '../../../../infra/service/release.ts';
 import type { StackFacts, Template } from '../../aws/cloudformation-stacks.ts';
-import { type AssembledStack, type Assembly, assemble } from './assembly.ts';
+import { assemble } from './assemble.ts';
+import type { AssembledStack, Assembly } from './assembly.ts';
 import type { Compared } from './compare.ts';
 import { diffStacks, type StackDiff } from './diff.ts';
 

@@ -4,7 +4,7 @@ import { environments } from '../../../../infra/environments.ts';
 import { environmentNamed } from '../../../../infra/lookup.ts';
 import { release } from '../../../../infra/service/release.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import { assemble } from './assembly.ts';
+import { assemble } from './assemble.ts';
 import { findKept } from './kept-assemblies.ts';
 
 const [first] = environments as [EnvironmentSettings];

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type { Release } from '../../../../infra/service/release.ts';
+import { findImage } from '../../aws/ecr.ts';
+import { readParameter } from '../../aws/ssm.ts';
+import type { Context } from '../../environment/context.ts';
+import type { Assembly } from '../../environment/stacks/assembly.ts';
+import type { Compared } from '../../environment/stacks/compare.ts';
+import { diff } from '../../environment/stacks/diff.ts';
+import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
+import { ownVersion } from '../choose-image.ts';
+import { lastGood } from '../record/store.ts';
+import { planCost } from './cost.ts';
+import { baseOf, planMigrations } from './migrations.ts';
+import { findMissing } from './missing.ts';
+import type { Plan, PlannedImages } from './plan.ts';
+
+export interface PlanOptions {
+  /** Git reference of the running release, or `empty`; by default that of the last good release. */
+  readonly base?: string | undefined;
+  /** Whether the gate judges pending migrations. */
+  readonly gate?: boolean;
+}
+
+type Needs = Pick<Context, 'aws' | 'settings' | 'clock' | 'variables'>;
+
+/** What a deployment of this assembly would do, asked from AWS by reading alone. */
+export async function makePlan(
+  context: Needs,
+  assembly: Assembly,
+  { base: given, gate = true }: PlanOptions = {},
+): Promise<Plan> {
+  const { settings, release } = assembly;
+  const [differences, missingParameters, images, base] = await Promise.all([
+    diff(context, assembly),
+    findMissing(context),
+    planImages(
+      context,
+      release,
+      assembly.stacks.some(({ id }) => id === 'Migration' || id === 'Service'),
+    ),
+    given ?? lastGood(context).then((running) => baseOf(context.variables, running)),
+  ]);
+  const { stacks, abandoned, compared } = differences;
+  const isWhole = assembly.stacks.length === assembly.names.length;
+  const [migrations, cost] = await Promise.all([
+    planMigrations(context.variables, base, { gate, runs: assembly.stacks.some(({ id }) => id === 'Migration') }),
+    isWhole ? planCost(assembly, compared) : undefined,
+  ]);
+  const dangers = stacks.flatMap((stack) => stack.dangers);
+  const parts = { dangers, migrations, missingParameters, images };
+  return {
+    environment: settings.name,
+    release,
+    version: ownVersion(),
+    base: migrations.base,
+    hasChanges: stacks.some(({ state }) => state !== 'unchanged') || migrations.pending.length > 0,
+    stacks,
+    abandoned,
+    cost,
+    ...parts,
+    blocked: [...blockedBy(parts), ...stuck(compared, settings.protected)],
+    hash: hashOf(assembly, compared),
+  };
+}
+
+async function planImages(context: Needs, { imageDigest }: Release, needed: boolean): Promise<PlannedImages> {
+  const [running, image] = await Promise.all([
+    readParameter(context, 'release/image-digest'),
+    findImage(context, { digest: imageDigest }),
+  ]);
+  return {
+    running: running?.value,
+    released: imageDigest,
+    found: image !== undefined,
+    needed,
+    tags: image?.tags ?? [],
+    pushedAt: image?.pushedAt?.toISOString(),
+  };
+}
+
+/** Every reason against a deployment, one line each. */
+export function blockedBy({
+  dangers,
+  migrations,
+  missingParameters,
+  images,
+}: Pick<Plan, 'dangers' | 'migrations' | 'missingParameters' | 'images'>): string[] {
+  return [
+    ...dangers
+      .filter(({ severity }) => severity === 'blocked')
+      .map(({ stack, path, type, change }) => `${stack}/${path} (${type}): ${change} of what holds data`),
+    ...(migrations.state === 'blocked' ? ['the migration gate blocks a pending migration'] : []),
+    ...(migrations.state === 'not judged' ? ['the migration gate could not judge the pending migrations'] : []),
+    ...missingParameters.map(({ name, kind, problem }) => `${kind} ${name}: ${problem}`),
+    ...(images.found || !images.needed ? [] : [`the registry does not have the image ${images.released}`]),
+  ];
+}
+
+const stuck = (compared: readonly Compared[], isProtected: boolean): string[] =>
+  compared.flatMap(({ stack, facts }) => {
+    const judged = facts === undefined ? undefined : judgeStack(facts, isProtected);
+    return judged === undefined ? [] : [`stack ${stack.id} is ${judged.detail}; ${judged.fix}`];
+  });
+
+function hashOf({ settings, release }: Assembly, compared: readonly Compared[]): string {
+  const changing = compared
+    .filter(({ state }) => state !== 'unchanged')
+    .map(({ stack, deployed, facts }) => [
+      stack.id,
+      stack.region,
+      deployed ?? null,
+      facts?.terminationProtection ?? null,
+      stack.template,
+      stack.terminationProtection,
+    ]);
+  const inputs = [settings.name, settings.account, settings.region, release.imageDigest, release.commit, changing];
+  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
+}
