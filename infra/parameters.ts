@@ -179,7 +179,7 @@ export const parameters = [
     name: 'release/image-digest',
     kind: 'parameter',
     origin: 'stack',
-    description: 'Digest of the image that the service was last told to run',
+    description: 'Digest of the image that the service was last set to run',
     format: /^sha256:[0-9a-f]{64}$/,
   },
   {

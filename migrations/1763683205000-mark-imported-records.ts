@@ -14,7 +14,7 @@ const tables = [
 ];
 
 /**
- * Tells records that came with an import from those made in ClassBoard: a bulk file takes out of use what it no longer
+ * Distinguishes imported records from those made in ClassBoard: a bulk file deactivates what it no longer
  * has, and that can only be what an earlier one had.
  */
 export class MarkImportedRecords1763683205000 implements MigrationInterface {

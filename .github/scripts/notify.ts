@@ -3,7 +3,7 @@ import { runUrl, variable } from './github.ts';
 
 /**
  * The end of a workflow: says in the summary of the run, and in Slack where SLACK_WEBHOOK_URL is set, how each job of
- * JOBS (the `needs` context as JSON) ended. A failure to tell Slack is a warning, and no failure of the workflow.
+ * JOBS (the `needs` context as JSON) ended. A failure to notify Slack is a warning and does not fail the workflow.
  *   node .github/scripts/notify.ts TITLE [--required]
  * With --required it exits with 1 unless every job succeeded or was skipped: the one check that a branch asks for.
  */
@@ -31,7 +31,7 @@ appendFileSync(
 console.log(what);
 
 const webhook = process.env.SLACK_WEBHOOK_URL ?? '';
-if (webhook === '') console.log('SLACK_WEBHOOK_URL is not set: nobody is told beyond this run');
+if (webhook === '') console.log('SLACK_WEBHOOK_URL is not set: no notification is sent');
 else await tellSlack(webhook);
 if (required !== undefined && bad.length > 0) process.exitCode = 1;
 
@@ -50,6 +50,6 @@ async function tellSlack(url: string): Promise<void> {
   } catch (error) {
     // The address is a secret, so only what is no part of it may be said.
     const why = error instanceof Error && error.message.startsWith('it answered') ? error.message : 'no answer';
-    console.log(`::warning::Slack was not told: ${why}`);
+    console.log(`::warning::Slack was not notified: ${why}`);
   }
 }

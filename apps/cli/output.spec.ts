@@ -24,7 +24,7 @@ describe('what the operator sees', () => {
     expect(to.text.err).toBe('... Stack Network\n    creating\nPASS Stack Network (0 s)\n');
   });
 
-  it('a step that lasts says that it still goes on', async () => {
+  it('prints a reminder while a step is in progress', async () => {
     const to = streams();
     const fast = clock(100);
     const step = createOutput(false, fast, to).step('Rollout');
@@ -51,7 +51,7 @@ describe('a tree of checks', () => {
     group('account', [fail('bootstrap', 'eu-west-1 has none', 'npx cdk bootstrap aws://1/eu-west-1')]),
   ]);
 
-  it('is as bad as its worst leaf, and tells where that is', () => {
+  it('is as bad as its worst leaf, and names the path of that leaf', () => {
     expect(tree.status).toBe('FAIL');
     expect(failures(tree).map(({ path }) => path)).toEqual(['doctor > account > bootstrap']);
   });

@@ -13,7 +13,7 @@ export interface Output {
   /** The command's answer: `data` with --json, else `text`. Called once; for each line where the answer is a stream. */
   data(data: unknown, text: string): void;
   say(text: string): void;
-  /** Starts a step. While it lasts it says from time to time that it still goes on. */
+  /** Starts a step. While it is in progress, a reminder is printed every 30 seconds. */
   step(title: string): Step;
 }
 

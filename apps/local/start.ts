@@ -102,7 +102,7 @@ function apiEnvironment(stack: LocalStack, port: number): Record<string, string 
     PORT: String(port),
     // A busy laptop is no reason to refuse its own developer.
     LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',
-    // No balancer to tell: a restart after a saved file should be quick.
+    // There is no load balancer to drain from: a restart after a saved file should be quick.
     SHUTDOWN_PRE_STOP_SECONDS: '0',
     SHUTDOWN_HARD_LIMIT_SECONDS: '1',
     JOBS_STOP_TIMEOUT_SECONDS: '1',

@@ -5,7 +5,7 @@ import { type Synthesized } from './assembly.ts';
 
 /**
  * The templates of prod in full, and for every other environment what differs from prod, property by
- * property. `npm run infra:snapshots` writes them anew; the difference is there to be read before it is committed.
+ * property. `npm run infra:snapshots` rewrites them; read the difference before you commit it.
  */
 const file = (name: string): string => fileURLToPath(new URL(`../snapshots/${name}`, import.meta.url));
 const asText = { serializers: [(value: unknown) => `${value}\n`] };

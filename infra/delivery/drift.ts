@@ -1,6 +1,6 @@
 /**
  * What CloudFormation reads with the rights of whoever asks it to compare a resource with its template, by type.
- * None of these returns an object, a message, a log line or the value of a secret of Secrets Manager. One tells a
+ * None of these returns an object, a message, a log line or the value of a secret of Secrets Manager. One reveals a
  * secret: the description of a client of the user pool holds the client's.
  */
 export const readsForDrift: Readonly<Record<string, readonly string[]>> = {

@@ -256,10 +256,10 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
       actions: ['cloudformation:CancelUpdateStack'],
       resources: [arn('cloudformation', `stack/${product}-${settings.name}-service/*`)],
     },
-    { sid: 'Tell', actions: ['sns:Publish'], resources: [arn('sns', resourceName(settings, 'warning'))] },
+    { sid: 'Notify', actions: ['sns:Publish'], resources: [arn('sns', resourceName(settings, 'warning'))] },
     {
       // The topics are encrypted; the key is used for their sake alone.
-      sid: 'TellEncrypted',
+      sid: 'NotifyEncrypted',
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [arn('kms', 'key/*')],
       conditions: { StringEquals: { 'kms:ViaService': `sns.${region}.amazonaws.com` } },

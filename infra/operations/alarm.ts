@@ -23,7 +23,7 @@ export interface Alarm {
   readonly periods: number;
   /** What silence means; a metric that only exists when something happens is `fine` without. */
   readonly silence: 'fine' | 'bad';
-  /** Composite alarm that speaks for this one, so that one fault pages once. */
+  /** Composite alarm that notifies for this one, so that one fault pages once. */
   readonly group?: GroupId;
 }
 

@@ -10,7 +10,7 @@ import type { Topics } from './notify.ts';
 export const runbookUrl = (settings: EnvironmentSettings, id: string): string =>
   `https://github.com/${settings.delivery.repository}/blob/main/docs/runbooks/${id}.md`;
 
-/** Turns alarms that are data into alarms that ring, each with its runbook. */
+/** Creates the alarms that are described as data, each with its actions and its runbook. */
 export function createAlarms(
   scope: EnvironmentStack,
   settings: EnvironmentSettings,
@@ -20,7 +20,7 @@ export function createAlarms(
   const members = new Map<GroupId, cloudwatch.Alarm[]>();
   for (const alarm of alarms) {
     const created = createAlarm(scope, settings, alarm);
-    if (alarm.group === undefined) ring(created, alarm.severity, topics);
+    if (alarm.group === undefined) notify(created, alarm.severity, topics);
     else members.set(alarm.group, [...(members.get(alarm.group) ?? []), created]);
   }
   const composites = new Map<string, cloudwatch.CompositeAlarm>();
@@ -43,7 +43,7 @@ export function createAlarms(
           }),
     });
     composites.set(id, composite);
-    ring(composite, 'critical', topics);
+    notify(composite, 'critical', topics);
   }
 }
 
@@ -88,7 +88,7 @@ export const series = (metric: Metric, period: Duration): cloudwatch.Metric =>
     period,
   });
 
-function ring(alarm: cloudwatch.AlarmBase, severity: Alarm['severity'], topics: Topics): void {
+function notify(alarm: cloudwatch.AlarmBase, severity: Alarm['severity'], topics: Topics): void {
   const action = new SnsAction(topics[severity]);
   alarm.addAlarmAction(action);
   alarm.addOkAction(action);

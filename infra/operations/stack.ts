@@ -74,7 +74,7 @@ export class ObservabilityStack extends EnvironmentStack {
     }
   }
 
-  /** What AWS tells as an event and not as a number. */
+  /** What AWS reports as an event and not as a metric. */
   private watchEvents(): void {
     new rds.CfnEventSubscription(this, 'DatabaseEvents', {
       subscriptionName: resourceName(this.settings, 'database-events'),

@@ -86,8 +86,8 @@ async function setRequired(fake: FakeAws): Promise<void> {
 /** The line that names the cause, out of all that the CLI says. */
 function causeIn(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
-  const telling = lines.filter((line) => /(_FAILED|failed:|rror:|not supported|Unsupported|Unknown)/.test(line));
-  return (telling[0] ?? lines.findLast((line) => line !== '') ?? 'no output').slice(0, 200);
+  const causes = lines.filter((line) => /(_FAILED|failed:|rror:|not supported|Unsupported|Unknown)/.test(line));
+  return (causes[0] ?? lines.findLast((line) => line !== '') ?? 'no output').slice(0, 200);
 }
 
 /** Takes types out of a template, and what refers to them, so that the rest can be tried. */

@@ -10,7 +10,7 @@ fi
 
 "$IMAGE_TOOLS_DIR/build-image.sh" . "$IMAGE_TAG" --build-arg GIT_COMMIT="$(git rev-parse HEAD)"
 
-# Enough configuration to start; the database is away, which a start must bear.
+# Enough configuration to start. The database is unavailable: a start must tolerate that.
 "$IMAGE_TOOLS_DIR/run-image.sh" -u /health/live -p 3000 \
   -e APP_ENV=local \
   -e DATABASE_HOST=127.0.0.1 -e DATABASE_NAME=classboard -e DATABASE_USER=classboard -e DATABASE_PASSWORD=unused \

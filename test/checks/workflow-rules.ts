@@ -138,11 +138,12 @@ const runners: Rule = (workflow) =>
         .filter(({ data }) => !/^ubuntu-\d\d\.\d\d(-arm)?$/.test(String(data['runs-on'])))
         .map((job) => inJob(workflow, job, `runs on ${job.data['runs-on']}: name a version`));
 
-/** The last job tells people how it went, whatever happened before. */
+/** The last job notifies people of the result, whatever happened before. */
 const notifications: Rule = (workflow) => {
   if (workflow.isAction) return [];
   const last = workflow.jobs.at(-1);
-  if (last === undefined || !/scripts\/notify\.ts/.test(last.text)) return [at(workflow, 1, 'tells nobody at its end')];
+  if (last === undefined || !/scripts\/notify\.ts/.test(last.text))
+    return [at(workflow, 1, 'notifies nobody at its end')];
   const needs = [last.data.needs ?? []].flat();
   const missed = workflow.jobs.slice(0, -1).filter(({ id }) => !needs.includes(id));
   const found = missed.map(({ id }) => inJob(workflow, last, `does not wait for ${id}`));

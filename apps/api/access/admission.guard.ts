@@ -9,7 +9,7 @@ import type { Caller } from './caller.ts';
 import { ObjectAccess } from './object-access.ts';
 
 /**
- * The one gate in front of every handler: who calls, may they, on that object, with what input, in this order.
+ * The one guard in front of every handler: who calls, may they, on that object, with what input, in this order.
  * A route without a description is refused, so a forgotten decorator cannot open anything.
  */
 @Injectable()

@@ -53,7 +53,7 @@ export class Authenticator {
     private readonly database: Database,
   ) {}
 
-  /** @throws Problem unauthenticated, without telling which of the reasons it was */
+  /** @throws Problem unauthenticated, which does not reveal the reason */
   async authenticate(header: string | undefined): Promise<Caller> {
     const token = bearerToken(header);
     if (token === undefined) throw refused();

@@ -21,7 +21,7 @@ export async function findInvalidIndexes(client: pg.ClientBase): Promise<Invalid
   return rows.map(({ name, table }) => ({ name, table, isLeftover: /_cc(new|old)\d*"?$/.test(name) }));
 }
 
-/** Builds an INVALID index anew beside the clients, or drops it where it is a leftover. Gives the SQL that did it. */
+/** Rebuilds an INVALID index concurrently, or drops it where it is a leftover. Returns the SQL that it ran. */
 export async function fixIndex(client: pg.ClientBase, { name, isLeftover }: InvalidIndex): Promise<string> {
   const sql = isLeftover ? `DROP INDEX CONCURRENTLY ${name}` : `REINDEX INDEX CONCURRENTLY ${name}`;
   await client.query('SET lock_timeout = 0');

@@ -63,7 +63,7 @@ export async function migrateRevert(environment: Environment): Promise<string | 
   });
 }
 
-/** Builds every INVALID index anew. Gives the SQL that was run. */
+/** Rebuilds every INVALID index. Returns the SQL that it ran. */
 export async function fixInvalidIndexes(environment: Environment): Promise<string[]> {
   return withRunner(environment, async (_source, holder) => {
     const done: string[] = [];

@@ -21,7 +21,7 @@ interface ImportData {
 
 type QueuedImport = Pick<ImportRunsRow, 'school_id' | 'allow_removals'> & Pick<UploadsRow, 'object_key'>;
 
-/** Carries out an import that an administrator asked for. A repeated attempt begins anew: nothing was applied before. */
+/** Carries out an import that an administrator asked for. A repeated attempt starts from the beginning: nothing was applied before. */
 @JobHandler({ name: importJobName, concurrency: 1, expireSeconds: 3_600 })
 @Injectable()
 export class ImportJob implements TaskHandler<ImportData> {

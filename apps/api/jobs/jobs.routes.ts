@@ -99,7 +99,7 @@ export const startRun = route({
   path: 'v1/jobs/:jobName/runs',
   access: admins,
   summary: 'Run a job now, for your school',
-  description: 'grade-calculator takes the parameter "full": true computes every class anew, not only what changed.',
+  description: 'grade-calculator takes the parameter "full": true recomputes every class, not only what changed.',
   params: z.object({ jobName }),
   body: z.strictObject({ parameters: z.record(z.string(), z.unknown()).default({}) }).prefault({}),
   status: 202,

@@ -41,7 +41,7 @@ export class Ticker {
     }
   }
 
-  /** Writes the schedules of this version. A changed schedule starts anew: its moments before the change never existed. */
+  /** Writes the schedules of this version. A changed schedule starts from the change: earlier ticks never existed. */
   async writeSchedules(): Promise<void> {
     for (const { options } of this.registry.scheduled().values()) await this.writeSchedule(options);
   }

@@ -30,7 +30,7 @@ describe('a job at 02:00 in Berlin', () => {
     expect(ran).toEqual(['2027-03-28T01:00:00.000Z', '2027-03-29T00:00:00.000Z']);
   });
 
-  it('stays at once a night when the process starts anew between the two 02:00', () => {
+  it('stays at once a night when the process restarts between the two 02:00', () => {
     expect(dueTicks(nightly('2026-10-25T00:00:00Z'), new Date('2026-10-25T01:30:00Z'), 60).run).toEqual([]);
     expect(dueTicks(nightly('2026-10-25T00:30:00Z'), new Date('2026-10-25T12:00:00Z'), 60).run).toEqual([]);
   });

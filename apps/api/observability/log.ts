@@ -5,7 +5,7 @@ import { requestContext } from './request-context.ts';
 
 /**
  * The structured log: one JSON object a line, with the correlation id of the request or job it belongs to.
- * Callers log ids and numbers only. What slips through under a telling name is cut here.
+ * Callers log ids and numbers only. A value under the name of a personal detail is cut here.
  */
 const redactedFields = [
   'authorization',

@@ -21,7 +21,7 @@ export interface Invitation {
 
 type InvitedRow = Pick<UsersRow, 'id' | 'email' | 'role' | 'cognito_sub'>;
 
-/** States of accounts that nobody ever signed in with, so that nothing is lost when they are made anew. */
+/** States of accounts that nobody ever signed in with, so that nothing is lost when they are made again. */
 const neverUsed = ['UNCONFIRMED', 'FORCE_CHANGE_PASSWORD'];
 
 /**

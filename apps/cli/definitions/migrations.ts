@@ -7,7 +7,7 @@ export const migrateUp = define({
   description: 'With --json the last line reports what was applied, also where a migration failed half-way.',
   options: {
     'allow-older': { type: 'boolean', description: 'also where the database has migrations of a newer version' },
-    'fix-indexes': { type: 'boolean', description: 'builds INVALID indexes anew first' },
+    'fix-indexes': { type: 'boolean', description: 'rebuilds INVALID indexes first' },
   },
   examples: ['', '--fix-indexes'],
   changes: false,

@@ -36,7 +36,7 @@ const unreachable = ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ET
 export const isAwsError = (error: unknown, ...names: string[]): error is Error & AwsError =>
   error instanceof Error && names.includes(error.name);
 
-/** Whether these credentials have stopped to work; what AWS was told to do before goes on without them. */
+/** Whether these credentials have expired; what AWS was asked to do before continues without them. */
 export const isExpired = (error: unknown): boolean => isAwsError(error, ...expired);
 
 /** Whether waiting may help: the call neither reached AWS nor was refused by it. */

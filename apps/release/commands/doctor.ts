@@ -3,7 +3,7 @@ import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import type { CheckGroup } from '../checks/check.ts';
 import { bootstraps, credentials } from '../checks/doctor/account.ts';
-import { mutedAlarms, ringingAlarms } from '../checks/doctor/alarms.ts';
+import { firingAlarms, mutedAlarms } from '../checks/doctor/alarms.ts';
 import { backups } from '../checks/doctor/backups.ts';
 import { databaseReady } from '../checks/doctor/database.ts';
 import { domain } from '../checks/doctor/domain.ts';
@@ -33,7 +33,7 @@ const groupsThere = (context: Context, facts: Facts, skipsDrift: boolean): Check
   { name: 'parameters', checks: [parametersExamined(context, facts, { before: false })] },
   { name: 'roles', checks: [executionRoles(context, facts)] },
   { name: 'data', checks: [databaseReady(context, facts), ...backups(context, facts)] },
-  { name: 'alarms', checks: [ringingAlarms(context, facts), mutedAlarms(context)] },
+  { name: 'alarms', checks: [firingAlarms(context, facts), mutedAlarms(context)] },
   {
     name: 'stacks',
     checks: [stackStates(context.settings, facts), ...(skipsDrift ? [] : [drift(context, facts)])],

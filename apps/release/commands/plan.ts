@@ -20,7 +20,10 @@ export const command = implement(definitions.plan, async (context, { values }) =
   step.note('synthesising the stacks');
   const assembly = await assemble(context.settings, chosen);
   step.note('reading what is deployed');
-  const plan = await makePlan(context, assembly, { base: values.base, gate: !values['no-gate'] });
+  const plan = await makePlan(context, assembly, {
+    base: values.base,
+    checkMigrations: !values['skip-migration-check'],
+  });
   step.done(plan.hash);
   const text = values.markdown ? planAsMarkdown(plan) : printPlan(plan, { detailed: values.detailed });
   context.out.data(plan, text);

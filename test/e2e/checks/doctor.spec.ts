@@ -68,7 +68,7 @@ describe('a healthy environment', () => {
 });
 
 describe('the doctor stops at the first problem', () => {
-  it('not when a call is denied: it goes on, and says which', async () => {
+  it('not when a call is denied: it continues, and reports which', async () => {
     aws.fault({ service: 'servicequotas', kind: 'access-denied' });
     aws.fault({ service: 'rds', kind: 'access-denied' });
     const { run, bad } = await doctor('--skip-drift');
@@ -76,7 +76,7 @@ describe('the doctor stops at the first problem', () => {
     const names = bad.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['Fargate vCPU', 'database', 'automated backups of the database']));
     expect(bad[0]?.detail).toContain('AWS refused a call');
-    expect(names).not.toContain('ringing');
+    expect(names).not.toContain('firing');
   });
 
   it('not when the credentials have expired: this machine is examined all the same', async () => {
@@ -218,8 +218,8 @@ describe('the data', () => {
 });
 
 describe('alarms and stacks', () => {
-  it('an alarm that rings or that nobody hears is named with its runbook', async () => {
-    aws.script.alarm('api-errors').ring();
+  it('an alarm that is firing or notifies nobody is named with its runbook', async () => {
+    aws.script.alarm('api-errors').fire();
     aws.part(Alarms).named('jobs-dead').properties.ActionsEnabled = false;
     const { bad } = await doctor('--only', 'alarms');
     expect(bad).toMatchObject([
@@ -229,7 +229,7 @@ describe('alarms and stacks', () => {
     ]);
   });
 
-  it('a stack that is stuck is named with the command that goes on with it', async () => {
+  it('a stack that is stuck is named with the command that resumes it', async () => {
     aws.script.stack('Data').stands('UPDATE_ROLLBACK_FAILED', 'The role was deleted');
     const { bad } = await doctor('--only', 'stacks', '--skip-drift');
     expect(bad).toMatchObject([
@@ -264,7 +264,7 @@ describe('the source', () => {
 
 describe('an account in which nothing is deployed', () => {
   it(
-    'is told in which order the first deployment goes',
+    'reports the order of the first deployment',
     async () => {
       await using empty = await FakeAws.start({ environment: 'rehearsal-dev', empty: true });
       const run = await empty.release(['doctor', 'rehearsal-dev'], {

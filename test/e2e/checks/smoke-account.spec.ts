@@ -66,7 +66,7 @@ describe('the account of the smoke test', () => {
     expect(found.check('clean-up').detail).toBe('2 removed');
   }, 60_000);
 
-  it('is told to have a code, where it has no secret to make one from', async () => {
+  it('asks for a code, where it has no secret to make one from', async () => {
     const { totpSecret: _, ...account } = JSON.parse(enrolled.stdout);
     const found = await smokeAs(account);
     expect(found.bad()).toEqual(['sign-in']);

@@ -17,7 +17,7 @@ describe('smoke', () => {
   afterEach(() => stage.removeProxies());
   afterAll(() => stage?.stop());
 
-  it('finds a header that is lost on the way, and one that tells too much', async () => {
+  it('finds a header that a proxy removed, and one that reveals too much', async () => {
     const url = await stage.through(({ headers }) => {
       headers['x-content-type-options'] = undefined;
       headers.server = 'nginx/1.27';
@@ -25,7 +25,7 @@ describe('smoke', () => {
     const run = await stage.smoke(url);
     expect(run.exitCode).toBe(1);
     expect(run.bad()).toEqual(['headers']);
-    expect(run.check('headers').detail).toContain('x-content-type-options is missing; server tells "nginx/1.27"');
+    expect(run.check('headers').detail).toContain('x-content-type-options is missing; server reveals "nginx/1.27"');
     expect(run.check('headers').fix).toContain('apps/api/http/server.ts');
   }, 60_000);
 

@@ -123,7 +123,7 @@ describe('verify', () => {
     }
   }, 60_000);
 
-  it('finds a schema that this release cannot bear', async () => {
+  it('finds a schema that this release is not compatible with', async () => {
     await role.asOwner(
       `INSERT INTO migrations (timestamp, name, compatible_from) VALUES (9999999999999, 'Contract9999999999999', '99.0.0')`,
     );

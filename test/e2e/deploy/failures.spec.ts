@@ -45,7 +45,7 @@ describe('a deployment that does not go well', () => {
         evidence: { rollbackReason: expect.stringContaining('rolled back') },
       });
       // The stacks are as the release before has them, so that the next plan shows no drift.
-      const plan = await aws.release(['plan', environment, '--no-gate', '--json']);
+      const plan = await aws.release(['plan', environment, '--skip-migration-check', '--json']);
       expect(plan.json()).toMatchObject({ hasChanges: false, images: { running: digestOf(1) } });
     },
     limitMillis,

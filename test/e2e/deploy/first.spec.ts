@@ -51,7 +51,7 @@ describe('the first deployment of an environment', () => {
     expect(created).toMatchObject({ path: '/repos/school/classboard/deployments', body: { ref: commitOf(1) } });
     expect(states.map(({ body }) => body.state)).toEqual(['in_progress', 'success']);
     // Nothing is left to do for the next one.
-    const plan = (await aws.release(['plan', environment, '--no-gate', '--json'])).json();
+    const plan = (await aws.release(['plan', environment, '--skip-migration-check', '--json'])).json();
     expect(plan).toMatchObject({ hasChanges: false, images: { running: first } });
   }, 300_000);
 });

@@ -65,7 +65,7 @@ describe('a deployment that must not begin', () => {
   it(
     'stops where an alarm is firing already, and prints how to answer for it',
     async () => {
-      aws.script.alarm('database-cpu').ring();
+      aws.script.alarm('database-cpu').fire();
       const text = await refused(['deploy', environment, '--digest', digestOf(2), '--yes']);
       expect(text).toMatch(/The preflight failed: .*database-cpu/);
       expect(text).toContain('An alarm that may be in ALARM: deploy with --ignore-alarm ID');

@@ -26,7 +26,7 @@ describe('plan', () => {
 
   it('of a release names Migration and Service, and gives the same hash twice', async () => {
     const first = await plan('--digest', d2, '--json');
-    const second = await plan('--digest', d2, '--json', '--no-gate');
+    const second = await plan('--digest', d2, '--json', '--skip-migration-check');
     expect(first.exitCode).toBe(2);
     const { stacks, dangers, blocked, hash, cost } = first.json();
     const changing = stacks.filter(({ state }: { state: string }) => state !== 'unchanged');
@@ -81,7 +81,7 @@ describe('plan', () => {
   }, 120_000);
 
   it('as a comment shows the same, folded', async () => {
-    const run = await plan('--digest', d2, '--markdown', '--no-gate');
+    const run = await plan('--digest', d2, '--markdown', '--skip-migration-check');
     expect(run.stdout).toMatch(/^### Plan for rehearsal-prod\n/);
     expect(run.stdout).toContain('2 of 17 stacks change');
     expect(run.stdout).toMatch(/<details><summary>The whole plan<\/summary>[\s\S]*<\/details>\n$/);

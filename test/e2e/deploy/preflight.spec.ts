@@ -60,16 +60,16 @@ describe('the preflight of a deployment', () => {
     expect(bad?.detail).toContain('is for linux/amd64; the tasks run on linux/arm64');
   });
 
-  it('finds an alarm that rings, unless it is named', async () => {
-    aws.script.alarm('cdn-errors').ring();
+  it('finds an alarm that is firing, unless it is named', async () => {
+    aws.script.alarm('cdn-errors').fire();
     expect((await look({})).bad).toMatchObject([{ name: 'classboard-rehearsal-prod-cdn-errors' }]);
     const { check, bad } = await look({ ignoreAlarms: ['cdn-errors'] });
     expect(bad).toEqual([]);
-    const ringing = check.children?.find(({ name }) => name === 'alarms')?.children?.[0];
-    expect(ringing?.detail).toContain('left out: classboard-rehearsal-prod-cdn-errors');
+    const firing = check.children?.find(({ name }) => name === 'alarms')?.children?.[0];
+    expect(firing?.detail).toContain('left out: classboard-rehearsal-prod-cdn-errors');
   });
 
-  it('lets a deployment go on where a stack is still moving, and where a parameter comes with it', async () => {
+  it('passes where a stack is still in progress, and where the deployment brings a missing parameter', async () => {
     aws.script.stack('Service').stands('UPDATE_IN_PROGRESS');
     aws.part(Parameters).remove('eu-central-1', '/classboard/rehearsal-prod/release/roles-task-definition');
     const { check, bad } = await look({ digest: digestOf(2) });

@@ -28,7 +28,7 @@ describe('a deployment that is interrupted', () => {
     async (_when, operation) => {
       await start('rehearsal-prod');
       const { hash } = (
-        await aws.release(['plan', environment, '--digest', digestOf(2), '--no-gate', '--json'])
+        await aws.release(['plan', environment, '--digest', digestOf(2), '--skip-migration-check', '--json'])
       ).json();
       const args = ['deploy', environment, '--digest', digestOf(2), '--plan-hash', hash, '--yes'];
       const first = await aws.release(args, { signalAfter: { operation } });

@@ -91,7 +91,7 @@ describe('a rollback on request', () => {
         version: '1.3.0',
         reason: 'imports fail',
       });
-      const plan = await aws.release(['plan', environment, '--no-gate', '--json']);
+      const plan = await aws.release(['plan', environment, '--skip-migration-check', '--json']);
       expect(plan.json()).toMatchObject({ hasChanges: false, images: { running: digestOf(2) } });
       const { releases } = (await aws.release(['releases', environment, '--json'])).json();
       expect(releases.map(({ kind, result }: ReleaseRecord) => [kind, result])).toEqual([

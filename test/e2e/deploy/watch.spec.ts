@@ -33,7 +33,7 @@ describe('a deployment that is watched', () => {
             said += text;
             if (rang || !said.includes('Watching the alarms')) return;
             rang = true;
-            aws.script.alarm('api-errors').ring(60);
+            aws.script.alarm('api-errors').fire(60);
           });
         },
       });
@@ -93,7 +93,7 @@ describe('a deployment that is watched', () => {
         const lock = { check: () => {} } as Run['lock'];
         // Two readings in both regions, and an answer that the SDK does not ask for again.
         aws.fault({ operation: 'DescribeAlarms', kind: 'error', times: 4, error: unavailable });
-        aws.script.alarm('api-errors').ring();
+        aws.script.alarm('api-errors').fire();
         const watched = watchAlarms.execute({ context, journal, lock, watchMinutes: 0 } as Run);
         await expect(watched).rejects.toMatchObject({ why: expect.stringContaining('api-errors') });
         expect(said()).toContain('AWS did not answer');

@@ -108,7 +108,7 @@ describe('a stack that is updated', () => {
     expect(events).toContain(`${prefix}-network UPDATE_ROLLBACK_IN_PROGRESS ${why}`);
   });
 
-  it('stands where its rollback fails, until the rollback goes on', async () => {
+  it('stays where its rollback fails, until the rollback is continued', async () => {
     aws.script.stack('Network').fails('LogsKey');
     aws.script.stack('Network').rollbackFails('LogsKey');
     await on.beginUpdate('Network', (resources) => {
@@ -174,7 +174,7 @@ describe("the CDK's own command line", () => {
       ({ code, stdout, stderr }) => ({ code: code as number, said: stdout + stderr }),
     );
 
-  it('deploys a stack, and tells why another one failed', async () => {
+  it('deploys a stack, and reports why another one failed', async () => {
     const first = await deploy('Migration');
     expect(first).toMatchObject({ code: 0, said: expect.stringContaining('UPDATE_COMPLETE') });
     expect(await on.statusOf('Migration')).toMatchObject({ status: 'UPDATE_COMPLETE' });

@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 describe('a rollout', () => {
-  it('is taken back by the circuit breaker, and the stack with it', async () => {
+  it('is rolled back by the circuit breaker, and the stack with it', async () => {
     aws.script.image(d2).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });
     await on.beginUpdate('Service');
     expect(await on.settled('Service')).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
@@ -64,7 +64,7 @@ describe('a rollout', () => {
     ['isMissing', 'TaskFailedToStart', /^CannotPullContainerError: /],
     ['cannotReadSecret', 'TaskFailedToStart', /^ResourceInitializationError: unable to pull secrets/],
     ['neverHealthy', 'ServiceSchedulerInitiated', /^Task failed ELB health checks in \(target-group arn:/],
-  ] as const)('tells why tasks stop: %s', async (fault, stopCode, stoppedReason) => {
+  ] as const)('reports why tasks stop: %s', async (fault, stopCode, stoppedReason) => {
     aws.script.image(d2)[fault]();
     await on.beginUpdate('Service');
     expect(await on.settled('Service')).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' });
@@ -73,11 +73,11 @@ describe('a rollout', () => {
     expect(found[0]).toMatchObject({ stopCode, lastStatus: 'STOPPED' });
   });
 
-  it('is taken back by an alarm that begins to ring, not by one that rang before', async () => {
-    aws.script.alarm('api-no-target').ring();
+  it('is rolled back by an alarm that starts firing, not by one that was firing before', async () => {
+    aws.script.alarm('api-no-target').fire();
     await ecs.send(new UpdateServiceCommand({ cluster, service: `${prefix}-api`, forceNewDeployment: true }));
     expect(await on.deploymentEnded()).toMatchObject({ status: 'SUCCESSFUL' });
-    aws.script.alarm('api-errors').ring(20);
+    aws.script.alarm('api-errors').fire(20);
     await ecs.send(new UpdateServiceCommand({ cluster, service: `${prefix}-api`, forceNewDeployment: true }));
     expect(await on.deploymentEnded()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
   });

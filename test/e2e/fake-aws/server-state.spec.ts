@@ -37,7 +37,7 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 describe('faults', () => {
-  it('throttles as often as it was told, from the call it was told', async () => {
+  it('throttles as often as the script says, from the call that the script names', async () => {
     const client = aws.client(SSMClient);
     const read = () => client.send(new GetParameterCommand({ Name: `/classboard/${environment}/identity/client-id` }));
     aws.fault({ service: 'ssm', kind: 'throttle', after: 1, times: 2 });
@@ -123,7 +123,7 @@ describe('state', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBe(1);
   });
 
-  it('a snapshot goes on in the time of the fake, and its name is taken', async () => {
+  it('a snapshot proceeds in the time of the fake, and reserves its name', async () => {
     const client = aws.client(RDSClient, 'deploy');
     const names = { DBInstanceIdentifier: `${prefix}-database`, DBSnapshotIdentifier: `${prefix}-release-1` };
     const find = async () => {

@@ -43,7 +43,7 @@ describe('sign-in at the local Cognito', () => {
     await expect(verifierOf(stack.env).verify(AuthenticationResult.IdToken)).rejects.toThrow();
   });
 
-  it('cannot tell a wrong password from an unknown user', async () => {
+  it('gives the same answer for a wrong password and an unknown user', async () => {
     const email = await pool.confirmedUser();
     const refusal = { code: 'NotAuthorizedException', message: 'Incorrect username or password.' };
     await expect(pool.signIn(email, 'Wrong-Password-1')).rejects.toMatchObject(refusal);

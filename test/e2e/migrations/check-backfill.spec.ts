@@ -58,7 +58,7 @@ describe('a backfill', () => {
     expect(wrong).toEqual({ count: 0 });
   });
 
-  it('holds back while a client waits for a lock, and goes on afterwards', async () => {
+  it('pauses while a client waits for a lock, and resumes afterwards', async () => {
     const holder = new pg.Client(settings);
     const waiter = new pg.Client(settings);
     await holder.connect();

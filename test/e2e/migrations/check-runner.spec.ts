@@ -28,7 +28,7 @@ describe('the migration runner', () => {
     await testDatabase.drop();
   });
 
-  it('refuses a migration that is older than the newest applied one, unless told', async () => {
+  it('refuses a migration that is older than the newest applied one, unless a flag allows it', async () => {
     await migrateRevert(testDatabase.env);
     await client.query(`INSERT INTO migrations (timestamp, name) VALUES (9790000000000, 'FromTheFuture9790000000000')`);
     await expect(migrateUp(testDatabase.env)).rejects.toThrow(
@@ -37,7 +37,7 @@ describe('the migration runner', () => {
     expect(await migrateUp(testDatabase.env, { allowOlder: true })).toEqual([newest]);
   });
 
-  it('tells which release the schema bears, also of migrations that only the database knows', async () => {
+  it('reports which release the schema is compatible with, also for migrations that only the database knows', async () => {
     const before = await schemaStatus(testDatabase.env);
     expect(before).toMatchObject({ pending: 0, schema: { newest, compatibleFrom: '0.1.0' }, invalidIndexes: [] });
     expect([releaseFits(before, '0.1.0'), releaseFits(before, '0.0.9')]).toEqual([true, false]);
@@ -52,7 +52,7 @@ describe('the migration runner', () => {
     expect(await status(testDatabase.env, '--release', '2.0.1')).toMatchObject({ code: 0, json: { fits: true } });
   });
 
-  it('tells as a task which migrations it applied, also when one fails half-way', async () => {
+  it('reports as a task which migrations it applied, also when one fails half-way', async () => {
     await migrateRevert(testDatabase.env);
     await migrateRevert(testDatabase.env);
     await client.query('CREATE TABLE recalculation_requests (in_the_way int)');
@@ -76,9 +76,9 @@ describe('the migration runner', () => {
   it('finds an INVALID index, says how to fix it, and fixes it', async () => {
     await client.query('CREATE TABLE doubles (id int); INSERT INTO doubles VALUES (1), (1)');
     await client.query('CREATE UNIQUE INDEX CONCURRENTLY doubles_id_key ON doubles (id)').catch(() => undefined);
-    const told: InvalidIndex[] = [];
-    await migrateUp(testDatabase.env, { onInvalidIndexes: (indexes) => told.push(...indexes) });
-    expect(told).toEqual([{ name: 'public.doubles_id_key', table: 'public.doubles', isLeftover: false }]);
+    const reported: InvalidIndex[] = [];
+    await migrateUp(testDatabase.env, { onInvalidIndexes: (indexes) => reported.push(...indexes) });
+    expect(reported).toEqual([{ name: 'public.doubles_id_key', table: 'public.doubles', isLeftover: false }]);
     await client.query('DELETE FROM doubles WHERE ctid = (SELECT min(ctid) FROM doubles)');
     expect(await fixInvalidIndexes(testDatabase.env)).toEqual(['REINDEX INDEX CONCURRENTLY public.doubles_id_key']);
     expect(await findInvalidIndexes(client)).toEqual([]);

@@ -35,7 +35,7 @@ describe('the migration runner', () => {
     expect(applied.flat().toSorted()).toEqual(names.toSorted());
   }, 60_000);
 
-  it('tells which migrations a database has', async () => {
+  it('reports which migrations a database has', async () => {
     await migrateRevert(testDatabase.env);
     const status = await migrationStatus(testDatabase.env);
     expect(status.map(({ name }) => name)).toEqual(names);

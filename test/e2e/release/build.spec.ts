@@ -38,10 +38,10 @@ describe('building an image', () => {
   it('leaves one digest in the registry, for arm64, with SBOM and provenance, and says which', async () => {
     const run = await build('--json');
     expect(run.exitCode).toBe(0);
-    const { digest, uri, built, version, commit: told, checks } = run.json();
+    const { digest, uri, built, version, commit: reported, checks } = run.json();
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(uri).toBe(`000000000000.dkr.ecr.eu-central-1.amazonaws.com/classboard@${digest}`);
-    expect({ built, told, version }).toEqual({ built: true, told: commit(), version: '0.1.0' });
+    expect({ built, reported, version }).toEqual({ built: true, reported: commit(), version: '0.1.0' });
     expect(checks.children.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`)).toEqual([
       'digest PASS',
       'platform PASS',

@@ -44,7 +44,7 @@ describe('exec', () => {
     expect(sessions()).toEqual([]);
   }, 60_000);
 
-  it('a machine without the plugin is told how to install it, before a session is opened', async () => {
+  it('without the plugin, it prints how to install it before a session is opened', async () => {
     const { exitCode, stderr } = await exec('rehearsal-dev');
     expect(exitCode).toBe(5);
     expect(stderr).toContain('session-manager-plugin is not installed');

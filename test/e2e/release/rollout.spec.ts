@@ -166,7 +166,7 @@ describe('what really runs', () => {
   it('an alarm that rings takes the rollout back, and is named', async () => {
     aws.script.image(d2).startsSlowly(3_000);
     // Not before the rollout has begun, also on a slow machine: ECS ignores an alarm that is in ALARM then.
-    aws.script.alarm('api-errors').ring(1_200);
+    aws.script.alarm('api-errors').fire(1_200);
     const { stdout } = await watchRollout('api');
     expect(stdout).toContain(`alarms that ring: classboard-${environment}-api-errors`);
     expect(await verify(d2)).toContain(`alarms: classboard-${environment}-api-errors`);

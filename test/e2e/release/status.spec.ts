@@ -41,7 +41,7 @@ describe('status', () => {
   }, 20_000);
 
   it('an alarm that is firing comes first, and the report still ends with 0', async () => {
-    aws.script.alarm('api-errors').ring();
+    aws.script.alarm('api-errors').fire();
     const { stdout, exitCode } = await run('status');
     expect(exitCode).toBe(0);
     expect(stdout.split('\n')[0]).toMatch(/things? (is|are) wrong$/);

@@ -134,7 +134,7 @@ describe('the notification', () => {
     github.slackAnswers = 404;
     const { code, output } = await run(['notify.ts', 'Staging'], { JOBS, SLACK_WEBHOOK_URL: `${github.url}/slack` });
     expect(code).toBe(0);
-    expect(output).toContain('::warning::Slack was not told: it answered 404');
+    expect(output).toContain('::warning::Slack was not notified: it answered 404');
     expect(output).not.toContain(github.url);
   });
 });

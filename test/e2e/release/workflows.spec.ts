@@ -192,7 +192,7 @@ describe('a rule', () => {
     ],
     ['a token that stays', 'persist-credentials: false', 'fetch-depth: 1', /persist-credentials/],
     ['a runner that changes', 'ubuntu-24.04', 'ubuntu-latest', /name a version/],
-    ['no notification', 'node .github/scripts/notify.ts', 'echo', /tells nobody/],
+    ['no notification', 'node .github/scripts/notify.ts', 'echo', /notifies nobody/],
     ['a notification that a failure skips', 'if: always()', 'if: success()', /does not run after a failure/],
     ['a notification that does not wait', 'needs: [deploy]', 'needs: []', /does not wait for deploy/],
   ];

@@ -10,7 +10,7 @@ interface Place {
   readonly account: string;
 }
 
-/** Secrets end in six characters that AWS chooses; here the name alone decides them, so that ARNs can be told. */
+/** Secrets end in six characters that AWS chooses; here the name alone decides them, so that ARNs are known. */
 export function secretArn({ region, account }: Place, nameOrArn: string): string {
   if (nameOrArn.startsWith('arn:')) return nameOrArn;
   let sum = 7;

@@ -16,7 +16,7 @@ export interface Alarm {
   since: Date;
 }
 
-/** Alarms of all regions. They ring when a test says so; a composite one rings with its members. */
+/** Alarms of all regions. They fire when a test says so; a composite one fires with its members. */
 export class Alarms {
   private readonly alarms = new Map<string, Alarm>();
 
@@ -73,11 +73,11 @@ export class Alarms {
   private evaluateComposites(region: string): void {
     for (const composite of this.of(region).filter((alarm) => alarm.composite)) {
       const members = [...JSON.stringify(composite.properties.AlarmRule).matchAll(/alarm:([A-Za-z0-9-]+)/g)];
-      const ringing = members
+      const firing = members
         .map(([, name = '']) => this.find(region, name))
         .filter((member) => member?.state === 'ALARM');
-      const [first] = ringing;
-      const reason = first === undefined ? 'No member alarm rings' : `${first.arn} transitioned to ALARM`;
+      const [first] = firing;
+      const reason = first === undefined ? 'No member alarm is in ALARM' : `${first.arn} transitioned to ALARM`;
       this.set(composite, first === undefined ? 'OK' : 'ALARM', reason);
     }
   }
@@ -88,7 +88,7 @@ const calmReason =
 
 /** What a test may do to one alarm; `atSeconds` are seconds of the fake's time from now. */
 export interface AlarmScript {
-  ring(atSeconds?: number, reason?: string): void;
+  fire(atSeconds?: number, reason?: string): void;
   calm(atSeconds?: number): void;
   missData(atSeconds?: number): void;
 }
@@ -101,7 +101,7 @@ export function scriptAlarm(fake: FakeAccount, id: string): AlarmScript {
     else fake.after(atSeconds, set);
   };
   return {
-    ring: (
+    fire: (
       atSeconds = 0,
       reason = 'Threshold Crossed: 2 out of the last 2 datapoints were greater than the threshold.',
     ) => to('ALARM', atSeconds, reason),

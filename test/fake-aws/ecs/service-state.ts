@@ -41,7 +41,7 @@ export interface SimServiceDeployment {
   readonly deployment: SimDeployment;
   readonly source: SimDeployment | undefined;
   readonly createdAt: Date;
-  /** Alarms that rang when it began; ECS ignores those. */
+  /** Alarms in ALARM when it began; ECS ignores those. */
   readonly ignoredAlarms: readonly string[];
   status: ServiceDeploymentStatus;
   reason: string | undefined;

@@ -126,7 +126,7 @@ export class Services {
       deployment,
       source,
       createdAt: now,
-      ignoredAlarms: this.ringing(service),
+      ignoredAlarms: this.firingAlarms(service),
       status: 'IN_PROGRESS',
       reason: undefined,
       stage: undefined,
@@ -169,7 +169,7 @@ export class Services {
   private watchAlarms(service: SimService, record: SimServiceDeployment): void {
     this.fake.after(alarmEverySeconds, () => {
       if (record.status !== 'IN_PROGRESS') return;
-      const fresh = this.ringing(service).filter((name) => !record.ignoredAlarms.includes(name));
+      const fresh = this.firingAlarms(service).filter((name) => !record.ignoredAlarms.includes(name));
       if (fresh.length === 0) {
         this.watchAlarms(service, record);
         return;
@@ -180,7 +180,7 @@ export class Services {
     });
   }
 
-  private ringing(service: SimService): string[] {
+  private firingAlarms(service: SimService): string[] {
     const alarms = this.fake.part(Alarms);
     return (service.settings.deploymentConfiguration.alarms?.alarmNames ?? []).filter(
       (name) => alarms.find(this.fake.settings.region, name)?.state === 'ALARM',

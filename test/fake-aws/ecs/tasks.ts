@@ -25,7 +25,7 @@ export interface TrackedTask {
   readonly task: RunningTask;
   readonly definition: KnownTaskDefinition;
   readonly service: string | undefined;
-  /** Tells whoever started the task, once. */
+  /** Notifies whoever started the task, once. */
   onStopped?: () => void;
 }
 

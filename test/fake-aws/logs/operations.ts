@@ -28,7 +28,7 @@ function filterLogEvents(input: FilterLogEventsRequest, call: Call): FilterLogEv
     .filter(({ at }) => at >= (input.startTime ?? 0) && at <= (input.endTime ?? Number.POSITIVE_INFINITY))
     .filter(({ message }) => matches(input.filterPattern, message))
     .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id, 'en'));
-  // Events may come while a reader turns the pages, so a page goes on after an event and not at a number.
+  // Events may come while a reader turns the pages, so a page continues after an event and not at a number.
   const after = input.nextToken === undefined ? undefined : readToken(input.nextToken, 'e');
   const from = after === undefined ? 0 : found.findIndex(({ at, id }) => `${at}/${id}` === after) + 1;
   const page = found.slice(from, from + (input.limit ?? 10_000));

@@ -101,7 +101,7 @@ A fake of AWS with ${environment}; its time runs ${speed} times faster than life
 Release 1 is deployed (${digestOf(1).slice(0, 19)}…, commit ${commitOf(1).slice(0, 12)}); release 2 is in the registry. Try:
 
   npm run release -- status ${environment}
-  npm run release -- plan ${environment} --digest ${digestOf(2)} --no-gate
+  npm run release -- plan ${environment} --digest ${digestOf(2)} --skip-migration-check
   npm run release -- deploy ${environment} --digest ${digestOf(2)} --yes
   npm run release -- rollback ${environment}
 `;

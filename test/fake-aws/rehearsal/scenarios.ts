@@ -33,7 +33,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'firing-alarm': {
     description: 'the alarm api-errors is in ALARM from ten minutes on: while a deployment watches',
-    apply: (aws) => aws.script.alarm('api-errors').ring(600),
+    apply: (aws) => aws.script.alarm('api-errors').fire(600),
   },
   throttling: {
     description: 'AWS throttles every third call of ECS for a while',

@@ -8,7 +8,7 @@ export interface Place {
   readonly account: string;
   readonly stackName: string;
   readonly logicalId: string;
-  /** Tells a replacement from what it replaces. */
+  /** Distinguishes a replacement from what it replaces. */
   readonly generation: number;
 }
 

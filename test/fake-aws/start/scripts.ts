@@ -13,7 +13,7 @@
  * script.stack('Service').hangs('Api'); script.stack('Service').rollbackFails('ApiService');
  * script.stack('Data').drifts('Instance', { MultiAZ: false });
  * script.stack('Service').stands('UPDATE_ROLLBACK_FAILED', 'reason');
- * script.alarm('api-errors').ring(120); script.alarm('api-errors').calm(600);
+ * script.alarm('api-errors').fire(120); script.alarm('api-errors').calm(600);
  * script.log('/classboard/rehearsal-prod/api', 'api/app/1', ['line']);
  * ```
  * A resource is named by its construct's id, with or without the eight digits that end the logical id. Every script holds from the moment it is given.

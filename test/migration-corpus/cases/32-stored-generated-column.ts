@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Every row is written anew. */
+/** Every row is rewritten. */
 export const expected = { verdict: 'blocked', checks: ['T01'] };
 
 export class StoredGeneratedColumn1800000032000 implements MigrationInterface {

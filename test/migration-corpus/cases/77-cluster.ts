@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Writes the table anew. */
+/** Rewrites the table. */
 export const expected = { verdict: 'blocked', checks: ['T01'] };
 
 export class Cluster1800000077000 implements MigrationInterface {

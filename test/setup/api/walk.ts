@@ -26,7 +26,7 @@ export function withReferences(value: unknown, ids: Readonly<Record<string, stri
   );
 }
 
-/** Calls a route as the user, with its example body and the first version unless told otherwise. */
+/** Calls a route as the user, with its example body and the first version unless the options name others. */
 export function call(
   test: TestApp,
   user: FixtureUser | undefined,

@@ -28,7 +28,7 @@ async function copyDatabase(client: pg.Client, name: string, template: string): 
       await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
       return;
     } catch (error) {
-      // Copies made at the same time wait for each other a while, then one is told that the template is in use.
+      // Copies made at the same time wait for each other a while, then one fails because the template is in use.
       const objectInUse = '55006';
       if ((error as { code?: string }).code !== objectInUse || attempt === 50) throw error;
       await sleep(20 + Math.random() * 80);

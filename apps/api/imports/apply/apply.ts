@@ -23,7 +23,7 @@ export interface Applied {
   files: Map<KeptFile, FileCounts>;
   /** Users whose role changed; and users who sign in, whose role only an administrator can change. */
   roles: { changed: number; heldBack: number };
-  /** Classes whose totals the next calculation computes anew. */
+  /** Classes whose totals the next calculation recomputes. */
   classesToCalculate: number;
 }
 

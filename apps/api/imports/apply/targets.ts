@@ -17,7 +17,7 @@ export interface TargetReference {
   required: boolean;
 }
 
-/** What a change of a record means for grades: which classes' totals are to be computed anew. */
+/** What a change of a record means for grades: the classes whose totals are to be recomputed. */
 export type Touches = 'class' | 'category' | 'lineItem';
 
 export interface Target {

@@ -8,15 +8,15 @@ import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 import { type Facts, findStack } from './facts.ts';
 
 /**
- * No alarm rings. One that rings before a deployment is ignored by ECS during it, so that nothing would end a bad one.
+ * No alarm is firing. ECS ignores an alarm that fires before a deployment while it lasts, so nothing would end a bad one.
  * @param ignored names of alarms, or the ends of their names
  */
-export const ringingAlarms = (
+export const firingAlarms = (
   context: Pick<Context, 'aws' | 'settings'>,
   facts: Facts,
   ignored: readonly string[] = [],
 ): CheckDefinition => ({
-  name: 'ringing',
+  name: 'firing',
   fix: 'Follow the runbook of the alarm in docs/runbooks',
   async run() {
     const { settings } = context;
@@ -27,16 +27,16 @@ export const ringingAlarms = (
       }
       throw new CheckFailed('the environment has no alarm', commandLine('deploy', settings.name, { only: 'infra' }));
     }
-    const ringing = alarms.filter(({ state, name }) => state === 'ALARM' && !isIgnored(name, settings, ignored));
-    if (ringing.length > 0) return ringing.map((alarm) => describe(alarm, settings));
+    const firing = alarms.filter(({ state, name }) => state === 'ALARM' && !isIgnored(name, settings, ignored));
+    if (firing.length > 0) return firing.map((alarm) => describe(alarm, settings));
     const left = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
-    return `${alarms.length} alarms, none rings${left.length === 0 ? '' : `, left out: ${left.join(', ')}`}`;
+    return `${alarms.length} alarms, none is firing${left.length === 0 ? '' : `, left out: ${left.join(', ')}`}`;
   },
 });
 
-/** Somebody hears of every alarm. */
+/** Every alarm notifies somebody. */
 export const mutedAlarms = (context: Pick<Context, 'aws' | 'settings'>): CheckDefinition => ({
-  name: 'heard',
+  name: 'actions',
   fix: 'aws cloudwatch enable-alarm-actions --alarm-names NAME',
   async run() {
     const alarms = await alarmsOf(context);
@@ -65,5 +65,5 @@ function describe({ name, region, reason, since }: Alarm, settings: EnvironmentS
   const runbook = `docs/runbooks/${name.slice(resourceName(settings, '').length)}.md`;
   const where = region === settings.region ? '' : ` in ${region}`;
   const when = since === undefined ? '' : ` since ${since.toISOString()}`;
-  return fail(name, `rings${where}${when}${reason === '' ? '' : `: ${reason}`}`, `Follow ${runbook}`);
+  return fail(name, `is firing${where}${when}${reason === '' ? '' : `: ${reason}`}`, `Follow ${runbook}`);
 }

@@ -5,7 +5,7 @@ import { findDrift, type StackDrift } from '../../environment/stacks/drift.ts';
 import { type CheckDefinition, NotApplicable } from '../check.ts';
 import type { Facts } from './facts.ts';
 
-/** The pipelines compare every night; anew it takes CloudFormation minutes. */
+/** The pipelines compare every night; a new comparison takes CloudFormation minutes. */
 const maxAgeHours = 24;
 const patienceSeconds = 600;
 

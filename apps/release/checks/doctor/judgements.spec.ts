@@ -53,7 +53,7 @@ describe('the state of a stack', () => {
     },
   );
 
-  it('that could not be rolled back names the command that goes on with it', () => {
+  it('that could not be rolled back names the command that resumes it', () => {
     expect(judgeStack({ ...stack, status: 'UPDATE_ROLLBACK_FAILED', reason: 'role was deleted' }, true)).toMatchObject({
       status: 'FAIL',
       detail: 'UPDATE_ROLLBACK_FAILED: role was deleted',

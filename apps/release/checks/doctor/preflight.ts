@@ -3,7 +3,7 @@ import { type Check, group, skip } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { runCheckGroups } from '../run-checks.ts';
 import { bootstraps, credentials } from './account.ts';
-import { ringingAlarms } from './alarms.ts';
+import { firingAlarms } from './alarms.ts';
 import { databaseReady } from './database.ts';
 import { gatherFacts } from './facts.ts';
 import { releasedImage } from './image.ts';
@@ -16,7 +16,7 @@ type Place = Pick<Context, 'aws' | 'settings' | 'variables' | 'clock'>;
 export interface PreflightOptions {
   /** The image to be released; without it none is looked for. */
   readonly digest?: string | undefined;
-  /** Alarms that may ring, by name or by the end of it. */
+  /** Alarms that may be firing, by name or by the end of it. */
   readonly ignoreAlarms?: readonly string[] | undefined;
 }
 
@@ -30,7 +30,7 @@ export async function preflight(context: Place, { digest, ignoreAlarms = [] }: P
     ...(digest === undefined ? [] : [{ name: 'image', checks: [releasedImage(context, digest)] }]),
     { name: 'stacks', checks: [stackStates(context.settings, facts)] },
     { name: 'data', checks: [databaseReady(context, facts)] },
-    { name: 'alarms', checks: [ringingAlarms(context, facts, ignoreAlarms)] },
+    { name: 'alarms', checks: [firingAlarms(context, facts, ignoreAlarms)] },
     ...(isRehearsal(context.settings) ? [] : [source]),
   ]);
   const left = isRehearsal(context.settings) ? [group(source.name, [skip('commit', 'a rehearsal releases none')])] : [];

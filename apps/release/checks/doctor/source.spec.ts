@@ -44,7 +44,7 @@ describe('the source of a release', () => {
 
   it('is refused before it is pushed', async () => {
     clone.write('b.txt', 'b');
-    clone.commit('Go on');
+    clone.commit('Change more');
     expect((await sourceChecks('dev')).pushed).toMatch(/^FAIL no branch of a remote holds [0-9a-f]{12}$/);
   });
 

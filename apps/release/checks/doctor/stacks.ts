@@ -5,7 +5,7 @@ import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
 import { type CheckDefinition, NotApplicable } from '../check.ts';
 import type { Facts } from './facts.ts';
 
-/** No stack stands where a deployment cannot go on from. One that still moves is waited for by the deployment. */
+/** No stack is in a state that a deployment cannot continue from. The deployment waits for one that is in progress. */
 export const stackStates = (settings: EnvironmentSettings, facts: Facts): CheckDefinition => ({
   name: 'states',
   fix: 'Look at the events of the stack in CloudFormation',
@@ -21,5 +21,5 @@ function moving(stacks: readonly StackState[]): string {
   const names = stacks
     .filter(({ status }) => isStackInProgress(status))
     .map(({ name, status }) => `${name} is ${status}`);
-  return names.length === 0 ? 'all at rest' : `${names.join(', ')}; a deployment waits for it`;
+  return names.length === 0 ? 'all stable' : `${names.join(', ')}; a deployment waits for it`;
 }

@@ -27,7 +27,7 @@ export const tools = (context: Place): CheckDefinition[] => [
       return process.versions.node;
     },
   },
-  answering(context, 'npm', ['--version'], 'Install Node.js anew, npm comes with it'),
+  answering(context, 'npm', ['--version'], 'Reinstall Node.js, which includes npm'),
   answering(context, 'git', ['--version'], 'Install git'),
   answering(context, 'docker', ['buildx', 'version'], 'Install Docker with buildx; only `build` needs it'),
   {

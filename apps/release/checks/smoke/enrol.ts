@@ -36,7 +36,7 @@ export async function enrol(place: Place, username: string, temporary: string): 
 
 /**
  * Gives the account a new authenticator, where it has one, and a new password. Every sign-in of it ends.
- * @param keep told after each step how the account stands: what was changed must not be lost when the next step fails
+ * @param keep called with the account after each step: what was changed must not be lost when the next step fails
  * @throws CheckFailed
  */
 export async function rotate(

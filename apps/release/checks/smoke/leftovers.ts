@@ -20,7 +20,7 @@ export class Leftovers {
   constructor(
     private readonly base: string,
     private readonly token: string,
-    /** Stands in every title of this run. */
+    /** Part of every title of this run. */
     readonly runId: string,
   ) {}
 
@@ -28,13 +28,13 @@ export class Leftovers {
     return `${marker} ${this.runId} ${what}`;
   }
 
-  /** To be told as soon as something exists. */
+  /** Call it as soon as something exists. */
   add(what: string, path: string): void {
     this.made.push({ what, path });
   }
 
   /**
-   * Removes what this run made, also where the answer that told of it was lost, and what runs older than an hour left.
+   * Removes what this run made, also where the response that confirmed it was lost, and what runs older than an hour left.
    * @returns what could not be removed, with the reason; empty where nothing stayed
    */
   async remove(signal: AbortSignal): Promise<{ removed: number; stayed: string[] }> {

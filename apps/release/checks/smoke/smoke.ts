@@ -36,7 +36,7 @@ export interface SmokeTarget {
   readonly jobSeconds: number;
   readonly scanSeconds: number;
   readonly signal: AbortSignal;
-  /** Told of every check as it ends. */
+  /** Called with every check as it ends. */
   readonly report?: ((check: Check) => void) | undefined;
 }
 

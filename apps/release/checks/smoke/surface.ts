@@ -54,7 +54,7 @@ export function checkHeaders({ headers, asked }: Answer, { https, cdn }: { https
   };
   const refuse = (name: string, allowed?: string) => {
     const value = headers.get(name);
-    if (value !== null && value !== allowed) wrong.push(`${name} tells "${value}"`);
+    if (value !== null && value !== allowed) wrong.push(`${name} reveals "${value}"`);
   };
   want('x-content-type-options', (value) => value === 'nosniff', 'nosniff');
   want('x-request-id', (value) => value.length >= 8, 'an id');
@@ -78,7 +78,7 @@ export function checkHeaders({ headers, asked }: Answer, { https, cdn }: { https
 
 export const unknownRoute = '/v1/smoke-test-asks-for-what-is-not-there';
 
-/** A refusal must be problem JSON with the request's id, and tell nothing of how it came about. */
+/** A refusal must be problem JSON with the request's id, and must not reveal its cause. */
 export function checkProblem(answer: Answer, status: number, code: string): string {
   const problem: Json = expected(answer, status);
   const type = answer.headers.get('content-type') ?? 'nothing';
@@ -88,8 +88,8 @@ export function checkProblem(answer: Answer, status: number, code: string): stri
   if (problem.status !== status) throw new CheckFailed(`${answer.asked}: the body says status ${problem.status}`);
   const id = answer.headers.get('x-request-id');
   if (problem.requestId !== id) throw new CheckFailed(`${answer.asked}: the body's request id is not the header's`);
-  for (const telling of ['stack', 'message', 'error']) {
-    if (telling in problem) throw new CheckFailed(`${answer.asked}: the body tells "${telling}"`);
+  for (const internal of ['stack', 'message', 'error']) {
+    if (internal in problem) throw new CheckFailed(`${answer.asked}: the body reveals "${internal}"`);
   }
   return `${status} ${code}`;
 }

@@ -79,15 +79,15 @@ function alarmGroup(place: Place): CheckGroup {
           ),
         );
       }
-      const telling = alarms.filter(({ actions }) => actions.length > 0);
-      if (telling.length === 0) throw new CheckFailed(`none of ${alarms.length} alarms tells anybody`);
+      const notifying = alarms.filter(({ actions }) => actions.length > 0);
+      if (notifying.length === 0) throw new CheckFailed(`none of ${alarms.length} alarms notifies anybody`);
       const known = (['critical', 'warning'] as const).map((severity) => topicArn(place, severity, region));
-      const strange = telling.flatMap(({ name, actions }) =>
+      const strange = notifying.flatMap(({ name, actions }) =>
         actions.some((action) => known.includes(action)) ? [] : [name],
       );
       if (strange.length > 0)
-        throw new CheckFailed(`${strange.join(', ')} tells none of the topics of ${settings.name}`);
-      return `${telling.length} of ${alarms.length} alarms tell a topic; the others are parts of those`;
+        throw new CheckFailed(`${strange.join(', ')} notifies none of the topics of ${settings.name}`);
+      return `${notifying.length} of ${alarms.length} alarms notify a topic; the others are members of those`;
     },
   });
   const topics = (region: string): CheckDefinition => ({

@@ -17,8 +17,8 @@ import type { Plan, PlannedImages } from './plan.ts';
 export interface PlanOptions {
   /** Git reference of the running release, or `empty`; by default that of the last good release. */
   readonly base?: string | undefined;
-  /** Whether the gate judges pending migrations. */
-  readonly gate?: boolean;
+  /** Whether the migration check judges pending migrations. */
+  readonly checkMigrations?: boolean;
 }
 
 type Needs = Pick<Context, 'aws' | 'settings' | 'clock' | 'variables'>;
@@ -27,7 +27,7 @@ type Needs = Pick<Context, 'aws' | 'settings' | 'clock' | 'variables'>;
 export async function makePlan(
   context: Needs,
   assembly: Assembly,
-  { base: given, gate = true }: PlanOptions = {},
+  { base: given, checkMigrations = true }: PlanOptions = {},
 ): Promise<Plan> {
   const { settings, release } = assembly;
   const [differences, missingParameters, images, base] = await Promise.all([
@@ -43,7 +43,10 @@ export async function makePlan(
   const { stacks, abandoned, compared } = differences;
   const isWhole = assembly.stacks.length === assembly.names.length;
   const [migrations, cost] = await Promise.all([
-    planMigrations(context.variables, base, { gate, runs: assembly.stacks.some(({ id }) => id === 'Migration') }),
+    planMigrations(context.variables, base, {
+      check: checkMigrations,
+      runs: assembly.stacks.some(({ id }) => id === 'Migration'),
+    }),
     isWhole ? planCost(assembly, compared) : undefined,
   ]);
   const dangers = stacks.flatMap((stack) => stack.dangers);
@@ -89,8 +92,8 @@ export function blockedBy({
     ...dangers
       .filter(({ severity }) => severity === 'blocked')
       .map(({ stack, path, type, change }) => `${stack}/${path} (${type}): ${change} of what holds data`),
-    ...(migrations.state === 'blocked' ? ['the migration gate blocks a pending migration'] : []),
-    ...(migrations.state === 'not judged' ? ['the migration gate could not judge the pending migrations'] : []),
+    ...(migrations.state === 'blocked' ? ['the migration check blocks a pending migration'] : []),
+    ...(migrations.state === 'not judged' ? ['the migration check could not judge the pending migrations'] : []),
     ...missingParameters.map(({ name, kind, problem }) => `${kind} ${name}: ${problem}`),
     ...(images.found || !images.needed ? [] : [`the registry does not have the image ${images.released}`]),
   ];

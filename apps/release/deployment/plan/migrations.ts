@@ -9,7 +9,7 @@ import { textReport } from '../../migrations/report/text.ts';
 import type { CheckReport } from '../../migrations/rules/findings.ts';
 
 export interface PlannedMigrations {
-  /** `unknown`: nobody can tell what is pending. `not judged`: pending, and the migration check gave no verdict. */
+  /** `unknown`: what is pending is not known. `not judged`: pending, and the migration check gave no verdict. */
   readonly state: 'none' | 'safe' | 'blocked' | 'not judged' | 'left out' | 'unknown';
   /** Git reference that they are pending against; undefined where it is unknown. */
   readonly base: string | undefined;
@@ -37,7 +37,7 @@ export async function baseOf(
 export async function planMigrations(
   { all }: Pick<Variables, 'all'>,
   base: string | undefined,
-  { gate, runs }: { readonly gate: boolean; readonly runs: boolean },
+  { check, runs }: { readonly check: boolean; readonly runs: boolean },
 ): Promise<PlannedMigrations> {
   if (!runs) return { state: 'none', base, pending: [], notes: ['nothing that is planned runs migrations'] };
   if (base === undefined || base === 'unknown') {
@@ -48,7 +48,7 @@ export async function planMigrations(
     const { pending, changed } = await findPending(folder, base);
     const names = [...pending, ...changed].map((file) => basename(file, '.ts'));
     if (names.length === 0) return { state: 'none', base, pending: [], notes: [] };
-    if (!gate) return { state: 'left out', base, pending: names, notes: ['the gate was left out (--no-gate)'] };
+    if (!check) return { state: 'left out', base, pending: names, notes: ['skipped by --skip-migration-check'] };
     return await runCheck(all, base, names);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -7,7 +7,7 @@ import type { PlannedMigrations } from './migrations.ts';
 import type { MissingParameter } from './missing.ts';
 
 export interface PlannedImages {
-  /** Digest that the service was last told to run; undefined before the first deployment. */
+  /** Digest that the service was last set to run; undefined before the first deployment. */
   readonly running: string | undefined;
   readonly released: string;
   /** Whether the environment's own registry has the released one. */

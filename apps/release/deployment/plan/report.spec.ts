@@ -129,7 +129,7 @@ describe('what blocks a plan', () => {
     expect(parts({ ...dangerous, dangers: [{ ...danger, severity: 'approved' }] })).toEqual([]);
   });
 
-  it('a migration that the gate blocks, or that it could not judge', () => {
+  it('a migration that the migration check blocks or cannot judge', () => {
     const migrations = { ...quiet.migrations, pending: ['AddPronouns1732000000000'] };
     expect(parts({ ...quiet, migrations: { ...migrations, state: 'blocked' } })).toHaveLength(1);
     expect(parts({ ...quiet, migrations: { ...migrations, state: 'not judged' } })).toHaveLength(1);

@@ -50,7 +50,7 @@ export async function readRecording(file: string): Promise<Recording> {
     throw new Failure({
       what: `The recording ${file} cannot be read`,
       why: 'it is no recording of statements',
-      next: [`Make it anew: ${commandLine('migrate record', [], { ref: 'TAG' })}`],
+      next: [`Record it again: ${commandLine('migrate record', [], { ref: 'TAG' })}`],
     });
   }
 }

@@ -1,4 +1,4 @@
-/** What the catalog does not tell about values: SQL expressions of `g`, the number of the row from 1. */
+/** What the catalog does not know about values: SQL expressions of `g`, the number of the row from 1. */
 export interface SeedHint {
   rows?: number;
   columns?: Record<string, string>;

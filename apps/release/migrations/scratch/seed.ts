@@ -38,7 +38,7 @@ const columnsSql = `
 
 /**
  * Fills every empty table, parents first, with rows that its constraints allow; a tenth of the values that may be
- * null are. What the catalog does not tell, `hints` do, by `schema.table`.
+ * null are. What the catalog does not know, `hints` do, by `schema.table`.
  */
 export async function seedTables(
   client: pg.Client,
