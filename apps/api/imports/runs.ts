@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts';
 import type { FileCounts } from './apply/apply.ts';
-import type { OneRosterVersion } from './bundle/files.ts';
+import type { OneRosterVersion } from './bundle/file-names.ts';
 import type { Finding } from './bundle/findings.ts';
 import type { FileMode } from './bundle/manifest.ts';
 

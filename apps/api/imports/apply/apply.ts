@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import { type KeptFile, keptFiles } from '../bundle/files.ts';
+import { type KeptFile, keptFiles } from '../bundle/file-names.ts';
 import { requestTouchedRecalculations, setParents, setTerms } from './connections.ts';
+import { naturalKeys } from './natural-keys.ts';
 import { updateRoles } from './roles.ts';
 import type { StagedFile } from './staging.ts';
 import { adoptOwn, inactivateMarked, inactivateMissing, insertNew, releaseKeys, updateChanged } from './statements.ts';
-import { naturalKeys, targets } from './targets.ts';
 
 /** What an import did with the records of one file. */
 export interface FileCounts {
@@ -77,7 +77,7 @@ async function upsert(
   const changes = await counted<'updated' | 'older'>(client, updateChanged(file, present), schoolId);
   const { created } = await counted<'created'>(client, insertNew(file, present), schoolId);
   let updated = changes.updated;
-  if (targets[file].parent && present.has('parent_sourced_id')) updated += await setParents(client, file, schoolId);
+  if (present.has('parent_sourced_id')) updated += await setParents(client, file, schoolId);
   if (file === 'classes') updated += await setTerms(client, schoolId);
   const older = changes.older + deactivated.older;
   return {

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import type { BundleReading } from '../bundle/bundle.ts';
-import { type KeptFile, shapeOf } from '../bundle/files.ts';
+import type { KeptFile } from '../bundle/file-names.ts';
+import { fileIn, files } from '../bundle/files.ts';
 import { type Finding, type Findings, quoted } from '../bundle/findings.ts';
+import { naturalKeys } from './natural-keys.ts';
 import { stagingTable } from './staging.ts';
 import { missingRecords, takenKeys } from './statements.ts';
-import { naturalKeys, targets } from './targets.ts';
 
 /** A bulk file may deactivate up to a tenth of the stored records, and any number up to ten. */
 const removalShare = 0.1;
@@ -88,7 +89,7 @@ async function checkReferences(
   bulk: ReadonlySet<KeptFile>,
 ): Promise<void> {
   if (manifest === undefined) return;
-  for (const { name, refersTo, staged, type } of shapeOf(file, manifest.version).columns) {
+  for (const { name, refersTo, staged, type } of fileIn(manifest.version, file).columns) {
     if (refersTo === undefined || staged === undefined || damaged.has(refersTo)) continue;
     const identifiers = type.sql.endsWith('[]') ? `unnest(s.${staged})` : `(SELECT s.${staged})`;
     // A bulk file is the whole truth about what it lists; beside it only what was made here still exists.
@@ -97,7 +98,7 @@ async function checkReferences(
       WHERE s.status = 'active' AND r.id IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM ${stagingTable(refersTo)} x WHERE x.sourced_id = r.id AND x.status = 'active')
         AND NOT EXISTS (SELECT 1 FROM staged_refusals f WHERE f.file = $2 AND f.sourced_id = r.id)
-        AND NOT EXISTS (SELECT 1 FROM ${targets[refersTo].table} t
+        AND NOT EXISTS (SELECT 1 FROM ${files[refersTo].table} t
           WHERE t.school_id = $1 AND t.sourced_id = r.id AND NOT ($3::boolean AND t.imported))
       ORDER BY s.line LIMIT $4`;
     const where = bulk.has(refersTo) ? `${refersTo}.csv` : `${refersTo}.csv or the school`;
@@ -132,7 +133,7 @@ async function checkCategoriesOfItems(run: Check, present: BundleReading['files'
 }
 
 async function checkParents(run: Check, file: 'orgs' | 'academicSessions'): Promise<void> {
-  const { table } = targets[file];
+  const { table } = files[file];
   const sql = `WITH RECURSIVE edges AS (
       SELECT s.sourced_id, s.parent_sourced_id AS parent, s.line FROM ${stagingTable(file)} s WHERE s.status = 'active'
       UNION ALL
@@ -160,8 +161,8 @@ async function checkRemovals(
   schoolId: number,
 ): Promise<void> {
   const { rows } = await client.query<{ missing: number; active: number }>(
-    `SELECT (SELECT count(*) FROM ${targets[file].table} t WHERE ${missingRecords(file)}) AS missing,
-       (SELECT count(*) FROM ${targets[file].table} t
+    `SELECT (SELECT count(*) FROM ${files[file].table} t WHERE ${missingRecords(file)}) AS missing,
+       (SELECT count(*) FROM ${files[file].table} t
         WHERE t.school_id = $1 AND t.imported AND t.status = 'active') AS active`,
     [schoolId],
   );

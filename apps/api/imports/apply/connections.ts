@@ -1,14 +1,14 @@
 import type pg from 'pg';
-import type { KeptFile } from '../bundle/files.ts';
+import type { KeptFile } from '../bundle/file-names.ts';
+import { files } from '../bundle/files.ts';
 import { stagingTable } from './staging.ts';
-import { targets } from './targets.ts';
 
 /** A row that this transaction wrote before has its time: it is counted once, and its version rises once. */
 const onceMore = `version = t.version + CASE WHEN t.updated_at < now() THEN 1 ELSE 0 END, updated_at = now()`;
 
 /** Sets the parents of rows that are all there by now. Gives the number of rows that nothing else had changed. */
 export async function setParents(client: pg.ClientBase, file: KeptFile, schoolId: number): Promise<number> {
-  const { table } = targets[file];
+  const { table } = files[file];
   const { rows } = await client.query<{ updated: number }>(
     `WITH changed AS (
        UPDATE ${table} t SET parent_id = p.id, ${onceMore}

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { BundleSink, FileReading, RowSink } from '../bundle/bundle.ts';
-import { type KeptFile, keptFiles, stagedColumns } from '../bundle/files.ts';
+import { type KeptFile, keptFiles } from '../bundle/file-names.ts';
+import { stagedColumns } from '../bundle/files.ts';
 import type { FileMode } from '../bundle/manifest.ts';
 import type { Header, Row } from '../bundle/rows.ts';
 import { CopyWriter } from './copy-writer.ts';

@@ -1,6 +1,8 @@
-import type { KeptFile } from '../bundle/files.ts';
+import type { KeptFile } from '../bundle/file-names.ts';
+import { type FileDescription, files, type KeptColumn, storedColumns } from '../bundle/files.ts';
+import type { NaturalKey } from './natural-keys.ts';
+import { stagedRolesJoin } from './roles.ts';
 import { stagingTable } from './staging.ts';
-import { type NaturalKey, type Target, type TargetReference, targets } from './targets.ts';
 
 /** In every statement $1 is the school, `s` a staged row and `t` a stored one. */
 const sameRecord = 't.school_id = $1 AND t.sourced_id = s.sourced_id';
@@ -16,98 +18,97 @@ const isOlder = (file: KeptFile): string =>
          < coalesce(greatest(t.date_last_modified, t.score_date), '-infinity') END`
     : 'coalesce(s.date_last_modified < t.date_last_modified, false)';
 
-const join = ({ name, from, to, required }: TargetReference): string =>
-  `${required ? 'JOIN' : 'LEFT JOIN'} ${targets[to].table} ${name}
-     ON ${name}.school_id = $1 AND ${name}.sourced_id = s.${from}`;
-
-const joins = (references: readonly TargetReference[]): string => references.map(join).join('\n');
+/** Joins what the columns refer to, each under the name of the column that holds its id. */
+const joins = (columns: readonly KeptColumn[]): string =>
+  columns
+    .flatMap(({ refersTo, required, staged, stored: { name } }) =>
+      refersTo === undefined
+        ? []
+        : `${required ? 'JOIN' : 'LEFT JOIN'} ${files[refersTo].table} ${name}
+             ON ${name}.school_id = $1 AND ${name}.sourced_id = s.${staged}`,
+    )
+    .join('\n');
 
 /** Writes down which classes, categories or line items rows of `source` concern; it has their ids in `columns`. */
-const note = ({ touches }: Target, source: string, columns: readonly string[]): string =>
+const note = ({ touches }: FileDescription, source: string, columns: readonly string[]): string =>
   touches === undefined
     ? ''
     : `, noted AS (INSERT INTO touched (kind, id)
          SELECT DISTINCT '${touches.kind}', id FROM ${source}, unnest(ARRAY[${columns.join(', ')}]) AS id
          WHERE id IS NOT NULL)`;
 
-const touchedColumn = ({ touches }: Target): string => touches?.column ?? 'id';
+const touchedColumn = ({ touches }: FileDescription): string => touches?.column ?? 'id';
 
-const written = ({ versioned }: Target): string =>
+const written = ({ versioned }: FileDescription): string =>
   versioned === false ? 'updated_at = now()' : 'version = t.version + 1, updated_at = now()';
 
-/** What the file has of a table's columns; the others keep what is stored, or their default. */
-function filled(file: KeptFile, present: ReadonlySet<string>) {
-  const target = targets[file];
-  return {
-    target,
-    columns: target.columns.filter(({ from }) => present.has(from)),
-    references: target.references.filter(({ from }) => present.has(from)),
-  };
-}
+/** What the bundle's file has of the columns; the others keep what is stored, or their default. */
+const filled = (file: KeptFile, present: ReadonlySet<string>): KeptColumn[] =>
+  storedColumns(file).filter(({ staged }) => present.has(staged));
 
 /** Counts `created`. */
 export function insertNew(file: KeptFile, present: ReadonlySet<string>): string {
-  const { target, columns, references } = filled(file, present);
-  const extra = target.onlyNew === undefined ? [] : [target.onlyNew];
-  const names = [...columns, ...references, ...extra].map(({ name }) => name);
-  const values = [
-    ...columns.map(({ insert }) => insert),
-    ...references.map(({ name }) => `${name}.id`),
-    ...extra.map(({ value }) => value),
-  ];
+  const columns = filled(file, present);
+  const names = columns.map(({ stored }) => stored.name);
+  const values = columns.map(({ stored }) => stored.insert);
+  // The role of users who are there already is set by `updateRoles`, which spares those who sign in.
+  const isUser = file === 'users';
+  if (isUser) {
+    names.push('role');
+    values.push(`coalesce(own.role, 'none')`);
+  }
+  const description = files[file];
   return `WITH created AS (
-      INSERT INTO ${target.table} (school_id, sourced_id, date_last_modified, imported, ${names.join(', ')})
+      INSERT INTO ${description.table} (school_id, sourced_id, date_last_modified, imported, ${names.join(', ')})
       SELECT $1, s.sourced_id, s.date_last_modified, true, ${values.join(', ')}
       FROM ${stagingTable(file)} s
-      LEFT JOIN ${target.table} t ON ${sameRecord}
-      ${joins(references)}
-      ${extra.map((column) => column.join).join('\n')}
+      LEFT JOIN ${description.table} t ON ${sameRecord}
+      ${joins(columns)}
+      ${isUser ? stagedRolesJoin : ''}
       WHERE t.id IS NULL AND s.status = 'active'
-      RETURNING ${touchedColumn(target)} AS place
-    )${note(target, 'created', ['place'])}
+      RETURNING ${touchedColumn(description)} AS place
+    )${note(description, 'created', ['place'])}
     SELECT count(*) AS created FROM created`;
 }
 
 /** Counts `updated`, and as `older` the rows that differ but are older than what is stored. */
 export function updateChanged(file: KeptFile, present: ReadonlySet<string>): string {
-  const { target, columns, references } = filled(file, present);
-  const wanted = [
-    ...columns.map(({ name, update }) => ({ name, value: update })),
-    ...references.map(({ name }) => ({ name, value: `${name}.id` })),
-  ];
+  const columns = filled(file, present);
+  const wanted = columns.map(({ stored: { name, update } }) => ({ name, value: update }));
+  const description = files[file];
   return `WITH matched AS MATERIALIZED (
       SELECT t.id, ${isOlder(file)} AS is_older, greatest(t.date_last_modified, s.date_last_modified) AS modified,
         ${wanted.map(({ name, value }) => `${value} AS new_${name}`).join(', ')}
       FROM ${stagingTable(file)} s
-      JOIN ${target.table} t ON ${sameRecord}
-      ${joins(references)}
+      JOIN ${description.table} t ON ${sameRecord}
+      ${joins(columns)}
       WHERE s.status = 'active'
         AND (t.imported, t.status, t.date_last_modified, ${wanted.map(({ name }) => `t.${name}`).join(', ')})
         IS DISTINCT FROM (true, 'active', greatest(t.date_last_modified, s.date_last_modified),
           ${wanted.map(({ value }) => value).join(', ')})
     ), changed AS (
-      UPDATE ${target.table} t SET imported = true, status = 'active', date_last_modified = m.modified,
+      UPDATE ${description.table} t SET imported = true, status = 'active', date_last_modified = m.modified,
         ${wanted.map(({ name }) => `${name} = m.new_${name}`).join(', ')},
-        ${written(target)}
+        ${written(description)}
       FROM matched m WHERE t.id = m.id AND NOT m.is_older
-      RETURNING old.${touchedColumn(target)} AS was, new.${touchedColumn(target)} AS place
-    )${note(target, 'changed', ['was', 'place'])}
+      RETURNING old.${touchedColumn(description)} AS was, new.${touchedColumn(description)} AS place
+    )${note(description, 'changed', ['was', 'place'])}
     SELECT (SELECT count(*) FROM changed) AS updated,
       (SELECT count(*) FROM matched WHERE is_older) AS older`;
 }
 
 /** Deactivates the records that the file marks as deleted. Counts `inactivated` and `older`. */
 export function inactivateMarked(file: KeptFile): string {
-  const target = targets[file];
+  const description = files[file];
   return `WITH matched AS (
       SELECT t.id, ${isOlder(file)} AS is_older, greatest(t.date_last_modified, s.date_last_modified) AS modified
-      FROM ${stagingTable(file)} s JOIN ${target.table} t ON ${sameRecord}
+      FROM ${stagingTable(file)} s JOIN ${description.table} t ON ${sameRecord}
       WHERE s.status = 'tobedeleted' AND t.status = 'active'
     ), changed AS (
-      UPDATE ${target.table} t SET status = 'tobedeleted', date_last_modified = m.modified, ${written(target)}
+      UPDATE ${description.table} t SET status = 'tobedeleted', date_last_modified = m.modified, ${written(description)}
       FROM matched m WHERE t.id = m.id AND NOT m.is_older
-      RETURNING t.${touchedColumn(target)} AS place
-    )${note(target, 'changed', ['place'])}
+      RETURNING t.${touchedColumn(description)} AS place
+    )${note(description, 'changed', ['place'])}
     SELECT (SELECT count(*) FROM changed) AS inactivated,
       (SELECT count(*) FROM matched WHERE is_older) AS older`;
 }
@@ -119,17 +120,17 @@ export const missingRecords = (file: KeptFile): string =>
 
 /** Deactivates the records that a bulk file no longer has; what was made in ClassBoard stays. Counts `inactivated`. */
 export function inactivateMissing(file: KeptFile): string {
-  const target = targets[file];
+  const description = files[file];
   return `WITH changed AS (
-      UPDATE ${target.table} t SET status = 'tobedeleted', ${written(target)}
-      WHERE ${missingRecords(file)} RETURNING t.${touchedColumn(target)} AS place
-    )${note(target, 'changed', ['place'])}
+      UPDATE ${description.table} t SET status = 'tobedeleted', ${written(description)}
+      WHERE ${missingRecords(file)} RETURNING t.${touchedColumn(description)} AS place
+    )${note(description, 'changed', ['place'])}
     SELECT count(*) AS inactivated FROM changed`;
 }
 
 /** The staged rows of a file, with the references that its natural key needs. */
 const stagedWithKey = ({ file, staged }: NaturalKey): string => {
-  const needed = targets[file].references.filter(({ name }) => staged.some((part) => part.startsWith(`${name}.`)));
+  const needed = storedColumns(file).filter(({ stored }) => staged.some((part) => part.startsWith(`${stored.name}.`)));
   return `${stagingTable(file)} s ${joins(needed)}`;
 };
 
@@ -140,8 +141,8 @@ const equalKeys = ({ stored, staged }: NaturalKey): string => `(${stored.join(',
  * bundle's: one student has one result for an item, not two.
  */
 export function adoptOwn(key: NaturalKey): string {
-  const { table } = targets[key.file];
-  return `UPDATE ${table} t SET sourced_id = s.sourced_id, imported = true, ${written(targets[key.file])}
+  const { table } = files[key.file];
+  return `UPDATE ${table} t SET sourced_id = s.sourced_id, imported = true, ${written(files[key.file])}
     FROM ${stagedWithKey(key)}
     WHERE t.school_id = $1 AND NOT t.imported AND s.status = 'active' AND t.sourced_id <> s.sourced_id
       AND ${equalKeys(key)} ${key.inactiveToo ? '' : `AND t.status = 'active'`}
@@ -151,7 +152,7 @@ export function adoptOwn(key: NaturalKey): string {
 
 /** Stored rows whose key changes let go of the old one first: unique indexes are checked row by row. */
 export function releaseKeys(key: NaturalKey): string {
-  const { table } = targets[key.file];
+  const { table } = files[key.file];
   return `UPDATE ${table} t SET ${key.release} FROM ${stagedWithKey(key)}
     WHERE ${sameRecord} AND s.status = 'active' AND (${key.stored.join(', ')}) <> (${key.staged.join(', ')})
       ${key.inactiveToo ? '' : `AND t.status = 'active'`} AND NOT (${isOlder(key.file)})`;
@@ -159,7 +160,7 @@ export function releaseKeys(key: NaturalKey): string {
 
 /** Lines whose key belongs to a stored record that this bundle leaves as it is. $2: whether imported ones are left. */
 export function takenKeys(key: NaturalKey): string {
-  const { table } = targets[key.file];
+  const { table } = files[key.file];
   const staging = stagingTable(key.file);
   return `SELECT s.line, count(*) OVER () AS total FROM ${stagedWithKey(key)}
     JOIN ${table} t ON t.school_id = $1 AND ${equalKeys(key)} ${key.inactiveToo ? '' : `AND t.status = 'active'`}

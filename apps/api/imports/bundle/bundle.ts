@@ -1,6 +1,6 @@
 import { type Archive, type ArchiveLimits, openArchive } from './archive.ts';
-import type { KeptFile } from './files.ts';
-import { shapeOf } from './files.ts';
+import type { KeptFile } from './file-names.ts';
+import { fileIn } from './files.ts';
 import { bundleItself, Findings, Refusal } from './findings.ts';
 import { type FileMode, type Manifest, readManifest } from './manifest.ts';
 import { readRecords } from './records.ts';
@@ -84,7 +84,7 @@ async function readFile(
   const name = `${file}.csv`;
   const entry = archive.entries.get(name);
   if (entry === undefined || manifest === undefined) return;
-  const shape = shapeOf(file, manifest.version);
+  const description = fileIn(manifest.version, file);
   Object.assign(progress, { file: name, rows: 0 });
 
   let names: string[] | undefined;
@@ -100,9 +100,10 @@ async function readFile(
   };
   const begin = async (): Promise<void> => {
     if (open !== undefined || names === undefined) return;
-    const header = readHeader(names, shape, name, findings);
+    const header = readHeader(names, description, name, findings);
     if (mode === 'delta') requireDeltaColumns(header, name, findings);
-    open = { header, reader: new RowReader(name, mode, header, shape, findings), rows: await sink.begin(file, header) };
+    const reader = new RowReader(name, mode, header, description, findings);
+    open = { header, reader, rows: await sink.begin(file, header) };
     for (const { fields, line } of waiting.splice(0)) take(fields, () => line);
   };
 

@@ -1,103 +1,36 @@
-import {
-  date,
-  decimal,
-  emailAddress,
-  extensible,
-  type FieldType,
-  flag,
-  list,
-  moment,
-  oneOf,
-  sourcedId,
-  text,
-  year,
-} from './fields.ts';
+import type { Tables } from '../../database/schema.generated.ts';
+import { type Column, column, only, reference, required, type StoredColumn, staged, unused, words } from './columns.ts';
+import { date, decimal, emailAddress, extensible, flag, list, moment, oneOf, sourcedId, text, year } from './fields.ts';
+import type { KeptFile, OneRosterVersion } from './file-names.ts';
 
-export type OneRosterVersion = '1.1' | '1.2';
-
-/** Files whose records are kept, each after the files it refers to. */
-export const keptFiles = [
-  'orgs',
-  'academicSessions',
-  'courses',
-  'classes',
-  'users',
-  'roles',
-  'enrollments',
-  'categories',
-  'lineItems',
-  'results',
-] as const;
-export type KeptFile = (typeof keptFiles)[number];
-
-/** Legal files whose records ClassBoard has no use for: accepted unread, and named in the answer. */
-const unusedFiles: Record<OneRosterVersion, readonly string[]> = {
-  '1.1': ['classResources', 'courseResources', 'demographics', 'resources'],
-  '1.2': [
-    'classResources',
-    'courseResources',
-    'demographics',
-    'lineItemLearningObjectiveIds',
-    'lineItemScoreScales',
-    'resources',
-    'resultLearningObjectiveIds',
-    'resultScoreScales',
-    'scoreScales',
-    'userProfiles',
-    'userResources',
-  ],
-};
-
-export interface Column {
-  /** As the header names it. */
-  name: string;
-  type: FieldType;
-  /** Whether the header must have it and every active record a value. */
-  required: boolean;
-  /** Column of the staging table; undefined: legal, but not kept. */
-  staged: string | undefined;
-  /** The file that the identifier, or each identifier of the list, refers to. */
-  refersTo?: KeptFile;
-  /** Only in this version. */
-  only?: OneRosterVersion;
-}
-
-export interface FileShape {
-  columns: readonly Column[];
+/** One file of a bundle: its columns, and the table that its records go to. */
+export interface FileDescription<Stored extends string = string> {
+  readonly table: keyof Tables;
+  readonly columns: readonly Column<Stored>[];
   /** Whether `metadata.*` columns are kept as one JSON object. */
-  keepsMetadata: boolean;
+  readonly keepsMetadata?: true;
   /** Columns whose values must not come in falling order. */
-  ascending?: readonly [low: string, high: string];
+  readonly ascending?: readonly [low: string, high: string];
+  /** Whether the table's rows count their changes; they do unless this is false. */
+  readonly versioned?: false;
+  /** What a change of a record means for grades: the classes whose totals are to be recomputed. */
+  readonly touches?: {
+    readonly kind: 'class' | 'category' | 'lineItem';
+    readonly column: Stored;
+  };
 }
 
-type Options = Partial<Pick<Column, 'refersTo' | 'only' | 'staged'>>;
-
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const column = (name: string, type: FieldType, options: Options = {}): Column => ({
-  name,
-  type,
-  required: false,
-  staged: snakeCase(name),
-  ...options,
-});
-const required = (name: string, type: FieldType, options: Options = {}): Column => ({
-  ...column(name, type, options),
-  required: true,
-});
-const unused = (name: string, only?: OneRosterVersion): Column => ({
-  ...column(name, text(20_000)),
-  staged: undefined,
-  ...(only === undefined ? {} : { only }),
-});
+/** The columns that go to the table are checked against its generated row type. */
+const file = <const Table extends keyof Tables>(
+  description: FileDescription<keyof Tables[Table] & string> & { readonly table: Table },
+): FileDescription => description;
 
 const name = text(255);
 const title = text(1_000);
 const longText = text(20_000);
-const words = list(text(255));
 const weight = decimal(1_000_000);
 const points = decimal(1_000_000_000);
 
-const orgType = oneOf('department', 'school', 'district', 'local', 'state', 'national');
 const userRole11 = ['administrator', 'aide', 'guardian', 'parent', 'proctor', 'relative', 'student', 'teacher'];
 const userRole12 = [
   ...userRole11.filter((role) => role !== 'administrator'),
@@ -107,171 +40,205 @@ const userRole12 = [
   'siteAdministrator',
   'systemAdministrator',
 ];
-const scoreStatus = oneOf('exempt', 'fully graded', 'not submitted', 'partially graded', 'submitted');
 
-const shapes: Record<KeptFile, Omit<FileShape, 'keepsMetadata'>> = {
-  orgs: {
+/** Each column once: its name in the header, its type, and by both where its values go. */
+export const files: Record<KeptFile, FileDescription> = {
+  orgs: file({
+    table: 'orgs',
     columns: [
-      required('name', title),
-      required('type', orgType),
+      required(column('name', title)),
+      required(column('type', oneOf('department', 'school', 'district', 'local', 'state', 'national'))),
       column('identifier', name),
-      column('parentSourcedId', sourcedId, { refersTo: 'orgs' }),
+      staged('parentSourcedId', sourcedId, 'orgs'),
     ],
-  },
-  academicSessions: {
+  }),
+  academicSessions: file({
+    table: 'academic_sessions',
     columns: [
-      required('title', title),
-      required('type', oneOf('gradingPeriod', 'semester', 'schoolYear', 'term')),
-      required('startDate', date),
-      required('endDate', date),
-      column('parentSourcedId', sourcedId, { refersTo: 'academicSessions' }),
+      required(column('title', title)),
+      required(column('type', oneOf('gradingPeriod', 'semester', 'schoolYear', 'term'))),
+      required(column('startDate', date)),
+      required(column('endDate', date)),
+      staged('parentSourcedId', sourcedId, 'academicSessions'),
       column('schoolYear', year),
     ],
     ascending: ['startDate', 'endDate'],
-  },
-  courses: {
+  }),
+  courses: file({
+    table: 'courses',
     columns: [
-      column('schoolYearSourcedId', sourcedId, { refersTo: 'academicSessions' }),
-      required('title', title),
+      reference('schoolYearSourcedId', 'academicSessions'),
+      required(column('title', title)),
       column('courseCode', name),
-      column('grades', words),
-      required('orgSourcedId', sourcedId, { refersTo: 'orgs' }),
-      column('subjects', words),
-      column('subjectCodes', words),
+      words('grades'),
+      required(reference('orgSourcedId', 'orgs')),
+      words('subjects'),
+      words('subjectCodes'),
     ],
-  },
-  classes: {
+  }),
+  classes: file({
+    table: 'classes',
     columns: [
-      required('title', title),
-      column('grades', words),
-      required('courseSourcedId', sourcedId, { refersTo: 'courses' }),
+      required(column('title', title)),
+      words('grades'),
+      required(reference('courseSourcedId', 'courses')),
       column('classCode', name),
-      required('classType', oneOf('homeroom', 'scheduled')),
+      required(column('classType', oneOf('homeroom', 'scheduled'))),
       column('location', name),
-      required('schoolSourcedId', sourcedId, { refersTo: 'orgs' }),
-      required('termSourcedIds', list(sourcedId), { refersTo: 'academicSessions' }),
-      column('subjects', words),
-      column('subjectCodes', words),
-      column('periods', words),
+      required(reference('schoolSourcedId', 'orgs', { stored: 'org_id' })),
+      required(staged('termSourcedIds', list(sourcedId), 'academicSessions')),
+      words('subjects'),
+      words('subjectCodes'),
+      words('periods'),
     ],
-  },
-  users: {
+  }),
+  users: file({
+    table: 'users',
     columns: [
-      required('enabledUser', flag),
-      required('orgSourcedIds', list(sourcedId), { refersTo: 'orgs', only: '1.1' }),
-      required('role', oneOf(...userRole11), { only: '1.1' }),
-      required('username', name),
+      required(
+        column('enabledUser', flag, {
+          stored: 'enabled',
+          // Of a user who signs in an import can take access away, but not undo what an administrator decided.
+          update: 'CASE WHEN t.cognito_sub IS NULL THEN s.enabled ELSE t.enabled AND s.enabled END',
+        }),
+      ),
+      only('1.1', required(staged('orgSourcedIds', list(sourcedId), 'orgs'))),
+      only('1.1', required(staged('role', oneOf(...userRole11)))),
+      required(column('username', name)),
       unused('userIds'),
-      required('givenName', name),
-      required('familyName', name),
+      required(column('givenName', name)),
+      required(column('familyName', name)),
       column('middleName', name),
       column('identifier', name),
       column('email', emailAddress),
       unused('sms'),
       column('phone', name),
       unused('agentSourcedIds'),
-      column('grades', words),
+      words('grades'),
       // Passwords live in the identity provider; one that stands in a file is read past.
       unused('password'),
-      unused('userMasterIdentifier', '1.2'),
-      unused('resourceSourcedIds', '1.2'),
-      column('preferredGivenName', name, { only: '1.2' }),
-      unused('preferredMiddleName', '1.2'),
-      column('preferredFamilyName', name, { only: '1.2' }),
-      column('primaryOrgSourcedId', sourcedId, { refersTo: 'orgs', only: '1.2' }),
-      unused('pronouns', '1.2'),
+      only('1.2', unused('userMasterIdentifier')),
+      only('1.2', unused('resourceSourcedIds')),
+      only('1.2', column('preferredGivenName', name)),
+      only('1.2', unused('preferredMiddleName')),
+      only('1.2', column('preferredFamilyName', name)),
+      only('1.2', reference('primaryOrgSourcedId', 'orgs')),
+      only('1.2', unused('pronouns')),
     ],
-  },
-  roles: {
+    keepsMetadata: true,
+  }),
+  roles: file({
+    table: 'roles',
     columns: [
-      required('userSourcedId', sourcedId, { refersTo: 'users' }),
-      required('roleType', oneOf('primary', 'secondary')),
-      required('role', extensible(oneOf(...userRole12))),
+      required(reference('userSourcedId', 'users')),
+      required(column('roleType', oneOf('primary', 'secondary'))),
+      required(column('role', extensible(oneOf(...userRole12)))),
       column('beginDate', date),
       column('endDate', date),
-      required('orgSourcedId', sourcedId, { refersTo: 'orgs' }),
+      required(reference('orgSourcedId', 'orgs')),
       unused('userProfileSourcedId'),
     ],
     ascending: ['beginDate', 'endDate'],
-  },
-  enrollments: {
+    versioned: false,
+  }),
+  enrollments: file({
+    table: 'enrollments',
     columns: [
-      required('classSourcedId', sourcedId, { refersTo: 'classes' }),
-      required('schoolSourcedId', sourcedId, { refersTo: 'orgs' }),
-      required('userSourcedId', sourcedId, { refersTo: 'users' }),
-      required('role', oneOf('administrator', 'proctor', 'student', 'teacher')),
-      column('primary', flag, { staged: 'is_primary' }),
+      required(reference('classSourcedId', 'classes')),
+      required(reference('schoolSourcedId', 'orgs', { stored: 'org_id' })),
+      required(reference('userSourcedId', 'users')),
+      required(column('role', oneOf('administrator', 'proctor', 'student', 'teacher'))),
+      column('primary', flag, { stored: 'is_primary', blank: 'false' }),
       column('beginDate', date),
       column('endDate', date),
     ],
+    keepsMetadata: true,
     ascending: ['beginDate', 'endDate'],
-  },
-  categories: {
+    touches: { kind: 'class', column: 'class_id' },
+  }),
+  categories: file({
+    table: 'categories',
     columns: [
-      required('title', title),
-      column('weight', weight, { only: '1.2' }),
-      column('metadata.classSourcedId', sourcedId, { refersTo: 'classes', staged: 'class_sourced_id' }),
+      required(column('title', title)),
+      // Blank says nothing about a weight that a teacher may have set here.
+      only('1.2', column('weight', weight, { blank: '1', update: 'coalesce(s.weight, t.weight)' })),
+      reference('metadata.classSourcedId', 'classes', { stored: 'class_id' }),
     ],
-  },
-  lineItems: {
+    touches: { kind: 'category', column: 'id' },
+  }),
+  lineItems: file({
+    table: 'line_items',
     columns: [
-      required('title', title),
+      required(column('title', title)),
       column('description', longText),
       column('assignDate', moment('begin')),
       column('dueDate', moment('end')),
-      required('classSourcedId', sourcedId, { refersTo: 'classes' }),
-      required('categorySourcedId', sourcedId, { refersTo: 'categories' }),
-      column('gradingPeriodSourcedId', sourcedId, { refersTo: 'academicSessions' }),
-      column('academicSessionSourcedId', sourcedId, { refersTo: 'academicSessions', only: '1.2' }),
-      column('schoolSourcedId', sourcedId, { refersTo: 'orgs', only: '1.2' }),
-      column('resultValueMin', points),
-      column('resultValueMax', points),
-      column('metadata.weight', weight, { staged: 'weight' }),
+      required(reference('classSourcedId', 'classes')),
+      required(reference('categorySourcedId', 'categories')),
+      reference('gradingPeriodSourcedId', 'academicSessions'),
+      only('1.2', reference('academicSessionSourcedId', 'academicSessions')),
+      only('1.2', reference('schoolSourcedId', 'orgs', { stored: 'org_id' })),
+      column('resultValueMin', points, { blank: '0' }),
+      column('resultValueMax', points, { blank: '100' }),
+      column('metadata.weight', weight, { stored: 'weight' }),
     ],
     ascending: ['resultValueMin', 'resultValueMax'],
-  },
-  results: {
+    touches: { kind: 'class', column: 'class_id' },
+  }),
+  results: file({
+    table: 'results',
     columns: [
-      required('lineItemSourcedId', sourcedId, { refersTo: 'lineItems' }),
-      required('studentSourcedId', sourcedId, { refersTo: 'users' }),
-      required('scoreStatus', scoreStatus),
+      required(reference('lineItemSourcedId', 'lineItems')),
+      required(reference('studentSourcedId', 'users')),
+      required(
+        column('scoreStatus', oneOf('exempt', 'fully graded', 'not submitted', 'partially graded', 'submitted')),
+      ),
       column('score', points),
-      column('textScore', title, { only: '1.2' }),
+      only('1.2', column('textScore', title)),
       column('scoreDate', moment('begin')),
       column('comment', longText),
-      column('classSourcedId', sourcedId, { refersTo: 'classes', only: '1.2' }),
-      column('inProgress', flag, { only: '1.2' }),
-      column('incomplete', flag, { only: '1.2' }),
-      column('late', flag, { only: '1.2' }),
-      column('missing', flag, { only: '1.2' }),
+      only('1.2', staged('classSourcedId', sourcedId, 'classes')),
+      only('1.2', column('inProgress', flag)),
+      only('1.2', column('incomplete', flag)),
+      only('1.2', column('late', flag)),
+      only('1.2', column('missing', flag)),
     ],
-  },
+    touches: { kind: 'lineItem', column: 'line_item_id' },
+  }),
 };
 
-/** What every record begins with. */
-const recordColumns: readonly Column[] = [
-  required('sourcedId', sourcedId),
-  column('status', oneOf('active', 'tobedeleted')),
-  column('dateLastModified', moment('begin')),
+/** What every record begins with; the statements of an import treat these alike for all tables. */
+const commonColumns: readonly Column[] = [
+  required(staged('sourcedId', sourcedId)),
+  staged('status', oneOf('active', 'tobedeleted')),
+  staged('dateLastModified', moment('begin')),
 ];
 
-/** Columns of a kept file in one version of OneRoster. */
-export function shapeOf(file: KeptFile, version: OneRosterVersion): FileShape {
-  const shape = shapes[file];
-  const columns = shape.columns.filter(({ only }) => only === undefined || only === version);
-  return {
-    ...shape,
-    columns: [...recordColumns, ...columns],
-    keepsMetadata: file === 'users' || file === 'enrollments',
-  };
-}
+/** A file in one version of OneRoster, with all that its header can name. */
+export const fileIn = (version: OneRosterVersion, kept: KeptFile): FileDescription => ({
+  ...files[kept],
+  columns: [
+    ...commonColumns,
+    ...files[kept].columns.filter((entry) => entry.only === undefined || entry.only === version),
+  ],
+});
 
 /** Every column that any version may stage for a file, without the ones of every record. */
-export const stagedColumns = (file: KeptFile): (Column & { staged: string })[] =>
-  shapes[file].columns.filter((entry): entry is Column & { staged: string } => entry.staged !== undefined);
+export const stagedColumns = (kept: KeptFile): (Column & { staged: string })[] =>
+  files[kept].columns.filter((entry): entry is Column & { staged: string } => entry.staged !== undefined);
 
-export const isKeptFile = (file: string): file is KeptFile => (keptFiles as readonly string[]).includes(file);
+/** A column of a file that goes to its table. */
+export type KeptColumn = Column & { staged: string; stored: StoredColumn };
 
-/** Whether a version of OneRoster knows a file of this name, kept or not. */
-export const isLegalFile = (file: string, version: OneRosterVersion): boolean =>
-  unusedFiles[version].includes(file) || (isKeptFile(file) && !(file === 'roles' && version === '1.1'));
+const metadata: KeptColumn = {
+  name: 'metadata',
+  type: text(0),
+  required: false,
+  staged: 'metadata',
+  stored: { name: 'metadata', insert: 's.metadata', update: 's.metadata' },
+};
+
+export const storedColumns = (kept: KeptFile): KeptColumn[] => [
+  ...files[kept].columns.filter((entry): entry is KeptColumn => entry.stored !== undefined),
+  ...(files[kept].keepsMetadata ? [metadata] : []),
+];

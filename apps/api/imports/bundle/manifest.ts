@@ -1,5 +1,5 @@
 import type { Archive } from './archive.ts';
-import { isKeptFile, isLegalFile, type KeptFile, keptFiles, type OneRosterVersion } from './files.ts';
+import { isKeptFile, isLegalFile, type KeptFile, keptFiles, type OneRosterVersion } from './file-names.ts';
 import { bundleItself, type Findings, quoted, Refusal } from './findings.ts';
 import { readRecords } from './records.ts';
 

@@ -1,4 +1,5 @@
-import type { Column, FileShape } from './files.ts';
+import type { Column } from './columns.ts';
+import type { FileDescription } from './files.ts';
 import { type Findings, quoted, Refusal } from './findings.ts';
 import type { FileMode } from './manifest.ts';
 
@@ -29,14 +30,19 @@ const metadataPrefix = 'metadata.';
 const maxColumns = 200;
 
 /** @throws Refusal where the file cannot be read below this header; what can be is in findings */
-export function readHeader(names: readonly string[], shape: FileShape, file: string, findings: Findings): Header {
+export function readHeader(
+  names: readonly string[],
+  description: FileDescription,
+  file: string,
+  findings: Findings,
+): Header {
   if (names.length > maxColumns) {
     findings.at('wrong-header', file, 1, null, `expected at most ${maxColumns} columns, found ${names.length}`);
     throw new Refusal('wrong-header', 'see the findings of this header');
   }
   const before = findings.total;
   const wrong = (column: string | null, message: string) => findings.at('wrong-header', file, 1, column, message);
-  const known = new Map(shape.columns.map((column) => [column.name, column]));
+  const known = new Map(description.columns.map((column) => [column.name, column]));
   const places: Place[] = [];
   const ignored: string[] = [];
   for (const [index, name] of names.entries()) {
@@ -46,13 +52,13 @@ export function readHeader(names: readonly string[], shape: FileShape, file: str
     else if (column === undefined && !isMetadata) {
       wrong(shown(name), 'no such column; columns beyond the standard are named metadata.NAME');
     }
-    if (isMetadata ? !shape.keepsMetadata : column?.staged === undefined) ignored.push(shown(name));
+    if (isMetadata ? !description.keepsMetadata : column?.staged === undefined) ignored.push(shown(name));
     places.push({
       column: column?.staged === undefined ? undefined : column,
-      metadataKey: isMetadata && shape.keepsMetadata ? name.slice(metadataPrefix.length) : undefined,
+      metadataKey: isMetadata && description.keepsMetadata ? name.slice(metadataPrefix.length) : undefined,
     });
   }
-  for (const { name, required } of shape.columns) {
+  for (const { name, required } of description.columns) {
     if (required && !names.includes(name)) wrong(name, 'this column is required');
   }
   if (findings.total > before) throw new Refusal('wrong-header', 'see the findings of this header');
@@ -73,14 +79,14 @@ export class RowReader {
     private readonly file: string,
     private readonly mode: FileMode,
     private readonly header: Header,
-    shape: FileShape,
+    description: FileDescription,
     private readonly findings: Findings,
   ) {
     const names = header.places.map(({ column }) => column?.name);
     this.statusAt = names.indexOf('status');
     this.sourcedIdAt = names.indexOf('sourcedId');
     this.modifiedAt = names.indexOf('dateLastModified');
-    const [low, high] = shape.ascending?.map((name) => names.indexOf(name)) ?? [-1, -1];
+    const [low, high] = description.ascending?.map((name) => names.indexOf(name)) ?? [-1, -1];
     this.ascendingAt = low === undefined || high === undefined || low < 0 || high < 0 ? undefined : [low, high];
   }
 

@@ -1,0 +1,49 @@
+import type { KeptFile } from '../bundle/file-names.ts';
+
+/**
+ * What must be unique beside the sourcedId: expressions over a stored row `t`, and over a staged row `s` with its
+ * references joined as in `references`.
+ */
+export interface NaturalKey {
+  file: KeptFile;
+  stored: readonly string[];
+  staged: readonly string[];
+  /** The key inside the bundle, by its own identifiers. */
+  inBundle: readonly string[];
+  /** The columns that the key is made of, as the header names them. */
+  columns: string;
+  /** Whether records that are not active keep their key to themselves. */
+  inactiveToo: boolean;
+  /** Makes way for a key that moves from one stored row to another. */
+  release: string;
+}
+
+export const naturalKeys: readonly NaturalKey[] = [
+  {
+    file: 'users',
+    stored: ['lower(t.email)'],
+    staged: ['lower(s.email)'],
+    inBundle: ['lower(s.email)'],
+    columns: 'email',
+    inactiveToo: true,
+    release: 'email = NULL',
+  },
+  {
+    file: 'enrollments',
+    stored: ['t.class_id', 't.user_id', 't.role'],
+    staged: ['class_id.id', 'user_id.id', 's.role'],
+    inBundle: ['s.class_sourced_id', 's.user_sourced_id', 's.role'],
+    columns: 'classSourcedId, userSourcedId, role',
+    inactiveToo: false,
+    release: `status = 'tobedeleted'`,
+  },
+  {
+    file: 'results',
+    stored: ['t.line_item_id', 't.student_id'],
+    staged: ['line_item_id.id', 'student_id.id'],
+    inBundle: ['s.line_item_sourced_id', 's.student_sourced_id'],
+    columns: 'lineItemSourcedId, studentSourcedId',
+    inactiveToo: false,
+    release: `status = 'tobedeleted'`,
+  },
+];

@@ -1,0 +1,40 @@
+export type OneRosterVersion = '1.1' | '1.2';
+
+/** Files whose records are kept, each after the files it refers to. */
+export const keptFiles = [
+  'orgs',
+  'academicSessions',
+  'courses',
+  'classes',
+  'users',
+  'roles',
+  'enrollments',
+  'categories',
+  'lineItems',
+  'results',
+] as const;
+export type KeptFile = (typeof keptFiles)[number];
+
+/** Legal files whose records ClassBoard has no use for: accepted unread, and named in the answer. */
+const unusedFiles: Record<OneRosterVersion, readonly string[]> = {
+  '1.1': ['classResources', 'courseResources', 'demographics', 'resources'],
+  '1.2': [
+    'classResources',
+    'courseResources',
+    'demographics',
+    'lineItemLearningObjectiveIds',
+    'lineItemScoreScales',
+    'resources',
+    'resultLearningObjectiveIds',
+    'resultScoreScales',
+    'scoreScales',
+    'userProfiles',
+    'userResources',
+  ],
+};
+
+export const isKeptFile = (file: string): file is KeptFile => (keptFiles as readonly string[]).includes(file);
+
+/** Whether a version of OneRoster knows a file of this name, kept or not. */
+export const isLegalFile = (file: string, version: OneRosterVersion): boolean =>
+  unusedFiles[version].includes(file) || (isKeptFile(file) && !(file === 'roles' && version === '1.1'));
