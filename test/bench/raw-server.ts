@@ -56,17 +56,17 @@ server.get('/v1/users/me', { schema: { response } }, async (request) => {
   const row = rows[0];
   if (row === undefined || !row.enabled) throw new Error('Refused');
   return {
-    sourcedId: row.sourced_id,
-    schoolSourcedId: row.school_sourced_id,
-    schoolName: row.school_name,
-    timeZone: row.time_zone,
+    sourcedId: row.sourcedId,
+    schoolSourcedId: row.schoolSourcedId,
+    schoolName: row.schoolName,
+    timeZone: row.timeZone,
     role: payload['cognito:groups']?.[0],
     username: row.username,
     email: row.email,
-    givenName: row.given_name,
-    familyName: row.family_name,
-    preferredGivenName: row.preferred_given_name,
-    preferredFamilyName: row.preferred_family_name,
+    givenName: row.givenName,
+    familyName: row.familyName,
+    preferredGivenName: row.preferredGivenName,
+    preferredFamilyName: row.preferredFamilyName,
     version: row.version,
   };
 });

@@ -1,4 +1,4 @@
-import type { Role } from './caller.ts';
+import type { Role } from './roles.ts';
 
 /**
  * What can be addressed by an identifier in a path, and is protected object by object. For each kind: its internal id,

@@ -1,5 +1,5 @@
-export const roles = ['admin', 'teacher', 'student'] as const;
-export type Role = (typeof roles)[number];
+import type { Profile } from '../users/user.record.ts';
+import type { Role } from './roles.ts';
 
 /** The signed-in user of a request, as the one read of the request's start found them. */
 export interface Caller {
@@ -14,16 +14,8 @@ export interface Caller {
 }
 
 /** What `GET /v1/users/me` shows beyond the identity; read along, so that the route needs no second query. */
-export interface CallerProfile {
-  status: 'active' | 'tobedeleted';
+export interface CallerProfile extends Profile {
   schoolName: string;
   timeZone: string;
-  username: string;
-  email: string | null;
-  givenName: string;
-  familyName: string;
-  preferredGivenName: string | null;
-  preferredFamilyName: string | null;
-  avatarUploadId: string | null;
   version: number;
 }

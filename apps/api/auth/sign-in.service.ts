@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { roles } from '../access/caller.ts';
+import { roles } from '../access/roles.ts';
 import { TokenVerifier } from '../access/token-verifier.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
 import { type ChallengeName, IdentityProvider, type IssuedTokens, type SignInStep } from '../aws/identity-provider.ts';

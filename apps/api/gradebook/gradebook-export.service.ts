@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { roundedPercent } from '../grading/rules-decimal.ts';
 import { csvLine, safeFileName } from './csv.ts';
+import type { GradebookCell, GradebookLayout, GradebookPage } from './gradebook.row.ts';
 import { GradebookService } from './gradebook.service.ts';
-import type { GradebookCell, GradebookLayout, GradebookPage } from './gradebook-row.ts';
 
 const byteOrderMark = '\uFEFF';
 const studentsAtOnce = 200;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sourcedId } from '../http/fields.ts';
 import { pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { gradebook } from './gradebook-row.ts';
+import { gradebook } from './gradebook.row.ts';
 import { totalsExample } from './totals.ts';
 
 const example = {

@@ -12,7 +12,7 @@ import {
   type GradebookStudent,
   type GradebookView,
   toGradebook,
-} from './gradebook-row.ts';
+} from './gradebook.row.ts';
 import { classIsStale, totalColumns } from './totals.ts';
 
 const classStatement: PreparedStatement = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { ownGrades } from './own-grades-row.ts';
+import { ownGrades } from './own-grades.row.ts';
 import { totalsExplainedExample } from './totals.ts';
 
 const example = {

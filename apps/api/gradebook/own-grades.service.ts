@@ -6,7 +6,7 @@ import { httpProblems } from '../http/errors.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import { type OwnClassRow, type OwnGrades, type OwnGradesRow, type OwnItemRow, toOwnGrades } from './own-grades-row.ts';
+import { type OwnClassRow, type OwnGrades, type OwnGradesRow, type OwnItemRow, toOwnGrades } from './own-grades.row.ts';
 import { classIsStale, totalColumns } from './totals.ts';
 
 type Student = Pick<Caller, 'id' | 'schoolId'>;

@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { importProblems } from './errors.ts';
-import { type ImportRunDetails, importRun, importRunDetails } from './import-run-row.ts';
+import { type ImportRunDetails, importRun, importRunDetails } from './import-run.row.ts';
 
 const admins = { roles: ['admin'] } as const;
 

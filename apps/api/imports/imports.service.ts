@@ -19,7 +19,7 @@ import {
   runColumns,
   toRunBody,
   toRunDetails,
-} from './import-run-row.ts';
+} from './import-run.row.ts';
 import { tryLockStatement } from './lock.ts';
 
 /** Imports as administrators of one school start and watch them. */

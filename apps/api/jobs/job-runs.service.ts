@@ -6,7 +6,7 @@ import type { JobRunItemsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import { type RunBody, type RunDetailsBody, type RunRow, type RunState, toRunBody } from './job-run-row.ts';
+import { type RunBody, type RunDetailsBody, type RunRow, type RunState, toRunBody } from './job-run.row.ts';
 
 const maxItemErrors = 100;
 

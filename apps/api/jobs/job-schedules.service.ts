@@ -7,7 +7,7 @@ import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { parsePart } from '../http/validation.ts';
 import { JobRegistry } from './job-registry.ts';
-import type { RunBody } from './job-run-row.ts';
+import type { RunBody } from './job-run.row.ts';
 import { JobRunsService } from './job-runs.service.ts';
 import type { ScheduleBody } from './jobs.routes.ts';
 import { Jobs } from './jobs.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { moment } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { type RunBody, run, runDetails, runState } from './job-run-row.ts';
+import { type RunBody, run, runDetails, runState } from './job-run.row.ts';
 
 const admins = { roles: ['admin'] } as const;
 const jobName = z

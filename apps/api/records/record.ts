@@ -20,8 +20,11 @@ type RecordTable = {
   [T in keyof Tables]: 'version' | 'date_last_modified' extends keyof Tables[T] ? T : never;
 }[keyof Tables];
 
+/** Values of fields as the pool reads them, under the names of the API. */
+export type StoredValues<F extends Fields> = { [K in keyof F]: Stored<F[K]> };
+
 /** A row as `select` gives it: values as the pool reads them, under the names of the API. */
-export type RowOf<R extends AnyRecord> = CommonRow & { [K in keyof R['fields']]: Stored<R['fields'][K]> };
+export type RowOf<R extends AnyRecord> = CommonRow & StoredValues<R['fields']>;
 
 /** What a client can set. */
 export type ValuesOf<R extends AnyRecord> = {
@@ -97,7 +100,6 @@ export function record<const F extends Fields>(
     column === undefined ? [] : [{ name, column, reference }],
   );
   const inserted = [...onInsert, ...stored.map(({ column }) => column)];
-  const expressions = { ...commonExpressions(table), ...mapValues(fields, ({ expression }) => expression) };
   const joins = entries.flatMap(([, { join }]) => join ?? []);
   return {
     table,
@@ -109,15 +111,21 @@ export function record<const F extends Fields>(
     updateBody: z.strictObject(Object.fromEntries(inputs)).partial(),
     example: { ...commonExample, ...mapValues(fields, ({ example }) => example) },
     exampleBody: Object.fromEntries(writable.map(([name, { example }]) => [name, example])),
-    select: `SELECT ${Object.entries(expressions)
-      .map(([name, expression]) => `${expression} AS "${name}"`)
-      .join(', ')} FROM ${[table, ...joins].join(' ')}`,
+    select: `SELECT ${columnList(commonExpressions(table))}, ${selectList(fields)} FROM ${[table, ...joins].join(' ')}`,
     stored,
     insert: ofClass === undefined ? insertInto(table, inserted) : insertIntoClass(table, inserted, ofClass),
     update: `UPDATE ${table} SET ${stored.map(({ column }, index) => `${column} = $${index + 2}, `).join('')}
       date_last_modified = now(), updated_at = now(), version = version + 1 WHERE id = $1`,
   } as unknown as RecordDescription<F>;
 }
+
+const columnList = (expressions: Readonly<Record<string, string>>): string =>
+  Object.entries(expressions)
+    .map(([name, expression]) => `${expression} AS "${name}"`)
+    .join(', ');
+
+/** The fields of a SELECT, for statements that read them along with others. */
+export const selectList = (fields: Fields): string => columnList(mapValues(fields, ({ expression }) => expression));
 
 const insertInto = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${['school_id', 'sourced_id', 'date_last_modified', ...columns].join(', ')})

@@ -42,7 +42,7 @@ export class RecordsService {
   /** A page of up to `limit` out of a statement that begins with the record's `select` and gives up to one row more. */
   async list<R extends AnyRecord>(
     record: R,
-    statement: PreparedStatement,
+    statement: string | PreparedStatement,
     values: readonly unknown[],
     limit: number,
   ): Promise<Page<Answer<R>>> {

@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { submissionProblems } from './errors.ts';
-import { type SubmissionView, submissionSchema } from './submission-row.ts';
+import { type SubmissionView, submissionSchema } from './submission.row.ts';
 
 const maximumFiles = 20;
 

@@ -9,7 +9,7 @@ import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
 import { submissionProblems } from './errors.ts';
-import { type SubmissionRow, type SubmissionView, selectSubmissions, toView } from './submission-row.ts';
+import { type SubmissionRow, type SubmissionView, selectSubmissions, toView } from './submission.row.ts';
 
 interface Work {
   uploadIds: string[];

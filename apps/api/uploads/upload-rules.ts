@@ -1,4 +1,4 @@
-import type { Role } from '../access/caller.ts';
+import type { Role } from '../access/roles.ts';
 
 export const purposes = ['avatar', 'submission', 'import'] as const;
 export type Purpose = (typeof purposes)[number];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ObjectStore } from '../aws/object-store.ts';
 import type { FieldProblem } from '../http/problem.ts';
-import type { UploadRow } from './upload-row.ts';
+import type { UploadRow } from './upload.row.ts';
 import { fitsSignature, hasSignature, signatureBytes } from './upload-rules.ts';
 
 /** Compares the bytes that arrived with what was announced, never holding more than a chunk of them. */

@@ -3,7 +3,7 @@ import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from './errors.ts';
-import { uploadSchema } from './upload-row.ts';
+import { uploadSchema } from './upload.row.ts';
 import { purposes } from './upload-rules.ts';
 
 const params = z.object({ uploadId: z.uuid() });

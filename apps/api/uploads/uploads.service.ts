@@ -8,7 +8,7 @@ import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 import { uploadProblems } from './errors.ts';
-import { toUpload, type UploadRow, type UploadView, uploadColumns } from './upload-row.ts';
+import { toUpload, type UploadRow, type UploadView, uploadColumns } from './upload.row.ts';
 import { type Purpose, uploadRules } from './upload-rules.ts';
 import { UploadVerifier } from './upload-verifier.ts';
 

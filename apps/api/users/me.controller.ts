@@ -2,8 +2,8 @@ import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
 import { readMe, removeAvatar, setAvatar, updateMe } from './me.routes.ts';
+import { toOwnUser } from './own-user.row.ts';
 import { ProfilesService } from './profiles.service.ts';
-import { toOwnUser } from './user-row.ts';
 
 @Controller()
 export class MeController {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { line } from '../http/fields.ts';
 import { route } from '../http/route-spec.ts';
 import { userProblems } from './errors.ts';
-import { exampleOwnUser, ownUser } from './user-row.ts';
+import { exampleOwnUser, ownUser } from './own-user.row.ts';
+import { user } from './user.record.ts';
 
 const uploadId = '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f11';
 
@@ -22,10 +22,7 @@ export const updateMe = route({
   path: 'v1/users/me',
   access: 'signedIn',
   summary: 'Change the names you go by; null removes one',
-  body: z.strictObject({
-    preferredGivenName: line(100).nullable().optional(),
-    preferredFamilyName: line(100).nullable().optional(),
-  }),
+  body: user.updateBody,
   response: ownUser,
   etag: true,
   ifMatch: 'required',

@@ -4,17 +4,20 @@ import { Database } from '../database/database.ts';
 import type { UploadsRow, UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
+import { selectList, type ValuesOf } from '../records/record.ts';
 import { userProblems } from './errors.ts';
-import { type OwnUser, toOwnUser } from './user-row.ts';
+import { type OwnUser, toOwnUser } from './own-user.row.ts';
+import { type Profile, profile, user } from './user.record.ts';
 
-export interface ProfileChanges {
-  preferredGivenName?: string | null | undefined;
-  preferredFamilyName?: string | null | undefined;
-}
-
-type NamesRow = Pick<UsersRow, 'preferred_given_name' | 'preferred_family_name' | 'avatar_upload_id' | 'version'>;
+type ProfileChanges = Partial<ValuesOf<typeof user>>;
 
 type UploadFacts = Pick<UploadsRow, 'purpose' | 'state' | 'scan_status'>;
+
+/** $1: internal id, $2: the version that the change is based on; then one value each for what clients can set. */
+const updateStatement = `UPDATE users SET
+    ${user.stored.map(({ column }, index) => `${column} = $${index + 3}`).join(', ')},
+    version = version + 1, updated_at = now()
+  WHERE id = $1 AND version = $2 RETURNING version, ${selectList(profile)}`;
 
 /** What users change about themselves. */
 @Injectable()
@@ -23,29 +26,15 @@ export class ProfilesService {
 
   /** @throws Problem precondition-failed where the profile is no longer at this version */
   async update(caller: Caller, version: number, changes: ProfileChanges): Promise<OwnUser> {
-    const row = await this.database.first<NamesRow>(
-      `UPDATE users SET
-         preferred_given_name = CASE WHEN $3::boolean THEN $4::text ELSE preferred_given_name END,
-         preferred_family_name = CASE WHEN $5::boolean THEN $6::text ELSE preferred_family_name END,
-         version = version + 1, updated_at = now()
-       WHERE id = $1 AND version = $2
-       RETURNING preferred_given_name, preferred_family_name, avatar_upload_id, version`,
-      [
-        caller.id,
-        version,
-        changes.preferredGivenName !== undefined,
-        changes.preferredGivenName ?? null,
-        changes.preferredFamilyName !== undefined,
-        changes.preferredFamilyName ?? null,
-      ],
-    );
-    if (row === undefined) throw new Problem(httpProblems.preconditionFailed);
-    const written = {
-      preferredGivenName: row.preferred_given_name,
-      preferredFamilyName: row.preferred_family_name,
-      avatarUploadId: row.avatar_upload_id,
-      version: row.version,
-    };
+    // What the changes leave out is written as the caller's row has it, so that must be of this version as well.
+    if (caller.profile.version !== version) throw new Problem(httpProblems.preconditionFailed);
+    const values = { ...caller.profile, ...changes };
+    const written = await this.database.first<Profile & Pick<UsersRow, 'version'>>(updateStatement, [
+      caller.id,
+      version,
+      ...user.stored.map(({ name }) => values[name as keyof ProfileChanges]),
+    ]);
+    if (written === undefined) throw new Problem(httpProblems.preconditionFailed);
     return toOwnUser({ ...caller, profile: { ...caller.profile, ...written } });
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Caller, type Role, roles } from '../access/caller.ts';
+import type { Caller } from '../access/caller.ts';
+import { type Role, roles } from '../access/roles.ts';
 import { SignOutService } from '../auth/sign-out.service.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { Database } from '../database/database.ts';

@@ -24,7 +24,7 @@ export class UsersController {
 
   @Route(listUsers)
   list({ caller, query }: RequestOf<typeof listUsers>) {
-    return this.directory.list(caller, query);
+    return this.directory.list(caller.schoolId, query);
   }
 
   @Route(readUser)

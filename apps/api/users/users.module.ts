@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.ts';
+import { RecordsModule } from '../records/records.module.ts';
 import { InvitationsService } from './invitations.service.ts';
 import { MeController } from './me.controller.ts';
 import { ProfilesService } from './profiles.service.ts';
@@ -8,7 +9,7 @@ import { UserDirectoryService } from './user-directory.service.ts';
 import { UsersController } from './users.controller.ts';
 
 @Module({
-  imports: [AuthModule],
+  imports: [AuthModule, RecordsModule],
   controllers: [MeController, UsersController],
   providers: [InvitationsService, ProfilesService, UserAdministrationService, UserDirectoryService],
   exports: [InvitationsService],

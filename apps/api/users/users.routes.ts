@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { roles } from '../access/caller.ts';
+import { roles } from '../access/roles.ts';
 import { emailAddress } from '../auth/fields.ts';
 import { line, sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { userProblems } from './errors.ts';
-import { exampleSchoolUser, schoolUser, userRoles } from './user-row.ts';
+import { exampleSchoolUser, schoolUser, userRole } from './user.record.ts';
 
 const params = z.strictObject({ userSourcedId: sourcedId });
 const administer = { on: 'user', param: 'userSourcedId', action: 'administer' } as const;
 const managed = { params, response: schoolUser, etag: true, examples: { response: exampleSchoolUser } } as const;
-const invited = { ...exampleSchoolUser, preferredFamilyName: null, version: 1 };
+const invited = { ...exampleSchoolUser, preferredFamilyName: null };
 
 export const listUsers = route({
   method: 'GET',
@@ -19,7 +19,7 @@ export const listUsers = route({
   summary: 'The users of your school, by family name and given name',
   query: pageQuery.extend({
     q: line(100).optional().meta({ description: 'How a family name, a given name or an e-mail address begins' }),
-    role: z.enum(userRoles).optional(),
+    role: userRole.optional(),
     enabled: z
       .enum(['true', 'false'])
       .transform((text) => text === 'true')

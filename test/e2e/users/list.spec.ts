@@ -157,8 +157,8 @@ describe('the users of a school', () => {
     });
 
     it('are not given for filters and cursors that nobody knows', async () => {
-      const forged = Buffer.from(JSON.stringify(['a\u0000', 'b', 1])).toString('base64url');
-      const wrongShape = Buffer.from(JSON.stringify(['a', 1])).toString('base64url');
+      const forged = Buffer.from(JSON.stringify([-1])).toString('base64url');
+      const wrongShape = Buffer.from(JSON.stringify(['Byron', 'Ada', 1])).toString('base64url');
       for (const query of [
         { role: 'principal' },
         { enabled: 'maybe' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LineItemsRow, SubmissionsRow, UsersRow } from '../database/schema.generated.ts';
 import { moment, sourcedId } from '../http/fields.ts';
-import { scanStatus } from '../uploads/upload-row.ts';
+import { scanStatus } from '../uploads/upload.row.ts';
 
 export const submissionSchema = z.object({
   sourcedId,

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { roles } from '../access/roles.ts';
+import { type Field, fieldsOf, readOnly } from '../records/fields.ts';
+import { choice, flag, nullable, text } from '../records/kinds.ts';
+import { record, type StoredValues } from '../records/record.ts';
+
+const { column } = fieldsOf('users');
+
+const hasSignIn: Field<boolean, undefined, z.ZodBoolean> = {
+  expression: 'users.cognito_sub IS NOT NULL',
+  input: undefined,
+  output: z.boolean().meta({ description: 'Whether an account to sign in with is connected' }),
+  read: (stored) => stored,
+  example: true,
+};
+
+/** OneRoster knows more roles than can sign in; `none` stands for all of them. */
+export const userRole = z.enum([...roles, 'none']);
+
+/** What users see of themselves, and administrators of them. The read of a request's caller takes it along. */
+export const profile = {
+  username: readOnly(column('username', text(255), { example: 'ada@school.example' })),
+  email: readOnly(column('email', nullable(text(255)), { example: 'ada@school.example' })),
+  givenName: readOnly(column('given_name', text(100), { example: 'Ada' })),
+  familyName: readOnly(column('family_name', text(100), { example: 'Byron' })),
+  preferredGivenName: column('preferred_given_name', nullable(text(100)), { example: null, initial: null }),
+  preferredFamilyName: column('preferred_family_name', nullable(text(100)), { example: 'Lovelace', initial: null }),
+  avatarUploadId: readOnly(column('avatar_upload_id', nullable(text(36)), { example: null })),
+};
+export type Profile = StoredValues<typeof profile>;
+
+/** Clients set the preferred names; the rest has routes and rules of its own. */
+export const user = record('users', {
+  role: readOnly(column('role', choice(userRole), { example: 'teacher' })),
+  enabled: readOnly(column('enabled', flag, { example: true })),
+  hasSignIn,
+  ...profile,
+});
+
+/** Users are answered without what a record says of its own life: those that are deleted are not answered at all. */
+export const schoolUser = user.response.omit({ status: true, dateLastModified: true });
+export const exampleSchoolUser = schoolUser.parse(user.example);
