@@ -5,7 +5,7 @@ import { AssignmentsModule } from './assignments/assignments.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { ClassesModule } from './classes/classes.module.ts';
 import { AppConfigModule } from './config/config.module.ts';
-import type { RawEnvironment } from './config/config.ts';
+import type { AppConfig } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { GradebookModule } from './gradebook/gradebook.module.ts';
 import { GradingModule } from './grading/grading.module.ts';
@@ -24,11 +24,11 @@ import { UsersModule } from './users/users.module.ts';
 
 @Module({})
 export class AppModule {
-  static forRoot(environment: RawEnvironment): DynamicModule {
+  static forRoot(config: AppConfig): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        AppConfigModule.forRoot(environment),
+        AppConfigModule.forRoot(config),
         ObservabilityModule,
         DatabaseModule,
         LifecycleModule,

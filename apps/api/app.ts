@@ -14,9 +14,8 @@ import { TRACES, type Traces } from './observability/traces.ts';
  * @throws ConfigurationError before anything is built
  */
 export async function createApp(environment: RawEnvironment): Promise<NestFastifyApplication> {
-  // Fastify takes its settings before there is a container to ask.
   const config = loadConfig(environment);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), createAdapter(config), {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), createAdapter(config), {
     bufferLogs: true,
     abortOnError: false,
   });

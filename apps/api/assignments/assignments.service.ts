@@ -7,7 +7,7 @@ import { readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import type { ValuesOf } from '../records/record.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { assignment } from './assignment.record.ts';
 
 type Assignment = z.output<typeof assignment.response>;
@@ -29,7 +29,7 @@ const countingFields = ['resultValueMax', 'weight', 'dueDate', 'categorySourcedI
 export class AssignmentsService {
   constructor(
     private readonly database: Database,
-    private readonly records: RecordsService,
+    private readonly records: Records,
   ) {}
 
   /** By due date; those without one come last. */

@@ -5,7 +5,7 @@ import { requestRecalculationOfCategory } from '../grading/recalculation-request
 import { readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import type { ValuesOf } from '../records/record.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { category } from './category.record.ts';
 
 type Category = z.output<typeof category.response>;
@@ -26,7 +26,7 @@ const dependants = {
 export class CategoriesService {
   constructor(
     private readonly database: Database,
-    private readonly records: RecordsService,
+    private readonly records: Records,
   ) {}
 
   /** Those of the class and those that every class of the school may use, oldest first. */

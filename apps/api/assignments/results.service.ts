@@ -11,7 +11,7 @@ import type { Page } from '../http/pages.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 import { requireVersion } from '../http/versions.ts';
 import { type RowOf, toResponse } from '../records/record.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { assignmentProblems } from './errors.ts';
 import { result } from './result.record.ts';
 import { type Grade, type GradeEntry, type Refusal, ResultWriter } from './result-writer.ts';
@@ -43,7 +43,7 @@ const ofStudents = {
 export class ResultsService {
   constructor(
     private readonly database: Database,
-    private readonly records: RecordsService,
+    private readonly records: Records,
     private readonly writer: ResultWriter,
   ) {}
 

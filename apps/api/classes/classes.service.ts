@@ -5,7 +5,7 @@ import { Database } from '../database/database.ts';
 import { containing, readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import type { ValuesOf } from '../records/record.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { classRecord } from './class.record.ts';
 
 type Class = z.output<typeof classRecord.response>;
@@ -45,7 +45,7 @@ const rolesThatSee = { admin: [], teacher: ['teacher', 'student'], student: ['st
 export class ClassesService {
   constructor(
     private readonly database: Database,
-    private readonly records: RecordsService,
+    private readonly records: Records,
   ) {}
 
   /** Administrators get every class of the school, others those they teach or attend. */

@@ -10,7 +10,7 @@ import { readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import type { ValuesOf } from '../records/record.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { enrollment } from './enrollment.record.ts';
 import { classProblems } from './errors.ts';
 import { nameOrder } from './names.ts';
@@ -31,7 +31,7 @@ const listStatement = {
 export class EnrollmentsService {
   constructor(
     private readonly database: Database,
-    private readonly records: RecordsService,
+    private readonly records: Records,
   ) {}
 
   async list(

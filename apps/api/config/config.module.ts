@@ -1,22 +1,20 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
-import { AppConfig, loadConfig, type RawEnvironment } from './config.ts';
+import { AppConfig } from './config.ts';
 
-/** Validates the environment and offers it, as `AppConfig`, to every module. */
+/** Offers the validated settings, as `AppConfig`, to every module. */
 @Global()
 @Module({})
 export class AppConfigModule {
-  static forRoot(environment: RawEnvironment): DynamicModule {
+  static forRoot(config: AppConfig): DynamicModule {
     return {
       module: AppConfigModule,
       imports: [
         ConfigModule.forRoot({
-          cache: true,
-          // The environment is given: several applications with settings of their own run in one process of the tests.
+          // `loadConfig` has read and validated the environment, before there was a container: Fastify needs settings too.
           ignoreEnvFile: true,
-          validatePredefined: false,
           skipProcessEnv: true,
-          validate: () => ({ app: loadConfig(environment) }),
+          load: [() => ({ app: config })],
         }),
       ],
       providers: [

@@ -84,7 +84,7 @@ export interface GradebookPage {
   nextCursor: string | null;
 }
 
-export function toGradebook(layout: GradebookLayout, { students, nextCursor }: GradebookPage): GradebookView {
+export function toGradebookView(layout: GradebookLayout, { students, nextCursor }: GradebookPage): GradebookView {
   const itemOf = new Map(layout.items.map((item) => [item.id, item.sourced_id]));
   return {
     class: { sourcedId: layout.class.sourced_id, title: layout.class.title },

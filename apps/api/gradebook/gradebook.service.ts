@@ -11,7 +11,7 @@ import {
   type GradebookPage,
   type GradebookStudent,
   type GradebookView,
-  toGradebook,
+  toGradebookView,
 } from './gradebook.row.ts';
 import { classIsStale, totalColumns } from './totals.ts';
 
@@ -65,7 +65,7 @@ export class GradebookService {
 
   async read(classId: number, query: { limit: number; cursor?: string | undefined }): Promise<GradebookView> {
     const layout = await this.layout(classId);
-    return toGradebook(layout, await this.students(classId, layout.items, query));
+    return toGradebookView(layout, await this.students(classId, layout.items, query));
   }
 
   async layout(classId: number): Promise<GradebookLayout> {

@@ -32,7 +32,7 @@ export const ownGrades = z.object({
   ),
 });
 
-export type OwnGrades = z.output<typeof ownGrades>;
+export type OwnGradesView = z.output<typeof ownGrades>;
 
 export interface OwnClassRow extends TotalRow, Pick<ClassesRow, 'id' | 'sourced_id' | 'title'> {}
 
@@ -51,7 +51,7 @@ export interface OwnGradesRow {
 }
 
 /** @param titles of the categories that the totals name, by sourcedId */
-export const toOwnGrades = (entry: OwnGradesRow, titles: ReadonlyMap<string, string>): OwnGrades => ({
+export const toOwnGradesView = (entry: OwnGradesRow, titles: ReadonlyMap<string, string>): OwnGradesView => ({
   class: { sourcedId: entry.class.sourced_id, title: entry.class.title },
   totals: toExplained(entry.class, titles),
   stale: entry.class.stale,
@@ -66,7 +66,7 @@ export const toOwnGrades = (entry: OwnGradesRow, titles: ReadonlyMap<string, str
   })),
 });
 
-function toOwnResult(item: OwnItemRow): OwnGrades['lineItems'][number]['result'] {
+function toOwnResult(item: OwnItemRow): OwnGradesView['lineItems'][number]['result'] {
   if (item.result_sourced_id === null || item.score_status === null) return null;
   return {
     sourcedId: item.result_sourced_id,

@@ -6,7 +6,13 @@ import { httpProblems } from '../http/errors.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import { type OwnClassRow, type OwnGrades, type OwnGradesRow, type OwnItemRow, toOwnGrades } from './own-grades.row.ts';
+import {
+  type OwnClassRow,
+  type OwnGradesRow,
+  type OwnGradesView,
+  type OwnItemRow,
+  toOwnGradesView,
+} from './own-grades.row.ts';
 import { classIsStale, totalColumns } from './totals.ts';
 
 type Student = Pick<Caller, 'id' | 'schoolId'>;
@@ -48,18 +54,18 @@ export class OwnGradesService {
   constructor(private readonly database: Database) {}
 
   /** The classes the student attends, by title. */
-  list(student: Student, query: Query): Promise<Page<OwnGrades>> {
+  list(student: Student, query: Query): Promise<Page<OwnGradesView>> {
     return this.read(student, null, query);
   }
 
   /** @throws Problem not-found where the enrolment ended since the access decision */
-  async ofClass(student: Student, classId: number): Promise<OwnGrades> {
+  async ofClass(student: Student, classId: number): Promise<OwnGradesView> {
     const { data } = await this.read(student, classId, { limit: 1 });
     if (data[0] === undefined) throw new Problem(httpProblems.notFound);
     return data[0];
   }
 
-  private async read(student: Student, classId: number | null, query: Query): Promise<Page<OwnGrades>> {
+  private async read(student: Student, classId: number | null, query: Query): Promise<Page<OwnGradesView>> {
     const values = [student.id, classId, readIdCursor(query.cursor), query.limit + 1];
     const rows = await this.database.query<OwnClassRow>(classesStatement, values);
     const page = toIdPage(rows, query.limit, (row): OwnGradesRow => ({ class: row, items: [] }));
@@ -67,7 +73,7 @@ export class OwnGradesService {
     const items = await this.database.query<OwnItemRow>(itemsStatement, [student.id, [...byClass.keys()]]);
     for (const item of items) byClass.get(item.class_id)?.push(item);
     const titles = await this.titles(student.schoolId, page.data);
-    return { data: page.data.map((entry) => toOwnGrades(entry, titles)), nextCursor: page.nextCursor };
+    return { data: page.data.map((entry) => toOwnGradesView(entry, titles)), nextCursor: page.nextCursor };
   }
 
   private async titles(schoolId: number, entries: readonly OwnGradesRow[]): Promise<Map<string, string>> {

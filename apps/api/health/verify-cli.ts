@@ -5,7 +5,7 @@ import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { runCommands } from '../../cli/run-program.ts';
-import { readEnvironment } from '../config/environment.ts';
+import { processEnvironment, readEnvironment } from '../config/environment.ts';
 import { verify } from './verify.ts';
 
 const definition = define({
@@ -31,4 +31,4 @@ const command = implement(definition, async ({ out }) => {
   return found.parts.some(({ status }) => status === 'FAIL') ? exit.failed : exit.done;
 });
 
-process.exitCode = await runCommands([command], ['verify-app', ...process.argv.slice(2)], process.env, process);
+process.exitCode = await runCommands([command], ['verify-app', ...process.argv.slice(2)], processEnvironment, process);

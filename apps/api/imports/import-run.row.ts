@@ -63,8 +63,8 @@ export const importRunDetails = importRun.extend({
   errors: z.array(finding).meta({ description: 'The first hundred' }),
 });
 
-export type ImportRunBody = z.infer<typeof importRun>;
-export type ImportRunDetails = z.infer<typeof importRunDetails>;
+export type ImportRunView = z.infer<typeof importRun>;
+export type ImportRunDetailsView = z.infer<typeof importRunDetails>;
 
 /** Columns of `import_runs r`, joined with the user `u` who asked for it. */
 export const runColumns = `r.id, r.state, r.phase, nullif(r.progress, '{}') AS progress, r.upload_id, r.allow_removals,
@@ -77,17 +77,17 @@ export interface ImportRunRow
     ImportRunsRow,
     'id' | 'state' | 'upload_id' | 'allow_removals' | 'error_count' | 'created_at' | 'started_at' | 'finished_at'
   > {
-  phase: ImportRunBody['phase'];
+  phase: ImportRunView['phase'];
   progress: ImportProgress | null;
-  requester: ImportRunBody['requestedBy'];
+  requester: ImportRunView['requestedBy'];
 }
 
 export interface ImportRunDetailsRow extends ImportRunRow {
   result: ImportResult | null;
-  errors: ImportRunDetails['errors'];
+  errors: ImportRunDetailsView['errors'];
 }
 
-export const toRunBody = (row: ImportRunRow): ImportRunBody => ({
+export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
   id: row.id,
   state: row.state,
   phase: row.phase,
@@ -101,8 +101,8 @@ export const toRunBody = (row: ImportRunRow): ImportRunBody => ({
   finishedAt: isoOrNull(row.finished_at),
 });
 
-export const toRunDetails = (row: ImportRunDetailsRow): ImportRunDetails => ({
-  ...toRunBody(row),
+export const toImportRunDetailsView = (row: ImportRunDetailsRow): ImportRunDetailsView => ({
+  ...toImportRunView(row),
   result: row.result,
   errors: row.errors,
 });

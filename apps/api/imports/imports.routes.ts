@@ -4,11 +4,11 @@ import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { importProblems } from './errors.ts';
-import { type ImportRunDetails, importRun, importRunDetails } from './import-run.row.ts';
+import { type ImportRunDetailsView, importRun, importRunDetails } from './import-run.row.ts';
 
 const admins = { roles: ['admin'] } as const;
 
-const queued: ImportRunDetails = {
+const queued: ImportRunDetailsView = {
   id: '019a9f2a-7a53-7bb0-a6f1-2c2f6a0f4f0e',
   state: 'queued',
   phase: null,
@@ -23,7 +23,7 @@ const queued: ImportRunDetails = {
   result: null,
   errors: [],
 };
-const rejected: ImportRunDetails = {
+const rejected: ImportRunDetailsView = {
   ...queued,
   state: 'rejected',
   errorCount: 1,

@@ -12,13 +12,13 @@ import { UploadsService } from '../uploads/uploads.service.ts';
 import { importProblems } from './errors.ts';
 import { importJobName } from './import.job.ts';
 import {
-  type ImportRunBody,
-  type ImportRunDetails,
   type ImportRunDetailsRow,
+  type ImportRunDetailsView,
   type ImportRunRow,
+  type ImportRunView,
   runColumns,
-  toRunBody,
-  toRunDetails,
+  toImportRunDetailsView,
+  toImportRunView,
 } from './import-run.row.ts';
 import { tryLockStatement } from './lock.ts';
 
@@ -32,7 +32,7 @@ export class ImportsService {
   ) {}
 
   /** @throws Problem import-in-progress while one of the school waits or works, or what is wrong with the upload */
-  async start(caller: Caller, body: { uploadId: string; allowRemovals: boolean }): Promise<ImportRunDetails> {
+  async start(caller: Caller, body: { uploadId: string; allowRemovals: boolean }): Promise<ImportRunDetailsView> {
     return this.database.transaction(async () => {
       await this.uploads.claim(caller.id, 'import', [body.uploadId], ['/uploadId']);
       const { scanned } = await this.database.one<{ scanned: boolean }>(
@@ -55,23 +55,23 @@ export class ImportsService {
   }
 
   /** Newest first. */
-  async list(caller: Caller, query: { limit: number; cursor?: string | undefined }): Promise<Page<ImportRunBody>> {
+  async list(caller: Caller, query: { limit: number; cursor?: string | undefined }): Promise<Page<ImportRunView>> {
     const cursor = readCursor(query.cursor, z.tuple([z.uuid()]));
     const rows = await this.database.query<ImportRunRow>(
       `SELECT ${runColumns} FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by
        WHERE r.school_id = $1 AND ($2::uuid IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
       [caller.schoolId, cursor?.[0] ?? null, query.limit + 1],
     );
-    return toPage(rows, query.limit, ({ id }) => [id], toRunBody);
+    return toPage(rows, query.limit, ({ id }) => [id], toImportRunView);
   }
 
-  async read(caller: Caller, id: string): Promise<ImportRunDetails> {
+  async read(caller: Caller, id: string): Promise<ImportRunDetailsView> {
     const row = await this.database.first<ImportRunDetailsRow>(
       `SELECT ${runColumns}, r.result, r.errors FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by
        WHERE r.school_id = $1 AND r.id = $2`,
       [caller.schoolId, id],
     );
     if (row === undefined) throw new Problem(httpProblems.notFound);
-    return toRunDetails(row);
+    return toImportRunDetailsView(row);
   }
 }

@@ -38,8 +38,8 @@ export const runDetails = run.extend({
     .meta({ description: 'Up to 100 items of your school whose last attempt failed; queued ones are tried again' }),
 });
 
-export type RunBody = z.infer<typeof run>;
-export type RunDetailsBody = z.infer<typeof runDetails>;
+export type RunView = z.infer<typeof run>;
+export type RunDetailsView = z.infer<typeof runDetails>;
 export type RunState = z.infer<typeof runState>;
 
 export interface RunRow
@@ -56,7 +56,7 @@ export interface RunRow
   result: Record<string, number> | null;
 }
 
-export function toRunBody(row: RunRow): RunBody {
+export function toRunView(row: RunRow): RunView {
   const { started_at: startedAt, finished_at: finishedAt } = row;
   return {
     id: row.id,

@@ -6,7 +6,7 @@ import type { JobRunItemsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import { type RunBody, type RunDetailsBody, type RunRow, type RunState, toRunBody } from './job-run.row.ts';
+import { type RunDetailsView, type RunRow, type RunState, type RunView, toRunView } from './job-run.row.ts';
 
 const maxItemErrors = 100;
 
@@ -40,7 +40,7 @@ export class JobRunsService {
   async list(
     caller: Caller,
     query: { limit: number; cursor?: string | undefined; jobName?: string | undefined; state?: RunState | undefined },
-  ): Promise<Page<RunBody>> {
+  ): Promise<Page<RunView>> {
     const cursor = readCursor(query.cursor, z.tuple([z.uuid()]));
     const rows = await this.database.query<RunRow>(
       `${visibleRuns} AND ($2::text IS NULL OR r.job_name = $2) AND ($3::text IS NULL OR r.state = $3)
@@ -48,11 +48,11 @@ export class JobRunsService {
        ORDER BY r.id DESC LIMIT $5`,
       [caller.schoolId, query.jobName ?? null, query.state ?? null, cursor?.[0] ?? null, query.limit + 1],
     );
-    return toPage(rows, query.limit, ({ id }) => [id], toRunBody);
+    return toPage(rows, query.limit, ({ id }) => [id], toRunView);
   }
 
   /** @throws Problem not-found for runs that another school's administrators started */
-  async read(caller: Caller, runId: string): Promise<RunDetailsBody> {
+  async read(caller: Caller, runId: string): Promise<RunDetailsView> {
     const row = await this.database.first<RunRow>(`${visibleRuns} AND r.id = $2`, [caller.schoolId, runId]);
     if (row === undefined) throw new Problem(httpProblems.notFound);
     const itemErrors = await this.database.query<
@@ -62,11 +62,11 @@ export class JobRunsService {
        WHERE run_id = $1 AND school_id = $2 AND error IS NOT NULL ORDER BY label LIMIT $3`,
       [runId, caller.schoolId, maxItemErrors],
     );
-    return { ...toRunBody(row), itemErrors: itemErrors as RunDetailsBody['itemErrors'] };
+    return { ...toRunView(row), itemErrors: itemErrors as RunDetailsView['itemErrors'] };
   }
 
   /** The newest run of each job. */
-  async latest(caller: Caller, jobNames: readonly string[]): Promise<Map<string, RunBody>> {
+  async latest(caller: Caller, jobNames: readonly string[]): Promise<Map<string, RunView>> {
     const rows = await this.database.query<RunRow>(
       `${visibleRuns} AND r.id IN (
          SELECT newest.id FROM unnest($2::text[]) AS job (name) CROSS JOIN LATERAL (
@@ -74,6 +74,6 @@ export class JobRunsService {
            ORDER BY n.created_at DESC, n.id DESC LIMIT 1) newest)`,
       [caller.schoolId, jobNames],
     );
-    return new Map(rows.map((row) => [row.job_name, toRunBody(row)]));
+    return new Map(rows.map((row) => [row.job_name, toRunView(row)]));
   }
 }

@@ -7,7 +7,7 @@ import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { parsePart } from '../http/validation.ts';
 import { JobRegistry } from './job-registry.ts';
-import type { RunBody } from './job-run.row.ts';
+import type { RunView } from './job-run.row.ts';
 import { JobRunsService } from './job-runs.service.ts';
 import type { ScheduleBody } from './jobs.routes.ts';
 import { Jobs } from './jobs.ts';
@@ -60,7 +60,7 @@ export class JobSchedulesService {
    * Starts a run for the caller's school.
    * @throws Problem not-found for a job that does not exist; invalid-input for parameters it does not take
    */
-  async runNow(caller: Caller, jobName: string, parameters: Record<string, unknown>): Promise<RunBody> {
+  async runNow(caller: Caller, jobName: string, parameters: Record<string, unknown>): Promise<RunView> {
     const definition = this.registry.scheduled().get(jobName);
     if (definition === undefined) throw new Problem(httpProblems.notFound);
     const body = z.object({ parameters: definition.job.parameters });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { moment } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { type RunBody, run, runDetails, runState } from './job-run.row.ts';
+import { type RunView, run, runDetails, runState } from './job-run.row.ts';
 
 const admins = { roles: ['admin'] } as const;
 const jobName = z
@@ -24,7 +24,7 @@ const schedule = z.object({
 
 export type ScheduleBody = z.infer<typeof schedule>;
 
-const exampleRun: RunBody = {
+const exampleRun: RunView = {
   id: '019a9f2a-7a53-7bb0-a6f1-2c2f6a0f4f0e',
   jobName: 'grade-calculator',
   tickAt: '2026-11-21T02:00:00.000Z',

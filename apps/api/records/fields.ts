@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Tables } from '../database/schema.generated.ts';
 import { sourcedId } from '../http/fields.ts';
 import type { Kind } from './kinds.ts';
-import { type ReferenceKind, referenceTables } from './references.service.ts';
+import { type ReferenceKind, referenceTables } from './references.ts';
 
 /** One field of a record. Made by the functions of `fieldsOf`, and by hand where no column alone holds it. */
 export interface Field<Stored, Input extends z.ZodType | undefined, Output extends z.ZodType> {

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { RecordsService } from './records.service.ts';
-import { ReferencesService } from './references.service.ts';
+import { Records } from './records.ts';
+import { References } from './references.ts';
 
 /** Reads and writes records of OneRoster by their descriptions. */
 @Module({
-  providers: [RecordsService, ReferencesService],
-  exports: [RecordsService],
+  providers: [Records, References],
+  exports: [Records],
 })
 export class RecordsModule {}

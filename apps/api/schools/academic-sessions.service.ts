@@ -6,7 +6,7 @@ import { readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import type { ValuesOf } from '../records/record.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { academicSession, type sessionType } from './academic-session.record.ts';
 import { schoolProblems } from './errors.ts';
 
@@ -35,7 +35,7 @@ const dependants = {
 export class AcademicSessionsService {
   constructor(
     private readonly database: Database,
-    private readonly records: RecordsService,
+    private readonly records: Records,
   ) {}
 
   async list(

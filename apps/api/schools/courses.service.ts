@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { containing, readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import type { ValuesOf } from '../records/record.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { course } from './course.record.ts';
 
 type Course = z.output<typeof course.response>;
@@ -22,7 +22,7 @@ const dependants = { classes: `SELECT count(*) FROM classes WHERE course_id = $1
 
 @Injectable()
 export class CoursesService {
-  constructor(private readonly records: RecordsService) {}
+  constructor(private readonly records: Records) {}
 
   async list(
     schoolId: number,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { containing, readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { school } from './school.record.ts';
 
 type School = z.output<typeof school.response>;
@@ -18,7 +18,7 @@ const listStatement = {
 
 @Injectable()
 export class SchoolsService {
-  constructor(private readonly records: RecordsService) {}
+  constructor(private readonly records: Records) {}
 
   async list(
     schoolId: number,

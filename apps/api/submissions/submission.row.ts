@@ -3,7 +3,7 @@ import type { LineItemsRow, SubmissionsRow, UsersRow } from '../database/schema.
 import { moment, sourcedId } from '../http/fields.ts';
 import { scanStatus } from '../uploads/upload.row.ts';
 
-export const submissionSchema = z.object({
+export const submission = z.object({
   sourcedId,
   lineItemSourcedId: sourcedId,
   student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
@@ -22,7 +22,7 @@ export const submissionSchema = z.object({
   version: z.int(),
 });
 
-export type SubmissionView = z.infer<typeof submissionSchema>;
+export type SubmissionView = z.infer<typeof submission>;
 
 export interface SubmissionRow
   extends Pick<SubmissionsRow, 'id' | 'sourced_id' | 'comment' | 'submitted_at' | 'version'>,
@@ -46,7 +46,7 @@ export const selectSubmissions = `SELECT s.id, s.sourced_id, l.sourced_id AS lin
     FROM submission_files f JOIN uploads u ON u.id = f.upload_id WHERE f.submission_id = s.id
   ) files`;
 
-export const toView = (row: SubmissionRow): SubmissionView => ({
+export const toSubmissionView = (row: SubmissionRow): SubmissionView => ({
   sourcedId: row.sourced_id,
   lineItemSourcedId: row.line_item_sourced_id,
   student: { sourcedId: row.student_sourced_id, givenName: row.given_name, familyName: row.family_name },

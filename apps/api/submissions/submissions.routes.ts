@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { submissionProblems } from './errors.ts';
-import { type SubmissionView, submissionSchema } from './submission.row.ts';
+import { type SubmissionView, submission } from './submission.row.ts';
 
 const maximumFiles = 20;
 
@@ -53,7 +53,7 @@ export const submitWork = route({
     'even the moment of the submission. After the due date work is still taken and shown as late.',
   params: lineItemParams,
   body,
-  response: submissionSchema,
+  response: submission,
   ifMatch: 'optional',
   etag: true,
   problems: [
@@ -74,7 +74,7 @@ export const readOwnSubmission = route({
   access: { ...ofLineItem('own'), roles: ['student'] },
   summary: 'What the student submitted for an assignment',
   params: lineItemParams,
-  response: submissionSchema,
+  response: submission,
   etag: true,
   problems: [submissionProblems.noSubmission],
   examples: { response: example },
@@ -87,7 +87,7 @@ export const listSubmissions = route({
   summary: 'What the students of a class submitted for an assignment, in the order of their first submission',
   params: lineItemParams,
   query: pageQuery,
-  response: pageOf(submissionSchema),
+  response: pageOf(submission),
   problems: [httpProblems.invalidCursor],
   examples: { response: { data: [example], nextCursor: null } },
 });
@@ -98,7 +98,7 @@ export const readSubmission = route({
   access: { on: 'submission', param: 'submissionSourcedId', action: 'read' },
   summary: 'One submission, for its student and the teachers of the class',
   params: z.object({ submissionSourcedId: sourcedId }),
-  response: submissionSchema,
+  response: submission,
   etag: true,
   examples: { response: example },
 });

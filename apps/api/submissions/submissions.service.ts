@@ -9,7 +9,7 @@ import { type Page, readCursor, toPage } from '../http/pages.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
 import { submissionProblems } from './errors.ts';
-import { type SubmissionRow, type SubmissionView, selectSubmissions, toView } from './submission.row.ts';
+import { type SubmissionRow, type SubmissionView, selectSubmissions, toSubmissionView } from './submission.row.ts';
 
 interface Work {
   uploadIds: string[];
@@ -40,7 +40,7 @@ export class SubmissionsService {
       if (ifMatch !== undefined && (created || present.version !== ifMatch)) {
         throw new Problem(httpProblems.preconditionFailed);
       }
-      if (!created && isSame(present, work)) return toView(present);
+      if (!created && isSame(present, work)) return toSubmissionView(present);
       await this.replaceFiles(id, work.uploadIds);
       if (!created) {
         await this.database.run(
@@ -49,7 +49,7 @@ export class SubmissionsService {
           [id, work.comment],
         );
       }
-      return toView(await this.byId(id));
+      return toSubmissionView(await this.byId(id));
     });
   }
 
@@ -59,7 +59,7 @@ export class SubmissionsService {
       [lineItem.id, student.id],
     );
     if (row === undefined) throw new Problem(submissionProblems.noSubmission);
-    return toView(row);
+    return toSubmissionView(row);
   }
 
   async ofLineItem(
@@ -71,11 +71,11 @@ export class SubmissionsService {
       `${selectSubmissions} WHERE s.line_item_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3`,
       [lineItem.id, after, query.limit + 1],
     );
-    return toPage(rows, query.limit, (row) => [row.id], toView);
+    return toPage(rows, query.limit, (row) => [row.id], toSubmissionView);
   }
 
   async read(submission: TargetOf<'submission'>): Promise<SubmissionView> {
-    return toView(await this.byId(submission.id));
+    return toSubmissionView(await this.byId(submission.id));
   }
 
   private byId(id: number): Promise<SubmissionRow> {

@@ -27,7 +27,7 @@ export const uploadState = z.enum(['pending', 'completed', 'rejected']);
 export const scanStatus = z.enum(['pending', 'clean', 'infected']);
 
 /** An upload as it is answered. Where its bytes lie stays inside. */
-export const uploadSchema = z.object({
+export const upload = z.object({
   id: z.uuid(),
   purpose: z.enum(purposes),
   fileName: z.string(),
@@ -41,9 +41,9 @@ export const uploadSchema = z.object({
   completedAt: z.iso.datetime().nullable(),
 });
 
-export type UploadView = z.infer<typeof uploadSchema>;
+export type UploadView = z.infer<typeof upload>;
 
-export const toUpload = (row: UploadRow): UploadView => ({
+export const toUploadView = (row: UploadRow): UploadView => ({
   id: row.id,
   purpose: row.purpose,
   fileName: row.file_name,

@@ -3,7 +3,7 @@ import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from './errors.ts';
-import { uploadSchema } from './upload.row.ts';
+import { upload } from './upload.row.ts';
 import { purposes } from './upload-rules.ts';
 
 const params = z.object({ uploadId: z.uuid() });
@@ -67,7 +67,7 @@ export const beginUpload = route({
     'sizeBytes, then complete the upload. Avatars: JPEG, PNG or WebP up to 5 MiB. Submissions: documents, pictures, ' +
     'recordings and archives up to 500 MiB. Imports: ZIP up to 200 MiB, administrators only.',
   body: announcement,
-  response: uploadSchema.extend({
+  response: upload.extend({
     put: z.object({
       url: z.url(),
       method: z.literal('PUT'),
@@ -101,7 +101,7 @@ export const readUpload = route({
   summary: 'What is known of an upload',
   description: 'For its owner, administrators and, once it is part of a submission, the teachers of the class.',
   params,
-  response: uploadSchema,
+  response: upload,
   examples: { response: completed },
 });
 
@@ -114,7 +114,7 @@ export const completeUpload = route({
     'Compares size, type, the first bytes and the SHA-256 with what was announced. Bytes that differ are deleted and ' +
     'the upload is rejected for good. Completing again answers the same.',
   params,
-  response: uploadSchema,
+  response: upload,
   problems: [uploadProblems.uploadNotReceived, uploadProblems.uploadRejected, httpProblems.unavailable],
   examples: { response: completed },
 });

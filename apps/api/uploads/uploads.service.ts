@@ -8,7 +8,7 @@ import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { type FieldProblem, Problem } from '../http/problem.ts';
 import { uploadProblems } from './errors.ts';
-import { toUpload, type UploadRow, type UploadView, uploadColumns } from './upload.row.ts';
+import { toUploadView, type UploadRow, type UploadView, uploadColumns } from './upload.row.ts';
 import { type Purpose, uploadRules } from './upload-rules.ts';
 import { UploadVerifier } from './upload-verifier.ts';
 
@@ -44,11 +44,11 @@ export class UploadsService {
       },
       [caller.schoolId, caller.id, purpose, key, fileName, contentType, sizeBytes, sha256, put.expiresAt],
     );
-    return { upload: toUpload(row), put };
+    return { upload: toUploadView(row), put };
   }
 
   async read(target: TargetOf<'upload'>): Promise<UploadView> {
-    return toUpload(await this.row(target.id));
+    return toUploadView(await this.row(target.id));
   }
 
   /**
@@ -75,7 +75,7 @@ export class UploadsService {
       [upload.id, accepted ? 'completed' : 'rejected', this.config.env.UPLOAD_SCAN === 'none'],
     );
     if (stored === undefined) return this.settled(await this.row(target.id));
-    if (accepted) return toUpload(stored);
+    if (accepted) return toUploadView(stored);
     await this.store.delete(stored.object_key);
     throw new Problem(uploadProblems.uploadRejected, { errors: differences });
   }
@@ -153,7 +153,7 @@ export class UploadsService {
   }
 
   private async settled(upload: UploadRow): Promise<UploadView> {
-    if (upload.state !== 'rejected') return toUpload(upload);
+    if (upload.state !== 'rejected') return toUploadView(upload);
     // Whoever rejected it may have been cut off before its bytes were gone.
     await this.store.delete(upload.object_key);
     throw new Problem(uploadProblems.uploadRejected);

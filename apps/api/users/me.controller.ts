@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
 import { readMe, removeAvatar, setAvatar, updateMe } from './me.routes.ts';
-import { toOwnUser } from './own-user.row.ts';
+import { toOwnUserView } from './own-user.row.ts';
 import { ProfilesService } from './profiles.service.ts';
 
 @Controller()
@@ -11,7 +11,7 @@ export class MeController {
 
   @Route(readMe)
   read({ caller }: RequestOf<typeof readMe>) {
-    return toOwnUser(caller);
+    return toOwnUserView(caller);
   }
 
   @Route(updateMe)

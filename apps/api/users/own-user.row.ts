@@ -7,14 +7,14 @@ export const ownUser = schoolUser.omit({ enabled: true, hasSignIn: true }).exten
   role: z.enum(roles),
   school: z.object({ sourcedId: z.string(), name: z.string(), timeZone: z.string() }),
 });
-export type OwnUser = z.output<typeof ownUser>;
+export type OwnUserView = z.output<typeof ownUser>;
 export const exampleOwnUser = ownUser.parse({
   ...user.example,
   school: { sourcedId: 'gymnasium-1', name: 'Gymnasium am See', timeZone: 'Europe/Berlin' },
 });
 
 /** What the request's one read of the caller already found. */
-export const toOwnUser = ({ sourcedId, role, schoolSourcedId, profile }: Caller): OwnUser => {
+export const toOwnUserView = ({ sourcedId, role, schoolSourcedId, profile }: Caller): OwnUserView => {
   const { schoolName, timeZone, ...shown } = profile;
   return { sourcedId, role, school: { sourcedId: schoolSourcedId, name: schoolName, timeZone }, ...shown };
 };

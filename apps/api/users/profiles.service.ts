@@ -6,7 +6,7 @@ import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { selectList, type ValuesOf } from '../records/record.ts';
 import { userProblems } from './errors.ts';
-import { type OwnUser, toOwnUser } from './own-user.row.ts';
+import { type OwnUserView, toOwnUserView } from './own-user.row.ts';
 import { type Profile, profile, user } from './user.record.ts';
 
 type ProfileChanges = Partial<ValuesOf<typeof user>>;
@@ -25,7 +25,7 @@ export class ProfilesService {
   constructor(private readonly database: Database) {}
 
   /** @throws Problem precondition-failed where the profile is no longer at this version */
-  async update(caller: Caller, version: number, changes: ProfileChanges): Promise<OwnUser> {
+  async update(caller: Caller, version: number, changes: ProfileChanges): Promise<OwnUserView> {
     // What the changes leave out is written as the caller's row has it, so that must be of this version as well.
     if (caller.profile.version !== version) throw new Problem(httpProblems.preconditionFailed);
     const values = { ...caller.profile, ...changes };
@@ -35,11 +35,11 @@ export class ProfilesService {
       ...user.stored.map(({ name }) => values[name as keyof ProfileChanges]),
     ]);
     if (written === undefined) throw new Problem(httpProblems.preconditionFailed);
-    return toOwnUser({ ...caller, profile: { ...caller.profile, ...written } });
+    return toOwnUserView({ ...caller, profile: { ...caller.profile, ...written } });
   }
 
   /** @throws Problem where the upload is not the caller's, not an avatar, or not known to be clean */
-  async setAvatar(caller: Caller, uploadId: string): Promise<OwnUser> {
+  async setAvatar(caller: Caller, uploadId: string): Promise<OwnUserView> {
     return this.database.transaction(async () => {
       // The lock keeps the upload from being deleted until it is referred to.
       const upload = await this.database.first<UploadFacts>(
@@ -61,15 +61,15 @@ export class ProfilesService {
     });
   }
 
-  removeAvatar(caller: Caller): Promise<OwnUser> {
+  removeAvatar(caller: Caller): Promise<OwnUserView> {
     return this.writeAvatar(caller, null);
   }
 
-  private async writeAvatar(caller: Caller, avatarUploadId: string | null): Promise<OwnUser> {
+  private async writeAvatar(caller: Caller, avatarUploadId: string | null): Promise<OwnUserView> {
     const { version } = await this.database.one<Pick<UsersRow, 'version'>>(
       'UPDATE users SET avatar_upload_id = $2, version = version + 1, updated_at = now() WHERE id = $1 RETURNING version',
       [caller.id, avatarUploadId],
     );
-    return toOwnUser({ ...caller, profile: { ...caller.profile, avatarUploadId, version } });
+    return toOwnUserView({ ...caller, profile: { ...caller.profile, avatarUploadId, version } });
   }
 }

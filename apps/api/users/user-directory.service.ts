@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
-import { RecordsService } from '../records/records.service.ts';
+import { Records } from '../records/records.ts';
 import { type schoolUser, user } from './user.record.ts';
 
 export interface UserFilter {
@@ -29,7 +29,7 @@ const listStatement = `${user.select}
 /** The users of a school, as its administrators look them up. */
 @Injectable()
 export class UserDirectoryService {
-  constructor(private readonly records: RecordsService) {}
+  constructor(private readonly records: Records) {}
 
   async list(schoolId: number, { q, role, enabled, limit, cursor }: UserFilter): Promise<Page<SchoolUser>> {
     const values = [schoolId, readIdCursor(cursor), q ?? null, role ?? null, enabled ?? null];

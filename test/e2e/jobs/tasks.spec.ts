@@ -1,6 +1,7 @@
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../../apps/api/app.module.ts';
+import { loadConfig } from '../../../apps/api/config/config.ts';
 import { type JobContext, JobHandler, type TaskHandler } from '../../../apps/api/jobs/definitions.ts';
 import { JobRuntime } from '../../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
@@ -49,7 +50,7 @@ let jobs: Jobs;
 
 beforeAll(async () => {
   testApp = await startTestApp();
-  const app = AppModule.forRoot({ ...testApp.env, PROCESS_ROLE: 'worker' });
+  const app = AppModule.forRoot(loadConfig({ ...testApp.env, PROCESS_ROLE: 'worker' }));
   worker = await NestFactory.createApplicationContext(
     { module: LetterModule, imports: [app], providers: [LetterTask] },
     { logger: false },

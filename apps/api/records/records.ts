@@ -8,7 +8,7 @@ import { Problem } from '../http/problem.ts';
 import { requireVersion } from '../http/versions.ts';
 import { recordProblems } from './errors.ts';
 import { type AnyRecord, type RowOf, toResponse, type ValuesOf } from './record.ts';
-import { type Reference, ReferencesService } from './references.service.ts';
+import { type Reference, References } from './references.ts';
 
 /** Where a record lies; internal ids. */
 export interface Scope {
@@ -33,10 +33,10 @@ type Answer<R extends AnyRecord> = z.output<R['response']>;
 
 /** Reads and writes records by their descriptions. What is particular to one kind of record stays in its service. */
 @Injectable()
-export class RecordsService {
+export class Records {
   constructor(
     private readonly database: Database,
-    private readonly references: ReferencesService,
+    private readonly references: References,
   ) {}
 
   /** A page of up to `limit` out of a statement that begins with the record's `select` and gives up to one row more. */

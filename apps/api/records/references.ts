@@ -40,7 +40,7 @@ export interface Reference {
 
 /** Finds what a body refers to, inside the caller's school and, for a category, inside the class. */
 @Injectable()
-export class ReferencesService {
+export class References {
   constructor(private readonly database: Database) {}
 
   /**
