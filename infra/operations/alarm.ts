@@ -29,9 +29,9 @@ export interface Alarm {
 
 /** Composite alarms. A group is silent while the one that causes its trouble rings. */
 export const groups = {
-  'database-trouble': { title: 'The database is in trouble', quietWhile: undefined },
-  'api-trouble': { title: 'The API is in trouble', quietWhile: 'database-trouble' },
-  'jobs-trouble': { title: 'Jobs do not do their work', quietWhile: 'database-trouble' },
+  'database-trouble': { title: 'The database is degraded', quietWhile: undefined },
+  'api-trouble': { title: 'The API is degraded', quietWhile: 'database-trouble' },
+  'jobs-trouble': { title: 'Background jobs are degraded', quietWhile: 'database-trouble' },
 } as const;
 export type GroupId = keyof typeof groups;
 

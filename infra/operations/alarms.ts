@@ -19,7 +19,7 @@ function certificateAlarm(id: string, certificateArn: string): Alarm {
   return {
     id,
     severity: 'warning',
-    title: 'A certificate expires within 30 days and has not been renewed',
+    title: 'A certificate expires within 30 days',
     metrics: {
       days: {
         namespace: 'AWS/CertificateManager',
@@ -45,7 +45,7 @@ export function globalAlarmsOf(
   const cdn: Alarm = {
     id: 'cdn-errors',
     severity: 'warning',
-    title: 'More than 5 % of the requests to the front end end in a server error',
+    title: 'More than 5 % of the front end requests fail with a server error',
     metrics: {
       rate: {
         namespace: 'AWS/CloudFront',
@@ -63,7 +63,7 @@ export function globalAlarmsOf(
     alarms.push({
       id: 'region-unhealthy',
       severity: 'critical',
-      title: 'The API does not answer from outside',
+      title: 'The API is unreachable from outside',
       metrics: {
         status: {
           namespace: 'AWS/Route53',

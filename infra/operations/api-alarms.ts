@@ -43,7 +43,7 @@ export function apiAlarms(settings: EnvironmentSettings, to: AlarmTargets): Alar
     {
       id: 'api-errors',
       severity: 'critical',
-      title: 'More than 1 % of requests end in a server error',
+      title: 'More than 1 % of API requests fail with a server error',
       metrics: {
         ours: balancer('HTTPCode_Target_5XX_Count', 'Sum'),
         balancers: balancer('HTTPCode_ELB_5XX_Count', 'Sum'),
@@ -59,21 +59,19 @@ export function apiAlarms(settings: EnvironmentSettings, to: AlarmTargets): Alar
     {
       id: 'api-slow',
       severity: 'warning',
-      title: 'The slowest hundredth of requests takes more than 2 s',
+      title: 'API p99 latency is above 2 s',
       metrics: { p99: balancer('TargetResponseTime', 'p99') },
       comparison: 'above',
       threshold: 2,
       ...slow,
     },
-    cpu('api-cpu', 'The API uses more than 75 % of its processors', to.apiService),
-    ...(to.workerService === undefined
-      ? []
-      : [cpu('worker-cpu', 'The worker uses more than 75 % of its processors', to.workerService)]),
+    cpu('api-cpu', 'API CPU is above 75 %', to.apiService),
+    ...(to.workerService === undefined ? [] : [cpu('worker-cpu', 'Worker CPU is above 75 %', to.workerService)]),
   ];
   alarms.push({
     id: 'api-no-target',
     severity: 'critical',
-    title: 'No task passes the health check of the balancer',
+    title: 'No API task passes the health check',
     metrics: healthy,
     formula,
     comparison: 'below',

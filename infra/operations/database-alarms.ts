@@ -26,34 +26,34 @@ export function databaseAlarms(settings: EnvironmentSettings, to: AlarmTargets):
   const trouble = { group: 'database-trouble' } as const;
   const freeBytes = rds('FreeStorageSpace', 'Minimum');
   const alarms = [
-    alarm('database-cpu', 'The database uses more than 90 % of its processors', rds('CPUUtilization', 'Average'), {
+    alarm('database-cpu', 'Database CPU is above 90 %', rds('CPUUtilization', 'Average'), {
       threshold: 90,
       ...trouble,
     }),
     alarm(
       'database-connections',
-      'More than 90 % of the connections are taken',
+      'Database connections are above 90 % of the limit',
       rds('DatabaseConnections', 'Maximum'),
       {
         threshold: Math.floor(database.maxConnections * 0.9),
         ...trouble,
       },
     ),
-    alarm('database-storage', 'Less than 10 % of the storage is free', freeBytes, {
+    alarm('database-storage', 'Database storage is below 10 % free', freeBytes, {
       comparison: 'below',
       threshold: Math.floor(database.allocatedGb * 0.1 * gigabyte),
       ...trouble,
     }),
-    alarm('database-cpu-high', 'The database uses more than 75 % of its processors', rds('CPUUtilization', 'Average'), {
+    alarm('database-cpu-high', 'Database CPU is above 75 %', rds('CPUUtilization', 'Average'), {
       severity: 'warning',
       threshold: 75,
     }),
-    alarm('database-storage-high', 'More than 80 % of the storage is used', freeBytes, {
+    alarm('database-storage-high', 'Database storage is above 80 % used', freeBytes, {
       severity: 'warning',
       comparison: 'below',
       threshold: Math.floor(database.allocatedGb * 0.2 * gigabyte),
     }),
-    alarm('database-memory', 'Less than 5 % of the memory is free', rds('FreeableMemory', 'Average'), {
+    alarm('database-memory', 'Database memory is below 5 % free', rds('FreeableMemory', 'Average'), {
       severity: 'warning',
       comparison: 'below',
       threshold: Math.floor(database.memoryGb * 0.05 * gigabyte),

@@ -1,4 +1,4 @@
-/** How often an alarm looks, and how many bad looks it takes. */
+/** How often an alarm is evaluated, and how many bad periods it takes. */
 export const minute = 60;
 
 export const steady = { periodSeconds: minute, datapoints: 3, periods: 5, silence: 'fine' } as const;

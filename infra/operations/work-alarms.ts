@@ -22,7 +22,7 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
     },
     {
       id: 'jobs-dead',
-      title: 'A job has failed for good',
+      title: 'A job failed after its last retry',
       metrics: { dead: own('jobsDead', 'Sum') },
       ...jobs,
       ...atOnce,
@@ -30,7 +30,7 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
     {
       id: 'scan-results-dead',
       severity: 'critical',
-      title: 'The result of a malware scan was not taken in',
+      title: 'A malware scan result is in the dead-letter queue',
       metrics: {
         messages: {
           namespace: 'AWS/SQS',
@@ -47,7 +47,7 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
     {
       id: 'jobs-slow',
       severity: 'warning',
-      title: 'A scheduled run takes more than 10 minutes',
+      title: 'A scheduled job takes more than 10 minutes',
       metrics: { duration: own('jobDuration', 'p99') },
       comparison: 'above',
       threshold: 600,
@@ -56,7 +56,7 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
     {
       id: 'mail-bounces',
       severity: 'critical',
-      title: 'More than 5 % of the mails bounce',
+      title: 'The mail bounce rate is above 5 %',
       metrics: {
         rate: { namespace: 'AWS/SES', name: 'Reputation.BounceRate', statistic: 'Average', dimensions: {} },
       },
@@ -78,7 +78,7 @@ export function backupAlarms(settings: EnvironmentSettings): Alarm[] {
     {
       id: 'backup-failed',
       severity: 'critical',
-      title: 'A backup or its copy has failed',
+      title: 'A backup or a backup copy failed',
       metrics: {
         failed: jobs('NumberOfBackupJobsFailed'),
         expired: jobs('NumberOfBackupJobsExpired'),
@@ -100,7 +100,7 @@ export function replicationAlarms(to: AlarmTargets): Alarm[] {
     {
       id: 'uploads-replication',
       severity: 'warning',
-      title: 'Copies of uploads are more than 15 minutes late',
+      title: 'Upload replication is more than 15 minutes late',
       metrics: { latency: { namespace: 'AWS/S3', name: 'ReplicationLatency', statistic: 'Maximum', dimensions } },
       comparison: 'above',
       threshold: 900,

@@ -86,9 +86,12 @@ describe('this check', () => {
 describe('the runbooks', () => {
   const runbooks = pages.filter((file) => /runbooks\/(?!README)/.test(file));
 
-  it.each(runbooks)('%s has the sections of a runbook', (file) => {
+  it.each(runbooks)('%s has the sections of an alarm or of a procedure', (file) => {
     const headings = [...read(file).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
-    expect(headings).toEqual(['Symptom', 'Confirm', 'Act', 'Verify', 'Tell people']);
+    expect([
+      ['Meaning', 'Impact', 'Diagnosis', 'Mitigation', 'Verification'],
+      ['When to use', 'Diagnosis', 'Steps', 'Verification', 'Communication'],
+    ]).toContainEqual(headings);
   });
 
   it('are all in the index', () => {
@@ -96,7 +99,7 @@ describe('the runbooks', () => {
     expect(runbooks.filter((file) => !index.includes(`](${file.split('/').at(-1)})`))).toEqual([]);
   });
 
-  it('leave it to the tool to go back and to stop', () => {
+  it('leave rollbacks and stops to the tool', () => {
     const byHand = runbooks.filter((file) =>
       /update-service.*\\?\n?.*--task-definition|stop-service-deployment/.test(read(file)),
     );
