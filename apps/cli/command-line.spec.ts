@@ -37,7 +37,7 @@ describe('commandLine', () => {
     expect(shellLine(['node', '-e', 'console.log("it\'s")', ''])).toBe(`node -e 'console.log("it'\\''s")' ''`);
   });
 
-  it('does not compile for commands, options and values that do not exist', () => {
+  it('compiles for no command, option or value that does not exist', () => {
     // @ts-expect-error no such command
     expect(() => commandLine('redeploy', 'prod')).toThrow();
     // @ts-expect-error no such option

@@ -12,8 +12,8 @@ const streams = () => {
 };
 const clock = (speed = 1) => createClock(speed, new AbortController().signal);
 
-describe('what the operator sees', () => {
-  it('data goes to stdout and talk to stderr', () => {
+describe('the output', () => {
+  it('prints data to stdout and talk to stderr', () => {
     const to = streams();
     const out = createOutput(true, clock(), to);
     const step = out.step('Stack Network');
@@ -35,7 +35,7 @@ describe('what the operator sees', () => {
     expect(to.text.err).toMatch(/FAIL Rollout: gave up \(1\d\d s\)\n$/);
   });
 
-  it('columns are as wide as their widest cell', () => {
+  it('makes columns as wide as their widest cell', () => {
     expect(
       table([
         ['a', 'bb'],

@@ -10,7 +10,7 @@ import { synthesized } from './all.ts';
 const docs = new URL('../../docs/', import.meta.url);
 const page = (name: string): string => readFileSync(new URL(name, docs), 'utf8');
 
-describe('documents that are made from the code', () => {
+describe('a document that is made from the code', () => {
   it('the picture is what the templates of prod are: npm run infra:picture', () => {
     assert.equal(readFileSync(pictureFile, 'utf8'), picture(synthesized('prod')));
   });
@@ -28,8 +28,8 @@ describe('documents that are made from the code', () => {
   });
 });
 
-describe('documents about the infrastructure', () => {
-  it('every link between them leads somewhere', () => {
+describe('the documents about the infrastructure', () => {
+  it('link to places that exist', () => {
     for (const name of ['infrastructure.md', 'costs.md', 'runbooks/README.md']) {
       for (const [, target = ''] of page(name).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
         assert.ok(existsSync(new URL(target, new URL(name, docs))), `${name}: ${target}`);
@@ -37,7 +37,7 @@ describe('documents about the infrastructure', () => {
     }
   });
 
-  it('every command they name exists', () => {
+  it('name commands that exist', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('../package.json', docs), 'utf8'));
     const pages = ['infrastructure.md', 'costs.md', 'runbooks/README.md', 'runbooks/budget.md'].map(page).join('\n');
     const named = new Set([...pages.matchAll(/npm run ([a-z:-]+)/g)].map(([, script = '']) => script));

@@ -59,7 +59,7 @@ describe('policies', () => {
     assert.equal(sifted.open.length, 0, list(sifted.open));
   });
 
-  it('whoever looks for drift may read every type that the stacks have, and no other', () => {
+  it('the reads for drift cover every type that the stacks have, and no other', () => {
     const types = new Set(all.flatMap((environment) => resourcesOf(environment).map(({ Type }) => Type)));
     // CloudFormation compares no custom resource.
     const made = [...types].filter((type) => !/^(AWS::CDK|Custom)::/.test(type)).sort();

@@ -26,13 +26,13 @@ describe('equalised response times', () => {
     );
   });
 
-  it('hand on what the work gives and throws', async () => {
+  it('return the result of the work and throw its errors', async () => {
     expect(await equaliseResponseTime(step, async () => 'value')).toBe('value');
     await expect(equaliseResponseTime(step, () => Promise.reject(new Error('reason')))).rejects.toThrow('reason');
     await expect(equaliseRefusalTime(step, () => Promise.reject(new Error('reason')))).rejects.toThrow('reason');
   });
 
-  it('can be kept for refusals', async () => {
+  it('can be limited to refusals', async () => {
     const slow = 2_000;
     expect(await millisOf(() => equaliseRefusalTime(slow, async () => 1))).toBeLessThan(slow / 2);
     const failed = await millisOf(() => equaliseRefusalTime(step, () => Promise.reject(new Error('no'))));

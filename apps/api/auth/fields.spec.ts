@@ -17,7 +17,7 @@ describe('passwords that people choose', () => {
     expect(newPassword.safeParse(`Aa1!${'x'.repeat(253)}`).success).toBe(false);
   });
 
-  it('are never quoted in what is said about them', () => {
+  it('are never quoted in messages about them', () => {
     const result = newPassword.safeParse('hunter2');
     expect(JSON.stringify(result.error?.issues.map(({ message }) => message))).not.toContain('hunter2');
   });

@@ -5,7 +5,7 @@ import { runCheckGroups } from './run-checks.ts';
 const awsError = (name: string, message: string) => Object.assign(new Error(message), { name, $metadata: {} });
 
 describe('a check', () => {
-  it('that throws stops no other, and says why', async () => {
+  it('reports why it throws, and stops no other', async () => {
     const fail = (error: Error) => async (): Promise<string> => {
       throw error;
     };
@@ -30,7 +30,7 @@ describe('a check', () => {
     expect(tree).toMatchObject({ status: 'FAIL', detail: '3 of 5 not good' });
   });
 
-  it('that does not end is given up at its time limit', async () => {
+  it('is given up at its time limit where it does not end', async () => {
     const [tree] = await runCheckGroups([
       {
         name: 'group',

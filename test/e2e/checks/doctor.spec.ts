@@ -47,7 +47,7 @@ const doctor = async (...args: string[]) => {
 };
 
 describe('a healthy environment', () => {
-  it('is all good within seconds, and says so with the exit code', async () => {
+  it('passes within seconds, and ends with exit code 0', async () => {
     const { run, tree, bad } = await doctor();
     expect(bad).toEqual([]);
     expect(run.exitCode).toBe(0);
@@ -67,8 +67,8 @@ describe('a healthy environment', () => {
   });
 });
 
-describe('the doctor stops at the first problem', () => {
-  it('not when a call is denied: it continues, and reports which', async () => {
+describe('the doctor', () => {
+  it('continues when a call is denied, and reports which', async () => {
     aws.fault({ service: 'servicequotas', kind: 'access-denied' });
     aws.fault({ service: 'rds', kind: 'access-denied' });
     const { run, bad } = await doctor('--skip-drift');
@@ -79,7 +79,7 @@ describe('the doctor stops at the first problem', () => {
     expect(names).not.toContain('firing');
   });
 
-  it('not when the credentials have expired: this machine is examined all the same', async () => {
+  it('checks this machine also when the credentials have expired', async () => {
     aws.fault({ kind: 'expired-token' });
     const { run, tree, bad } = await doctor();
     expect(run.exitCode).toBe(1);
@@ -90,8 +90,8 @@ describe('the doctor stops at the first problem', () => {
   });
 });
 
-describe('the wrong account', () => {
-  it('is found, and asked nothing else', async () => {
+describe('a wrong account', () => {
+  it('is reported, and no other call is made', async () => {
     const run = await aws.release(['doctor', 'rehearsal-prod', '--json'], {
       as: 'stranger',
       env: { ...docker.env, ...clone.env },
@@ -103,7 +103,7 @@ describe('the wrong account', () => {
 });
 
 describe('a quota that ends the deployment half-way', () => {
-  it('is found beforehand, with the request to raise it', async () => {
+  it('is reported beforehand, with the request to raise it', async () => {
     aws.part(Quotas).values.set('L-3032A538', 6);
     aws.part(Quotas).values.set('L-0263D0A3', 2);
     const { run, bad } = await doctor('--only', 'quotas');
@@ -127,7 +127,7 @@ describe('a region that was forgotten', () => {
 });
 
 describe('the domain', () => {
-  it('that has no zone, or another one, is found', async () => {
+  it('is reported where it has no zone, or another one', async () => {
     aws.part(Zones).name = undefined;
     const missing = await doctor('--only', 'domain');
     expect(missing.bad).toMatchObject([{ name: 'zone', detail: 'there is no zone Z0000000000PROD00001' }]);
@@ -136,7 +136,7 @@ describe('the domain', () => {
     expect(other.bad[0]?.detail).toContain('is the zone of other.example; the entry says classboard.example');
   });
 
-  it('whose certificate waits for ever, or was not renewed, is found', async () => {
+  it('is reported where its certificate stays pending, or was not renewed', async () => {
     aws.part(Certificates).plant('api.classboard.example', { status: 'PENDING_VALIDATION' });
     aws.part(Certificates).plant('app.classboard.example', { daysLeft: 12 });
     const { bad } = await doctor('--only', 'domain');
@@ -147,7 +147,7 @@ describe('the domain', () => {
 });
 
 describe('parameters and secrets', () => {
-  it('that are missing, malformed, empty or about to go are named, with what sets them', async () => {
+  it('are named where they are missing, malformed, empty or about to be deleted, with the command that sets them', async () => {
     const secrets = aws.part(Secrets);
     secrets.remove('notify/pagerduty-endpoint');
     secrets.named('cdn/private-key').value = undefined;
@@ -171,13 +171,13 @@ describe('parameters and secrets', () => {
     ]);
   });
 
-  it('are not read by a pipeline, which says that it did not', async () => {
+  it('are not read by a pipeline, which reports that', async () => {
     const { tree } = await doctor('--only', 'parameters');
     const found = leaves(tree).find(({ name }) => name === 'database/runtime');
     expect(found).toMatchObject({ status: 'PASS', detail: 'there; these credentials may not read it' });
   });
 
-  it('that the roles of the tasks cannot read are found before the next task starts', async () => {
+  it('are reported before the next task starts where its role cannot read them', async () => {
     aws.part(TakenRights).actions.add('secretsmanager:GetSecretValue');
     const { bad } = await doctor('--only', 'roles');
     expect(bad.map(({ name }) => name)).toEqual([
@@ -189,15 +189,15 @@ describe('parameters and secrets', () => {
   });
 });
 
-describe('the data', () => {
-  it('of a database that does not serve, or is being worked on, is found', async () => {
+describe('a database', () => {
+  it('is reported where it is not available, or is being modified', async () => {
     aws.part(DatabaseInstance).status = 'storage-full';
     const { bad } = await doctor('--only', 'data');
     expect(bad).toMatchObject([{ name: 'database', detail: 'classboard-rehearsal-prod-database is storage-full' }]);
     expect(bad[0]?.fix).toContain('aws rds describe-events');
   });
 
-  it('that automated backups could not bring back is found', async () => {
+  it('is reported where automated backups could not restore it', async () => {
     aws.part(DatabaseInstance).backupDays = 1;
     expect((await doctor('--only', 'data')).bad[0]?.detail).toBe('kept for 1 days; the entry says 30');
     aws.part(DatabaseInstance).backupDays = 30;
@@ -205,7 +205,7 @@ describe('the data', () => {
     expect((await doctor('--only', 'data')).bad[0]?.detail).toContain('the last is of 7 hours ago');
   });
 
-  it('whose last backup is too old, or whose copies stopped, is found', async () => {
+  it('is reported where its last backup is too old, or its copies stopped', async () => {
     aws.part(Backups).ageHours.set('eu-central-1', 70);
     aws.part(Backups).ageHours.set('eu-west-1', undefined);
     const { bad } = await doctor('--only', 'data');
@@ -217,8 +217,8 @@ describe('the data', () => {
   });
 });
 
-describe('alarms and stacks', () => {
-  it('an alarm that is firing or notifies nobody is named with its runbook', async () => {
+describe('doctor', () => {
+  it('names an alarm that is firing or notifies nobody, with its runbook', async () => {
     aws.script.alarm('api-errors').fire();
     aws.part(Alarms).named('jobs-dead').properties.ActionsEnabled = false;
     const { bad } = await doctor('--only', 'alarms');
@@ -229,7 +229,7 @@ describe('alarms and stacks', () => {
     ]);
   });
 
-  it('a stack that is stuck is named with the command that resumes it', async () => {
+  it('names a stack that is stuck, with the command that resumes it', async () => {
     aws.script.stack('Data').stands('UPDATE_ROLLBACK_FAILED', 'The role was deleted');
     const { bad } = await doctor('--only', 'stacks', '--skip-drift');
     expect(bad).toMatchObject([
@@ -241,7 +241,7 @@ describe('alarms and stacks', () => {
     ]);
   });
 
-  it('what somebody changed by hand is found', async () => {
+  it('finds what somebody changed by hand', async () => {
     aws.script.stack('Data').drifts('Instance', { MultiAZ: false });
     const { bad } = await doctor('--only', 'stacks');
     expect(bad).toHaveLength(1);
@@ -249,8 +249,8 @@ describe('alarms and stacks', () => {
   });
 });
 
-describe('the source', () => {
-  it('with changes, of the wrong branch or not pushed is found', async () => {
+describe('a working tree', () => {
+  it('is reported with changes, on the wrong branch, or with commits that are not pushed', async () => {
     clone.git('checkout', '--quiet', '-b', 'feature/x');
     clone.write('x.txt', '');
     clone.commit('Try');

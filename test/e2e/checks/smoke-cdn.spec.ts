@@ -6,7 +6,7 @@ import { SmokeStage } from '../../setup/release/smoke-stage.ts';
 const dayMillis = 86_400_000;
 
 /** As in a deployed environment: one name for the API, one for the front end with the API behind it, one for files. */
-describe('smoke, through CloudFront', () => {
+describe('smoke through CloudFront', () => {
   const certificate = makeCertificate(new Date(Date.now() - dayMillis), new Date(Date.now() + 90.5 * dayMillis));
   let stage: SmokeStage;
   let trust: Record<string, string>;

@@ -7,7 +7,7 @@ import { SmokeStage } from '../../setup/release/smoke-stage.ts';
 const secretName = '/classboard/rehearsal-dev/smoke/account';
 
 /** The environment's own entry and secret; only its API is one of this machine. */
-describe('smoke, of an environment by its name', () => {
+describe('smoke of an environment', () => {
   let aws: FakeAws;
   let stage: SmokeStage;
 
@@ -23,7 +23,7 @@ describe('smoke, of an environment by its name', () => {
   const smoke = (as: 'deploy' | 'plan') =>
     aws.release(['smoke', 'rehearsal-dev', '--json'], { as, env: { REHEARSAL_API_URL: stage.api.url } });
 
-  it('says how to make the account where there is none', async () => {
+  it('prints how to create the account where there is none', async () => {
     const run = await smoke('deploy');
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('rehearsal-dev has no account for the smoke test');

@@ -29,7 +29,7 @@ describe('smoke', () => {
     expect(run.check('headers').fix).toContain('apps/api/http/server.ts');
   }, 60_000);
 
-  it('finds errors that are answered by somebody else than the API', async () => {
+  it('finds errors that something else than the API answers', async () => {
     const url = await stage.through((answer) => {
       if (answer.status !== 404) return;
       answer.headers['content-type'] = 'text/html';
@@ -69,7 +69,7 @@ describe('smoke', () => {
     });
   }, 60_000);
 
-  it('finds that users/me is slow, and times nothing out that still answers', async () => {
+  it('finds that users/me is slow, and waits for what still answers', async () => {
     const run = await stage.smoke(await stage.through(on('/v1/users/me', late(2_200))));
     expect(run.bad()).toEqual(['users/me']);
     expect(run.check('users/me').detail).toMatch(/^the fastest of 3 answers took \d+ ms, more than 2000 ms$/);

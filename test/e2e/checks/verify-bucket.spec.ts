@@ -9,7 +9,7 @@ interface Posture {
 }
 
 /** The fake S3 knows neither policies nor blocks: what a bucket would say stands before it. */
-describe('verify, of a bucket', () => {
+describe('verify of a bucket', () => {
   let database: TestDatabase;
   let worker: ApiProcess;
   let proxy: FaultyProxy;
@@ -71,7 +71,7 @@ describe('verify, of a bucket', () => {
 
   const bucket = () => database.env.S3_UPLOADS_BUCKET as string;
 
-  it('is content with one that refuses the public and plain http', async () => {
+  it('passes one that refuses the public and plain http', async () => {
     pretend({ policy: { Statement: [denial(bucket())] }, block: allBlocked });
     const run = await verify();
     expect(run.bad()).toEqual([]);

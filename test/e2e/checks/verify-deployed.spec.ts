@@ -19,7 +19,7 @@ const verification = (parts: readonly object[]) =>
 
 const bad = (tree: Check): string[] => failures(tree).map(({ path }) => path);
 
-describe('verify, of a deployed environment', () => {
+describe('verify of a deployed environment', () => {
   let aws: FakeAws;
 
   beforeEach(async () => {
@@ -103,7 +103,7 @@ describe('verify, of a deployed environment', () => {
     ]);
   });
 
-  it('asks from tasks of both services, with their image and their role, and finds their line in the log', async () => {
+  it('runs tasks of both services, with their image and their role, and finds their line in the log', async () => {
     aws.script.oneOff(({ part, command }) => {
       if (!command.includes('dist/apps/api/health/verify-cli.js')) return undefined;
       const queue = { name: 'queue workers', status: 'FAIL', detail: 'no living process', fix: 'start one' };
@@ -120,7 +120,7 @@ describe('verify, of a deployed environment', () => {
     expect(bad(tree)).toEqual(['verify > application, as worker > queue workers']);
   }, 60_000);
 
-  it('says what came instead, where the task gave no findings', async () => {
+  it('prints the output of a task that gave no findings', async () => {
     aws.script.oneOff(() => ({ log: ['Error: Cannot find module verify-cli.js'], exitCode: 1 }));
     const run = await aws.release(['verify', 'rehearsal-prod', '--only', 'app'], { as: 'deploy' });
     expect(run.exitCode).toBe(1);
@@ -128,7 +128,7 @@ describe('verify, of a deployed environment', () => {
     expect(run.stdout).toContain('Cannot find module verify-cli.js');
   }, 60_000);
 
-  it('skips what an environment does not have, and asks its one service', async () => {
+  it('skips what an environment does not have, and runs its one service', async () => {
     const dev = await FakeAws.start({ environment: 'rehearsal-dev' });
     try {
       dev.script.oneOff(() => ({ log: [verification([{ name: 'clock', status: 'PASS' }])] }));

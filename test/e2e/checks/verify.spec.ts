@@ -50,7 +50,7 @@ describe('verify', () => {
     expect(run.check('database TLS').status).toBe('SKIP');
   });
 
-  it('says why it does not judge the superuser of a local stack', async () => {
+  it('reports why it does not judge the superuser of a local stack', async () => {
     const run = await verify(database.env);
     expect(run.exitCode).toBe(0);
     expect(run.check('role rights')).toMatchObject({
@@ -144,7 +144,7 @@ describe('verify', () => {
     expect(run.check('migrations')).toMatchObject({ status: 'SKIP', detail: 'needs "database TLS", which is FAIL' });
   });
 
-  it('looks at the certificate of the database, and finds one that another authority signed', async () => {
+  it('checks the certificate of the database, and finds one that another authority signed', async () => {
     const postgres = await startTlsPostgres();
     try {
       await migrateUp(postgres.env);
@@ -160,7 +160,7 @@ describe('verify', () => {
     }
   }, 60_000);
 
-  it('finds a database that cannot be reached, and asks the other parts all the same', async () => {
+  it('finds a database that cannot be reached, and checks the other parts as well', async () => {
     const proxy = await TcpProxy.start(Number(database.env.DATABASE_PORT));
     const port = String(proxy.port);
     await proxy.close();
@@ -182,7 +182,7 @@ describe('verify', () => {
     expect(run.check('user pool').status).toBe('PASS');
   });
 
-  it('asks secret and scan results where there are any, and finds them away', async () => {
+  it('checks the secret and the scan results where there are any, and finds them unavailable', async () => {
     const aws = await AwsServer.start({ username: 'classboard', password: 'classboard-local' });
     const env = {
       ...database.env,
@@ -205,7 +205,7 @@ describe('verify', () => {
     }
   }, 60_000);
 
-  it('lists every setting that is wrong instead of asking anything', async () => {
+  it('lists every setting that is wrong instead of connecting', async () => {
     const run = await verify({ ...database.env, S3_UPLOADS_BUCKET: '', DATABASE_PORT: 'many' });
     expect(run.exitCode).toBe(1);
     expect(run.check('application').detail).toContain('gave no findings: exit code 1');

@@ -37,7 +37,7 @@ const own = ({ sourcedId }: FixtureLineItem): string => `/v1/lineItems/${sourced
 const submit = (user: FixtureUser, on: FixtureLineItem, body: object) => test.as(user).put(own(on)).send(body);
 const infect = (id: string) => test.database.run(`UPDATE uploads SET scan_status = 'infected' WHERE id = $1`, [id]);
 
-describe('submissions, who may', () => {
+describe('a submission', () => {
   it('requires authentication', async () => {
     const sheet = await item();
     for (const answer of [
@@ -77,8 +77,8 @@ describe('submissions, who may', () => {
   });
 });
 
-describe('submitting', () => {
-  it('gives the files to the teachers of the class, and from then on only replaces them by submitting again', async () => {
+describe('a student who submits', () => {
+  it('gives the files to the teachers of the class, and replaces them only by submitting again', async () => {
     const sheet = await item();
     const content = file.pdf();
     const uploadId = await completedUpload(test, student, content);
@@ -109,7 +109,7 @@ describe('submitting', () => {
     expect((await test.as(student).delete(`/v1/uploads/${uploadId}`)).status).toBe(204);
   });
 
-  it('again replaces the work; submitting the same changes nothing, not even its moment', async () => {
+  it('replaces the work by submitting again; the same work changes nothing, not even its moment', async () => {
     const sheet = await item();
     const [first, second] = [
       await completedUpload(test, student, file.pdf()),
@@ -124,7 +124,7 @@ describe('submitting', () => {
     expect((await test.as(student).get(own(sheet))).body).toEqual(after);
   });
 
-  it('at the same time from two devices leaves one submission', async () => {
+  it('has one submission after submitting from two devices at the same time', async () => {
     const sheet = await item();
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((comment) => submit(student, sheet, { comment })));
     expect(answers.map(({ status }) => status)).toEqual(Array(4).fill(200));
@@ -132,7 +132,7 @@ describe('submitting', () => {
     expect(answers.map(({ body }) => body.version).toSorted()).toEqual([1, 2, 3, 4]);
   });
 
-  it('is guarded by If-Match where it is sent', async () => {
+  it('cannot overwrite another version than the one in If-Match', async () => {
     const sheet = await item();
     const created = await submit(student, sheet, { comment: 'one' }).expect(200);
     expect(created.headers.etag).toBe('"1"');
@@ -141,13 +141,13 @@ describe('submitting', () => {
     expect((await submit(student, await item(), { comment: 'x' }).set('if-match', '"1"')).status).toBe(412);
   });
 
-  it('after the due date is taken and shown as late', async () => {
+  it('may submit after the due date, and the submission is shown as late', async () => {
     const day = 86_400_000;
     expect((await submit(student, await item(new Date(Date.now() - day)), { comment: 'x' })).body.late).toBe(true);
     expect((await submit(student, await item(new Date(Date.now() + day)), { comment: 'x' })).body.late).toBe(false);
   });
 
-  it('ends with the grade: fully graded work stays as it was submitted', async () => {
+  it('cannot change work that is fully graded', async () => {
     const sheet = await item();
     await submit(student, sheet, { comment: 'one' }).expect(200);
     const result = await test.fixtures.result(sheet, student, null, 'partially graded');
@@ -159,7 +159,7 @@ describe('submitting', () => {
     await submit(classmate, sheet, { comment: 'mine' }).expect(200);
   });
 
-  it('refuses files that are not a completed, harmless upload of the student, with nothing changed', async () => {
+  it('changes nothing with files that are not a completed, harmless upload of their own', async () => {
     const sheet = await item();
     const good = await completedUpload(test, student, file.pdf());
     const infected = await completedUpload(test, student, file.pdf());
@@ -190,7 +190,7 @@ describe('submitting', () => {
 });
 
 describe('the submissions of an assignment', () => {
-  it('come in pages, in the order of the first submission', async () => {
+  it('are listed in pages, in the order of the first submission', async () => {
     const sheet = await item();
     for (const user of [classmate, student]) await submit(user, sheet, { comment: 'x' }).expect(200);
     await submit(classmate, sheet, { comment: 'y' }).expect(200);
@@ -209,7 +209,7 @@ describe('the submissions of an assignment', () => {
     expect((await list({ cursor: 'bm9uc2Vuc2U' })).body.code).toBe('invalid-cursor');
   });
 
-  it('shows files found infected after they were submitted, which nobody can download', async () => {
+  it('show files found infected after they were submitted, which nobody can download', async () => {
     const sheet = await item();
     const uploadId = await completedUpload(test, student, file.pdf());
     await submit(student, sheet, { uploadIds: [uploadId] }).expect(200);

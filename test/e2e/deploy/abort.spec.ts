@@ -13,7 +13,7 @@ describe('an abort', () => {
 
   afterEach(() => aws.stop());
 
-  it('takes the lock from the run that deploys, which stops, and the release before serves', async () => {
+  it('takes the lock from the run that deploys; that run stops, and the previous release serves', async () => {
     aws.script.image(digestOf(2)).startsSlowly(1_200);
     let aborting: Promise<ReleaseRun> | undefined;
     const run = await aws.release(['deploy', environment, '--digest', digestOf(2), '--yes'], {

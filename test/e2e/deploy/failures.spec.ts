@@ -9,7 +9,7 @@ const environment = 'rehearsal-dev';
 const old = '111111111111';
 const limitMillis = 240_000;
 
-describe('a deployment that does not go well', () => {
+describe('a deployment that fails', () => {
   let aws: FakeAws;
   let wrong: Server | undefined;
 
@@ -29,7 +29,7 @@ describe('a deployment that does not go well', () => {
   const lastRecord = async () => (await aws.release(['releases', environment, '--json'])).json().releases[0];
 
   it(
-    'is never called a success where ECS rolled it back, and the last words of the task that failed are shown',
+    'is never reported as a success where ECS rolled it back, and shows the last lines of the task that failed',
     async () => {
       aws.script.image(digestOf(2)).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });
       const run = await deploy();
@@ -100,7 +100,7 @@ describe('a deployment that does not go well', () => {
   );
 
   it(
-    'is rolled back where it runs and does not do what people need, and GitHub is notified',
+    'is rolled back where its smoke test fails, and GitHub is notified',
     async () => {
       const account = { username: 'smoke@school.example', password: 'hush-hush-hush' };
       aws.part(Secrets).put(parameterPath(aws.settings, 'smoke/account'), JSON.stringify(account));

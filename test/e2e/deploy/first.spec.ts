@@ -25,7 +25,7 @@ async function prepared(): Promise<FakeAws> {
 }
 
 describe('the first deployment of an environment', () => {
-  it('makes every stack in its order, then the roles, the schema and the tasks, and GitHub lists it', async () => {
+  it('creates every stack in order, then the roles, the schema and the tasks, and GitHub lists it', async () => {
     await using aws = await prepared();
     const run = await aws.release(['deploy', environment, '--digest', first, '--yes'], {
       env: { GITHUB_API_URL: `${aws.url}/github`, GITHUB_REPOSITORY: 'school/classboard', GITHUB_TOKEN: 'ghs_token' },

@@ -20,7 +20,7 @@ describe('a deployment that must not begin', () => {
     return run.stderr;
   };
 
-  it('guesses what was meant by an environment that was mistyped', async () => {
+  it('suggests the nearest environment for a mistyped one', async () => {
     expect(await refused(['deploy', 'prd', '--yes'])).toContain('There is no environment "prd"');
     expect(await refused(['deploy', 'prd', '--yes'])).toContain('Did you mean prod?');
   });
@@ -44,7 +44,7 @@ describe('a deployment that must not begin', () => {
   });
 
   it(
-    'never lets --yes approve what has to be approved, nor one plan stand for another',
+    'is approved neither by --yes alone nor by the hash of another plan',
     async () => {
       const plain = await refused(['deploy', environment, '--digest', digestOf(2), '--yes']);
       expect(plain).toContain('rehearsal-prod asks for an approved plan: --yes alone approves nothing');
@@ -57,13 +57,13 @@ describe('a deployment that must not begin', () => {
     limitMillis,
   );
 
-  it('watches prod no shorter than its entry says', async () => {
+  it('watches prod at least as long as its entry requires', async () => {
     const text = await refused(['deploy', environment, '--digest', digestOf(2), '--watch-minutes', '1', '--yes']);
     expect(text).toContain('--watch-minutes 1: rehearsal-prod is watched for 30 minutes at least');
   });
 
   it(
-    'stops where an alarm is firing already, and prints how to answer for it',
+    'stops where an alarm is firing already, and prints how to ignore it',
     async () => {
       aws.script.alarm('database-cpu').fire();
       const text = await refused(['deploy', environment, '--digest', digestOf(2), '--yes']);

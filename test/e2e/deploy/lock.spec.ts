@@ -56,7 +56,7 @@ describe('the lock of an environment', () => {
   );
 
   it(
-    'lets one of two people deploy who begin at once',
+    'lets one of two people deploy who start at once',
     async () => {
       const runs = await Promise.all([deploy('--reason', 'one'), deploy('--reason', 'two')]);
       expect(runs.map(({ exitCode }) => exitCode).sort()).toEqual([0, 5]);

@@ -13,7 +13,7 @@ afterEach(() => aws.stop());
 const plan = (...options: string[]) => aws.release(['plan', environment, ...options], { as: 'plan' });
 
 describe('plan', () => {
-  it('says that nothing changes where nothing does, and reads alone', async () => {
+  it('reports that nothing changes, and only reads', async () => {
     const run = await plan();
     expect(run.stdout).toMatch(/^Plan for rehearsal-prod: image sha256:\w{12} .*which runs already$/m);
     expect(run.stdout).toMatch(/^Nothing changes\. Plan [0-9a-f]{16}$/m);
@@ -24,7 +24,7 @@ describe('plan', () => {
     expect(values).toEqual([]);
   }, 120_000);
 
-  it('of a release names Migration and Service, and gives the same hash twice', async () => {
+  it('names Migration and Service for a release, and gives the same hash twice', async () => {
     const first = await plan('--digest', d2, '--json');
     const second = await plan('--digest', d2, '--json', '--skip-migration-check');
     expect(first.exitCode).toBe(2);
@@ -36,7 +36,7 @@ describe('plan', () => {
     expect(second.json().hash).toBe(hash);
   }, 120_000);
 
-  it('that would replace the database says so first, refuses, and prints the approval to paste', async () => {
+  it('reports the replacement of a database first, refuses, and prints the approval to paste', async () => {
     editDeployed(aws, 'Data', (resources) => {
       resourceOf(resources, 'AWS::RDS::DBInstance')[1].Properties.StorageEncrypted = false;
     });
@@ -49,7 +49,7 @@ describe('plan', () => {
     expect(run.stdout).toMatch(/\{ environment: 'prod', stack: 'Data', logicalId: 'Instance\w+', change: 'replace',/);
   }, 120_000);
 
-  it('tells what a bigger database costs, from the deployed templates', async () => {
+  it('reports what a bigger database costs, from the deployed templates', async () => {
     editDeployed(aws, 'Data', (resources) => {
       resourceOf(resources, 'AWS::RDS::DBInstance')[1].Properties.DBInstanceClass = 'db.t4g.small';
     });
@@ -59,7 +59,7 @@ describe('plan', () => {
     expect(run.stdout).toMatch(/~ +Instance \(AWS::RDS::DBInstance\): DBInstanceClass/);
   }, 120_000);
 
-  it('names a permission that comes with it', async () => {
+  it('names a permission that it adds', async () => {
     editDeployed(aws, 'Service', (resources) => {
       const [, policy] = resourceOf(resources, 'AWS::IAM::Policy');
       policy.Properties.PolicyDocument.Statement = policy.Properties.PolicyDocument.Statement.slice(1);
@@ -68,19 +68,19 @@ describe('plan', () => {
     expect(run.stdout).toMatch(/^Opens up:\n +Service: .*TaskRole may /m);
   }, 120_000);
 
-  it('of a digest that is missing is refused before anything is compared', async () => {
+  it('refuses a digest that is missing before it compares anything', async () => {
     const run = await plan('--digest', `sha256:${'9'.repeat(64)}`);
     expect(run.exitCode).toBe(5);
     expect(run.stderr).toMatch(/There is no image to release: sha256:9+/);
   }, 120_000);
 
-  it('goes on where AWS throttles', async () => {
+  it('continues where AWS throttles', async () => {
     aws.fault({ service: 'cloudformation', operation: 'GetTemplate', kind: 'throttle', times: 4 });
     const run = await plan();
     expect(run.exitCode).toBe(0);
   }, 120_000);
 
-  it('as a comment shows the same, folded', async () => {
+  it('shows the same, folded, as a comment', async () => {
     const run = await plan('--digest', d2, '--markdown', '--skip-migration-check');
     expect(run.stdout).toMatch(/^### Plan for rehearsal-prod\n/);
     expect(run.stdout).toContain('2 of 17 stacks change');
@@ -88,10 +88,10 @@ describe('plan', () => {
   }, 120_000);
 });
 
-describe('drift nobody noticed', () => {
+describe('drift', () => {
   const drift = (...options: string[]) => aws.release(['drift', environment, ...options], { as: 'plan' });
 
-  it('is told property by property, with exit code 2', async () => {
+  it('is printed property by property, with exit code 2', async () => {
     aws.script.stack('Data').drifts('Instance', { BackupRetentionPeriod: 1 });
     const run = await drift();
     expect(run.exitCode).toBe(2);
@@ -101,7 +101,7 @@ describe('drift nobody noticed', () => {
     expect(run.stdout).toContain('npm run release -- deploy rehearsal-prod --only infra');
   }, 120_000);
 
-  it('is not claimed where there is none, and is not looked for twice in a day', async () => {
+  it('is not reported where there is none, and is not detected twice in a day', async () => {
     expect((await drift()).exitCode).toBe(0);
     const looked = () => aws.calls.filter(({ operation }) => operation === 'DetectStackDrift').length;
     const before = looked();

@@ -27,14 +27,14 @@ describe('the preflight of a deployment', () => {
     return { check, bad: failures(check) };
   };
 
-  it('has nothing against a healthy environment, and changes nothing', async () => {
+  it('passes a healthy environment, and changes nothing', async () => {
     const { check, bad } = await look({ digest: digestOf(2) });
     expect(bad).toEqual([]);
     expect(check).toMatchObject({ name: 'preflight', status: 'PASS' });
     expect(aws.calls.filter(({ operation }) => !/^(Get|BatchGet|List|Describe)/.test(operation))).toEqual([]);
   });
 
-  it('finds everything at once: what is missing, what is being worked on, what is stuck', async () => {
+  it('finds everything at once: what is missing, what is being modified, what is stuck', async () => {
     aws.part(Secrets).remove('cdn/private-key');
     aws.part(DatabaseInstance).status = 'modifying';
     aws.script.stack('Storage').stands('UPDATE_ROLLBACK_FAILED');
@@ -48,13 +48,13 @@ describe('the preflight of a deployment', () => {
     ]);
   });
 
-  it('finds a digest that is not there, and says where it comes from', async () => {
+  it('finds a digest that is not there, and prints where images come from', async () => {
     const [bad] = (await look({ digest: `sha256:${'e'.repeat(64)}` })).bad;
     expect(bad?.detail).toBe(`sha256:${'e'.repeat(64)} is not in the registry of 000000000000 in eu-central-1`);
     expect(bad?.fix).toContain('npm run release -- releases staging');
   });
 
-  it('finds the image that was built for the wrong machines', async () => {
+  it('finds an image that was built for the wrong processor', async () => {
     const digest = aws.part(Registry).push('c'.repeat(40), undefined, 'linux/amd64');
     const [bad] = (await look({ digest })).bad;
     expect(bad?.detail).toContain('is for linux/amd64; the tasks run on linux/arm64');

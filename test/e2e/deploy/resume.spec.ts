@@ -59,7 +59,7 @@ describe('a deployment that is interrupted', () => {
   );
 
   it(
-    'keeps every other release out until it is resumed or aborted, and names whose it is',
+    'blocks every other release until it is resumed or aborted, and names who started it',
     async () => {
       await start('rehearsal-dev');
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes'];
@@ -84,7 +84,7 @@ describe('a deployment that is interrupted', () => {
   );
 
   it(
-    'reports what was begun when the credentials expire in the middle, and resumes with new ones',
+    'reports what it had started when the credentials expired, and resumes with new ones',
     async () => {
       await start('rehearsal-dev');
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes'];

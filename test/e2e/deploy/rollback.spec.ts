@@ -67,7 +67,7 @@ describe('a rollback on request', () => {
   );
 
   it(
-    'names what there is where the release to roll back to does not exist',
+    'lists the releases where the one to roll back to does not exist',
     async () => {
       history({ result: 'failed', problem: 'smoke failed' }, {});
       const none = await aws.release(['rollback', environment, '--yes']);
@@ -79,7 +79,7 @@ describe('a rollback on request', () => {
   );
 
   it(
-    'brings the release before back, lets the stacks follow, and is no target of the next rollback',
+    'restores the previous release, lets the stacks follow, and is no target of the next rollback',
     async () => {
       const evidence = { migrations: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } };
       history({ version: '1.3.0', evidence }, { version: '1.4.0', evidence });
@@ -109,7 +109,7 @@ describe('a rollback on request', () => {
   );
 
   it(
-    'is refused where a record cannot be read, which is named, and others still show',
+    'is refused where a record cannot be read, names it, and still lists the others',
     async () => {
       history({}, {});
       const name = parameterPath({ name: environment }, 'release/records/20261103T100000Z-3333333');

@@ -22,7 +22,7 @@ describe('a deployment that is watched', () => {
   const deploy = (...more: string[]) => aws.release(['deploy', environment, '--digest', digestOf(2), '--yes', ...more]);
 
   it(
-    'is rolled back by itself when an alarm fires in the watch window, and its runbook is named',
+    'is rolled back automatically when an alarm fires in the watch window, and names its runbook',
     async () => {
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes', '--watch-minutes', '30'];
       const run = await aws.release(args, {
@@ -48,7 +48,7 @@ describe('a deployment that is watched', () => {
   );
 
   it(
-    'is ended when its rollout stalls, after that was reported, and is rolled back',
+    'reports that its rollout has stalled, and is then rolled back',
     async () => {
       aws.script.image(digestOf(2)).hangs();
       const run = await deploy();
@@ -61,7 +61,7 @@ describe('a deployment that is watched', () => {
   );
 
   it(
-    'is not timed out while it is slow and still moves',
+    'does not time out while it is slow and makes progress',
     async () => {
       aws.script.image(digestOf(2)).startsSlowly(1_200);
       const run = await deploy();
@@ -71,7 +71,7 @@ describe('a deployment that is watched', () => {
   );
 
   it(
-    'is not called quiet where AWS never answered how the alarms are',
+    'is not reported as quiet where AWS never answered about the alarms',
     async () => {
       const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'));
       try {

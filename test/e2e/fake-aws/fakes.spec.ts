@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 describe('a fake that starts', () => {
-  it('is an environment that has been deployed for long and is well', async () => {
+  it('is an environment that has been deployed for long and is healthy', async () => {
     const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({}));
     expect(Stacks.map(({ StackStatus }) => StackStatus)).toEqual(Stacks.map(() => 'CREATE_COMPLETE'));
     expect(Stacks.map(({ StackName }) => StackName)).toContain(`${prefix}-service`);
@@ -56,7 +56,7 @@ describe('a fake that starts', () => {
   });
 });
 
-describe('a stack that is updated', () => {
+describe('a stack', () => {
   it('replaces task definitions and waits for the rollout', async () => {
     await on.beginUpdate('Service');
     expect(await on.settled('Service')).toMatchObject({ status: 'UPDATE_COMPLETE' });
@@ -96,7 +96,7 @@ describe('a stack that is updated', () => {
     await expect(change).rejects.toThrow("The submitted information didn't contain changes.");
   });
 
-  it('comes back when one resource fails, and says which', async () => {
+  it('rolls back when one resource fails, and reports which', async () => {
     aws.script.stack('Network').fails('LogsKey', 'the key policy is not valid');
     await on.beginUpdate('Network', (resources) => {
       resources.LogsKeyA6AB43B2.Properties.Description = 'another';

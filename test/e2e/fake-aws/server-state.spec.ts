@@ -36,7 +36,7 @@ beforeEach(async () => {
 }, 60_000);
 afterEach(() => aws.stop());
 
-describe('faults', () => {
+describe('the server', () => {
   it('throttles as often as the script says, from the call that the script names', async () => {
     const client = aws.client(SSMClient);
     const read = () => client.send(new GetParameterCommand({ Name: `/classboard/${environment}/identity/client-id` }));
@@ -47,14 +47,14 @@ describe('faults', () => {
     await read();
   });
 
-  it('the release tool gets over throttling by itself', async () => {
+  it('lets the release tool get over throttling by itself', async () => {
     aws.fault({ kind: 'throttle', times: 2 });
     const run = await aws.release(['releases', environment, '--json'], { as: 'plan' });
     expect(run.exitCode).toBe(0);
     expect(aws.calls.filter(({ error }) => error !== undefined).length).toBe(2);
   }, 20_000);
 
-  it('credentials expire in the middle, in the words of each service', async () => {
+  it('lets credentials expire in the middle, in the words of each service', async () => {
     const client = aws.client(STSClient, 'deploy');
     await expect(client.send(new GetCallerIdentityCommand({}))).resolves.toMatchObject({ Account: '000000000000' });
     aws.expireCredentials('deploy');
@@ -67,7 +67,7 @@ describe('faults', () => {
     expect(run.stderr).toContain('The credentials have expired');
   }, 20_000);
 
-  it('an answer that is lost leaves the work done, a connection that is cut does not', async () => {
+  it('keeps the work done when an answer is lost, and not when a connection is cut', async () => {
     const client = aws.client(SSMClient);
     const put = (Name: string) => client.send(new PutParameterCommand({ Name, Value: 'x', Type: 'String' }));
     aws.fault({ operation: 'PutParameter', kind: 'reset', times: 1 });
@@ -80,7 +80,7 @@ describe('faults', () => {
     await client.send(new GetParameterCommand({ Name: '/two' }));
   });
 
-  it('any error of a service can be planted for the calls that fit', async () => {
+  it('answers the calls that match with any error that a test plants', async () => {
     const error = new AwsError('ServiceNotActiveException', 'The service is not active.');
     const api = (input: { services?: string[] }) => input.services?.includes('api') === true;
     aws.fault({ service: 'ecs', operation: 'DescribeServices', kind: 'error', error, when: api });
@@ -91,8 +91,8 @@ describe('faults', () => {
   });
 });
 
-describe('state', () => {
-  it('parameters page, and keep their rules', async () => {
+describe('the state', () => {
+  it('pages parameters, and keeps their rules', async () => {
     const client = aws.client(SSMClient);
     const put = (Name: string, Value: string, Overwrite = false) =>
       client.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite }));
@@ -116,14 +116,14 @@ describe('state', () => {
     await expect(again).rejects.toMatchObject({ name: 'ParameterNotFound' });
   });
 
-  it('of two who want the lock at once, one gets it', async () => {
+  it('lets one of two clients write the lock at once', async () => {
     const client = aws.client(SSMClient, 'deploy');
     const take = (who: string) => client.send(new PutParameterCommand({ Name: lock, Value: who, Type: 'String' }));
     const outcomes = await Promise.allSettled([take('one'), take('two'), take('three')]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBe(1);
   });
 
-  it('a snapshot proceeds in the time of the fake, and reserves its name', async () => {
+  it('lets a snapshot proceed in the time of the fake, and reserves its name', async () => {
     const client = aws.client(RDSClient, 'deploy');
     const names = { DBInstanceIdentifier: `${prefix}-database`, DBSnapshotIdentifier: `${prefix}-release-1` };
     const find = async () => {
@@ -141,7 +141,7 @@ describe('state', () => {
     expect(await find()).toMatchObject({ Status: 'available', PercentProgress: 100 });
   });
 
-  it('objects go in as the SDK and the CDK send them, and come back whole', async () => {
+  it('stores objects as the SDK and the CDK send them, and returns them whole', async () => {
     const client = aws.client(S3Client);
     const place = { Bucket: bootstrapBucket, Key: 'folder/template one.json' };
     const missing = client.send(new HeadObjectCommand(place));
@@ -155,7 +155,7 @@ describe('state', () => {
     await expect(elsewhere).rejects.toMatchObject({ name: 'NoSuchBucket' });
   });
 
-  it('a message reaches a topic that exists, and no other', async () => {
+  it('delivers a message to a topic that exists, and to no other', async () => {
     const client = aws.client(SNSClient, 'deploy');
     const topic = (name: string) => `arn:aws:sns:eu-central-1:000000000000:${name}`;
     await client.send(
@@ -166,7 +166,7 @@ describe('state', () => {
     await expect(elsewhere).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
-  it('dates, numbers and lists survive every protocol', async () => {
+  it('keeps dates, numbers and lists in every protocol', async () => {
     const ResourceArn = `arn:aws:rds:eu-central-1:000000000000:db:${prefix}-database`;
     const points = await aws.client(BackupClient).send(new ListRecoveryPointsByResourceCommand({ ResourceArn }));
     expect(points.RecoveryPoints?.[0]?.CreationDate).toBeInstanceOf(Date);
@@ -181,8 +181,8 @@ describe('state', () => {
   });
 });
 
-describe('what is not AWS', () => {
-  it('a webhook and GitHub keep what they get, and can refuse it', async () => {
+describe('the fake', () => {
+  it('has a webhook and a GitHub that keep what they get, and can refuse it', async () => {
     const post = (path: string, body: object) =>
       fetch(`${aws.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
     expect((await post('/slack/services/T/B/x', { text: 'done' })).status).toBe(200);

@@ -35,8 +35,8 @@ const stacks = (fields: Record<string, string>) =>
     'content-type': 'application/x-www-form-urlencoded',
   });
 
-describe('a call that AWS does not have', () => {
-  it('fails, and the test with it', async () => {
+describe('a call', () => {
+  it('fails with its test where AWS does not have it', async () => {
     const answer = await ecs('DescribeServicesNow', {});
     expect(answer).toMatchObject({ status: 400, text: expect.stringContaining('UnknownOperationException') });
     await expect(stacks({ Action: 'DescribeStack' })).resolves.toMatchObject({
@@ -50,7 +50,7 @@ describe('a call that AWS does not have', () => {
     aws.expectViolation(/no service dynamodb/);
   });
 
-  it('that exists, but that no fake answers, fails as loudly', async () => {
+  it('fails as loudly where AWS has it and no fake answers it', async () => {
     const alarms = aws.client(CloudWatchClient);
     const change = new SetAlarmStateCommand({ AlarmName: 'x', StateValue: 'OK', StateReason: 'x' });
     await expect(alarms.send(change)).rejects.toMatchObject({ name: 'UnknownOperationException' });
@@ -64,8 +64,8 @@ describe('a call that AWS does not have', () => {
   });
 });
 
-describe('wrong parameters', () => {
-  it('a misspelled member is refused, at any depth and in every protocol', async () => {
+describe('the server, for wrong parameters,', () => {
+  it('refuses a misspelled member, at any depth and in every protocol', async () => {
     expect((await ecs('DescribeServices', { cluster, service: ['x'] })).text).toContain('ValidationException');
     aws.expectViolation(/ecs:DescribeServices: missing services.*unknown service:/);
     const network = { awsvpcConfiguration: { subnet: ['subnet-1'], subnets: ['subnet-1'] } };
@@ -79,22 +79,22 @@ describe('wrong parameters', () => {
     aws.expectViolation(/cloudformation:CreateChangeSet: type Tags: expected a list/);
   });
 
-  it('a missing member is refused', async () => {
+  it('refuses a missing member', async () => {
     const { status, text } = await ecs('StopServiceDeployment', {});
     expect(status).toBe(400);
     expect(text).toContain('ValidationException');
     aws.expectViolation(/StopServiceDeployment: missing serviceDeploymentArn/);
   });
 
-  it('a member of the wrong type is refused', async () => {
+  it('refuses a member of the wrong type', async () => {
     const { text } = await ecs('UpdateService', { service: 'api', desiredCount: '3' });
     expect(text).toContain('SerializationException');
     aws.expectViolation(/type desiredCount: expected a number, got string/);
   });
 });
 
-describe('permissions', () => {
-  it('the plan role may read, and may change nothing', async () => {
+describe('the permissions', () => {
+  it('let the plan role read, and change nothing', async () => {
     const services = [`${prefix}-api`];
     const client = aws.client(ECSClient, 'plan');
     await expect(client.send(new DescribeServicesCommand({ cluster, services }))).resolves.toMatchObject({
@@ -112,7 +112,7 @@ describe('permissions', () => {
     });
   });
 
-  it('the deploy role may write what belongs to releases only', async () => {
+  it('let the deploy role write what belongs to releases only', async () => {
     const client = aws.client(SSMClient, 'deploy');
     await client.send(new PutParameterCommand({ Name: lock, Value: '{}', Type: 'String' }));
     const elsewhere = `/classboard/${environment}/cdn/public-key`;
@@ -120,7 +120,7 @@ describe('permissions', () => {
     await expect(change).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  it('the deploy role may start its own one-off tasks only, and in its cluster only', async () => {
+  it('let the deploy role start its own one-off tasks only, and in its cluster only', async () => {
     const client = aws.client(ECSClient, 'deploy');
     const start = (family: string, where: string) =>
       client.send(new RunTaskCommand({ cluster: where, taskDefinition: `${prefix}-${family}:1` }));
@@ -137,7 +137,7 @@ describe('permissions', () => {
     });
   });
 
-  it("the bootstrap's roles are reached by those whom the stack lets, and can do their part only", async () => {
+  it("let those assume the bootstrap's roles whom the stack allows, and let these do their part only", async () => {
     const role = (kind: string) =>
       `arn:aws:iam::000000000000:role/cdk-hnb659fds-${kind}-role-000000000000-eu-central-1`;
     const assume = (who: 'plan' | 'deploy', kind: string) =>
@@ -161,7 +161,7 @@ describe('permissions', () => {
     cloudFormation.destroy();
   });
 
-  it('a key that nobody has is refused', async () => {
+  it('refuse a key that nobody has', async () => {
     const sts = new STSClient({
       endpoint: aws.url,
       region: 'eu-central-1',

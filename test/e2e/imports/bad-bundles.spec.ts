@@ -21,13 +21,13 @@ function renamed(zip: Buffer, from: string, to: string): Buffer {
 }
 
 describe('an archive', () => {
-  it('that is none is refused', async () => {
+  it('is refused where it is none', async () => {
     expect(await bench.rejected(school, Buffer.from('PK, or so it seems'))).toMatchObject([
       { code: 'not-a-zip', file: '(bundle)', message: 'expected a zip archive' },
     ]);
   });
 
-  it('that is cut off is refused', async () => {
+  it('is refused where it is cut off', async () => {
     const zip = await zipOf(sampleFiles('1.2'));
     expect(await bench.rejected(school, zip.subarray(0, zip.length - 40))).toMatchObject([{ code: 'not-a-zip' }]);
   });
@@ -39,14 +39,14 @@ describe('an archive', () => {
     ['C:xusers.csv', 'expected a file name without drive letter'],
     ['ab/users.csv', 'expected every file at the top level of the archive, without folders'],
     ['ab\nusers.csv', 'expected a file name without control characters'],
-  ])('with the name %j is refused', async (name, message) => {
+  ])('is refused with the name %j', async (name, message) => {
     const zip = renamed(await zipOf({ ...sampleFiles('1.2'), 'xy_users.csv': 'a' }), 'xy_users.csv', name);
     expect(await bench.rejected(school, zip)).toEqual([
       { code: 'unsafe-archive', file: name, line: null, column: null, message },
     ]);
   });
 
-  it('with one name twice is refused', async () => {
+  it('is refused with one name twice', async () => {
     const zip = renamed(
       await zipOf({ ...sampleFiles('1.2'), 'xsers.csv': 'a' }),
       'xsers.csv',
@@ -55,14 +55,14 @@ describe('an archive', () => {
     expect(await bench.rejected(school, zip)).toMatchObject([{ code: 'unsafe-archive', file: 'users.csv' }]);
   });
 
-  it('with too many entries is refused', async () => {
+  it('is refused with too many entries', async () => {
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`file-${index}.txt`, '']));
     expect(await bench.rejected(school, await zipOf(many))).toMatchObject([
       { code: 'unsafe-archive', message: 'expected at most 64 entries, found 65' },
     ]);
   });
 
-  it('that would inflate to a thousand times its size is refused before it is inflated', async () => {
+  it('is refused before it is inflated where it would grow to a thousand times its size', async () => {
     const bomb = Buffer.concat([Buffer.from('sourcedId\n'), Buffer.alloc(30_000_000, 0x61)]);
     expect(await errorsOf({ 'users.csv': bomb })).toMatchObject([
       {
@@ -73,14 +73,14 @@ describe('an archive', () => {
     ]);
   });
 
-  it('that lies about the inflated size is refused while it inflates', async () => {
+  it('is refused while it inflates where it lies about the inflated size', async () => {
     const zip = await zipOf(sampleFiles('1.2', { 'users.csv': Buffer.alloc(3_000_000, 0x61) }));
     const entry = zip.indexOf('users.csv', zip.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'))) - 46;
     zip.writeUInt32LE(1_000, entry + 24);
     expect(await bench.rejected(school, zip)).toMatchObject([{ code: 'damaged-entry', file: 'users.csv' }]);
   });
 
-  it('whose bytes do not match their checksum is refused', async () => {
+  it('is refused where its bytes do not match their checksum', async () => {
     const zip = await zipOf(sampleFiles('1.2'));
     const entry = zip.indexOf('users.csv', zip.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'))) - 46;
     zip.writeUInt32LE(zip.readUInt32LE(entry + 16) ^ 1, entry + 16);
@@ -91,7 +91,7 @@ describe('an archive', () => {
 });
 
 describe('a manifest', () => {
-  it('that is missing is asked for', async () => {
+  it('is required', async () => {
     expect(await errorsOf({ 'manifest.csv': null })).toMatchObject([{ code: 'wrong-manifest', file: '(bundle)' }]);
   });
 
@@ -103,7 +103,7 @@ describe('a manifest', () => {
     ['file.users,bulk', 'file.pets,bulk\nfile.users,bulk', 24, '"file.pets" is no file of OneRoster 1.2'],
     ['file.users,bulk', 'file.users,bulk\nfile.users,delta', 25, '"file.users" stands here twice'],
     ['propertyName,value', 'name,value', 1, 'expected the header propertyName,value'],
-  ])('with %j as %j is refused', async (from, to, line, message) => {
+  ])('is refused with %j as %j', async (from, to, line, message) => {
     const errors = await errorsOf({ 'manifest.csv': (text) => text.replace(from, to) });
     expect(errors[0]).toMatchObject({ file: 'manifest.csv', line, message });
   });
@@ -116,7 +116,7 @@ describe('a manifest', () => {
 });
 
 describe('the bytes of a file', () => {
-  it('must be UTF-8: the line of the first other byte is named', async () => {
+  it('must be UTF-8; the error names the line of the first other byte', async () => {
     const latin1 = Buffer.from(String(sampleFiles('1.2')['users.csv']), 'latin1');
     expect(await errorsOf({ 'users.csv': latin1 })).toContainEqual({
       code: 'wrong-encoding',
@@ -145,7 +145,7 @@ describe('the bytes of a file', () => {
     expect(inside[0]).toMatchObject({ code: 'wrong-csv', file: 'users.csv', line: 3 });
   });
 
-  it('may be empty of everything only where no column is required', async () => {
+  it('may be missing only where no column is required', async () => {
     expect(await errorsOf({ 'orgs.csv': '' })).toMatchObject([
       { code: 'wrong-csv', file: 'orgs.csv', line: 1, message: 'expected a header with the names of the columns' },
     ]);
@@ -175,7 +175,7 @@ describe('a header', () => {
     expect(errors).toMatchObject([{ code: 'wrong-header', message: 'expected at most 200 columns, found 100000' }]);
   });
 
-  it('of a delta file must have status and dateLastModified', async () => {
+  it('must have status and dateLastModified in a delta file', async () => {
     const errors = await bench.rejected(school, deltaFiles({ 'orgs.csv': 'sourcedId,name,type\nx,X,school\n' }));
     expect(errors.map(({ column }) => column)).toEqual(['status', 'dateLastModified']);
   });

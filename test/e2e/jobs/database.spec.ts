@@ -16,8 +16,8 @@ beforeEach(async () => {
 
 afterEach(() => stage?.close());
 
-describe('a database that becomes unavailable in the middle of a run', () => {
-  it('ends no process, and everything runs', async () => {
+describe('a database that becomes unavailable', () => {
+  it('ends no process in the middle of a run, and everything runs', async () => {
     const child = await stage.startWorkingProcess();
     const held = await holdClasses(testApp.database, [stage.idOf(3), stage.idOf(4)]);
     const runId = await startCalculation(testApp);
@@ -33,7 +33,7 @@ describe('a database that becomes unavailable in the middle of a run', () => {
     expect(await finished(testApp.database, next)).toMatchObject({ state: 'succeeded', items_done: classCount });
   }, 90_000);
 
-  it('at the start is waited for', async () => {
+  it('is waited for at the start', async () => {
     await databaseAway(0, async () => {
       const child = await stage.startProcess();
       await sleep(1_500);

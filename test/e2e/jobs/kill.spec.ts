@@ -33,7 +33,7 @@ describe('a worker killed in the middle of a run', () => {
 });
 
 describe('SIGTERM', () => {
-  it('finishes the classes at hand, gives nothing half done away, and leaves the rest to the next process', async () => {
+  it('lets a worker finish its classes, hand over nothing half done, and leave the rest to the next process', async () => {
     const child = await stage.startWorkingProcess();
     const held = await holdClasses(testApp.database, [stage.idOf(5), stage.idOf(6)]);
     const runId = await startCalculation(testApp);

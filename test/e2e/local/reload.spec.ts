@@ -2,7 +2,7 @@ import { appendFile, cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Launcher, LauncherPlace, projectRoot } from '../../setup/runner/launcher.ts';
 
-describe('npm start, while files are saved', () => {
+describe('npm start, while files are saved,', () => {
   let place: LauncherPlace;
   let root: string;
   let launcher: Launcher;

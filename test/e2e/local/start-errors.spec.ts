@@ -19,7 +19,7 @@ function expectOneLine(output: string): void {
   expect(lines[0]).not.toMatch(/^\s+at /);
 }
 
-describe('npm start, when something is in its way', () => {
+describe('npm start, in trouble,', () => {
   let place: LauncherPlace;
 
   beforeEach(async () => {
@@ -122,7 +122,7 @@ describe('npm start, when something is in its way', () => {
     expect(await fails()).toMatch(line);
   });
 
-  it('starts over an interrupted first start, and what a killed one left under numbers now used by others', async () => {
+  it('replaces an interrupted first start, and what a killed one left under process ids that others use now', async () => {
     await useOnce();
     const unfinished = join(place.dataFolder, 'postgres.unfinished');
     await rename(join(place.dataFolder, 'postgres'), unfinished);

@@ -17,7 +17,7 @@ const slowest = 180_000;
 
 const turkish = { LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' };
 
-describe('npm start, on an unusual machine', () => {
+describe('npm start on an unusual machine', () => {
   let place: LauncherPlace;
 
   afterEach(() => place.clear());

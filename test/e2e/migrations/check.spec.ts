@@ -63,7 +63,7 @@ describe('the migration check on a project', () => {
     expect(run.stderr).toMatch(/^::error file=.*add-token\.ts,line=6,title=T01 /m);
   }, 60_000);
 
-  it('measures what clients wait for a rewrite, and behind a reader where the lock_timeout is off', async () => {
+  it('measures how long clients wait for a rewrite, and behind a reader without a lock_timeout', async () => {
     await project.migration(
       2,
       'widen-score',
@@ -104,7 +104,7 @@ describe('the migration check on a project', () => {
     expect(run.stdout).toMatch(/M03 .*older than the newest released migration/);
   }, 60_000);
 
-  it('says so when nothing is pending', async () => {
+  it('reports that nothing is pending', async () => {
     const run = await project.check('--without-compatibility', '--no-stall');
     expect([run.code, run.stdout]).toEqual([0, expect.stringMatching(/Nothing is pending/)]);
   }, 60_000);

@@ -63,7 +63,7 @@ describe('a rotation of the database password', () => {
   };
   const ask = async (): Promise<number> => (await test.as(student).get('/v1/users/me')).status;
 
-  it('goes unnoticed by requests, jobs and the queue: every connection is lost, none is refused for good', async () => {
+  it('is not noticed by requests, jobs and the queue: every connection is lost, none is refused for good', async () => {
     aws.secret.AWSCURRENT = { username: role, password: await newPassword() };
     const before = aws.calls.length;
     await cut();
@@ -100,7 +100,7 @@ describe('a rotation of the database password', () => {
     expect(await ask()).toBe(200);
   });
 
-  it('that nobody wrote down means 503 and a few reads, and service again once it is written down', async () => {
+  it('means 503 and a few reads while the secret is outdated, and service again once it is updated', async () => {
     const password = await newPassword();
     const before = aws.calls.length;
     await cut();
@@ -122,7 +122,7 @@ describe('a rotation of the database password', () => {
     await eventually(15, async () => ((await ask()) === 200 ? true : undefined));
   });
 
-  it('between the start of a migration task and its first connection changes nothing for it', async () => {
+  it('changes nothing for a migration task between its start and its first connection', async () => {
     const stale: Record<string, string> = { ...test.env, DATABASE_PASSWORD: 'password-0' };
     expect((await migrationStatus(stale)).every(({ applied }) => applied)).toBe(true);
     expect(await migrateUp(stale)).toEqual([]);

@@ -40,7 +40,7 @@ function withLeaf(value: unknown, [key, ...rest]: Path, leaf: unknown): unknown 
 
 const nameOf = (spec: RouteSpec): string => `${spec.method} ${spec.path}`;
 
-describe('tricks in every text', () => {
+describe('malicious texts', () => {
   let test: TestApp;
   let own: Populated;
   let foreign: Populated;

@@ -120,7 +120,7 @@ describe('a lost database', () => {
   const me = () => fetch(`${api.url}/v1/users/me`, { headers: { authorization: `Bearer ${user.token}` } });
   const works = async () => (await me()).status === 200;
 
-  it('is answered as a problem that says when to come back, while the process stays in service', async () => {
+  it('is answered as a problem with Retry-After, while the process stays in service', async () => {
     expect(await works()).toBe(true);
     proxy.refuse();
     const answer = await me();
@@ -155,7 +155,7 @@ describe('a lost database', () => {
     expect(api.child.exitCode).toBeNull();
   });
 
-  it('that answers nothing is given up on in time, and leaves no dead connection behind', async () => {
+  it('is given up on in time where it answers nothing, and leaves no dead connection behind', async () => {
     await Promise.all(Array.from({ length: 4 }, works));
     proxy.freeze();
     const during = await Promise.all(Array.from({ length: 4 }, async () => (await me()).status));

@@ -101,7 +101,7 @@ describe('metrics', () => {
   );
 
   it(
-    'of a process that only answers requests say nothing of jobs',
+    'contain no jobs where a process only answers requests',
     async () => {
       const api = await start({ METRICS: 'emf' });
       await waitFor(async () => readEmf(api.output()).some(({ metrics }) => 'PoolWaiting' in metrics));

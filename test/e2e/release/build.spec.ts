@@ -7,7 +7,7 @@ import { type Builds, startFakeDocker } from '../../setup/release/fake-docker.ts
 const startLimit = 120_000;
 
 /** Docker does not run here: a program of that name records how it is called and pushes what a build would push. */
-describe('building an image', () => {
+describe('a build', () => {
   let aws: FakeAws;
   const clone = startClone();
   const docker = startFakeDocker();
@@ -35,7 +35,7 @@ describe('building an image', () => {
     clone.git('push', '--quiet');
   };
 
-  it('leaves one digest in the registry, for arm64, with SBOM and provenance, and says which', async () => {
+  it('pushes one digest, for arm64, with SBOM and provenance, and prints it', async () => {
     const run = await build('--json');
     expect(run.exitCode).toBe(0);
     const { digest, uri, built, version, commit: reported, checks } = run.json();
@@ -79,7 +79,7 @@ describe('building an image', () => {
     );
   });
 
-  it('twice of the same commit gives one digest: the second is not built', async () => {
+  it('of a commit that was built before gives the same digest and builds nothing', async () => {
     nextCommit();
     const first = await build('--json');
     const before = builds().length;
@@ -107,7 +107,7 @@ describe('building an image', () => {
     expect(run.stderr).toContain(`FAIL   ${said}`);
   });
 
-  it('that fails shows what docker said last', async () => {
+  it('shows the last output of docker where it fails', async () => {
     nextCommit({ fails: 'ERROR: Attestation is not supported for the docker driver.' });
     const run = await build();
     expect(run.exitCode).toBe(1);
@@ -115,13 +115,13 @@ describe('building an image', () => {
     expect(run.stderr).toContain('docker buildx create --use');
   });
 
-  describe('a hole in the image that everybody knows', () => {
+  describe('with a known vulnerability in the image', () => {
     const finding = (severity: 'CRITICAL' | 'HIGH') => ({ name: 'CVE-2026-0001', severity, package: 'openssl' });
     afterEach(() => {
       aws.part(Registry).scan = {};
     });
 
-    it('fails the build, names what to update, and is let pass only by name', async () => {
+    it('fails, names what to update, and passes only where the vulnerability is named', async () => {
       nextCommit();
       aws.part(Registry).scan = { findings: [finding('CRITICAL')] };
       const run = await build('--json');
@@ -133,14 +133,14 @@ describe('building an image', () => {
       expect(builds()).toHaveLength(before);
     });
 
-    it('that is high fails where high ones should', async () => {
+    it('fails for a high one where --fail-on says so', async () => {
       nextCommit();
       aws.part(Registry).scan = { findings: [finding('HIGH')] };
       expect((await build()).exitCode).toBe(0);
       expect((await build('--fail-on', 'HIGH')).exitCode).toBe(1);
     });
 
-    it('is not taken for absent where the scan failed or does not end', async () => {
+    it('does not pass where the scan failed or does not end', async () => {
       nextCommit();
       aws.part(Registry).scan = { status: 'FAILED' };
       expect((await build()).stderr).toContain('scan: FAILED: The operating system is not supported');

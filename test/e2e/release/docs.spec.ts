@@ -26,16 +26,16 @@ const wrongIn = (file: string, text: string): string[] => [
   ),
 ];
 
-describe('the pages', () => {
+describe('the documentation', () => {
   it.each(pages)('%s names only commands and options that exist', (file) => {
     expect(wrongIn(file, read(file))).toEqual([]);
   });
 
-  it.each(pages)('%s leads nowhere by no link', (file) => {
+  it.each(pages)('%s has no dead link', (file) => {
     expect(deadLinks(root, file)).toEqual([]);
   });
 
-  it('name every command', () => {
+  it('names every command', () => {
     const text = pages.map(read).join('\n');
     const unnamed = commands.filter((command) => !new RegExp(`${callOf(command)}\\b`).test(text));
     expect(unnamed.map(({ name }) => name)).toEqual([]);
@@ -49,7 +49,7 @@ describe('the workflows', () => {
 });
 
 describe('the examples of the commands', () => {
-  it('can be typed as they stand', () => {
+  it('can be typed as they are', () => {
     expect(
       commands.flatMap((command) =>
         command.examples.flatMap((example) => wrongIn(command.name, exampleLine(command, example))),

@@ -33,7 +33,7 @@ async function exec(environment: string, options: readonly string[] = [], role: 
 const sessions = () => aws.calls.filter(({ operation }) => operation === 'ExecuteCommand');
 
 describe('exec', () => {
-  it('a shell in prod is refused, with the reason and another way', async () => {
+  it('refuses a shell in prod, with the reason and another way', async () => {
     plugin();
     const { exitCode, stderr } = await exec('rehearsal-prod');
     expect(exitCode).toBe(5);
@@ -44,7 +44,7 @@ describe('exec', () => {
     expect(sessions()).toEqual([]);
   }, 60_000);
 
-  it('without the plugin, it prints how to install it before a session is opened', async () => {
+  it('prints how to install a missing plugin before it opens a session', async () => {
     const { exitCode, stderr } = await exec('rehearsal-dev');
     expect(exitCode).toBe(5);
     expect(stderr).toContain('session-manager-plugin is not installed');
@@ -52,7 +52,7 @@ describe('exec', () => {
     expect(sessions()).toEqual([]);
   }, 60_000);
 
-  it('the plugin gets the session as the AWS CLI hands it over', async () => {
+  it('passes the session to the plugin as the AWS CLI does', async () => {
     plugin();
     const { exitCode, stdout, stderr } = await exec('rehearsal-dev');
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'in the container\n' });
@@ -70,28 +70,28 @@ describe('exec', () => {
     expect(stderr).not.toContain(JSON.parse(session).tokenValue);
   }, 60_000);
 
-  it('a command after -- is run in place of the shell, each word one word, and its failure is one', async () => {
+  it('runs a command after -- in place of the shell, each word one word, and fails where it fails', async () => {
     plugin(3);
     const { exitCode } = await exec('rehearsal-dev', ['--', 'node', '-e', 'console.log("a b")']);
     expect(exitCode).toBe(1);
     expect(sessions()[0]?.input.command).toBe(`node -e 'console.log("a b")'`);
   }, 60_000);
 
-  it('a task that does not run is answered with those that do', async () => {
+  it('lists the running tasks for one that does not run', async () => {
     plugin();
     const { exitCode, stderr } = await exec('rehearsal-dev', ['--task', 'ffffffffffff']);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/No running task of api is ffffffffffff: running are [0-9a-f]{32}/);
   }, 60_000);
 
-  it('a part that the environment does not have is refused', async () => {
+  it('refuses a part that the environment does not have', async () => {
     plugin();
     const { exitCode, stderr } = await exec('rehearsal-dev', ['--part', 'worker']);
     expect(exitCode).toBe(5);
     expect(stderr).toContain('--part worker is not known: rehearsal-dev has api');
   }, 60_000);
 
-  it('the role that may only plan opens no shell', async () => {
+  it('opens no shell for the role that may only plan', async () => {
     plugin();
     const { exitCode, stderr } = await exec('rehearsal-dev', [], 'plan');
     expect(exitCode).toBe(1);

@@ -21,7 +21,7 @@ const json = (level: string, msg: string, rest: object = {}) =>
 const write = (lines: readonly string[], to = stream) => aws.script.log(group, to, lines);
 
 describe('logs', () => {
-  it('JSON lines are readable, and what is no JSON is shown as it is', async () => {
+  it('prints JSON lines in a readable form, and other lines as they are', async () => {
     write([
       json('info', 'request', { requestId: 'r-1', method: 'GET', route: '/v1/classes', status: 200, durationMs: 12 }),
       'SyntaxError: Unexpected token',
@@ -32,7 +32,7 @@ describe('logs', () => {
     expect(stdout).toContain('-     1f2e3d4c SyntaxError: Unexpected token');
   }, 20_000);
 
-  it('with --json each line is one object with everything that was logged', async () => {
+  it('prints one object a line with --json, with everything that was logged', async () => {
     write([json('warn', 'ticks were missed', { job: 'grades', missed: 2 }), 'plain']);
     const { stdout } = await logs('--json');
     const [first, second] = stdout
@@ -43,7 +43,7 @@ describe('logs', () => {
     expect(second.message).toBe('plain');
   }, 20_000);
 
-  it('one level, one request and one task are found', async () => {
+  it('finds one level, one request and one task', async () => {
     write([json('info', 'fine', { requestId: 'r-1' }), json('error', 'broken', { requestId: 'r-2' })]);
     write([json('error', 'elsewhere', { requestId: 'r-3' })], other);
     expect((await logs('--level', 'error')).stdout.split('\n').filter(Boolean).length).toBe(2);
@@ -51,7 +51,7 @@ describe('logs', () => {
     expect((await logs('--task', '9999')).stdout).toMatch(/^[^\n]*elsewhere[^\n]*\n$/);
   }, 30_000);
 
-  it('logs that repeat or lose lines: following shows each once, in order, until Ctrl-C', async () => {
+  it('follows until Ctrl-C, and prints each line once, in order, where CloudWatch repeats or delays some', async () => {
     write(['before']);
     let writing: Promise<void> = Promise.resolve();
     const { stdout, exitCode } = await runTool(
@@ -77,13 +77,13 @@ describe('logs', () => {
     expect(shown).toEqual(['before', ...Array.from({ length: 60 }, (_, i) => `line ${i}`)]);
   }, 30_000);
 
-  it('a page that is throttled meanwhile loses nothing', async () => {
+  it('loses nothing where a page is throttled', async () => {
     write(Array.from({ length: 30 }, (_, i) => `line ${i}`));
     aws.fault({ service: 'logs', operation: 'FilterLogEvents', kind: 'throttle', times: 2 });
     expect((await logs()).stdout.trim().split('\n').length).toBe(30);
   }, 30_000);
 
-  it('nothing found is said, and no failure', async () => {
+  it('reports that nothing was found, without failing', async () => {
     const { stdout, stderr, exitCode } = await logs('--part', 'worker', '--since', '5m');
     expect(stdout).toBe('');
     expect(stderr).toMatch(/Nothing in .*\/worker since .* that fits/);
@@ -95,14 +95,14 @@ describe('logs', () => {
     [['--since', 'yesterday'], '"yesterday" is no time: expected a length such as 45s, 30m, 2h or 1d'],
     [['--level', 'bad'], '--level bad is not known: it is one of trace, debug, info, warn, error, fatal'],
     [['--request', 'a"b'], '"a"b" is no request id'],
-  ])('%j is refused before anything is asked', async (options, text) => {
+  ])('refuses %j before it calls AWS', async (options, text) => {
     const { exitCode, stderr } = await logs(...options);
     expect(exitCode).toBe(5);
     expect(stderr).toContain(text);
     expect(aws.calls.filter(({ service }) => service === 'logs')).toEqual([]);
   });
 
-  it('a filter that CloudWatch does not understand is explained', async () => {
+  it('explains a filter that CloudWatch does not understand', async () => {
     write(['line']);
     const { exitCode, stderr } = await logs('--filter', '{ broken');
     expect(exitCode).toBe(5);

@@ -34,7 +34,7 @@ async function run(change: Partial<OneOff> = {}, signal?: AbortSignal) {
 }
 
 describe('a task that is run once', () => {
-  it('its log comes line by line, each once, and its end is the exit code', async () => {
+  it('prints its log line by line, each once, and ends with its exit code', async () => {
     aws.script.migration.succeeds({ log: ['one', 'two', 'three'] });
     const { result, said } = await run();
     expect(result?.lines).toEqual(['one', 'two', 'three']);
@@ -53,7 +53,7 @@ describe('a task that is run once', () => {
     expect(call?.input.platformVersion).toBe('1.4.0');
   }, 20_000);
 
-  it('a failure says the exit code and what was written', async () => {
+  it('reports the exit code and its output where it fails', async () => {
     aws.script.migration.fails({ log: ['Migration failed: column exists'], exitCode: 1 });
     const { result, said } = await run();
     expect(result?.exitCode).toBe(1);
@@ -62,7 +62,7 @@ describe('a task that is run once', () => {
     expect(said).toContain('FAIL Migrations: migration ended with exit code 1');
   }, 20_000);
 
-  it('one that never starts has no exit code, and says why', async () => {
+  it('has no exit code where it never starts, and reports why', async () => {
     aws.script.migration.neverStarts(
       'ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: not authorized to perform secretsmanager:GetSecretValue',
     );
@@ -71,7 +71,7 @@ describe('a task that is run once', () => {
     expect(result?.why).toContain('the task may not read one of its secrets');
   }, 20_000);
 
-  it('interrupted, it goes on; asked for again, it is followed and not started twice', async () => {
+  it('continues when its caller is interrupted, and is followed, not started twice, on the next call', async () => {
     aws.script.migration.succeeds({ log: Array.from({ length: 20 }, (_, i) => `line ${i}`), runSeconds: 3_000 });
     const interruption = new AbortController();
     setTimeout(() => interruption.abort(new Error('SIGINT')), 600);
@@ -88,7 +88,7 @@ describe('a task that is run once', () => {
     expect(started().length).toBe(1);
   }, 30_000);
 
-  it('the end of one that is over is told again, within the hour that ECS remembers', async () => {
+  it('reports its end again within the hour that ECS remembers it', async () => {
     aws.script.migration.fails({ log: ['broken'] });
     await run();
     const { result } = await run();
@@ -97,20 +97,20 @@ describe('a task that is run once', () => {
     expect(started().length).toBe(1);
   }, 20_000);
 
-  it('an answer of ECS that was lost starts no second task', async () => {
+  it('is not started twice where an answer of ECS is lost', async () => {
     aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'lost-answer', times: 1 });
     const { result } = await run();
     expect(result?.exitCode).toBe(0);
     expect(new Set(started().map(({ input }) => input.clientToken)).size).toBe(1);
   }, 30_000);
 
-  it('a task definition that is not there is said before anything starts', async () => {
+  it('reports a missing task definition before it starts', async () => {
     const { error } = await run({ taskDefinition: `classboard-${environment}-nothing` });
     expect(error?.message).toContain('Migrations cannot start: the task definition');
     expect(started()).toEqual([]);
   }, 20_000);
 
-  it('a lack of capacity is waited out, and said', async () => {
+  it('waits for capacity, and reports that', async () => {
     const error = new AwsError('ClientException', 'Capacity is unavailable at this time. Please try again later');
     aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'error', error, times: 2 });
     const { result, said } = await run();
@@ -120,14 +120,14 @@ describe('a task that is run once', () => {
     expect(said).toContain('trying again in 30 s');
   }, 20_000);
 
-  it('capacity that does not come is a failure in which nothing ran', async () => {
+  it('fails without having run where no capacity becomes available', async () => {
     const error = new AwsError('ClientException', 'Capacity is unavailable at this time. Please try again later');
     aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'error', error });
     const { error: failure } = await run();
     expect(failure?.message).toContain('Migrations did not start: ECS refused the task: Capacity is unavailable');
   }, 20_000);
 
-  it('lines that arrive after the end are read too', async () => {
+  it('prints lines that arrive after its end too', async () => {
     await aws.stop();
     aws = await FakeAws.start({ environment, speed: 50 });
     const ecs = aws.client(ECSClient);

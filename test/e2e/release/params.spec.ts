@@ -36,8 +36,8 @@ describe('parameters and secrets', () => {
     aws.release(['params', command, 'rehearsal-dev', ...args], { as: 'admin' });
   const set = (name: string, value: string) => params('set', name, '--file', file('value', value), '--yes');
 
-  describe('a secret printed in the log of the pipeline', () => {
-    it('does not happen when it is set, listed or checked', async () => {
+  describe('a secret in the log of the pipeline', () => {
+    it('does not appear when it is set, listed or checked', async () => {
       const runs = [
         await set('notify/release-webhook', webhook),
         await set('notify/release-webhook', `${webhook}2`),
@@ -49,14 +49,14 @@ describe('parameters and secrets', () => {
       for (const { stdout, stderr } of runs) expect(stdout + stderr).not.toContain('sEcReT');
     });
 
-    it('does not happen when it is malformed', async () => {
+    it('does not appear when it is malformed', async () => {
       const run = await set('notify/release-webhook', 'https://example.org/sEcReT');
       expect(run.exitCode).toBe(5);
       expect(run.stderr).toContain('notify/release-webhook was not set: it does not match');
       expect(run.stdout + run.stderr).not.toContain('sEcReT');
     });
 
-    it("is not invited by taking it from the arguments, which stay in the shell's history", async () => {
+    it("is not taken from the arguments, which stay in the shell's history", async () => {
       const run = await params('set', 'notify/release-webhook', webhook, '--yes');
       expect(run.exitCode).toBe(5);
       expect(run.stderr).toContain("a secret in the arguments stays in the shell's history");
@@ -112,20 +112,20 @@ describe('parameters and secrets', () => {
       expect(run.stderr).toContain('database/endpoint cannot be set: a stack makes it, and would set it back');
     });
 
-    it('nor can the lock', async () => {
+    it('cannot be the lock', async () => {
       const run = await params('set', 'release/lock', '{}', '--yes');
       expect(run.exitCode).toBe(5);
       expect(run.stderr).toContain('the release tool keeps it itself');
     });
   });
 
-  it('a mistyped name is guessed', async () => {
+  it('suggest the nearest name for a mistyped one', async () => {
     const run = await params('set', 'cdn/pubic-key', 'x', '--yes');
     expect(run.exitCode).toBe(5);
     expect(run.stderr).toContain('Did you mean cdn/public-key?');
   });
 
-  it('the halves of two different keys are found', async () => {
+  it('are reported where they are halves of two different keys', async () => {
     await set('cdn/public-key', rsa().publicKey);
     await set('cdn/private-key', rsa().privateKey);
     const run = await params('check');
@@ -133,7 +133,7 @@ describe('parameters and secrets', () => {
     expect(run.stdout).toContain('cdn key pair: the halves are of two different keys');
   });
 
-  it('a pair that belongs together leaves nothing to say', async () => {
+  it('are not reported where they are a pair', async () => {
     const { publicKey, privateKey } = rsa();
     await set('cdn/public-key', publicKey);
     await set('cdn/private-key', privateKey);
@@ -151,7 +151,7 @@ describe('parameters and secrets', () => {
     expect(run.stderr).toContain('ssm:PutParameter');
   });
 
-  it('the list says of a secret how long and how old it is', async () => {
+  it('are listed with the length and the age of a secret', async () => {
     await set('notify/release-webhook', webhook);
     const run = await params('list', '--json');
     const row = run.json().find(({ name }: { name: string }) => name === 'notify/release-webhook');

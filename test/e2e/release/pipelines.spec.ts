@@ -60,7 +60,7 @@ describeWithTools('the way to production', () => {
   }
 
   it(
-    'shows a plan, with the rights of the plan role, and hands on the hash of what it showed',
+    'shows a plan, with the rights of the plan role, and passes on its hash',
     async () => {
       const plan = await step(scriptOf('production', 'plan', '--json'), 'plan', { DIGEST: digestOf(2) });
       expect([plan.code, plan.code === 0 ? '' : plan.said]).toEqual([0, '']);
@@ -74,7 +74,7 @@ describeWithTools('the way to production', () => {
   );
 
   it(
-    'deploys that plan, asks nobody again, and says in the record what was approved',
+    'deploys that plan without asking again, and records what was approved',
     async () => {
       const script = scriptOf('production', 'deploy', '--plan-hash');
       const deploy = await step(script, 'deploy', { DIGEST: digestOf(2), HASH: hash });
@@ -89,7 +89,7 @@ describeWithTools('the way to production', () => {
   );
 
   it(
-    'promotes what the list of releases calls good',
+    'promotes what the list of releases reports as good',
     async () => {
       const list = await aws.release(['releases', environment, '--limit', '200', '--json'], { as: 'plan' });
       const head = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
@@ -115,7 +115,7 @@ describeWithTools('the way to production', () => {
   );
 
   it(
-    'and the plan of a pull request and the report of the night read with the plan role alone',
+    'reads with the plan role alone for a pull request and for the nightly report',
     async () => {
       const before = aws.calls.length;
       const plan = await step(scriptOf('pull-request', 'plan', '--markdown'), 'plan', { TARGET: environment });

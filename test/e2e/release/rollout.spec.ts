@@ -31,8 +31,8 @@ async function watchRollout(part: 'api' | 'worker', ...options: string[]) {
   });
 }
 
-describe('a rollout as the operator sees it', () => {
-  it("the failing task's logs are gone before anybody reads them: they are shown when it fails", async () => {
+describe('the output of a rollout', () => {
+  it('shows the log of a failing task when it fails, because it is deleted soon', async () => {
     aws.script.image(d2).crashesOnStart({ log: ['starting', 'Error: DATABASE_HOST is missing'], exitCode: 3 });
     const { stdout, exitCode } = await watchRollout('api');
     expect(stdout).toMatch(/FAIL api: task [0-9a-f]{32} failed: app ended with exit code 3/);
@@ -44,7 +44,7 @@ describe('a rollout as the operator sees it', () => {
     expect(new Set(failed).size).toBe(3);
   }, 30_000);
 
-  it('cannot pull the image: the reason and what helps stand beside the task', async () => {
+  it('names the reason and the fix for an image that cannot be pulled', async () => {
     aws.script.image(d2).isMissing();
     const { stdout } = await watchRollout('api');
     expect(stdout).toContain('failed: the image is not in the registry. ECS says: CannotPullContainerError');
@@ -52,21 +52,21 @@ describe('a rollout as the operator sees it', () => {
     expect(stdout).not.toContain('wrote no log');
   }, 30_000);
 
-  it('a secret the task cannot read: named, and never its value', async () => {
+  it('names a secret that the task cannot read, and never its value', async () => {
     aws.script.image(d2).cannotReadSecret();
     const { stdout } = await watchRollout('worker');
     expect(stdout).toContain('failed: the task may not read one of its secrets');
     expect(stdout).toContain(`/classboard/${environment}/database/runtime`);
   }, 30_000);
 
-  it('tasks that never become healthy: their own log says why', async () => {
+  it('shows the log of tasks that never become healthy', async () => {
     aws.script.image(d2).neverHealthy({ log: ['connecting', 'the database refused the password'] });
     const { stdout } = await watchRollout('api');
     expect(stdout).toContain('failed: it never answered /health/ready well, or stopped to');
     expect(stdout).toContain('| the database refused the password');
   }, 30_000);
 
-  it('a slow rollout is not called broken', async () => {
+  it('does not report a slow rollout as broken', async () => {
     aws.script.image(d2).startsSlowly(900);
     const { stdout, exitCode } = await watchRollout('worker');
     expect(stdout).toContain('worker: nothing has moved for 5 minutes; ECS still tries');
@@ -76,7 +76,7 @@ describe('a rollout as the operator sees it', () => {
     expect(exitCode).toBe(0);
   }, 30_000);
 
-  it('as JSON each piece of news is one object a line', async () => {
+  it('is one object a line with --json', async () => {
     aws.script.image(d2).crashesOnStart({ log: ['boom'] });
     const { stdout } = await watchRollout('api', '--json');
     const news = stdout
@@ -89,7 +89,7 @@ describe('a rollout as the operator sees it', () => {
     );
   }, 30_000);
 
-  it('the stack that waits for the rollout is told beside it, from its start to its rollback', async () => {
+  it('reports the stack that waits for the rollout beside it, from its start to its rollback', async () => {
     const stacks = aws.client(CloudFormationClient);
     const StackName = `classboard-${environment}-service`;
     const { TemplateBody = '' } = await stacks.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
@@ -114,7 +114,7 @@ describe('a rollout as the operator sees it', () => {
     expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_ROLLBACK_COMPLETE`);
   }, 30_000);
 
-  it('Ctrl-C ends the watching, and nothing else', async () => {
+  it('ends on Ctrl-C, and nothing else ends', async () => {
     const { exitCode, stderr } = await runTool(['watch', environment], aws.environmentOf('deploy'), (child) =>
       child.stderr?.once('data', () => child.kill('SIGINT')),
     );
@@ -124,7 +124,7 @@ describe('a rollout as the operator sees it', () => {
     });
   }, 20_000);
 
-  it('somebody who looks too late still learns why it was rolled back', async () => {
+  it('shows why it was rolled back also to somebody who watches too late', async () => {
     aws.script.image(d2).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] });
     await rollOut(aws, environment, 'api', d2);
     await pause(1_000);
@@ -134,7 +134,7 @@ describe('a rollout as the operator sees it', () => {
   }, 30_000);
 });
 
-describe('what really runs', () => {
+describe('the verification of running tasks', () => {
   const ask = async <T>(question: (context: Context) => Promise<T>): Promise<T> => {
     const { context, close } = releaseContext(environment, aws.environmentOf('deploy'));
     try {
@@ -146,13 +146,13 @@ describe('what really runs', () => {
   const verify = async (digest: string) => printChecks(await ask((context) => verifyRunning(context, digest)));
   const deployed = async () => (await ask(whatRuns))[0]?.digest ?? '';
 
-  it('the release that is deployed is found running, in every task', async () => {
+  it('finds the deployed release running in every task', async () => {
     const text = await verify(await deployed());
     expect(text).not.toContain('FAIL');
     expect(text).toContain('image of every task: 3 of 3');
   }, 30_000);
 
-  it('success reported after a rollback: ECS gave up, and what runs is named', async () => {
+  it('names what runs where ECS reports success after a rollback', async () => {
     const d1 = await deployed();
     aws.script.image(d2).crashesOnStart({ log: ['boom'] });
     await rollOut(aws, environment, 'api', d2);
@@ -163,7 +163,7 @@ describe('what really runs', () => {
     expect(text).toContain(`3 of 3 run another image: ${d1}`);
   }, 30_000);
 
-  it('an alarm that rings takes the rollout back, and is named', async () => {
+  it('names the alarm that rolled the rollout back', async () => {
     aws.script.image(d2).startsSlowly(3_000);
     // Not before the rollout has begun, also on a slow machine: ECS ignores an alarm that is in ALARM then.
     aws.script.alarm('api-errors').fire(1_200);
@@ -172,7 +172,7 @@ describe('what really runs', () => {
     expect(await verify(d2)).toContain(`alarms: classboard-${environment}-api-errors`);
   }, 30_000);
 
-  it('a change by hand is not taken for a release', async () => {
+  it('does not take a change by hand for a release', async () => {
     await rollOut(aws, environment, 'api', d2);
     await watch();
     expect(await verify(d2)).toContain(
@@ -180,7 +180,7 @@ describe('what really runs', () => {
     );
   }, 30_000);
 
-  it('a task may name the manifest of its machine in place of the index, and nothing else of it', async () => {
+  it("accepts the manifest of a task's platform in place of the index, and no other digest", async () => {
     const registry = aws.part(Registry);
     const digest = registry.push('next');
     const { manifests } = JSON.parse(registry.find({ imageDigest: digest })?.manifest ?? '{}');

@@ -36,8 +36,8 @@ async function deploy(ids: readonly string[], signal?: AbortSignal) {
 
 const executions = () => aws.calls.filter(({ operation }) => operation === 'ExecuteChangeSet');
 
-describe('stacks', () => {
-  it('those that differ are deployed, the others are left alone', async () => {
+describe('a deployment of stacks', () => {
+  it('deploys those that differ, and no others', async () => {
     const { results, failure, said } = await deploy(['Network', 'Migration']);
     expect(failure).toBeUndefined();
     expect(results).toMatchObject([
@@ -54,7 +54,7 @@ describe('stacks', () => {
     expect(executions()).toHaveLength(1);
   }, 120_000);
 
-  it('one that rolled back is shown with the resource that failed and why', async () => {
+  it('shows the resource that failed, and why, where a stack rolled back', async () => {
     aws.script.stack('Migration').fails('ParameterReleaseMigrationTaskDefinition', 'The parameter is locked');
     const { failure, said } = await deploy(['Migration']);
     expect(failure.what).toBe(
@@ -68,7 +68,7 @@ describe('stacks', () => {
     expect(said).toMatch(/FAIL Stack Migration: updating: UPDATE_ROLLBACK_COMPLETE/);
   }, 120_000);
 
-  it('one that cannot even go back is stuck, and the command that fixes it is there to paste', async () => {
+  it('ends as stuck where a rollback fails, with the command that fixes it', async () => {
     aws.script.stack('Migration').fails('ParameterRelease');
     aws.script.stack('Migration').rollbackFails('Task', 'it is in use');
     const { failure } = await deploy(['Migration']);
@@ -81,7 +81,7 @@ describe('stacks', () => {
     expect(again.failure.exitCode).toBe(4);
   }, 120_000);
 
-  it('an interrupted deployment goes on, and nothing runs twice', async () => {
+  it('resumes after an interruption, and runs nothing twice', async () => {
     // Changing the instance takes five minutes, and three seconds of this fake.
     await aws.stop();
     aws = await FakeAws.start({ environment, speed: 100 });
@@ -99,7 +99,7 @@ describe('stacks', () => {
     expect(executions()).toHaveLength(1);
   }, 120_000);
 
-  it('slow is not broken: it says so after ten minutes, and what it waits for', async () => {
+  it('reports after ten minutes that it is slow, and what it waits for', async () => {
     aws.script.stack('Migration').hangs('Task');
     const interruption = new AbortController();
     const running = deploy(['Migration'], interruption.signal);
@@ -111,13 +111,13 @@ describe('stacks', () => {
     );
   }, 120_000);
 
-  it('throttling while stacks change hinders nothing', async () => {
+  it('tolerates throttling', async () => {
     aws.fault({ service: 'cloudformation', operation: 'DescribeStackEvents', kind: 'throttle', after: 2, times: 4 });
     const { results } = await deploy(['Migration']);
     expect(results).toMatchObject([{ outcome: 'updated' }]);
   }, 120_000);
 
-  it('credentials that expire in the middle are no failure of the stack', async () => {
+  it('does not report expired credentials as a failure of the stack', async () => {
     aws.fault({ service: 'cloudformation', kind: 'expired-token', after: 8 });
     const { failure } = await deploy(['Migration']);
     expect(failure).toMatchObject({ what: 'The credentials have expired in the middle', exitCode: 4 });

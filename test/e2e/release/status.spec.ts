@@ -15,7 +15,7 @@ const run = (command: string, options: readonly string[] = [], role: 'deploy' | 
   runTool([command, environment, ...options], aws.environmentOf(role));
 
 describe('status', () => {
-  it('a healthy environment is one screen that begins with the good news', async () => {
+  it('prints one screen for a healthy environment, with the verdict first', async () => {
     const { stdout, exitCode, stderr } = await run('status');
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
@@ -32,7 +32,7 @@ describe('status', () => {
     expect(stdout).toContain('api: 3 of 3 running');
   }, 20_000);
 
-  it('what may not be read is said, and the rest is shown', async () => {
+  it('reports what it may not read, and shows the rest', async () => {
     aws.fault({ service: 'cloudwatch', operation: 'DescribeAlarms', kind: 'access-denied' });
     const { stdout, exitCode } = await run('status');
     expect(exitCode).toBe(0);
@@ -40,7 +40,7 @@ describe('status', () => {
     expect(stdout).toContain('api: 3 of 3 running');
   }, 20_000);
 
-  it('an alarm that is firing comes first, and the report still ends with 0', async () => {
+  it('prints an alarm that is firing first, and still ends with 0', async () => {
     aws.script.alarm('api-errors').fire();
     const { stdout, exitCode } = await run('status');
     expect(exitCode).toBe(0);
@@ -48,7 +48,7 @@ describe('status', () => {
     expect(stdout.split('\n')[1]).toMatch(new RegExp(`alarm classboard-${environment}-api-errors is firing`));
   }, 20_000);
 
-  it('a stack that is stuck is named with its reason', async () => {
+  it('names a stack that is stuck, with its reason', async () => {
     aws.script.stack('Service').stands('UPDATE_ROLLBACK_FAILED', 'ApiService could not be brought back');
     const { stdout } = await run('status');
     expect(stdout).toContain(
@@ -56,7 +56,7 @@ describe('status', () => {
     );
   }, 20_000);
 
-  it('success reported after a rollback: the status of a service that ECS took back says so', async () => {
+  it('reports a service that ECS rolled back, although the stack reports success', async () => {
     aws.script.image(d2).crashesOnStart({ log: ['boom'] });
     await rollOut(aws, environment, 'api', d2);
     await run('watch', ['--until-idle']);
@@ -64,7 +64,7 @@ describe('status', () => {
     expect(stdout).toContain('- api: ECS rolled back to the release before');
   }, 30_000);
 
-  it('as JSON it has what a dashboard needs', async () => {
+  it('has what a dashboard needs with --json', async () => {
     const { stdout } = await run('status', ['--json']);
     const status = JSON.parse(stdout);
     expect(status).toMatchObject({ environment, trouble: [], alarms: { firing: [] }, stacks: { unsettled: [] } });
@@ -75,12 +75,12 @@ describe('status', () => {
     expect(status.release.digest).toMatch(/^sha256:/);
   }, 20_000);
 
-  it('throttling is waited out', async () => {
+  it('waits where AWS throttles', async () => {
     aws.fault({ service: 'cloudformation', operation: 'ListStacks', kind: 'throttle', times: 3 });
     expect((await run('status')).exitCode).toBe(0);
   }, 30_000);
 
-  it('credentials that have expired are said in one sentence', async () => {
+  it('reports expired credentials in one sentence', async () => {
     aws.fault({ service: 'ecs', kind: 'expired-token' });
     const { exitCode, stderr } = await run('status');
     expect(exitCode).toBe(1);

@@ -51,7 +51,7 @@ const file = async (text: string): Promise<string> => {
 };
 
 describe('the comment on a pull request', () => {
-  it('is written once and changed from then on', async () => {
+  it('is created once and updated from then on', async () => {
     expect((await run(['comment.ts', 'plan', await file('first')])).code).toBe(0);
     await run(['comment.ts', 'plan', await file('second')]);
     const { output } = await run(['comment.ts', 'plan', await file('second')]);
@@ -69,7 +69,7 @@ describe('the comment on a pull request', () => {
     expect(github.comments.filter(({ body }) => body.endsWith('new'))).toEqual([github.comments.at(-1)]);
   });
 
-  it('is cut where GitHub would refuse it, and says where the rest is', async () => {
+  it('is cut where GitHub would refuse it, and names where the rest is', async () => {
     await run(['comment.ts', 'plan', await file('x'.repeat(80_000))]);
     expect(github.comments[0]?.body.length).toBeLessThan(65_536);
     expect(github.comments[0]?.body).toMatch(/github\.example\/school\/classboard\/actions\/runs\/42$/);
@@ -110,7 +110,7 @@ describe('the notification', () => {
     deploy: { result: 'failure' },
   });
 
-  it('says in the summary and in Slack which job failed', async () => {
+  it('names in the summary and in Slack the job that failed', async () => {
     const { code } = await run(['notify.ts', 'Staging'], {
       JOBS,
       SLACK_WEBHOOK_URL: `${github.url}/slack`,
@@ -195,7 +195,7 @@ describe('what production gets', () => {
     expect(output).not.toContain('digest=');
   });
 
-  it('is nothing that staging took back afterwards', async () => {
+  it('is nothing that staging rolled back afterwards', async () => {
     const { first } = await clone();
     const back = {
       id: 'back',

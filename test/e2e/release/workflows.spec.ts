@@ -136,7 +136,7 @@ describe('the roles that workflows take', () => {
     expect(there.filter((role) => !used.has(role))).toEqual(['DR_DEPLOY_ROLE']);
   });
 
-  it('and every variable, secret and environment of a workflow stand in the guide', () => {
+  it('are documented with every variable, secret and environment of a workflow', () => {
     const guide = readFileSync(new URL('../../../docs/releases.md', import.meta.url), 'utf8');
     const text = files.map((file) => file.text).join('\n');
     const named = [
@@ -214,7 +214,7 @@ describe('a rule', () => {
     expect(complaints(action)).toContainEqual(expect.stringMatching(/not pinned/));
   });
 
-  it('reads no file that says a thing twice', () => {
+  it('refuses a file with a duplicate key', () => {
     expect(() => parseWorkflowFile('twice.yml', 'on: push\non: pull_request\n')).toThrow(/twice\.yml.*unique/);
   });
 });
@@ -235,7 +235,7 @@ describe('scripts inside workflows', () => {
     expect(withScript('          echo "$HOME"\n')).toEqual([]);
   });
 
-  it('of a shell that shellcheck does not know are refused', () => {
+  it('are refused where shellcheck does not know their shell', () => {
     expect(withScript('          print(1)\n', '        shell: python\n')[0]?.message).toMatch(/only bash and sh/);
   });
 });

@@ -34,7 +34,7 @@ describe('a scan event', () => {
   });
 });
 
-describe('with a malware scan, an upload', () => {
+describe('an upload with a malware scan', () => {
   let test: TestApp;
   let scans: ScanResults;
   let student: FixtureUser;
@@ -65,7 +65,7 @@ describe('with a malware scan, an upload', () => {
     expect((await download(id)).status).toBe(200);
   });
 
-  it('with a threat is never downloadable, whatever comes later and in whatever order', async () => {
+  it('is never downloadable with a threat, whatever comes later and in whatever order', async () => {
     const id = await completedUpload(test, student, file.pdf());
     expect(await scanned(id, 'NO_THREATS_FOUND')).toBe('recorded');
     expect(await scanned(id, 'THREATS_FOUND')).toBe('recorded');

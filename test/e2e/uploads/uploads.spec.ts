@@ -66,7 +66,7 @@ async function putPastUrl(key: string, bytes: Buffer, contentType: string): Prom
   s3.destroy();
 }
 
-describe('uploads, who may', () => {
+describe('an upload', () => {
   const someId = '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10';
   const requests = (id: string) =>
     [
@@ -114,7 +114,7 @@ describe('uploads, who may', () => {
   });
 });
 
-describe('uploads, the announcement', () => {
+describe('the announcement of an upload', () => {
   it('gives a URL under a key that holds nothing the user typed', async () => {
     const content = { ...file.pdf(), fileName: "Robert'); DROP TABLE uploads;-- .pdf" };
     const { body } = await announce(student, content).expect(201);
@@ -169,7 +169,7 @@ describe('uploads, the announcement', () => {
   );
 });
 
-describe('uploads, the bytes', () => {
+describe('the bytes of an upload', () => {
   it('refuses at the signed URL what differs in size, type or announced checksum', async () => {
     const content = file.pdf();
     const { put } = (await announce(student, content).expect(201)).body;

@@ -155,7 +155,7 @@ describe('what administrators decide about users', () => {
     });
   });
 
-  describe('a school keeps an administrator', () => {
+  describe('keep one administrator in the school', () => {
     it('because administrators cannot disable or demote themselves', async () => {
       const alone = await test.fixtures.user(await test.fixtures.school(), 'admin');
       for (const answer of [await disable(alone, alone), await changeRole(alone, 'teacher', alone)]) {

@@ -197,7 +197,7 @@ describe('inviting users', () => {
     });
   });
 
-  describe('whom the school imported', () => {
+  describe('for users whom the school imported', () => {
     const inviteExisting = (user: FixtureUser, by: FixtureUser = admin) =>
       test.as(by).post(`/v1/users/${user.sourcedId}/invitation`);
 

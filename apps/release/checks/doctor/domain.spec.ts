@@ -19,7 +19,7 @@ describe('the zone', () => {
     ['is not there', undefined, 'there is no zone Z00000000000EXAMPLE1'],
     ['belongs to another name', { ...zone, name: 'other.example' }, /is the zone of other\.example/],
     ['is private', { ...zone, isPrivate: true }, /private zone/],
-  ])('that %s is refused', (_what, found, message) => {
+  ])('is refused where it %s', (_what, found, message) => {
     expect(() => judgeZone(found, exampleEntry)).toThrow(message);
   });
 });
@@ -52,7 +52,7 @@ async function nameServer(servers: readonly string[], responseCode = 0) {
 }
 
 describe('the delegation', () => {
-  it('is good where the world is sent to the servers of the zone', async () => {
+  it('is good where the registrar has the servers of the zone', async () => {
     using dns = await nameServer(['ns-2.awsdns-02.com', 'NS-1.awsdns-01.org']);
     await expect(judgeDelegation(zone, dns.resolver)).resolves.toBe('2 name servers, those of the zone');
   });
@@ -69,7 +69,7 @@ describe('the delegation', () => {
     );
   });
 
-  it('does not wait long for a DNS that is silent', async () => {
+  it('does not wait long for a DNS that does not answer', async () => {
     const resolver = new Resolver({ timeout: 100, tries: 1 });
     const socket = createSocket('udp4');
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
@@ -89,11 +89,11 @@ describe('a certificate', () => {
     records: [],
   };
 
-  it('says how many days are left', () => {
+  it('reports the days until it expires', () => {
     expect(judgeCertificate(issued, now)).toBe('issued, 245 days left');
   });
 
-  it('that waits for its validation names the records to add', () => {
+  it('names the records to add while its validation is pending', () => {
     const waiting = { ...issued, status: 'PENDING_VALIDATION', records: ['_a.api.classboard.example _b.acm.aws'] };
     expect(() => judgeCertificate(waiting, now)).toThrow(
       expect.objectContaining({
@@ -103,12 +103,12 @@ describe('a certificate', () => {
     );
   });
 
-  it('that ACM should have renewed is found before it ends', () => {
+  it('is reported before it expires where ACM should have renewed it', () => {
     const old = { ...issued, notAfter: new Date('2026-05-20T00:00:00Z') };
     expect(() => judgeCertificate(old, now)).toThrow('19 days left; ACM should have renewed it');
   });
 
-  it('that failed says why', () => {
+  it('reports why its validation failed', () => {
     const failed = { ...issued, status: 'FAILED', reason: 'CAA_ERROR' };
     expect(() => judgeCertificate(failed, now)).toThrow('api.classboard.example: FAILED, CAA_ERROR');
   });

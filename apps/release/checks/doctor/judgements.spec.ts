@@ -7,7 +7,7 @@ import { wholeArn } from './roles.ts';
 describe('the age of a backup', () => {
   const now = new Date('2026-05-02T12:00:00Z');
 
-  it('is said in minutes or hours', () => {
+  it('is printed in minutes or hours', () => {
     expect(judgeAge(new Date('2026-05-02T11:55:00Z'), 1, now)).toBe('5 minutes ago');
     expect(judgeAge(new Date('2026-05-02T02:30:00Z'), 32, now)).toBe('10 hours ago');
   });
@@ -53,7 +53,7 @@ describe('the state of a stack', () => {
     },
   );
 
-  it('that could not be rolled back names the command that resumes it', () => {
+  it('names the command that continues a failed rollback', () => {
     expect(judgeStack({ ...stack, status: 'UPDATE_ROLLBACK_FAILED', reason: 'role was deleted' }, true)).toMatchObject({
       status: 'FAIL',
       detail: 'UPDATE_ROLLBACK_FAILED: role was deleted',
@@ -61,7 +61,7 @@ describe('the state of a stack', () => {
     });
   });
 
-  it('that was never made is in the way only where protection keeps the CDK from deleting it', () => {
+  it('blocks after a failed creation only where protection keeps the CDK from deleting it', () => {
     expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, false)).toBeUndefined();
     expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, true)?.fix).toContain(
       '--no-enable-termination-protection',

@@ -22,7 +22,7 @@ async function sourceChecks(
 }
 
 describe('the source of a release', () => {
-  it('is good at a pushed commit of a branch that the environment takes', async () => {
+  it('is good at a pushed commit of a branch that the environment deploys', async () => {
     const said = await sourceChecks('prod');
     expect(said).toMatchObject({ branch: 'PASS main, which prod takes', pushed: 'PASS on origin/main' });
     expect(said['clean tree']).toMatch(/^PASS at [0-9a-f]{12}$/);

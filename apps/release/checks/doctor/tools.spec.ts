@@ -21,7 +21,7 @@ describe('a version within a range', () => {
 });
 
 describe('the programs of a machine', () => {
-  it('are each said to be missing, and how to get them', async () => {
+  it('are each reported as missing, with how to install them', async () => {
     const [tree] = await runCheckGroups([
       { name: 'tools', checks: tools({ variables: readVariables({ PATH: '/nowhere' }) }) },
     ]);
