@@ -31,10 +31,17 @@ describe('poll', () => {
     const sleep = async (seconds: number) => {
       elapsed += seconds;
     };
-    const clock = { elapsedSeconds: () => elapsed, sleep };
     const { read, calls } = sequence(1);
-    await poll(read, { clock, everySeconds: 5, until: () => false, limitSeconds: 12 });
+    await poll(read, { clock: { sleep }, everySeconds: 5, until: () => false, limitSeconds: 12 });
     expect([elapsed, calls()]).toEqual([12, 4]);
+  });
+
+  it('waits as long as a list says, then as long as its last', async () => {
+    const waits: number[] = [];
+    const sleep = async (seconds: number) => void waits.push(seconds);
+    const { read } = sequence(1, 2, 3, 4, 5);
+    await poll(read, { clock: { sleep }, everySeconds: [15, 30, 60], until: (value) => value === 5 });
+    expect(waits).toEqual([15, 30, 60, 60]);
   });
 
   it('tolerates transient errors and reports each', async () => {

@@ -1,12 +1,15 @@
 import type { Clock } from './clock.ts';
 
 export interface PollOptions<T> {
-  readonly clock: Pick<Clock, 'elapsedSeconds' | 'sleep'>;
-  /** Between the end of one reading and the begin of the next. */
-  readonly everySeconds: number;
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Between the end of one reading and the begin of the next; of a list each once, then the last again and again. */
+  readonly everySeconds: number | readonly number[];
   /** The value that ends the polling. */
   readonly until: (value: T) => boolean;
-  /** Without one it polls until the value comes, the signal aborts or the command is interrupted. */
+  /**
+   * The sum of all waits: readings do not count, so that a slow answer costs none of them. Without a limit it polls until
+   * the value comes, the signal aborts or the command is interrupted.
+   */
   readonly limitSeconds?: number;
   /** Ends the polling after the reading that is under way, without an error. */
   readonly signal?: AbortSignal;
@@ -26,9 +29,10 @@ export type Polled<T> =
  */
 export async function poll<T>(read: () => Promise<T>, options: PollOptions<T>): Promise<Polled<T>> {
   const { clock, everySeconds, until, limitSeconds = Number.POSITIVE_INFINITY, signal } = options;
-  const start = clock.elapsedSeconds();
+  const waits = [everySeconds].flat();
+  let leftSeconds = limitSeconds;
   let value: T | undefined;
-  for (;;) {
+  for (let reading = 0; ; reading++) {
     try {
       value = await read();
       if (until(value)) return { done: true, value };
@@ -36,9 +40,10 @@ export async function poll<T>(read: () => Promise<T>, options: PollOptions<T>): 
       if (options.isTransient?.(error) !== true) throw error;
       options.onTransient?.(error as Error);
     }
-    const leftSeconds = limitSeconds - (clock.elapsedSeconds() - start);
     if (leftSeconds <= 0 || signal?.aborted === true) return { done: false, value };
-    await sleepUntilAborted(clock, Math.min(everySeconds, leftSeconds), signal);
+    const waitSeconds = Math.min(waits[Math.min(reading, waits.length - 1)] ?? 0, leftSeconds);
+    leftSeconds -= waitSeconds;
+    await sleepUntilAborted(clock, waitSeconds, signal);
   }
 }
 

@@ -9,9 +9,9 @@ import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot } from '../../cli/run-tool.ts';
 import { findImage, imageUri, registryHost } from '../aws/ecr.ts';
 import type { Context } from '../environment/context.ts';
-import { buildAndPush } from '../environment/image/build.ts';
-import { imageEvidence, judgeScan } from '../environment/image/evidence.ts';
-import { imageOrigin } from '../environment/image/origin.ts';
+import { buildAndPush } from '../environment/image/build-image.ts';
+import { imageOrigin } from '../environment/image/image-origin.ts';
+import { checkScan, verifyImage } from '../environment/image/verify-image.ts';
 import { changedFiles, headCommit, remoteBranch } from '../environment/source.ts';
 import { implement } from './command.ts';
 
@@ -22,8 +22,8 @@ export const command = implement(definitions.build, async (context, { values }) 
   const known = await findImage(context, { tag: commit });
   if (known !== undefined) out.say(`${commit.slice(0, 12)} was built before: ${known.digest}`);
   const built = known === undefined ? await buildAndPush(context, commit) : undefined;
-  const { image, check } = await imageEvidence(context, commit, built);
-  const scanned = image === undefined ? undefined : await judgeScan(context, image, values['fail-on']);
+  const { image, check } = await verifyImage(context, commit, built);
+  const scanned = image === undefined ? undefined : await checkScan(context, image, values['fail-on']);
   const tree = group('build', [...(check.children ?? []), ...(scanned === undefined ? [] : [scanned.check])]);
   const digest = image?.digest ?? built ?? '';
   const answer = {

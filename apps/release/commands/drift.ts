@@ -1,6 +1,6 @@
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
-import { findDrift, printDrift } from '../environment/stacks/drift.ts';
+import { findDrift, printDrift } from '../environment/stacks/find-drift.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.drift, async (context, { values }) => {

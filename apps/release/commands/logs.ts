@@ -10,7 +10,7 @@ import { isAwsError } from '../aws/errors.ts';
 import type { Context } from '../environment/context.ts';
 import { isWanted, lineText, narrow, readLine, type ShownLine, type Wanted } from '../environment/logs/log-lines.ts';
 import { since } from '../environment/logs/since.ts';
-import { pollAws } from '../environment/poll-aws.ts';
+import { pollAws, pollSeconds } from '../environment/poll-aws.ts';
 import { implement } from './command.ts';
 
 /** Lines reach CloudWatch out of order and late; every poll begins so far back. */
@@ -24,7 +24,7 @@ export const command = implement(definitions.logs, async (context, { values }) =
   const reader = new LogReader(context, group, values.filter ?? narrow(wanted), wanted);
   try {
     if (values.follow) {
-      await pollAws(context, () => reader.read(from, show), { everySeconds: 3, until: () => false });
+      await pollAws(context, () => reader.read(from, show), { everySeconds: pollSeconds.logs, until: () => false });
     } else if ((await reader.read(from, show)) === 0) {
       context.out.say(`Nothing in ${group} since ${from.toISOString()} that fits.`);
     }

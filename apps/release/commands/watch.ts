@@ -1,46 +1,46 @@
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import type { Context } from '../environment/context.ts';
-import { pollAws } from '../environment/poll-aws.ts';
-import { type StackNews, watchStacks } from '../environment/stacks/watch.ts';
-import { type RolloutNews, watchRollout } from '../environment/tasks/follow-rollout.ts';
+import { pollAws, pollSeconds } from '../environment/poll-aws.ts';
+import { createStackEventReader, type ReportedStackEvent } from '../environment/stacks/stack-events.ts';
+import { idleReadings } from '../environment/tasks/follow-rollout.ts';
+import { createRolloutEventReader, type RolloutEvent } from '../environment/tasks/rollout-events.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.watch, async (context, { values }) => {
-  const stacks = watchStacks(context);
-  const rollout = watchRollout(context, 'last rollback');
-  context.out.say(`Watching ${context.settings.name}; Ctrl-C ends it, and nothing else.`);
-  let quietPolls = 0;
-  const read = async () => {
-    const before = quietPolls;
-    quietPolls = 0;
-    for (const news of await stacks.look()) printStack(context, news);
-    for (const news of await rollout.look()) printRollout(context, news);
-    if (stacks.idle && rollout.idle) quietPolls = before + 1;
-    return quietPolls;
+  const { clock, out, settings, signal } = context;
+  const stacks = createStackEventReader(context);
+  const rollout = createRolloutEventReader(context, 'last rollback');
+  out.say(`Watching ${settings.name}; Ctrl-C ends it, and nothing else.`);
+  const endSeconds = clock.elapsedSeconds() + (values.minutes ?? Number.POSITIVE_INFINITY) * 60;
+  let idle = 0;
+  const read = async (): Promise<void> => {
+    for (const event of await stacks.read()) printStackEvent(context, event);
+    for (const event of await rollout.read()) printRolloutEvent(context, event);
+    idle = stacks.idle && rollout.idle ? idle + 1 : 0;
   };
   try {
     await pollAws(context, read, {
-      everySeconds: 5,
-      until: (quiet) => values['until-idle'] && quiet === 2,
-      ...(values.minutes === undefined ? {} : { limitSeconds: values.minutes * 60 }),
+      everySeconds: pollSeconds.progress,
+      until: () => (values['until-idle'] && idle >= idleReadings) || clock.elapsedSeconds() >= endSeconds,
     });
-    for (const news of await rollout.finish()) printRollout(context, news);
+    for (const event of await rollout.flush()) printRolloutEvent(context, event);
   } catch (error) {
-    if (!context.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   }
   return exit.done;
 });
 
 const timeOf = (at: Date): string => at.toISOString().slice(11, 19);
 
-function printStack({ out }: Context, news: StackNews): void {
-  out.data({ kind: 'stack', ...news }, `${timeOf(news.at)} ${news.failed ? 'FAIL ' : ''}${news.stack}: ${news.text}`);
+function printStackEvent({ out }: Context, event: ReportedStackEvent): void {
+  const { at, failed, stack, text } = event;
+  out.data({ kind: 'stack', ...event }, `${timeOf(at)} ${failed ? 'FAIL ' : ''}${stack}: ${text}`);
 }
 
-function printRollout({ out }: Context, { kind, at, part, lines }: RolloutNews): void {
-  const bad = kind === 'failed-task' || kind === 'rollback';
+function printRolloutEvent({ out }: Context, { kind, at, part, lines }: RolloutEvent): void {
+  const failed = kind === 'failed-task' || kind === 'rollback';
   const [first = '', ...rest] = lines;
   const below = rest.map((line) => `         ${line}`);
-  out.data({ kind, at, part, lines }, [`${timeOf(at)} ${bad ? 'FAIL ' : ''}${first}`, ...below].join('\n'));
+  out.data({ kind, at, part, lines }, [`${timeOf(at)} ${failed ? 'FAIL ' : ''}${first}`, ...below].join('\n'));
 }

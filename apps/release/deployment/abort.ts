@@ -3,7 +3,7 @@ import { type ExitCode, exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
-import { imageName, shortDigest } from '../environment/image/names.ts';
+import { imageName, shortDigest } from '../environment/image/image-names.ts';
 import { finishRelease } from './finish.ts';
 import { releaseLock } from './lock/held-lock.ts';
 import { seizeLock } from './lock/take-lock.ts';

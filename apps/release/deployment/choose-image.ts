@@ -6,7 +6,7 @@ import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot, runTool } from '../../cli/run-tool.ts';
 import { findImage, type Image } from '../aws/ecr.ts';
 import type { Context } from '../environment/context.ts';
-import { imageOrigin } from '../environment/image/origin.ts';
+import { imageOrigin } from '../environment/image/image-origin.ts';
 
 /** What is released: the image, the commit it was built from and that commit's version. */
 export interface ReleasedImage {

@@ -2,7 +2,7 @@ import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { explain, isExpired } from '../aws/errors.ts';
-import { imageName } from '../environment/image/names.ts';
+import { imageName } from '../environment/image/image-names.ts';
 import { finishRelease } from './finish.ts';
 import type { Run } from './phase.ts';
 import { type Changes, changesOf, exitCodes, type FailureResult, resultWithoutRollback } from './record/changes.ts';

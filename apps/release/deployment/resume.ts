@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
-import { shortDigest } from '../environment/image/names.ts';
+import { shortDigest } from '../environment/image/image-names.ts';
 import type { Assembly } from '../environment/stacks/assembly.ts';
 import type { ReleaseRecord } from './record/record.ts';
 import { unfinishedOf } from './record/store.ts';

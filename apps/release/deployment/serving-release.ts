@@ -1,12 +1,12 @@
 import type { Context } from '../environment/context.ts';
 import { revisionOf } from '../environment/tasks/progress.ts';
-import { whatRuns } from '../environment/tasks/running.ts';
+import { readRunningServices } from '../environment/tasks/running-services.ts';
 import { versionAt } from './choose-image.ts';
 import type { Before, ReleaseRecord, TaskDefinitions } from './record/record.ts';
 
 /** What the services run now, with what the records know of it; undefined where nothing runs. */
 export async function servingRelease(context: Context, records: readonly ReleaseRecord[]): Promise<Before | undefined> {
-  const running = await whatRuns(context);
+  const running = await readRunningServices(context);
   const api = running.find(({ part }) => part === 'api');
   if (api?.digest === undefined) return undefined;
   const known = records.find((record) => record.digest === api.digest && record.only !== 'infra');

@@ -148,7 +148,7 @@ describe('a build', () => {
       aws.part(Registry).scan = { seconds: 1_000_000 };
       const run = await build();
       expect(run.exitCode).toBe(1);
-      expect(run.stderr).toContain('scan: not over after 300 s');
+      expect(run.stderr).toContain('scan: not complete after 300 s');
     });
   });
 

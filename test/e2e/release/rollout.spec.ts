@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CloudFormationClient, GetTemplateCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { printChecks } from '../../../apps/cli/check-tree.ts';
 import type { Context } from '../../../apps/release/environment/context.ts';
-import { verifyRunning, whatRuns } from '../../../apps/release/environment/tasks/running.ts';
+import { readRunningServices } from '../../../apps/release/environment/tasks/running-services.ts';
+import { verifyRunningTasks } from '../../../apps/release/environment/tasks/verify-running-tasks.ts';
 import { Registry } from '../../fake-aws/account/registry.ts';
 import { digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
 import { releaseContext } from '../../setup/release/release-context.ts';
@@ -69,7 +70,7 @@ describe('the output of a rollout', () => {
   it('does not report a slow rollout as broken', async () => {
     aws.script.image(d2).startsSlowly(900);
     const { stdout, exitCode } = await watchRollout('worker');
-    expect(stdout).toContain('worker: nothing has moved for 5 minutes; ECS still tries');
+    expect(stdout).toContain('worker: no progress for 5 minutes; ECS still tries');
     expect(stdout).toContain(`to give up: npm run release -- abort ${environment}`);
     expect(stdout).toContain('worker: SUCCESSFUL');
     expect(stdout).not.toContain('FAIL');
@@ -143,8 +144,8 @@ describe('the verification of running tasks', () => {
       close();
     }
   };
-  const verify = async (digest: string) => printChecks(await ask((context) => verifyRunning(context, digest)));
-  const deployed = async () => (await ask(whatRuns))[0]?.digest ?? '';
+  const verify = async (digest: string) => printChecks(await ask((context) => verifyRunningTasks(context, digest)));
+  const deployed = async () => (await ask(readRunningServices))[0]?.digest ?? '';
 
   it('finds the deployed release running in every task', async () => {
     const text = await verify(await deployed());
@@ -168,7 +169,7 @@ describe('the verification of running tasks', () => {
     // Not before the rollout has begun, also on a slow machine: ECS ignores an alarm that is in ALARM then.
     aws.script.alarm('api-errors').fire(1_200);
     const { stdout } = await watchRollout('api');
-    expect(stdout).toContain(`alarms that ring: classboard-${environment}-api-errors`);
+    expect(stdout).toContain(`alarms in ALARM: classboard-${environment}-api-errors`);
     expect(await verify(d2)).toContain(`alarms: classboard-${environment}-api-errors`);
   }, 30_000);
 

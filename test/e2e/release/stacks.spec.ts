@@ -1,6 +1,6 @@
 import { assemble } from '../../../apps/release/environment/stacks/assemble.ts';
 import type { Assembly } from '../../../apps/release/environment/stacks/assembly.ts';
-import { deployStacks } from '../../../apps/release/environment/stacks/deploy.ts';
+import { deployStacks } from '../../../apps/release/environment/stacks/deploy-stacks.ts';
 import { environmentNamed } from '../../../infra/lookup.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
 import { editDeployed, resourceOf } from '../../setup/release/deployed-template.ts';
@@ -94,7 +94,7 @@ describe('a deployment of stacks', () => {
     interruption.abort(new Error('SIGINT'));
     expect((await first).failure).toMatchObject({ what: 'Interrupted', exitCode: 4 });
     const { said, results } = await deploy(['Data']);
-    expect(said).toContain('Stack Data is under way already; waiting for it first');
+    expect(said).toContain('Stack Data is in progress already; waiting for it first');
     expect(results).toMatchObject([{ id: 'Data', outcome: 'unchanged' }]);
     expect(executions()).toHaveLength(1);
   }, 120_000);

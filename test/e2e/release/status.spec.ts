@@ -67,7 +67,7 @@ describe('status', () => {
   it('has what a dashboard needs with --json', async () => {
     const { stdout } = await run('status', ['--json']);
     const status = JSON.parse(stdout);
-    expect(status).toMatchObject({ environment, trouble: [], alarms: { firing: [] }, stacks: { unsettled: [] } });
+    expect(status).toMatchObject({ environment, problems: [], alarms: { firing: [] }, stacks: { unsettled: [] } });
     expect(status.services.map(({ part, running }: { part: string; running: number }) => [part, running])).toEqual([
       ['api', 3],
       ['worker', 2],

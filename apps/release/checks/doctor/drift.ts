@@ -1,7 +1,7 @@
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import type { Context } from '../../environment/context.ts';
-import { findDrift, type StackDrift } from '../../environment/stacks/drift.ts';
+import { findDrift, type StackDrift } from '../../environment/stacks/find-drift.ts';
 import { type CheckDefinition, NotApplicable } from '../check.ts';
 import type { Facts } from './facts.ts';
 
@@ -10,7 +10,7 @@ const maxAgeHours = 24;
 const patienceSeconds = 600;
 
 /** What is there is what the stacks say. Whoever changes something by hand is found here, before a deployment undoes it. */
-export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock'>, facts: Facts): CheckDefinition => ({
+export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock' | 'out'>, facts: Facts): CheckDefinition => ({
   name: 'drift',
   fix: commandLine('drift', context.settings.name),
   limitSeconds: patienceSeconds,

@@ -1,7 +1,7 @@
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type Check, failures } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
-import { imageOrigin } from '../../environment/image/origin.ts';
+import { imageOrigin } from '../../environment/image/image-origin.ts';
 import { regionsOf } from '../../environment/stacks/environment-stacks.ts';
 
 /** The way from an empty account to a running environment, in the one order that works. */

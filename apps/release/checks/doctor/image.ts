@@ -1,7 +1,7 @@
 import { commandLine } from '../../../cli/command-line.ts';
 import { findImage } from '../../aws/ecr.ts';
 import type { Context } from '../../environment/context.ts';
-import { imageOrigin } from '../../environment/image/origin.ts';
+import { imageOrigin } from '../../environment/image/image-origin.ts';
 import { type CheckDefinition, CheckFailed } from '../check.ts';
 
 /** The image is in this environment's own registry, and runs on the processors of its tasks. */

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createClock } from '../../../cli/clock.ts';
+import { poll } from '../../../cli/poll.ts';
 import { CheckFailed } from '../check.ts';
 
 const requestLimitSeconds = 10;
@@ -98,11 +99,13 @@ export function describe(answer: Answer): string {
   return `${answer.asked} answered ${answer.status}${problem}${tail}`;
 }
 
-/** Asks again every `seconds` until there is an answer. Ends with the signal's reason. */
-export async function until<T>(seconds: number, signal: AbortSignal, ask: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await sleep(seconds * 1_000, undefined, { signal });
-  }
+/** Asks until there is an answer. @throws what aborts the signal */
+export async function askUntilAnswered<T>(
+  everySeconds: number,
+  signal: AbortSignal,
+  ask: () => Promise<T | undefined>,
+): Promise<T> {
+  const clock = createClock(1, signal);
+  const { value } = await poll(ask, { clock, everySeconds, until: (answer) => answer !== undefined });
+  return value as T;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CheckFailed, NotApplicable } from '../check.ts';
-import { ask, describe, expected, type Json, json, send, until } from './client.ts';
+import { ask, askUntilAnswered, describe, expected, type Json, json, send } from './client.ts';
 import type { Caller } from './records.ts';
 
 const transferSeconds = 30;
@@ -46,7 +46,7 @@ export async function checkUpload(caller: Caller, signal: AbortSignal): Promise<
 
 /** Waits for the verdict of the malware scan. */
 export async function checkScan({ base, token }: Caller, { path }: TestFile, signal: AbortSignal): Promise<void> {
-  const verdict = await until(scanPollSeconds, signal, async () => {
+  const verdict = await askUntilAnswered(scanPollSeconds, signal, async () => {
     const { scanStatus } = expected(await ask(base, { path, token, signal }), 200);
     return scanStatus === 'pending' ? undefined : (scanStatus as string);
   });

@@ -1,5 +1,5 @@
 import { CheckFailed } from '../check.ts';
-import { ask, expected, type Json, until } from './client.ts';
+import { ask, askUntilAnswered, expected, type Json } from './client.ts';
 import type { Caller } from './records.ts';
 
 const pollSeconds = 1;
@@ -10,7 +10,7 @@ const jobName = 'grade-calculator';
 export async function checkJob({ base, token }: Caller, signal: AbortSignal): Promise<string> {
   const path = `/v1/jobs/${jobName}/runs`;
   const started = expected(await ask(base, { method: 'POST', path, body: {}, token, signal }), 202);
-  const run: Json = await until(pollSeconds, signal, async () => {
+  const run: Json = await askUntilAnswered(pollSeconds, signal, async () => {
     const found = expected(await ask(base, { path: `/v1/jobs/runs/${started.id}`, token, signal }), 200);
     return found.state === 'queued' || found.state === 'running' ? undefined : found;
   });

@@ -4,13 +4,12 @@ import { Failure } from '../../../cli/failure.ts';
 import { poll } from '../../../cli/poll.ts';
 import { deleteParameter, readParameters, writeParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
-import { type Lock, lockName, readLock } from './lock.ts';
+import { heartbeatSeconds, type Lock, lockName, readLock } from './lock.ts';
 
 export type LockPlace = Pick<Context, 'aws' | 'settings' | 'clock' | 'out' | 'variables'>;
 
 /** Parameters below it mark dead runs whose lock somebody is taking over. */
 export const claimsPath = 'release/claims';
-const heartbeatSeconds = 60;
 
 /** A lock that this process holds. */
 export interface HeldLock {

@@ -26,6 +26,11 @@ export interface Lock {
 
 export const lockName = 'release/lock';
 
+/** How often a run renews its lock. */
+export const heartbeatSeconds = 60;
+/** Without a heartbeat for so long the next run takes the lock over. */
+export const lockDeadSeconds = 300;
+
 const moment = z.iso.datetime();
 const schema: z.ZodType<Lock> = z.looseObject({
   schemaVersion: z.literal(1).default(1),

@@ -4,12 +4,12 @@ import { commandLine } from '../../../cli/command-line.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { createParameter, writeParameter } from '../../aws/ssm.ts';
-import { pollAws } from '../../environment/poll-aws.ts';
+import { pollAws, pollSeconds } from '../../environment/poll-aws.ts';
 import { claimsPath, type HeldLock, holdLock, type LockPlace } from './held-lock.ts';
-import { type Lock, lockName, readLock } from './lock.ts';
+import { type Lock, lockDeadSeconds, lockName, readLock } from './lock.ts';
 
-const silenceSeconds = 300;
-const settleSeconds = 3;
+/** A heartbeat of the run before may still be on its way for so long. */
+const overwriteSeconds = 3;
 
 export type NewLock = Pick<Lock, 'kind' | 'who' | 'why' | 'release'>;
 
@@ -42,14 +42,18 @@ export async function seizeLock(
   if (from?.kind === 'person') throw refused(place, from);
   if (from !== undefined && !(await claim(place, from))) throw refused(place, from);
   await writeParameter(place, lockName, value);
-  await place.clock.sleep(settleSeconds);
+  await place.clock.sleep(overwriteSeconds);
   // A heartbeat of the run before may have been on its way, and have overwritten it.
   const writeAgain = async (): Promise<boolean> => {
     if ((await readLock(place))?.token === mine.token) return true;
     await writeParameter(place, lockName, value);
     return false;
   };
-  await pollAws(place, writeAgain, { everySeconds: settleSeconds, limitSeconds: 3 * settleSeconds, until: Boolean });
+  await pollAws(place, writeAgain, {
+    everySeconds: overwriteSeconds,
+    limitSeconds: 3 * overwriteSeconds,
+    until: Boolean,
+  });
   return { lock: holdLock(place, mine), from };
 }
 
@@ -81,11 +85,11 @@ const claim = (place: LockPlace, { token }: Lock): Promise<boolean> =>
 async function isSilent(place: LockPlace, held: Lock): Promise<boolean> {
   if (held.host === hostname() && held.pid !== undefined) return !isAlive(held.pid);
   const ageSeconds = secondsSince(place, held.heartbeat);
-  if (ageSeconds >= silenceSeconds) return true;
+  if (ageSeconds >= lockDeadSeconds) return true;
   const step = place.out.step(`The lock is held by ${held.who}; waiting for a heartbeat of that run`);
   const { done } = await pollAws(place, () => readLock(place), {
-    everySeconds: 15,
-    limitSeconds: silenceSeconds - Math.max(0, ageSeconds),
+    everySeconds: pollSeconds.minutes,
+    limitSeconds: lockDeadSeconds - Math.max(0, ageSeconds),
     until: (now) => now !== undefined && (now.token !== held.token || now.heartbeat !== held.heartbeat),
   });
   step.done(done ? 'it is alive' : 'none for five minutes');

@@ -1,6 +1,6 @@
 import { Failure } from '../../../cli/failure.ts';
 import { listStackStates } from '../../aws/cloudformation-stacks.ts';
-import { deployStacks } from '../../environment/stacks/deploy.ts';
+import { deployStacks } from '../../environment/stacks/deploy-stacks.ts';
 import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
 
 /** The stacks that change with the image. All others are infrastructure. */

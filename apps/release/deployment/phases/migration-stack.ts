@@ -1,4 +1,4 @@
-import { deployStacks } from '../../environment/stacks/deploy.ts';
+import { deployStacks } from '../../environment/stacks/deploy-stacks.ts';
 import { type Phase, skippedWithOnly } from '../phase.ts';
 
 /** The task definition with the new image and its own secrets; it serves nobody yet. */

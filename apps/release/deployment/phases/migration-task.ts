@@ -1,7 +1,5 @@
-import { commandLine } from '../../../cli/command-line.ts';
-import { Failure } from '../../../cli/failure.ts';
-import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
+import { requireParameter } from '../../environment/params/require-parameter.ts';
 import { type OneOffResult, runOneOff } from '../../environment/tasks/one-off.ts';
 
 const migrate = ['node', 'dist/apps/api/database/migrate-cli.js'];
@@ -48,15 +46,4 @@ export function answerIn(lines: readonly string[]): MigrationAnswer | undefined 
     }
   }
   return undefined;
-}
-
-/** @throws Failure where the Migration stack has not written it */
-export async function requireParameter(context: Context, name: string): Promise<string> {
-  const found = await readParameter(context, name);
-  if (found !== undefined) return found.value;
-  throw new Failure({
-    what: `The parameter ${name} is missing`,
-    why: 'the Migration stack creates it',
-    next: [commandLine('deploy', context.settings.name)],
-  });
 }

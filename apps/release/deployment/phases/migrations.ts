@@ -1,6 +1,6 @@
 import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { imageName } from '../../environment/image/names.ts';
+import { imageName } from '../../environment/image/image-names.ts';
 import type { OneOffResult } from '../../environment/tasks/one-off.ts';
 import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
 import type { MigrationEvidence } from '../record/record.ts';

@@ -1,9 +1,9 @@
 import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { createParameter, readParameter, writeParameter } from '../../aws/ssm.ts';
+import { requireParameter } from '../../environment/params/require-parameter.ts';
 import { runOneOff } from '../../environment/tasks/one-off.ts';
 import { type Phase, skippedWithOnly } from '../phase.ts';
-import { requireParameter } from './migration-task.ts';
 
 const rolesRan = 'release/roles-ran';
 

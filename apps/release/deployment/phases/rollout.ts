@@ -1,6 +1,6 @@
 import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { deployStacks } from '../../environment/stacks/deploy.ts';
+import { deployStacks } from '../../environment/stacks/deploy-stacks.ts';
 import { whileFollowing } from '../follow.ts';
 import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
 import { stopWhenStalled } from '../rollback/stop-when-stalled.ts';

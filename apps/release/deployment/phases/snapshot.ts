@@ -1,9 +1,7 @@
 import { Failure } from '../../../cli/failure.ts';
 import { beginSnapshot, findSnapshot, readDatabase, snapshotName } from '../../aws/rds.ts';
-import { pollAws } from '../../environment/poll-aws.ts';
+import { pollAws, pollSeconds } from '../../environment/poll-aws.ts';
 import type { Phase, Run } from '../phase.ts';
-
-const busySeconds = 30;
 
 /** A way back for the data that no code can give. Takes as long as RDS needs; its name is that of the release. */
 export const snapshot: Phase = {
@@ -36,16 +34,18 @@ async function begin({ context, journal }: Run, name: string, note: (text: strin
   }
   const tryToBegin = async (): Promise<boolean> => {
     if (await beginSnapshot(context, name, journal.record.id)) return true;
-    note(`the database is ${(await readDatabase(context))?.status ?? 'not there'}; trying again in ${busySeconds} s`);
+    note(
+      `the database is ${(await readDatabase(context))?.status ?? 'not there'}; trying again in ${pollSeconds.busyDatabase} s`,
+    );
     return false;
   };
-  await pollAws(context, tryToBegin, { everySeconds: busySeconds, until: Boolean });
+  await pollAws(context, tryToBegin, { everySeconds: pollSeconds.busyDatabase, until: Boolean });
 }
 
 async function waitUntilAvailable({ context }: Run, name: string, note: (text: string) => void): Promise<void> {
   let reported = -1;
   await pollAws(context, () => findSnapshot(context, name), {
-    everySeconds: 15,
+    everySeconds: pollSeconds.minutes,
     until(found) {
       if (found?.status === 'available') return true;
       if (found !== undefined && found.status !== 'creating') throw snapshotFailed(name, found.status);

@@ -1,7 +1,8 @@
 import { failures } from '../../../cli/check-tree.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { revisionOf } from '../../environment/tasks/progress.ts';
-import { verifyRunning, whatRuns } from '../../environment/tasks/running.ts';
+import { readRunningServices } from '../../environment/tasks/running-services.ts';
+import { verifyRunningTasks } from '../../environment/tasks/verify-running-tasks.ts';
 import { type Phase, skippedWithOnly } from '../phase.ts';
 import { taskDefinitionsOf } from '../serving-release.ts';
 
@@ -11,7 +12,7 @@ export const verifyTasks: Phase = {
   skipReason: skippedWithOnly('infra'),
   async execute({ context, image, journal }) {
     const step = context.out.step('Verifying running tasks');
-    const check = await verifyRunning(context, image.digest);
+    const check = await verifyRunningTasks(context, image.digest);
     const wrong = failures(check);
     if (wrong.length > 0) {
       step.failed();
@@ -23,7 +24,7 @@ export const verifyTasks: Phase = {
       });
     }
     step.done();
-    const running = await whatRuns(context);
+    const running = await readRunningServices(context);
     const parts = running.map((one) => `${one.part} ${one.tasks.length} tasks of ${revisionOf(one.taskDefinition)}`);
     const summary = parts.join(', ');
     await journal.note({ taskDefinitions: taskDefinitionsOf(running), running: summary });

@@ -2,13 +2,12 @@ import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import type { Step } from '../../../cli/output.ts';
 import type { Context } from '../../environment/context.ts';
-import { pollAws } from '../../environment/poll-aws.ts';
+import { pollAws, pollSeconds } from '../../environment/poll-aws.ts';
 import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
 import { type AlarmReading, NewAlarms } from './new-alarms.ts';
 import { readAlarms } from './read-alarms.ts';
 
-const everySeconds = 15;
-const settleSeconds = 900;
+const newAlarmsLimitSeconds = 900;
 
 /** Polls the alarms for as long as the environment asks. One that fires ends the release. */
 export const watchAlarms: Phase = {
@@ -58,7 +57,7 @@ async function watch({ context, journal, lock }: Run, leftSeconds: number, step:
     throw alarmsHaveFired(settings.name, ending);
   };
   await pollAws(context, read, {
-    everySeconds,
+    everySeconds: pollSeconds.minutes,
     until: () => clock.elapsedSeconds() >= end,
     onTransient() {
       // Alarms that nobody could read are not known to be quiet.
@@ -74,8 +73,8 @@ async function watch({ context, journal, lock }: Run, leftSeconds: number, step:
 async function letNewAlarmsSettle(context: Context, note: (text: string) => void): Promise<void> {
   let reported = '';
   await pollAws(context, () => readAlarms(context), {
-    everySeconds,
-    limitSeconds: settleSeconds,
+    everySeconds: pollSeconds.minutes,
+    limitSeconds: newAlarmsLimitSeconds,
     until(alarms) {
       const firing = alarms.filter(({ state }) => state === 'ALARM').map(({ id }) => id);
       const text = firing.join(', ');

@@ -1,5 +1,5 @@
 import { table } from '../../../cli/output.ts';
-import { imageName, shortDigest } from '../../environment/image/names.ts';
+import { imageName, shortDigest } from '../../environment/image/image-names.ts';
 import { appliedText, hasApplied } from './migrations.ts';
 import type { ReleaseRecord } from './record.ts';
 

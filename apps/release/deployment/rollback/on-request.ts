@@ -3,7 +3,7 @@ import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { whoReleases } from '../../environment/actor.ts';
 import type { Context } from '../../environment/context.ts';
-import { imageName } from '../../environment/image/names.ts';
+import { imageName } from '../../environment/image/image-names.ts';
 import { type Finished, finishRelease } from '../finish.ts';
 import { releaseLock } from '../lock/held-lock.ts';
 import { takeLock } from '../lock/take-lock.ts';

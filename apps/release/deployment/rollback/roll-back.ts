@@ -3,11 +3,11 @@ import { Failure } from '../../../cli/failure.ts';
 import { useTaskDefinition } from '../../aws/ecs-services.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
-import { shortDigest } from '../../environment/image/names.ts';
+import { shortDigest } from '../../environment/image/image-names.ts';
 import { assemble } from '../../environment/stacks/assemble.ts';
-import { deployStacks } from '../../environment/stacks/deploy.ts';
+import { deployStacks } from '../../environment/stacks/deploy-stacks.ts';
 import { followRollout } from '../../environment/tasks/follow-rollout.ts';
-import { whatRuns } from '../../environment/tasks/running.ts';
+import { readRunningServices } from '../../environment/tasks/running-services.ts';
 import { whileFollowing } from '../follow.ts';
 import type { Before } from '../record/record.ts';
 import { stopRollouts } from './stop-rollouts.ts';
@@ -56,7 +56,7 @@ export async function stopAndWaitUntilStable(context: Context): Promise<string[]
 /** Minutes faster than a stack. Where ECS no longer has the task definition, the stacks alone restore the tasks. */
 async function restoreTasks(context: Context, { digest, taskDefinitions }: Target): Promise<void> {
   let changed = false;
-  for (const { part, digest: running } of await whatRuns(context)) {
+  for (const { part, digest: running } of await readRunningServices(context)) {
     if (running === digest) continue;
     const definition = taskDefinitions[part];
     const step = context.out.step(`${part}: back to ${definition ?? shortDigest(digest)}`);
@@ -83,7 +83,7 @@ async function restoreStacks(context: Context, { digest, commit }: Target): Prom
   const { settings } = context;
   const serviceHoldsIt = async (): Promise<boolean> => {
     if ((await readParameter(context, 'release/image-digest'))?.value !== digest) return false;
-    return (await whatRuns(context)).every((one) => one.registered === one.taskDefinition);
+    return (await readRunningServices(context)).every((one) => one.registered === one.taskDefinition);
   };
   try {
     const assembly = await assemble(settings, releaseOf(digest, commit));

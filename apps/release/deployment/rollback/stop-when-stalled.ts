@@ -1,6 +1,6 @@
 import { describeDeployment, isDeploymentInProgress, listDeployments, readServices } from '../../aws/ecs-services.ts';
 import type { Context } from '../../environment/context.ts';
-import { pollAws } from '../../environment/poll-aws.ts';
+import { pollAws, pollSeconds } from '../../environment/poll-aws.ts';
 import { stopRollouts } from './stop-rollouts.ts';
 
 /** Without any progress for so long. ECS and CloudFormation would keep trying for three hours. */
@@ -16,7 +16,7 @@ export async function stopWhenStalled(context: Context, signal: AbortSignal): Pr
   const seen = new Set<string>();
   let movedAt = clock.elapsedSeconds();
   const { done } = await pollAws(context, () => stateOfRollout(context), {
-    everySeconds: 15,
+    everySeconds: pollSeconds.minutes,
     signal,
     until({ state, inProgress }) {
       if (!inProgress || !seen.has(state)) movedAt = clock.elapsedSeconds();

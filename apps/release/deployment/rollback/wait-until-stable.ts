@@ -1,9 +1,9 @@
 import { describeStack, isStackInProgress, type StackFacts } from '../../aws/cloudformation-stacks.ts';
 import { isDeploymentInProgress, listDeployments, type Part, partsOf } from '../../aws/ecs-services.ts';
 import type { Context } from '../../environment/context.ts';
-import { pollAws } from '../../environment/poll-aws.ts';
+import { pollAws, pollSeconds } from '../../environment/poll-aws.ts';
 import { serviceStack } from '../../environment/stacks/environment-stacks.ts';
-import { whatRuns } from '../../environment/tasks/running.ts';
+import { readRunningServices } from '../../environment/tasks/running-services.ts';
 import { whileFollowing } from '../follow.ts';
 
 /** Waits, without a limit, until neither CloudFormation nor ECS replaces tasks. */
@@ -17,7 +17,7 @@ export const waitUntilStable = (context: Context): Promise<void> =>
 export async function waitForServiceStack(context: Context): Promise<StackFacts | undefined> {
   let reported = '';
   const { value } = await pollAws(context, () => describeStack(context, serviceStack(context.settings)), {
-    everySeconds: 15,
+    everySeconds: pollSeconds.minutes,
     until(stack) {
       if (stack === undefined || !isStackInProgress(stack.status)) return true;
       if (stack.status !== reported) context.out.say(`    ${stack.name} is ${stack.status}; waiting for it`);
@@ -29,9 +29,9 @@ export async function waitForServiceStack(context: Context): Promise<StackFacts 
 }
 
 async function waitForRollout(context: Context, part: Part): Promise<void> {
-  if (!(await whatRuns(context)).some((one) => one.part === part)) return;
+  if (!(await readRunningServices(context)).some((one) => one.part === part)) return;
   await pollAws(context, () => listDeployments(context, part), {
-    everySeconds: 5,
+    everySeconds: pollSeconds.progress,
     until: ([newest]) => newest === undefined || !isDeploymentInProgress(newest),
   });
 }

@@ -2,19 +2,19 @@ import { table } from '../../../cli/output.ts';
 import { isStackInProgress } from '../../aws/cloudformation-stacks.ts';
 import { isDeploymentInProgress } from '../../aws/ecs-services.ts';
 import { ago } from '../../environment/logs/since.ts';
-import { isStuck } from '../../environment/stacks/watch.ts';
+import { isStuck } from '../../environment/stacks/stack-events.ts';
 import { revisionOf } from '../../environment/tasks/progress.ts';
-import type { Running } from '../../environment/tasks/running.ts';
+import type { RunningService } from '../../environment/tasks/running-services.ts';
+import { firingAlarms } from './problems.ts';
 import type { Facts, RunningRelease } from './status.ts';
-import { firingAlarms } from './trouble.ts';
 
 /** What `--json` gives. */
-export function statusData(facts: Facts, trouble: readonly string[], release: RunningRelease | undefined) {
+export function statusData(facts: Facts, problems: readonly string[], release: RunningRelease | undefined) {
   const { running, stacks, alarms, database, releases = [] } = facts;
   return {
     environment: facts.environment,
     at: facts.at,
-    trouble,
+    problems,
     release,
     services: running,
     stacks: stacks && {
@@ -28,16 +28,16 @@ export function statusData(facts: Facts, trouble: readonly string[], release: Ru
   };
 }
 
-export function statusText(facts: Facts, trouble: readonly string[], release: RunningRelease | undefined): string {
+export function statusText(facts: Facts, problems: readonly string[], release: RunningRelease | undefined): string {
   const { environment, running = [], stacks = [], alarms = [] } = facts;
   const moving = stacks.filter(({ status }) => isStackInProgress(status));
   const head =
-    trouble.length === 0
+    problems.length === 0
       ? [`${environment}: nothing is wrong`]
-      : [`${environment}: ${trouble.length === 1 ? 'one thing is' : `${trouble.length} things are`} wrong`];
+      : [`${environment}: ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong`];
   return [
     ...head,
-    ...trouble.map((text) => `  - ${text}`),
+    ...problems.map((text) => `  - ${text}`),
     '',
     table([
       ['Release', releaseText(facts, release)],
@@ -72,7 +72,7 @@ function releaseText({ at }: Facts, release: RunningRelease | undefined): string
     .replaceAll(' ,', ',');
 }
 
-function serviceText(one: Running, now: Date): string {
+function serviceText(one: RunningService, now: Date): string {
   const { deployment } = one;
   const counts = `${one.running} of ${one.desired} running${one.pending > 0 ? `, ${one.pending} starting` : ''}`;
   const time = deployment?.finishedAt ?? deployment?.startedAt;

@@ -7,7 +7,7 @@ import { isAwsError } from '../../aws/errors.ts';
 import { type DatabaseState, readDatabase } from '../../aws/rds.ts';
 import type { Context } from '../../environment/context.ts';
 import { listEnvironmentStacks, regionsOf } from '../../environment/stacks/environment-stacks.ts';
-import { type Running, whatRuns } from '../../environment/tasks/running.ts';
+import { type RunningService, readRunningServices } from '../../environment/tasks/running-services.ts';
 import { type Lock, readLock } from '../lock/lock.ts';
 import type { ReleaseRecord } from '../record/record.ts';
 import { listReadableReleases } from '../record/store.ts';
@@ -16,7 +16,7 @@ import { listReadableReleases } from '../record/store.ts';
 export interface Facts {
   readonly environment: string;
   readonly at: Date;
-  readonly running: readonly Running[] | undefined;
+  readonly running: readonly RunningService[] | undefined;
   readonly stacks: readonly StackState[] | undefined;
   readonly alarms: readonly Alarm[] | undefined;
   readonly database: DatabaseState | undefined;
@@ -48,7 +48,7 @@ export async function readFacts(context: Context): Promise<Facts> {
     (await Promise.all(regionsOf(settings).map(read))).flat();
   const databaseArn = `arn:aws:rds:${settings.region}:${settings.account}:db:${databaseIdentifier(settings)}`;
   const [running, stacks, alarms, database, recoveryPoint, lock, releases] = await Promise.all([
-    part('services', () => whatRuns(context)),
+    part('services', () => readRunningServices(context)),
     part('stacks', () => listEnvironmentStacks(context)),
     part('alarms', () => everywhere((region) => listAlarms(context, region))),
     part('database', () => readDatabase(context)),

@@ -7,7 +7,7 @@ import {
 } from '../../../../infra/baseline/compare.ts';
 import { holdsData } from '../../../../infra/baseline/reduce.ts';
 import type { AssembledStack } from './assembly.ts';
-import { labelOf } from './follow.ts';
+import { labelOf } from './stack-follower.ts';
 
 /** What a change would delete or replace. */
 export interface PlannedDanger extends Danger {

@@ -9,9 +9,9 @@ import type { AssembledStack, Assembly } from './assembly.ts';
 import { type Compared, compareStacks } from './compare.ts';
 import { type ApprovalContext, dangersOfStack, type PlannedDanger } from './dangers.ts';
 import { listEnvironmentStacks } from './environment-stacks.ts';
-import { labelOf } from './follow.ts';
 import { markChanged, outputKey, outputsOf, usedOutputs } from './references.ts';
 import { widenedBy } from './security.ts';
+import { labelOf } from './stack-follower.ts';
 
 export interface ResourceChange {
   readonly logicalId: string;

@@ -1,6 +1,6 @@
 import type { TemplateDiff } from '@aws-cdk/cloudformation-diff';
 import type { AssembledStack } from './assembly.ts';
-import { labelOf } from './follow.ts';
+import { labelOf } from './stack-follower.ts';
 
 /** Permissions and openings that a change adds, one line each. */
 export function widenedBy(diff: TemplateDiff, stack: AssembledStack): string[] {

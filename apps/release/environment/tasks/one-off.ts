@@ -1,12 +1,12 @@
 import { commandLine } from '../../../cli/command-line.ts';
 import { logs } from '../../../cli/definitions/operation.ts';
-import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import type { Step } from '../../../cli/output.ts';
 import { lastLines, readStream } from '../../aws/cloudwatch-logs.ts';
 import { describeTasks, listTasks, logStream, readTaskDefinition, startTask, type Task } from '../../aws/ecs-tasks.ts';
-import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../context.ts';
+import { requireParameter } from '../params/require-parameter.ts';
+import { pollAws, pollSeconds } from '../poll-aws.ts';
 import { hasRun, stopText } from './stop-reasons.ts';
 
 export interface OneOff {
@@ -20,7 +20,7 @@ export interface OneOff {
   readonly securityGroups?: readonly string[];
   /**
    * Names this piece of work, at most 36 characters. Asked for again under the same name, the task is found and
-   * followed, or its outcome told when it is over, and never started a second time.
+   * followed, or its outcome reported when it is over, and never started a second time.
    */
   readonly startedBy: string;
 }
@@ -35,11 +35,11 @@ export interface OneOffResult {
   readonly lines: readonly string[];
 }
 
-const lookSeconds = 3;
-/** The agent sends lines in lots, so the last ones come after the end: wait for silence, but not for ever. */
-const silentReads = 3;
-const lateReads = 12;
-const capacityWaits = [15, 30, 60, 120, 120];
+/** The agent sends lines in lots, so the last ones come after the end: after so many readings without one it is silent. */
+const silentReadings = 4;
+const lateLinesLimitSeconds = 36;
+/** Between attempts to start a task where Fargate has no capacity. */
+const capacityWaitSeconds = [15, 30, 60, 120, 120];
 
 /**
  * Runs one task to its end: its log goes to stderr as it comes, its end is the result.
@@ -99,45 +99,46 @@ async function findStarted(context: Context, family: string, startedBy: string):
 
 async function start(context: Context, step: Step, taskDefinition: string, work: OneOff): Promise<Task> {
   const [subnets, groups] = await Promise.all([
-    need(context, 'network/private-subnets'),
-    work.securityGroups ?? need(context, 'network/migration-security-group'),
+    requireParameter(context, 'network/private-subnets'),
+    work.securityGroups ?? requireParameter(context, 'network/migration-security-group'),
   ]);
-  for (const wait of [...capacityWaits, undefined]) {
-    const started = await startTask(context, {
-      taskDefinition,
-      startedBy: work.startedBy,
-      subnets: subnets.split(','),
-      securityGroups: [groups].flat(),
-      override: work.command === undefined ? undefined : { container: work.container, command: work.command },
-    });
-    if ('task' in started) {
-      step.note(`task ${started.task.id} is started`);
-      return started.task;
-    }
-    if (!started.capacity || wait === undefined) {
-      step.failed(started.refused);
-      throw new Failure({
-        what: `${work.title} did not start`,
-        why: `ECS refused the task: ${started.refused}`,
-        next: started.capacity
-          ? ['Try again in some minutes', 'https://health.aws.amazon.com/health/status']
-          : [commandLine('doctor', context.settings.name)],
-      });
-    }
-    step.note(`ECS has no place for it: ${started.refused}; trying again in ${wait} s`);
-    await context.clock.sleep(wait);
+  let attempts = 0;
+  // ECS knows the task by its client token: an attempt whose answer was lost is not repeated by the next one.
+  const { value: started } = await pollAws(
+    context,
+    () =>
+      startTask(context, {
+        taskDefinition,
+        startedBy: work.startedBy,
+        subnets: subnets.split(','),
+        securityGroups: [groups].flat(),
+        override: work.command === undefined ? undefined : { container: work.container, command: work.command },
+      }),
+    {
+      everySeconds: capacityWaitSeconds,
+      limitSeconds: capacityWaitSeconds.reduce((sum, seconds) => sum + seconds),
+      until(attempt) {
+        if ('task' in attempt || !attempt.capacity) return true;
+        const waitSeconds = capacityWaitSeconds[attempts++];
+        if (waitSeconds === undefined) return true;
+        step.note(`ECS has no place for it: ${attempt.refused}; trying again in ${waitSeconds} s`);
+        return false;
+      },
+    },
+  );
+  if (started !== undefined && 'task' in started) {
+    step.note(`task ${started.task.id} is started`);
+    return started.task;
   }
-  throw new Error('unreachable');
-}
-
-async function need(context: Context, name: string): Promise<string> {
-  const found = await readParameter(context, name);
-  if (found !== undefined) return found.value;
+  const why = started === undefined ? 'AWS did not answer' : `ECS refused the task: ${started.refused}`;
+  step.failed(why);
   throw new Failure({
-    what: `The parameter ${name} is missing`,
-    why: `the stacks of ${context.settings.name} make it`,
-    next: [commandLine('plan', context.settings.name)],
-    exitCode: exit.failed,
+    what: `${work.title} did not start`,
+    why,
+    next:
+      started === undefined || started.capacity
+        ? ['Try again in some minutes', 'https://health.aws.amazon.com/health/status']
+        : [commandLine('doctor', context.settings.name)],
   });
 }
 
@@ -150,34 +151,38 @@ async function follow(
   task: Task,
   place: LogStream,
 ): Promise<{ ended: Task; lines: string[] }> {
-  const { clock, out } = context;
   const lines: string[] = [];
   let from: string | undefined;
-  const read = async (): Promise<number> => {
+  const readLines = async (): Promise<number> => {
     if (place === undefined) return 0;
     const page = await readStream(context, place, from);
     from = page.next;
-    for (const { message } of page.lines) out.say(`    | ${message}`);
+    for (const { message } of page.lines) context.out.say(`    | ${message}`);
     lines.push(...page.lines.map(({ message }) => message));
     return page.lines.length;
   };
   let current = task;
-  let told = '';
-  while (current.status !== 'STOPPED') {
-    if (current.status !== told) step.note(current.status.toLowerCase());
-    told = current.status;
-    await read();
-    await clock.sleep(lookSeconds);
+  let reported = '';
+  const read = async (): Promise<void> => {
     // A task that was just started may be unknown for a moment.
     current = (await describeTasks(context, [task.arn]))[0] ?? current;
+    if (current.status !== reported) step.note(current.status.toLowerCase());
+    reported = current.status;
+    await readLines();
+  };
+  await pollAws(context, read, { everySeconds: pollSeconds.logs, until: () => current.status === 'STOPPED' });
+  if (hasRun(current)) {
+    let silent = 0;
+    await pollAws(context, readLines, {
+      everySeconds: pollSeconds.logs,
+      limitSeconds: lateLinesLimitSeconds,
+      until(count) {
+        silent = count > 0 ? 0 : silent + 1;
+        return silent >= silentReadings;
+      },
+    });
   }
-  step.note('stopped');
-  const ran = hasRun(current);
-  for (let reads = 0, silent = 0; ran && silent < silentReads && reads < lateReads; reads++) {
-    await clock.sleep(lookSeconds);
-    silent = (await read()) > 0 ? 0 : silent + 1;
-  }
-  await read();
+  await readLines();
   return { ended: current, lines };
 }
 

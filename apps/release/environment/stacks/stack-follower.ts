@@ -3,10 +3,10 @@ import { type StackEvent, stackEvents } from '../../aws/cloudformation-stacks.ts
 import { isExpired, isTransient } from '../../aws/errors.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
-import { isGood, isOfStack } from './failure.ts';
+import { isGood, isOfStack } from './stack-failure.ts';
 
-/** Types that come in numbers, take a second and tell the operator nothing. */
-const silent = new Set([
+/** Types that come in numbers, take a second and are of no interest to the operator. */
+const unreported = new Set([
   'AWS::CDK::Metadata',
   'AWS::EC2::Route',
   'AWS::EC2::SecurityGroupEgress',
@@ -25,52 +25,52 @@ const verbs = [
 
 const verbOf = (status: string): string => verbs.find(([form]) => form.test(status))?.[1] ?? status;
 
-export const quietMinutes = 10;
+export const silentMinutes = 10;
 
-/** What CloudFormation does to one stack, told as it comes. */
+/** Reports what CloudFormation does to one stack, as it comes. */
 export class StackFollower {
   /** Everything since the follower was made, oldest first. */
   readonly events: StackEvent[] = [];
-  private last: string | undefined;
+  private lastEventId: string | undefined;
   private step: Step | undefined;
-  private readonly atWork = new Map<string, StackEvent>();
-  private heardAt: number;
+  private readonly inProgress = new Map<string, StackEvent>();
+  private lastEventSeconds: number;
   private done = 0;
-  private blind = false;
+  private isUnreadable = false;
 
   constructor(
     private readonly context: Pick<Context, 'aws' | 'clock' | 'out'>,
     readonly stack: AssembledStack,
   ) {
-    this.heardAt = context.clock.elapsedSeconds();
+    this.lastEventSeconds = context.clock.elapsedSeconds();
   }
 
   /** Leaves out what has happened before. @param isFirst the event to begin with; by default the next one */
   async begin(isFirst?: (event: StackEvent) => boolean): Promise<void> {
     const before = await stackEvents(this.context, this.stack, isFirst ?? (() => true));
-    if (isFirst === undefined) this.last = before.at(-1)?.id;
-    else this.take(before);
+    if (isFirst === undefined) this.lastEventId = before.at(-1)?.id;
+    else this.report(before);
   }
 
-  /** Reads what is new. What hinders reading does not hinder CloudFormation, so it only is told, once. */
-  async look(): Promise<void> {
+  /** Reads what is new. What hinders reading does not hinder CloudFormation, so it is only reported, once. */
+  async read(): Promise<void> {
     try {
-      const read = await stackEvents(this.context, this.stack, ({ id }) => id === this.last);
-      this.take(read.filter(({ id }) => id !== this.last));
-      this.blind = false;
+      const read = await stackEvents(this.context, this.stack, ({ id }) => id === this.lastEventId);
+      this.report(read.filter(({ id }) => id !== this.lastEventId));
+      this.isUnreadable = false;
     } catch (error) {
       if (!isTransient(error) && (error as { $metadata?: unknown }).$metadata === undefined) throw error;
-      if (!this.blind) {
+      if (!this.isUnreadable) {
         const why = isExpired(error) ? 'the credentials have expired' : (error as Error).message;
-        this.tell(`what happens cannot be read at the moment (${why}); CloudFormation goes on without us`);
+        this.print(`its events cannot be read at the moment (${why}); CloudFormation continues without this run`);
       }
-      this.blind = true;
+      this.isUnreadable = true;
     }
-    this.remindOfQuiet();
+    this.reportSilence();
   }
 
-  /** Whether anything has begun and not come to its end. */
-  get moves(): boolean {
+  /** Whether an operation has begun and not ended. */
+  get isInProgress(): boolean {
     return this.step !== undefined;
   }
 
@@ -78,64 +78,65 @@ export class StackFollower {
     if (good) this.step?.done(text);
     else this.step?.failed(text);
     this.step = undefined;
-    this.atWork.clear();
+    this.inProgress.clear();
     this.done = 0;
   }
 
-  private take(events: readonly StackEvent[]): void {
+  private report(events: readonly StackEvent[]): void {
     if (events.length === 0) return;
-    this.last = events.at(-1)?.id;
+    this.lastEventId = events.at(-1)?.id;
     this.events.push(...events);
-    this.heardAt = this.context.clock.elapsedSeconds();
+    this.lastEventSeconds = this.context.clock.elapsedSeconds();
     let finished: string[] = [];
-    const tellFinished = () => {
-      if (finished.length > 0) this.tell(`${this.done} done: ${shorten(finished)}${this.waitingFor('; at work: ')}`);
+    const reportFinished = () => {
+      if (finished.length > 0)
+        this.print(`${this.done} done: ${shorten(finished)}${this.waitingFor('; in progress: ')}`);
       finished = [];
     };
     for (const event of events) {
       if (isOfStack(event)) {
-        tellFinished();
-        this.takeOfStack(event);
-      } else if (event.status.endsWith('_IN_PROGRESS')) this.atWork.set(event.logicalId, event);
+        reportFinished();
+        this.reportOfStack(event);
+      } else if (event.status.endsWith('_IN_PROGRESS')) this.inProgress.set(event.logicalId, event);
       else {
-        this.atWork.delete(event.logicalId);
-        if (event.status.endsWith('_FAILED')) this.tellFailure(event);
+        this.inProgress.delete(event.logicalId);
+        if (event.status.endsWith('_FAILED')) this.reportFailure(event);
         else this.done += 1;
-        if (event.status.endsWith('_COMPLETE') && !silent.has(event.type)) finished.push(this.labelOf(event));
+        if (event.status.endsWith('_COMPLETE') && !unreported.has(event.type)) finished.push(this.labelOf(event));
       }
     }
-    tellFinished();
+    reportFinished();
   }
 
-  private takeOfStack({ status }: StackEvent): void {
+  private reportOfStack({ status }: StackEvent): void {
     if (status === 'REVIEW_IN_PROGRESS') return;
     if (this.step === undefined && status.endsWith('_IN_PROGRESS')) {
       this.step = this.context.out.step(`Stack ${this.stack.id}: ${verbOf(status)}`);
-    } else if (status.includes('ROLLBACK_IN_PROGRESS')) this.tell('rolling back to what was there before');
-    else if (status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') this.tell('taking away what was replaced');
+    } else if (status.includes('ROLLBACK_IN_PROGRESS')) this.print('rolling back to what was there before');
+    else if (status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') this.print('removing what was replaced');
     else if (!status.endsWith('_IN_PROGRESS')) this.end(status, isGood(status) || status === 'DELETE_COMPLETE');
   }
 
-  private tellFailure(event: StackEvent): void {
+  private reportFailure(event: StackEvent): void {
     if (/cancelled/i.test(event.reason)) return;
-    this.tell(`${this.labelOf(event)} (${event.type}) ${event.status}: ${event.reason}`);
+    this.print(`${this.labelOf(event)} (${event.type}) ${event.status}: ${event.reason}`);
   }
 
-  private remindOfQuiet(): void {
+  private reportSilence(): void {
     const now = this.context.clock.elapsedSeconds();
-    const minutes = Math.floor((now - this.heardAt) / 60);
-    if (this.step === undefined || minutes < quietMinutes) return;
-    this.heardAt = now;
-    this.tell(`nothing has happened for ${minutes} minutes${this.waitingFor('; it waits for ')}; slow is not broken`);
+    const minutes = Math.floor((now - this.lastEventSeconds) / 60);
+    if (this.step === undefined || minutes < silentMinutes) return;
+    this.lastEventSeconds = now;
+    this.print(`nothing has happened for ${minutes} minutes${this.waitingFor('; it waits for ')}; slow is not broken`);
   }
 
   private waitingFor(before: string): string {
-    const working = [...this.atWork.values()].filter(({ type }) => !silent.has(type));
-    if (working.length === 0) return '';
-    return before + shorten(working.map((event) => `${this.labelOf(event)} (${event.type})`));
+    const running = [...this.inProgress.values()].filter(({ type }) => !unreported.has(type));
+    if (running.length === 0) return '';
+    return before + shorten(running.map((event) => `${this.labelOf(event)} (${event.type})`));
   }
 
-  private tell(text: string): void {
+  private print(text: string): void {
     if (this.step === undefined) this.context.out.say(`    Stack ${this.stack.id}: ${text}`);
     else this.step.note(text);
   }

@@ -2,14 +2,15 @@ import { type Check, fail, group, pass } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import { findImage, type Image, readPredicates, readScan, type Scan } from '../../aws/ecr.ts';
 import type { Context } from '../context.ts';
-import { platform } from './build.ts';
+import { pollAws, pollSeconds } from '../poll-aws.ts';
+import { platform } from './build-image.ts';
 
 type Place = Pick<Context, 'aws' | 'settings'>;
 
 const rebuild = 'Push another commit: a tag never moves, so the image of this one stays as it is';
 
 /** What the registry holds for a commit is what was built: its digest, its processors, its SBOM, its provenance. */
-export async function imageEvidence(
+export async function verifyImage(
   context: Place,
   commit: string,
   built: string | undefined,
@@ -43,14 +44,13 @@ export async function imageEvidence(
   return { image, check };
 }
 
-const patienceSeconds = 300;
-const lookSeconds = 5;
+const scanLimitSeconds = 300;
 
 export const severities = ['CRITICAL', 'HIGH', 'none'] as const;
 export type Severity = (typeof severities)[number];
 
-/** Waits for the registry's scan of what the tasks will run, and judges it. */
-export async function judgeScan(
+/** Waits for the registry's scan of what the tasks will run, and checks what it found. */
+export async function checkScan(
   context: Context,
   image: Image,
   failOn: Severity,
@@ -61,14 +61,14 @@ export async function judgeScan(
   const scan = await waitForScan(context, digest);
   const counts = Object.entries(scan.counts).map(([severity, count]) => `${count} ${severity.toLowerCase()}`);
   const found = counts.length === 0 ? 'nothing found' : counts.join(', ');
-  const check = judge();
+  const check = checkFindings();
   if (check.status === 'PASS') step.done(check.detail);
   else step.failed(check.detail);
   return { check, scan };
 
-  function judge(): Check {
-    const again = `${commandLine('build', context.settings.name, { 'fail-on': 'none' })}, to go on without it`;
-    if (scan.state === 'pending') return notScanned(`not over after ${patienceSeconds} s`);
+  function checkFindings(): Check {
+    const again = `${commandLine('build', context.settings.name, { 'fail-on': 'none' })}, to continue without it`;
+    if (scan.state === 'pending') return notScanned(`not complete after ${scanLimitSeconds} s`);
     if (scan.state === 'failed') return notScanned(scan.reason);
     const bad = failOn === 'none' ? [] : failOn === 'HIGH' ? ['CRITICAL', 'HIGH'] : ['CRITICAL'];
     const worst = scan.findings.filter(({ severity }) => bad.includes(severity));
@@ -85,10 +85,10 @@ export async function judgeScan(
 }
 
 async function waitForScan(context: Context, digest: string): Promise<Scan> {
-  const end = context.clock.elapsedSeconds() + patienceSeconds;
-  for (;;) {
-    const scan = await readScan(context, digest);
-    if (scan.state !== 'pending' || context.clock.elapsedSeconds() > end) return scan;
-    await context.clock.sleep(lookSeconds);
-  }
+  const { value } = await pollAws(context, () => readScan(context, digest), {
+    everySeconds: pollSeconds.progress,
+    limitSeconds: scanLimitSeconds,
+    until: ({ state }) => state !== 'pending',
+  });
+  return value ?? { state: 'pending', reason: '', counts: {}, findings: [] };
 }

@@ -1,8 +1,8 @@
 import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import type { StackEvent, StackFacts } from '../../aws/cloudformation-stacks.ts';
 import type { AssembledStack } from './assembly.ts';
-import { cdkFailure, failureOf } from './explain.ts';
-import { firstFailure } from './failure.ts';
+import { cdkFailure, failureOf } from './explain-stack-failure.ts';
+import { firstFailure } from './stack-failure.ts';
 
 const stack: AssembledStack = {
   id: 'Service',

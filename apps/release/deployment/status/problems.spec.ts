@@ -1,7 +1,7 @@
 import type { ReleaseRecord } from '../record/record.ts';
+import { problemsOf } from './problems.ts';
 import { statusText } from './report.ts';
 import { type Facts, runningRelease } from './status.ts';
-import { troubleOf } from './trouble.ts';
 
 const at = new Date('2026-03-01T08:00:00Z');
 const minutesAgo = (minutes: number) => new Date(at.getTime() - minutes * 60_000);
@@ -74,7 +74,7 @@ const healthy: Facts = {
 
 describe('status', () => {
   it('a healthy environment fits on a screen, and begins with that', () => {
-    const text = statusText(healthy, troubleOf(healthy), runningRelease(healthy));
+    const text = statusText(healthy, problemsOf(healthy), runningRelease(healthy));
     expect(text.split('\n')[0]).toBe('prod: nothing is wrong');
     expect(text).toContain('1.4.0, commit 0b7d2d9, sha256:');
     expect(text).toContain('since 2026-02-28T08:20:00.000Z (24 h), by mia');
@@ -100,7 +100,7 @@ describe('status', () => {
       stacks: [{ name: 'classboard-prod-data', region: 'eu-central-1', status: 'UPDATE_ROLLBACK_FAILED', reason: 'x' }],
       releases: [{ ...record, id: '20260301T070000Z-ccccccc', result: 'rolled-back', problem: 'smoke failed' }, record],
     };
-    expect(statusText(facts, troubleOf(facts), undefined).split('\n').slice(0, 4)).toEqual([
+    expect(statusText(facts, problemsOf(facts), undefined).split('\n').slice(0, 4)).toEqual([
       'prod: 3 things are wrong',
       '  - critical alarm classboard-prod-api-errors is firing for 12 min: 5 of 5 datapoints',
       '  - stack classboard-prod-data is UPDATE_ROLLBACK_FAILED: x',
@@ -111,7 +111,7 @@ describe('status', () => {
   it('another image than the last good release is noticed', () => {
     const other = `sha256:${'d'.repeat(64)}`;
     const facts: Facts = { ...healthy, releases: [{ ...record, digest: other }] };
-    expect(troubleOf(facts)).toEqual([`${digest} runs, but the last good release (${record.id}) is ${other}`]);
+    expect(problemsOf(facts)).toEqual([`${digest} runs, but the last good release (${record.id}) is ${other}`]);
     expect(runningRelease(facts)?.by).toBeUndefined();
   });
 
@@ -121,7 +121,7 @@ describe('status', () => {
       database: { ...(healthy.database as NonNullable<Facts['database']>), restorableUntil: minutesAgo(300) },
       recoveryPoint: minutesAgo(60 * 30),
     };
-    expect(troubleOf(facts)).toEqual([
+    expect(problemsOf(facts)).toEqual([
       'the database can only be restored to 5 h ago',
       'the newest recovery point of the database is 30 h old',
     ]);
@@ -131,14 +131,16 @@ describe('status', () => {
     const begun = { ...record, finishedAt: undefined, result: undefined, problem: undefined };
     const facts: Facts = { ...healthy, releases: [begun, record] };
     const text = `deploy ${record.id} of mia was interrupted; deploy again to resume it`;
-    expect(troubleOf(facts)).toEqual([text]);
+    expect(problemsOf(facts)).toEqual([text]);
     const lock = { schemaVersion: 1, kind: 'deploy', who: 'mia', since: '', why: '', token: 't' } as const;
     const beating = (minutes: number) => ({ ...lock, heartbeat: minutesAgo(minutes).toISOString() });
-    expect(troubleOf({ ...facts, lock: beating(1) })).toEqual([]);
-    expect(troubleOf({ ...facts, lock: beating(6) })).toEqual([text]);
+    expect(problemsOf({ ...facts, lock: beating(1) })).toEqual([]);
+    expect(problemsOf({ ...facts, lock: beating(6) })).toEqual([text]);
     const tom = { ...beating(600), kind: 'person', who: 'tom' } as const;
-    expect(troubleOf({ ...facts, lock: tom })).toEqual([`${text}, once tom has unlocked`]);
+    expect(problemsOf({ ...facts, lock: tom })).toEqual([`${text}, once tom has unlocked`]);
     const rollback: Facts = { ...facts, releases: [{ ...begun, kind: 'rollback' }, record] };
-    expect(troubleOf(rollback)).toEqual([`rollback ${record.id} of mia was interrupted; roll back again to resume it`]);
+    expect(problemsOf(rollback)).toEqual([
+      `rollback ${record.id} of mia was interrupted; roll back again to resume it`,
+    ]);
   });
 });

@@ -4,8 +4,8 @@ import type { StackEvent, StackFacts } from '../../aws/cloudformation-stacks.ts'
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
 import type { CdkOutcome, CdkRun } from './cdk.ts';
-import { firstFailure, isOfStack, StackFailure } from './failure.ts';
-import { labelOf } from './follow.ts';
+import { firstFailure, isOfStack, StackFailure } from './stack-failure.ts';
+import { labelOf } from './stack-follower.ts';
 import { judgeStack } from './stuck-stack.ts';
 
 const again = 'Run the same command again: it waits for what is under way, and goes on from there';

@@ -2,6 +2,7 @@ import { commandLine } from '../../../cli/command-line.ts';
 import { type DriftedResource, detectDrift, driftDetection, driftedResources } from '../../aws/cloudformation-drift.ts';
 import { describeStack, type StackState } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
+import { pollAws, pollSeconds } from '../poll-aws.ts';
 import { listEnvironmentStacks } from './environment-stacks.ts';
 
 export interface StackDrift {
@@ -15,7 +16,6 @@ export interface StackDrift {
   readonly reason: string;
 }
 
-const pollSeconds = 5;
 const atOnce = 4;
 
 /**
@@ -23,7 +23,7 @@ const atOnce = 4;
  * @param maxAgeHours how old a comparison may be; 0 compares all anew
  */
 export async function findDrift(
-  context: Pick<Context, 'aws' | 'settings' | 'clock'>,
+  context: Pick<Context, 'aws' | 'settings' | 'clock' | 'out'>,
   maxAgeHours: number,
   onProgress: (text: string) => void = () => {},
 ): Promise<StackDrift[]> {
@@ -43,7 +43,7 @@ export async function findDrift(
 }
 
 async function driftOf(
-  context: Pick<Context, 'aws' | 'clock'>,
+  context: Pick<Context, 'aws' | 'clock' | 'out'>,
   { name, region, status }: StackState,
   maxAgeHours: number,
 ): Promise<StackDrift> {
@@ -56,12 +56,11 @@ async function driftOf(
   const age = context.clock.now().getTime() - (facts?.driftCheckedAt?.getTime() ?? 0);
   if (age > maxAgeHours * 3_600_000) {
     const id = await detectDrift(context, place);
-    let detection = await driftDetection(context, place, id);
-    while (detection.state === 'running') {
-      await context.clock.sleep(pollSeconds);
-      detection = await driftDetection(context, place, id);
-    }
-    if (detection.state === 'failed') reason = detection.reason || 'the comparison failed';
+    const { value: detection } = await pollAws(context, () => driftDetection(context, place, id), {
+      everySeconds: pollSeconds.progress,
+      until: ({ state }) => state !== 'running',
+    });
+    if (detection?.state === 'failed') reason = detection.reason || 'the comparison failed';
     facts = await describeStack(context, place);
   }
   const drifted = facts?.drift === 'DRIFTED';

@@ -3,15 +3,14 @@ import { exit } from '../../../cli/exit-codes.ts';
 import { describeStack, isStackInProgress, type StackFacts } from '../../aws/cloudformation-stacks.ts';
 import { isExpired } from '../../aws/errors.ts';
 import type { Context } from '../context.ts';
+import { pollAws, pollSeconds } from '../poll-aws.ts';
 import type { AssembledStack, Assembly } from './assembly.ts';
 import { type CdkOutcome, type CdkRun, startCdk } from './cdk.ts';
 import { type Compared, compareStacks } from './compare.ts';
-import { cdkFailure, expiredFailure, failureOf, interruptedFailure } from './explain.ts';
-import { isGood, isStart, StackFailure } from './failure.ts';
-import { StackFollower } from './follow.ts';
+import { cdkFailure, expiredFailure, failureOf, interruptedFailure } from './explain-stack-failure.ts';
+import { isGood, isStart, StackFailure } from './stack-failure.ts';
+import { StackFollower } from './stack-follower.ts';
 import { judgeStack } from './stuck-stack.ts';
-
-export { StackFailure } from './failure.ts';
 
 export interface StackResult {
   readonly id: string;
@@ -19,11 +18,9 @@ export interface StackResult {
   readonly outcome: 'unchanged' | 'created' | 'updated';
 }
 
-const pollSeconds = 5;
-
 /**
- * Deploys those of the stacks that differ from what is deployed, and tells what happens as it comes. Waits first for
- * what an interrupted run has left under way. There is no time limit: CloudFormation has its own.
+ * Deploys those of the stacks that differ from what is deployed, and reports what happens as it comes. Waits first for
+ * what an interrupted run has left in progress. There is no time limit: CloudFormation has its own.
  * @throws StackFailure with the first resource that failed, and why
  */
 export async function deployStacks(
@@ -35,7 +32,7 @@ export async function deployStacks(
   const unknown = ids.filter((id) => !stacks.some((stack) => stack.id === id));
   if (unknown.length > 0) throw new Error(`no stack ${unknown.join(', ')} in ${assembly.settings.name}`);
   return explained(context, stacks, async () => {
-    await settle(context, stacks);
+    await waitForUnfinished(context, stacks);
     const compared = await compareStacks(context, stacks);
     for (const { stack, facts } of compared) requireUsable(context, stack, facts);
     const changing = compared.filter(({ state }) => state !== 'unchanged');
@@ -44,37 +41,44 @@ export async function deployStacks(
   });
 }
 
+const realWaitMillis = 200;
+
 const outcomes = { create: 'created', update: 'updated', unchanged: 'unchanged' } as const;
 
-/** Follows stacks that are under way already until each has come to rest. */
-async function settle(context: Context, stacks: readonly AssembledStack[]): Promise<void> {
+/** Waits for stacks that are in progress already. @throws StackFailure where one does not end as it was asked to be */
+async function waitForUnfinished(context: Context, stacks: readonly AssembledStack[]): Promise<void> {
   const facts = await Promise.all(stacks.map((stack) => describeStack(context, stack)));
-  const moving = stacks.filter((_, i) => isStackInProgress(facts[i]?.status));
+  const unfinished = stacks.filter((_, i) => isStackInProgress(facts[i]?.status));
   await Promise.all(
-    moving.map(async (stack) => {
-      context.out.say(`    Stack ${stack.id} is under way already; waiting for it first`);
+    unfinished.map(async (stack) => {
+      context.out.say(`    Stack ${stack.id} is in progress already; waiting for it first`);
       const follower = new StackFollower(context, stack);
       await follower.begin(isStart);
-      let now = await describeStack(context, stack);
-      while (isStackInProgress(now?.status)) {
-        await pause(context);
-        await follower.look();
-        now = await describeStack(context, stack);
-      }
-      await follower.look();
-      finish(follower, now);
+      const now = await waitUntilEnded(context, follower);
+      end(follower, now);
       if (now !== undefined && !isGood(now.status)) throw failureOf(context, stack, now, follower.events);
     }),
   );
 }
 
-function finish(follower: StackFollower, facts: StackFacts | undefined): void {
+/** Follows a stack until CloudFormation has ended its operation. */
+async function waitUntilEnded(context: Context, follower: StackFollower): Promise<StackFacts | undefined> {
+  const read = async (): Promise<StackFacts | undefined> => {
+    const facts = await describeStack(context, follower.stack);
+    await follower.read();
+    return facts;
+  };
+  const { value } = await pollAws(atPaceOfCdk(context), read, {
+    everySeconds: pollSeconds.progress,
+    until: (facts) => !isStackInProgress(facts?.status),
+  });
+  return value;
+}
+
+function end(follower: StackFollower, facts: StackFacts | undefined): void {
   const status = facts?.status ?? 'gone';
   follower.end(status, isGood(status));
 }
-
-/** A rehearsal's clock runs faster than the CDK that it waits for, so a part of the wait is real. */
-const pause = (context: Context): Promise<unknown> => Promise.all([context.clock.sleep(pollSeconds), wait(200)]);
 
 function requireUsable(context: Context, stack: AssembledStack, facts: StackFacts | undefined): void {
   if (facts === undefined) return;
@@ -103,17 +107,16 @@ async function deployChanging(context: Context, assembly: Assembly, changing: re
 }
 
 async function followRun(context: Context, run: CdkRun, followers: readonly StackFollower[]): Promise<CdkOutcome> {
-  let over = false;
-  const ended = run.ended.finally(() => {
-    over = true;
-  });
+  const over = new AbortController();
+  const ended = run.ended.finally(() => over.abort());
   const stop = () => run.stop();
   context.signal.addEventListener('abort', stop, { once: true });
   try {
-    while (!over) {
-      await Promise.race([ended, pause(context)]);
-      await Promise.all(followers.map((follower) => follower.look()));
-    }
+    await pollAws(atPaceOfCdk(context), () => Promise.all(followers.map((follower) => follower.read())), {
+      everySeconds: pollSeconds.progress,
+      until: () => false,
+      signal: over.signal,
+    });
   } catch (error) {
     if (!context.signal.aborted) throw error;
   } finally {
@@ -121,10 +124,21 @@ async function followRun(context: Context, run: CdkRun, followers: readonly Stac
   }
   const outcome = await ended;
   if (context.signal.aborted) {
-    throw interruptedFailure(followers.filter(({ moves }) => moves).map(({ stack }) => stack.name));
+    throw interruptedFailure(followers.filter(({ isInProgress }) => isInProgress).map(({ stack }) => stack.name));
   }
   return outcome;
 }
+
+/** A rehearsal's clock runs faster than the CDK that is waited for, so a part of each wait is real. */
+const atPaceOfCdk = ({ clock, out }: Context): Pick<Context, 'clock' | 'out'> => ({
+  out,
+  clock: {
+    ...clock,
+    async sleep(seconds, signal) {
+      await Promise.all([clock.sleep(seconds, signal), wait(realWaitMillis)]);
+    },
+  },
+});
 
 /** The states of the stacks decide, not the exit code alone: one can be wrong either way. */
 async function judgeRun(
@@ -136,19 +150,13 @@ async function judgeRun(
 ): Promise<void> {
   const stacks = changing.map(({ stack }) => stack);
   const failures: StackFailure[] = [];
-  const facts = new Map<string, StackFacts | undefined>();
   for (const follower of followers) {
     let now = await describeStack(context, follower.stack);
     if (isStackInProgress(now?.status)) {
-      context.out.say(`    The CDK has ended, but stack ${follower.stack.id} still moves`);
+      context.out.say(`    The CDK has ended, but stack ${follower.stack.id} is still in progress`);
+      now = await waitUntilEnded(context, follower);
     }
-    while (isStackInProgress(now?.status)) {
-      await pause(context);
-      await follower.look();
-      now = await describeStack(context, follower.stack);
-    }
-    facts.set(follower.stack.id, now);
-    finish(follower, now);
+    end(follower, now);
     if (follower.events.length > 0 && now !== undefined && !isGood(now.status)) {
       failures.push(failureOf(context, follower.stack, now, follower.events, run.logFile));
     }
@@ -165,7 +173,7 @@ async function judgeRun(
     );
 }
 
-/** Runs the work, and says where it stands when somebody or the end of the credentials interrupts it. */
+/** Runs the work, and explains where the stacks stand when somebody or the end of the credentials interrupts it. */
 async function explained<T>(
   { signal }: Context,
   stacks: readonly AssembledStack[],

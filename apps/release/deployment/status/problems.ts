@@ -1,9 +1,10 @@
 import type { Alarm } from '../../aws/cloudwatch-alarms.ts';
 import { isDeploymentInProgress } from '../../aws/ecs-services.ts';
 import { ago } from '../../environment/logs/since.ts';
-import { isStuck } from '../../environment/stacks/watch.ts';
+import { isStuck } from '../../environment/stacks/stack-events.ts';
 import { revisionOf } from '../../environment/tasks/progress.ts';
-import type { Running } from '../../environment/tasks/running.ts';
+import type { RunningService } from '../../environment/tasks/running-services.ts';
+import { lockDeadSeconds } from '../lock/lock.ts';
 import { isUnfinished } from '../record/record.ts';
 import { isGood } from '../record/store.ts';
 import type { Facts } from './status.ts';
@@ -14,18 +15,16 @@ const full = 'storage-full';
 /** RDS keeps this within five minutes. */
 const restorableHours = 1;
 const recoveryHours = 26;
-/** Without a heartbeat for so long the next run takes the lock over. */
-const deadMinutes = 5;
 
 /** What is wrong, most urgent first, each a sentence. Pure. */
-export function troubleOf(facts: Facts): string[] {
+export function problemsOf(facts: Facts): string[] {
   return [
     ...facts.unread,
-    ...alarmTrouble(facts),
-    ...serviceTrouble(facts),
-    ...stackTrouble(facts),
-    ...releaseTrouble(facts),
-    ...backupTrouble(facts),
+    ...alarmProblems(facts),
+    ...serviceProblems(facts),
+    ...stackProblems(facts),
+    ...releaseProblems(facts),
+    ...backupProblems(facts),
   ];
 }
 
@@ -35,7 +34,7 @@ export const firingAlarms = ({ alarms = [] }: Facts): Alarm[] =>
     .filter(({ state }) => state === 'ALARM')
     .sort((one, other) => one.severity.localeCompare(other.severity, 'en'));
 
-function alarmTrouble(facts: Facts): string[] {
+function alarmProblems(facts: Facts): string[] {
   const { at, alarms = [] } = facts;
   const firing = firingAlarms(facts).map(
     ({ name, severity, since, reason }) =>
@@ -47,14 +46,14 @@ function alarmTrouble(facts: Facts): string[] {
   return [...firing, ...silent];
 }
 
-function serviceTrouble({ running, releases = [] }: Facts): string[] {
+function serviceProblems({ running, releases = [] }: Facts): string[] {
   if (running === undefined) return [];
   if (running.length === 0) return ['no service runs'];
   const released = releases.find(isGood);
   const unfinished = releases[0] !== undefined && isUnfinished(releases[0]);
   const digests = new Set(running.map(({ digest }) => digest));
   return [
-    ...running.flatMap(partTrouble),
+    ...running.flatMap(partProblems),
     ...(digests.size > 1 && !unfinished
       ? [`the parts run different images: ${running.map(({ part, digest }) => `${part} ${digest}`).join(', ')}`]
       : []),
@@ -64,7 +63,15 @@ function serviceTrouble({ running, releases = [] }: Facts): string[] {
   ];
 }
 
-function partTrouble({ part, deployment, rollback, running, desired, tasks, taskDefinition }: Running): string[] {
+function partProblems({
+  part,
+  deployment,
+  rollback,
+  running,
+  desired,
+  tasks,
+  taskDefinition,
+}: RunningService): string[] {
   const unhealthy = tasks.filter(({ health }) => health === 'UNHEALTHY').length;
   const why = rollback?.reason ? `: ${rollback.reason}` : '';
   return [
@@ -81,17 +88,17 @@ function partTrouble({ part, deployment, rollback, running, desired, tasks, task
   ];
 }
 
-const stackTrouble = ({ stacks = [] }: Facts): string[] =>
+const stackProblems = ({ stacks = [] }: Facts): string[] =>
   stacks
     .filter(isStuck)
     .map(({ name, status, reason }) => `stack ${name} is ${status}${reason === '' ? '' : `: ${reason}`}`);
 
-function releaseTrouble({ at, releases: [last] = [], lock }: Facts): string[] {
+function releaseProblems({ at, releases: [last] = [], lock }: Facts): string[] {
   if (last === undefined) return [];
   if (isUnfinished(last)) {
     // A run that was killed leaves its lock behind, without anybody who renews it.
-    const silentMinutes = lock === undefined ? 0 : (at.getTime() - Date.parse(lock.heartbeat)) / 60_000;
-    if (lock?.kind === 'deploy' && silentMinutes < deadMinutes) return [];
+    const silentSeconds = lock === undefined ? 0 : (at.getTime() - Date.parse(lock.heartbeat)) / 1_000;
+    if (lock?.kind === 'deploy' && silentSeconds < lockDeadSeconds) return [];
     const again = last.kind === 'rollback' ? 'roll back' : 'deploy';
     const held = lock?.kind === 'person' ? `, once ${lock.who} has unlocked` : '';
     return [`${last.kind} ${last.id} of ${last.by} was interrupted; ${again} again to resume it${held}`];
@@ -100,7 +107,7 @@ function releaseTrouble({ at, releases: [last] = [], lock }: Facts): string[] {
   return [`the last ${last.kind} (${last.id}) ${last.result}${last.problem === undefined ? '' : `: ${last.problem}`}`];
 }
 
-function backupTrouble({ at, database, recoveryPoint, backups }: Facts): string[] {
+function backupProblems({ at, database, recoveryPoint, backups }: Facts): string[] {
   if (database === undefined) return [];
   const hours = (then: Date) => (at.getTime() - then.getTime()) / 3_600_000;
   const { status, restorableUntil } = database;

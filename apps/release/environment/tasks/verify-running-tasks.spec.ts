@@ -1,6 +1,7 @@
 import { group, printChecks } from '../../../cli/check-tree.ts';
 import type { Deployment } from '../../aws/ecs-services.ts';
-import { checksOf, type Running } from './running.ts';
+import type { RunningService } from './running-services.ts';
+import { serviceChecks } from './verify-running-tasks.ts';
 
 const released = `sha256:${'b'.repeat(64)}`;
 const manifest = `sha256:${'c'.repeat(64)}`;
@@ -23,7 +24,7 @@ const task = (imageDigest: string | undefined) => ({
   imageDigest,
   startedAt: undefined,
 });
-const good: Running = {
+const good: RunningService = {
   part: 'api',
   service: 'classboard-dev-api',
   taskDefinition: 'arn:aws:ecs:eu-central-1:1:task-definition/classboard-dev-api:2',
@@ -38,35 +39,35 @@ const good: Running = {
   rollback: undefined,
   rolloutState: 'COMPLETED',
 };
-const text = (change: Partial<Running>, minTasks = 2) =>
-  printChecks(group('api', checksOf('dev', { ...good, ...change }, released, [released, manifest], minTasks)));
+const text = (change: Partial<RunningService>, minTasks = 2) =>
+  printChecks(group('api', serviceChecks('dev', { ...good, ...change }, released, [released, manifest], minTasks)));
 
-describe('what really runs', () => {
+describe('the running tasks', () => {
   it('is good when definition, image, tasks and deployment are the released ones', () => {
     expect(text({})).not.toContain('FAIL');
   });
 
   it('success reported after a rollback: the digest that runs is named', () => {
-    const told = text({
+    const shown = text({
       digest: before,
       tasks: [task(before)],
       deployment: deployment('ROLLBACK_SUCCESSFUL'),
       rollback: { reason: 'Circuit breaker threshold exceeded', alarms: [] },
     });
-    expect(told).toContain(
+    expect(shown).toContain(
       `FAIL   deployment: ECS rolled back to the release before: ${before} (Circuit breaker threshold exceeded)`,
     );
-    expect(told).toContain(`FAIL   image of the task definition: ${before} runs, ${released} was released`);
-    expect(told).toContain(`FAIL   image of every task: 1 of 1 run another image: ${before} in t1`);
+    expect(shown).toContain(`FAIL   image of the task definition: ${before} runs, ${released} was released`);
+    expect(shown).toContain(`FAIL   image of every task: 1 of 1 run another image: ${before} in t1`);
   });
 
   it('a rollback that a later look still finds under way is none that succeeded', () => {
-    const told = text({
+    const shown = text({
       deployment: deployment('ROLLBACK_IN_PROGRESS'),
       rollback: { reason: '', alarms: ['classboard-dev-api-errors'] },
     });
-    expect(told).toContain('ECS is rolling back to the release before');
-    expect(told).toContain('alarms: classboard-dev-api-errors');
+    expect(shown).toContain('ECS is rolling back to the release before');
+    expect(shown).toContain('alarms: classboard-dev-api-errors');
   });
 
   it('one task of an older image is enough to say no', () => {
