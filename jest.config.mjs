@@ -10,6 +10,9 @@ const shared = {
   setupFilesAfterEnv: ['<rootDir>/test/setup/runner/time-limits.mjs'],
 };
 
+/** Has the queries of the application recorded, to compare what they give with the types of their rows. */
+const rowRecorder = '<rootDir>/test/setup/row-types/recorder.ts';
+
 /** `npm test -- --selectProjects api` runs one of them. */
 const projects = {
   unit: ['<rootDir>/{apps,infra,migrations}/**/*.spec.ts'],
@@ -25,7 +28,12 @@ function folder(name) {
 
 /** @type {import('jest').Config} */
 export default {
-  projects: Object.entries(projects).map(([displayName, testMatch]) => ({ ...shared, displayName, testMatch })),
+  projects: Object.entries(projects).map(([displayName, testMatch]) => ({
+    ...shared,
+    displayName,
+    testMatch,
+    setupFilesAfterEnv: [...shared.setupFilesAfterEnv, ...(displayName === 'api' ? [rowRecorder] : [])],
+  })),
   globalSetup: '<rootDir>/test/setup/runner/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/runner/global-teardown.mjs',
   // More than two cores have: many tests wait, for a heartbeat or a process that starts.

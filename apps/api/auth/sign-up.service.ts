@@ -141,7 +141,10 @@ export class SignUpService {
   }
 
   private async userIdOf(signUpId: string): Promise<string | undefined> {
-    const row = await this.database.first<SignUpRow>('SELECT cognito_sub FROM sign_ups WHERE id = $1', [signUpId]);
+    const row = await this.database.first<Pick<SignUpsRow, 'cognito_sub'>>(
+      'SELECT cognito_sub FROM sign_ups WHERE id = $1',
+      [signUpId],
+    );
     return row?.cognito_sub;
   }
 

@@ -52,7 +52,7 @@ export class SchemaWatch implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private async missingMigrations(): Promise<string[]> {
-    const applied = await appliedMigrations((text) => this.database.query<{ name: string }>(text));
+    const applied = await appliedMigrations((text) => this.database.query<{ name: string | null }>(text));
     return migrations.map(({ name }) => name).filter((name) => !applied.has(name));
   }
 }

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface RunFolder {
   readonly data: string;
   readonly temporary: string;
+  /** Where the workers write what the queries of the application gave. */
+  readonly rowRecord: string;
   /** Deletes it. @throws Error when a test left something in the temporary folder */
   remove(): void;
 }
@@ -26,6 +28,7 @@ export function makeRunFolder(): RunFolder {
   return {
     data,
     temporary,
+    rowRecord: join(folder, 'rows.jsonl'),
     remove: () => {
       const left = readdirSync(temporary).filter((name) => !mayStay.test(name));
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { migrateUp } from '../../../apps/api/database/migrate.ts';
 import { startStack } from '../../../apps/local/stack.ts';
 import { clientSettings } from '../database/client-settings.ts';
+import { readRecord, recordVariable } from '../row-types/record.ts';
+import { projectRoot } from './launcher.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { stackVariable, type TestStack } from './stack.ts';
 
 const templateDatabase = 'classboard_template';
 
+let rowRecord: string;
 let stop: () => Promise<void> = async () => undefined;
 
 /** Starts PostgreSQL and the fakes, migrates the template database and passes the workers where all that is. */
@@ -14,6 +18,8 @@ export async function startTestStack(): Promise<void> {
   const folder = makeRunFolder();
   stop = async () => folder.remove();
   process.env.TMPDIR = folder.temporary;
+  rowRecord = folder.rowRecord;
+  process.env[recordVariable] = rowRecord;
   try {
     await startIn(folder.data);
   } catch (error) {
@@ -64,4 +70,18 @@ async function startIn(dataFolder: string): Promise<void> {
   delete process.env.AWS_PROFILE;
 }
 
-export const stopTestStack = (): Promise<void> => stop();
+/** @throws Error where tests left something behind, or, after a whole run, where queries gave other rows than the code expects */
+export async function stopTestStack({ testPathPatterns }: { testPathPatterns: { patterns: string[] } }): Promise<void> {
+  const isWholeRun = testPathPatterns.patterns.length === 0;
+  const different = isWholeRun && existsSync(rowRecord) ? await differentRows(rowRecord) : [];
+  await stop();
+  if (different.length > 0) {
+    throw new Error(`Queries give other rows than the types in the code say:\n  ${different.join('\n  ')}`);
+  }
+}
+
+/** The compiler is loaded for this alone: it takes five seconds. */
+async function differentRows(record: string): Promise<string[]> {
+  const { differences, expectedRows } = await import('../row-types/compare.ts');
+  return differences(expectedRows(projectRoot), readRecord(record));
+}
