@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { loopback } from '../../../local/loopback.ts';
@@ -8,10 +7,14 @@ import { findFreePort } from '../../../local/ports.ts';
 import { type PostgresServer, startPostgres } from '../../../local/postgres/server.ts';
 import { isAlive } from '../../../local/processes.ts';
 import type { DatabaseAccess } from '../one-migration/protocol.ts';
+import { dataFolderIn, removeLeftovers, scratchPrefix } from './leftovers.ts';
 
 const access = { host: loopback, user: 'migration_check', password: 'scratch' };
 
-/** A PostgreSQL of its own for one run of the migration check, in a temporary folder; nothing of it outlives `close`. */
+/**
+ * A PostgreSQL of its own for one run of the migration check, in a temporary folder. Nothing of it outlives `close` or the
+ * end of the process; what a process leaves that is killed is removed by the next one.
+ */
 export class ScratchServer {
   private databases = 0;
 
@@ -25,7 +28,8 @@ export class ScratchServer {
   ) {}
 
   static async start(settings: Record<string, string | number> = {}): Promise<ScratchServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'classboard-check-'));
+    await removeLeftovers();
+    const folder = mkdtempSync(scratchPrefix(process.pid));
     let server: PostgresServer | undefined;
     const onProcessEnd = () => {
       if (server !== undefined) endNow(server.pid);
@@ -40,7 +44,7 @@ export class ScratchServer {
       server = await startPostgres({
         ...access,
         port,
-        folder: join(folder, 'postgres'),
+        folder: dataFolderIn(folder),
         logFile: join(folder, 'postgres.log'),
         settings: {
           fsync: 'off',
