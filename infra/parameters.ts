@@ -47,7 +47,7 @@ export const parameters = [
     name: 'notify/release-webhook',
     kind: 'secret',
     origin: 'optional',
-    description: 'Slack webhook that hears of releases',
+    description: 'Slack webhook that is notified of releases',
     format: /^https:\/\/hooks\.slack\.com\/services\/[A-Za-z0-9/]+$/,
   },
   {

@@ -20,5 +20,5 @@ if (before === undefined) {
   await github.request('PATCH', `issues/comments/${before.id}`, { body });
   console.log(`changed the comment "${name}" on #${number}`);
 } else {
-  console.log(`the comment "${name}" on #${number} says so already`);
+  console.log(`the comment "${name}" on #${number} is up to date`);
 }

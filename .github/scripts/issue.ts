@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Author, connect, fitting, isOurs, runUrl } from './github.ts';
 
 /**
- * One open issue by this title while FILE has something to say; closed once it has nothing.
+ * Keeps one issue of this title open while FILE has content, and closes it once FILE is empty.
  *   node .github/scripts/issue.ts TITLE FILE
  */
 const [title, file] = process.argv.slice(2);
@@ -25,5 +25,5 @@ if (body === '') {
   await github.request('POST', `issues/${before.number}/comments`, { body: `The report has changed: ${runUrl()}` });
   console.log(`changed #${before.number}: ${title}`);
 } else {
-  console.log(`#${before.number} says so already: ${title}`);
+  console.log(`#${before.number} is up to date: ${title}`);
 }

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { runUrl, variable } from './github.ts';
 
 /**
- * The end of a workflow: says in the summary of the run, and in Slack where SLACK_WEBHOOK_URL is set, how each job of
+ * The end of a workflow: reports in the summary of the run, and in Slack where SLACK_WEBHOOK_URL is set, how each job of
  * JOBS (the `needs` context as JSON) ended. A failure to notify Slack is a warning and does not fail the workflow.
  *   node .github/scripts/notify.ts TITLE [--required]
  * With --required it exits with 1 unless every job succeeded or was skipped: the one check that a branch asks for.

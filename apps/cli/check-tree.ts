@@ -3,7 +3,7 @@ export interface Check {
   readonly name: string;
   readonly status: 'PASS' | 'FAIL' | 'SKIP';
   readonly detail: string;
-  /** What makes an FAIL go away, a command where there is one. */
+  /** What fixes a FAIL, a command where there is one. */
   readonly fix?: string;
   readonly children?: readonly Check[];
   readonly milliseconds?: number;

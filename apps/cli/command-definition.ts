@@ -74,7 +74,7 @@ export interface CommandDefinition<O extends Options = Options> {
    * `none`: it has nothing to do with one.
    */
   readonly environment: 'required' | 'optional' | 'none';
-  /** It examines the credentials itself, and has more to say than that they are wrong. */
+  /** It checks the credentials itself, and reports more than that they are wrong. */
   readonly examinesAccount?: true;
 }
 

@@ -7,7 +7,7 @@ export const exit = {
   changes: 2,
   /** The previous release serves again. */
   rolledBack: 3,
-  /** Neither forward nor back: a person has to look. */
+  /** Neither forward nor back: a person has to act. */
   stuck: 4,
   /** Refused before anything was done: called wrongly, a lock, a guard, an unsafe migration. */
   blocked: 5,
@@ -23,6 +23,6 @@ export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
   [exit.failed]: 'failed, and nothing that serves or stores was changed; a check found something wrong',
   [exit.changes]: 'a plan has changes, or stacks have drifted',
   [exit.rolledBack]: 'rolled back: the previous release serves again',
-  [exit.stuck]: 'stuck: neither forward nor back, a person has to look',
+  [exit.stuck]: 'stuck: neither forward nor back, a person has to act',
   [exit.blocked]: 'blocked: called wrongly, or refused by a lock, a guard or the migration check',
 };

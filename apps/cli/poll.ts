@@ -11,7 +11,7 @@ export interface PollOptions<T> {
    * the value comes, the signal aborts or the command is interrupted.
    */
   readonly limitSeconds?: number;
-  /** Ends the polling after the reading that is under way, without an error. */
+  /** Ends the polling after the reading in progress, without an error. */
   readonly signal?: AbortSignal;
   /** Errors after which the next reading may succeed. Without it every error is thrown. */
   readonly isTransient?: (error: unknown) => boolean;

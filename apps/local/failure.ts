@@ -19,7 +19,7 @@ const fixes: Record<string, (path: string) => string> = {
   EPERM: notYours,
   EROFS: () => 'The file system is read-only: run from a copy on a writable disk.',
   ENOSPC: () => 'The disk is full: free some space and start again.',
-  ENOTDIR: () => 'A file stands where a folder is needed: move it away and start again.',
+  ENOTDIR: () => 'There is a file where a folder is needed: move it and start again.',
 };
 
 /** Turns an error of the file system into a LocalFailure that names the path; other errors pass through. */

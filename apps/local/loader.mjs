@@ -62,19 +62,19 @@ function transform(text, filename) {
   try {
     return transformSync(text, { ...options, filename }).code;
   } catch (error) {
-    // What the compiler says after that is about itself.
+    // What the compiler prints after that is about itself.
     const syntaxError = new SyntaxError(error.message.split('\n\nCaused by:')[0].trim());
     syntaxError.stack = `SyntaxError: ${syntaxError.message}`;
     throw syntaxError;
   }
 }
 
-/** @throws Error with code COMPILER_UNAVAILABLE, whose message says why and what to do */
+/** @throws Error with code COMPILER_UNAVAILABLE, whose message has the reason and the fix */
 function loadCompiler() {
   try {
     return require('@swc/core');
   } catch (error) {
-    // The compiler tries one file after the other and only says that none could be loaded; the reason is the last.
+    // The compiler tries one file after the other and only reports that none could be loaded; the reason is the last.
     const reasons = [error.cause ?? []].flat().map((cause) => String(cause.message ?? cause).split('\n')[0]);
     const why = [error.message, ...reasons.slice(-1)].join(': ').replace(/\.$/, '');
     const fix =

@@ -1,4 +1,4 @@
-// The first file of `npm start`: plain JavaScript, so that every Node can read it and say what is wrong.
+// The first file of `npm start`: plain JavaScript, so that every Node can read it and report what is wrong.
 import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';

@@ -4,7 +4,7 @@ import type { EnvironmentSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
 
 /**
- * The most that any role of the stacks can ever do, whatever its own policies say. It leaves the services
+ * The most that any role of the stacks can ever do, whatever its own policies allow. It leaves the services
  * that the stacks use, and takes away people, keys to the account, the organisation and the boundary itself.
  */
 export function createBoundary(scope: EnvironmentStack, settings: EnvironmentSettings): iam.ManagedPolicy {

@@ -160,7 +160,7 @@ export const readsForDrift: Readonly<Record<string, readonly string[]>> = {
   'AWS::SNS::TopicPolicy': ['sns:GetTopicAttributes'],
   'AWS::SQS::Queue': ['sqs:GetQueueAttributes', 'sqs:ListQueueTags'],
   'AWS::SQS::QueuePolicy': ['sqs:GetQueueAttributes'],
-  // Their values may be read below the product's own path only, which the plan role says for itself.
+  // Their values may be read below the product's own path only, which the plan role states for itself.
   'AWS::SSM::Parameter': ['ssm:DescribeParameters', 'ssm:ListTagsForResource'],
   'AWS::SecretsManager::ResourcePolicy': ['secretsmanager:GetResourcePolicy'],
   'AWS::SecretsManager::RotationSchedule': ['secretsmanager:DescribeSecret'],

@@ -140,7 +140,7 @@ export function createWebDistribution(
   });
 }
 
-/** Caches what the API says may be cached, for the caller it was made for, and nothing by default. */
+/** Caches what the API declares cacheable, for the caller it was made for, and nothing by default. */
 function apiCachePolicy(scope: EnvironmentStack, settings: EnvironmentSettings): cloudfront.CachePolicy {
   return new cloudfront.CachePolicy(scope, 'ApiCache', {
     cachePolicyName: resourceName(settings, 'api'),

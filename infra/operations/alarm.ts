@@ -27,7 +27,7 @@ export interface Alarm {
   readonly group?: GroupId;
 }
 
-/** Composite alarms. A group is silent while the one that causes its trouble rings. */
+/** Composite alarms. A group is suppressed while the one that causes its trouble is firing. */
 export const groups = {
   'database-trouble': { title: 'The database is degraded', quietWhile: undefined },
   'api-trouble': { title: 'The API is degraded', quietWhile: 'database-trouble' },

@@ -26,7 +26,7 @@ import { createTopics, type Topics } from './notify.ts';
 import { savedQueries } from './queries.ts';
 
 /**
- * Alarms, dashboard, saved queries and who hears of what. Comes before the service, whose
+ * Alarms, dashboard, saved queries and notifications. Comes before the service, whose
  * deployments are watched by these alarms, and so knows the service by its name.
  */
 export class ObservabilityStack extends EnvironmentStack {

@@ -13,20 +13,20 @@ describe('previews', () => {
     ]);
   });
 
-  it('are torn down by one command, with what was written beside their stacks', () => {
+  it('are deleted by one command, with what was written beside their stacks', () => {
     expect(steps('destroy', 'fix-1')).toEqual([
       { run: 'cdk', args: ['destroy', '--all', '--force', '-c', 'environment=preview-fix-1'] },
       { forget: 'preview-fix-1' },
     ]);
   });
 
-  it('cannot be asked to tear down anything else', () => {
+  it('are the only thing that the command deletes', () => {
     expect(() => steps('destroy', 'Prod')).toThrow('expected preview-NAME');
     expect(() => steps('destroy')).toThrow('NAME is missing');
     expect(() => steps('deploy', 'fix-1')).toThrow('--digest is missing');
   });
 
-  it('say where they answer', () => {
+  it('print their address', () => {
     const { domain } = previewEnvironment('preview-pr-12');
     expect(steps('address', 'pr-12')).toEqual([{ print: `https://${domain.api}` }]);
     expect(domain.api).toBe(`api-pr-12.${domain.zoneName}`);

@@ -83,7 +83,7 @@ async function setRequired(fake: FakeAws): Promise<void> {
   }
 }
 
-/** The line that names the cause, out of all that the CLI says. */
+/** The line that names the cause, out of all that the CLI prints. */
 function causeIn(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   const causes = lines.filter((line) => /(_FAILED|failed:|rror:|not supported|Unsupported|Unknown)/.test(line));
@@ -136,7 +136,7 @@ function renew(file: string): void {
 /** Types that the fake does not know or cannot make. */
 function refusedTypes(text: string): string[] {
   const unknown = /Unrecognized resource types: \[([^\]]+)\]/.exec(text)?.[1]?.split(',') ?? [];
-  // What was under way beside a failure is cancelled, and would have worked.
+  // What was in progress beside a failure is cancelled, and would have worked.
   const lines = text.split('\n').filter((line) => !/cancelled/i.test(line));
   const failed = [...lines.join('\n').matchAll(/(?:CREATE|UPDATE)_FAILED\s*\|\s*([A-Za-z0-9:]+)/g)].map(
     ([, type = '']) => type,

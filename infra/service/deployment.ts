@@ -6,7 +6,7 @@ import { deploymentAlarmIds } from '../operations/alarms.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { Targets } from './platform-stack.ts';
 
-/** How tasks are replaced, as the environment says. Alarms end and undo every kind of deployment. */
+/** How tasks are replaced, as the environment says. Alarms stop and roll back every kind of deployment. */
 export function deploymentOptions(
   settings: EnvironmentSettings,
 ): Pick<

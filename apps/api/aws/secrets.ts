@@ -9,7 +9,7 @@ import { createSecretsClient } from './clients.ts';
 
 const databaseSecret = z.object({ password: z.string().min(1) });
 
-/** Versions of a secret: the one in force, and the one that a rotation under way is about to put in force. */
+/** Versions of a secret: the one in force, and the one that a rotation in progress is about to put in force. */
 export type SecretStage = 'AWSCURRENT' | 'AWSPENDING';
 
 /** The secret of a database role, as RDS and its rotation write it. */

@@ -49,7 +49,7 @@ export class DatabasePassword {
   private async read(source: PasswordSource): Promise<void> {
     this.lastReadAt = performance.now();
     for (const stage of ['AWSCURRENT', 'AWSPENDING'] as const) {
-      // Where the secret cannot be read, the refusal itself is what the caller should hear of.
+      // Where the secret cannot be read, the caller should get the refusal itself.
       const value = await source.password(stage).catch(() => undefined);
       if (value === undefined || value === this.value) continue;
       this.value = value;

@@ -6,7 +6,7 @@
  *   (default: its maximum). A total is the mean of the categories' scores, weighted by category weight, over the
  *   categories whose counted weight is above 0. Nothing counted gives null, never 0.
  * - `current` counts scored items; `final` also counts as 0 what is past due and not scored.
- * - Excused (`exempt`) leaves both sides. Weight 0 counts for nothing, of an item and of a category.
+ * - Excused (`exempt`) counts on neither side. Weight 0 counts for nothing, of an item and of a category.
  * - A score above the maximum is legal. A maximum of 0 has no ratio: such an item counts for nothing, whatever its
  *   weight; extra credit is a score above the maximum of an item that has one.
  */
@@ -52,7 +52,7 @@ export interface CategoryShare {
   countedWeight: DecimalText;
   /** Σ weight × score ÷ maximum. */
   weightedSum: DecimalText;
-  /** Percent; null when nothing counted, and then the category's weight leaves the total. */
+  /** Percent; null when nothing counted, and then the category's weight does not count in the total. */
   score: DecimalText | null;
 }
 

@@ -147,7 +147,7 @@ async function checkMigrations(environment: Record<string, string | undefined>):
     const names = found.invalidIndexes.map(({ name }) => name).join(', ');
     throw new Fault(`INVALID indexes: ${names}; ${commandLine('migrate up', [], { 'fix-indexes': true })}`);
   }
-  const also = newer.length === 0 ? '' : `, with ${newer.length} of a newer version that this one bears`;
+  const also = newer.length === 0 ? '' : `, with ${newer.length} of a newer version that this one is compatible with`;
   return `${found.schema.newest}${also}`;
 }
 

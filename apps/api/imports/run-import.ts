@@ -54,7 +54,7 @@ export async function runImport(database: Database, run: ImportRun, request: Imp
   });
 }
 
-/** The connection goes back to a pool. Where it is lost there is nothing to tidy, and the reason is known already. */
+/** The connection returns to a pool. Where it is lost there is nothing to clean up, and the reason is known already. */
 async function tidyUp(client: pg.PoolClient, schoolId: number): Promise<void> {
   try {
     await client.query('DISCARD TEMP');

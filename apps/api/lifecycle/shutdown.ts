@@ -10,12 +10,12 @@ const idlePollMillis = 50;
 /**
  * Stops on SIGTERM or SIGINT without losing a request: readiness turns false and answers ask clients to reconnect
  * elsewhere while the process keeps serving; after the pre-stop time it stops listening, waits for what is in flight
- * up to the hard limit, then closes jobs and database and leaves. A second signal leaves at once.
+ * up to the hard limit, then closes jobs and database and exits. A second signal exits at once.
  */
 export function stopOnSignals(app: NestFastifyApplication, config: AppConfig, lifecycle: Lifecycle, log: Log): void {
   const stop = async (signal: string) => {
     if (lifecycle.draining) {
-      log.warn({ signal }, 'second signal, leaving at once');
+      log.warn({ signal }, 'second signal, exiting at once');
       process.exit(1);
     }
     lifecycle.startDraining();

@@ -13,7 +13,7 @@ const reset = 'Empty the data folder with "npm start -- --reset".';
 export type ClusterState = 'absent' | 'usable';
 
 /**
- * Looks at a data folder without changing it.
+ * Inspects a data folder without changing it.
  * @throws LocalFailure when something is there that this server cannot use
  */
 export async function inspectCluster(folder: string): Promise<ClusterState> {

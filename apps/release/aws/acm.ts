@@ -3,7 +3,7 @@ import type { Aws } from './clients.ts';
 
 export interface CertificateState {
   readonly names: readonly string[];
-  /** `ISSUED`, `PENDING_VALIDATION`, `EXPIRED` and so on, as ACM says. */
+  /** `ISSUED`, `PENDING_VALIDATION`, `EXPIRED` and so on, as ACM reports it. */
   readonly status: string;
   readonly reason: string | undefined;
   readonly notAfter: Date | undefined;

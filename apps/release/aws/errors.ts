@@ -50,7 +50,7 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
-/** What AWS's errors mean for the operator. Anything that AWS did not say is thrown on as it is. */
+/** What AWS's errors mean for the operator. Any other error is thrown unchanged. */
 export function explain(error: unknown, again: string): unknown {
   if (!(error instanceof Error) || error instanceof Failure) return error;
   const { name, message, code, $metadata } = error as Error & AwsError;
@@ -58,7 +58,7 @@ export function explain(error: unknown, again: string): unknown {
   const failure = (what: string, why: string, next: readonly string[]) =>
     new Failure({ what, why, next: [...next, again], exitCode: exit.failed, cause: error });
   if (expired.includes(name)) {
-    return failure('The credentials have expired', `AWS says: ${message}${request}`, [
+    return failure('The credentials have expired', `AWS reports: ${message}${request}`, [
       'aws sso login, or sign in as you did before',
     ]);
   }

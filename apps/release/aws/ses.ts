@@ -4,7 +4,7 @@ import { isAwsError } from './errors.ts';
 
 export interface MailIdentity {
   readonly verified: boolean;
-  /** `SUCCESS` once the records of DKIM are found, as SES says. */
+  /** `SUCCESS` once SES has found the records of DKIM. */
   readonly dkim: string;
   readonly signs: boolean;
   /** `SUCCESS` once the records of the MAIL FROM domain are found; undefined where there is no such domain. */

@@ -18,7 +18,7 @@ export const command = implement(definitions.exec, async (context, { values, pas
   if (!settings.service.exec) {
     throw refused(
       `There are no shells in ${settings.name}`,
-      'its entry in infra/environments.ts says exec: false, so its tasks have no agent for it',
+      'its entry in infra/environments.ts has exec: false, so its tasks have no agent for it',
       [
         `Read its log: ${commandLine('logs', settings.name)}`,
         'Look at the same release in an environment that has shells',

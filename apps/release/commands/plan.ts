@@ -41,7 +41,7 @@ async function chooseRelease(
   return release(image.digest, image.commit);
 }
 
-/** What the deployed templates say of the image and its commit, so that neither shows as a change. */
+/** The image and its commit in the deployed templates, so that neither shows as a change. */
 async function runningRelease(context: Context): Promise<Release> {
   const { settings } = context;
   const [running, service] = await Promise.all([

@@ -55,7 +55,7 @@ const refusal = (why: string, exitCode: typeof exit.blocked | typeof exit.failed
     why,
     next: [
       callWith(definitions['smoke enrol'], ['--help']),
-      'A temporary password ends after 3 days; docs/deployment.md says how the account is made',
+      'A temporary password ends after 3 days; docs/deployment.md describes how to create the account',
     ],
     exitCode,
   });

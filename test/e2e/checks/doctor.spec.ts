@@ -133,7 +133,7 @@ describe('the domain', () => {
     expect(missing.bad).toMatchObject([{ name: 'zone', detail: 'there is no zone Z0000000000PROD00001' }]);
     aws.part(Zones).name = 'other.example';
     const other = await doctor('--only', 'domain');
-    expect(other.bad[0]?.detail).toContain('is the zone of other.example; the entry says classboard.example');
+    expect(other.bad[0]?.detail).toContain('is the zone of other.example; the entry has classboard.example');
   });
 
   it('is reported where its certificate stays pending, or was not renewed', async () => {
@@ -199,7 +199,7 @@ describe('a database', () => {
 
   it('is reported where automated backups could not restore it', async () => {
     aws.part(DatabaseInstance).backupDays = 1;
-    expect((await doctor('--only', 'data')).bad[0]?.detail).toBe('kept for 1 days; the entry says 30');
+    expect((await doctor('--only', 'data')).bad[0]?.detail).toBe('kept for 1 days; the entry requires 30');
     aws.part(DatabaseInstance).backupDays = 30;
     aws.part(DatabaseInstance).restorableLagSeconds = 7 * 3_600;
     expect((await doctor('--only', 'data')).bad[0]?.detail).toContain('the last is of 7 hours ago');

@@ -63,7 +63,7 @@ describe('verify of a deployed environment', () => {
       'not confirmed: email',
     ],
     [
-      'a topic that nobody hears of',
+      'a topic without a subscriber',
       (fake) => fake.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-warning', []),
       'verify > alarms > alarm topics in eu-central-1 > classboard-rehearsal-prod-warning',
       'nobody is subscribed',

@@ -198,7 +198,7 @@ describe('verify', () => {
       expect(run.check('scan results').detail).toBe('1 messages wait');
       expect(run.check('database secret').status).toBe('PASS');
       expect(aws.calls).not.toContain('ReceiveMessage');
-      aws.away = true;
+      aws.unavailable = true;
       expect((await verify(env)).bad()).toEqual(['database secret', 'scan results']);
     } finally {
       await aws.close();

@@ -41,8 +41,8 @@ describe('the lock of an environment', () => {
       expect((await aws.release(['unlock', environment, '--force'])).exitCode).toBe(5);
       const forced = await aws.release(['unlock', environment, '--force', '--reason', 'Mia is on leave']);
       expect(forced.exitCode).toBe(0);
-      const told = aws.calls.find(({ operation }) => operation === 'Publish');
-      expect(told?.input.Message).toBe(
+      const notification = aws.calls.find(({ operation }) => operation === 'Publish');
+      expect(notification?.input.Message).toBe(
         'github released the lock of mia (exams) on rehearsal-dev by force: Mia is on leave',
       );
       const noted = aws.calls.find(({ input }) => input.Name?.endsWith('release/forced-unlock'));

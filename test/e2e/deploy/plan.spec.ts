@@ -103,11 +103,11 @@ describe('drift', () => {
 
   it('is not reported where there is none, and is not detected twice in a day', async () => {
     expect((await drift()).exitCode).toBe(0);
-    const looked = () => aws.calls.filter(({ operation }) => operation === 'DetectStackDrift').length;
-    const before = looked();
+    const detections = () => aws.calls.filter(({ operation }) => operation === 'DetectStackDrift').length;
+    const before = detections();
     expect(before).toBe(17);
     const again = await drift('--max-age', '24', '--json');
     expect(again.json().drifted).toBe(false);
-    expect(looked()).toBe(before);
+    expect(detections()).toBe(before);
   }, 120_000);
 });

@@ -22,13 +22,13 @@ describe('the preflight of a deployment', () => {
     await aws.stop();
   });
 
-  const look = async (options: PreflightOptions) => {
+  const run = async (options: PreflightOptions) => {
     const check = await preflight(release.context, options);
     return { check, bad: failures(check) };
   };
 
   it('passes a healthy environment, and changes nothing', async () => {
-    const { check, bad } = await look({ digest: digestOf(2) });
+    const { check, bad } = await run({ digest: digestOf(2) });
     expect(bad).toEqual([]);
     expect(check).toMatchObject({ name: 'preflight', status: 'PASS' });
     expect(aws.calls.filter(({ operation }) => !/^(Get|BatchGet|List|Describe)/.test(operation))).toEqual([]);
@@ -39,7 +39,7 @@ describe('the preflight of a deployment', () => {
     aws.part(DatabaseInstance).status = 'modifying';
     aws.script.stack('Storage').stands('UPDATE_ROLLBACK_FAILED');
     aws.part(Parameters).remove('us-east-1', '/cdk-bootstrap/hnb659fds/version');
-    const { bad } = await look({ digest: digestOf(2) });
+    const { bad } = await run({ digest: digestOf(2) });
     expect(bad.map(({ path, detail }) => `${path}: ${detail}`)).toEqual([
       'preflight > account > bootstrap in us-east-1: the CDK was never bootstrapped in us-east-1',
       'preflight > parameters > cdn/private-key: this secret is missing',
@@ -49,21 +49,21 @@ describe('the preflight of a deployment', () => {
   });
 
   it('finds a digest that is not there, and prints where images come from', async () => {
-    const [bad] = (await look({ digest: `sha256:${'e'.repeat(64)}` })).bad;
+    const [bad] = (await run({ digest: `sha256:${'e'.repeat(64)}` })).bad;
     expect(bad?.detail).toBe(`sha256:${'e'.repeat(64)} is not in the registry of 000000000000 in eu-central-1`);
     expect(bad?.fix).toContain('npm run release -- releases staging');
   });
 
   it('finds an image that was built for the wrong processor', async () => {
     const digest = aws.part(Registry).push('c'.repeat(40), undefined, 'linux/amd64');
-    const [bad] = (await look({ digest })).bad;
+    const [bad] = (await run({ digest })).bad;
     expect(bad?.detail).toContain('is for linux/amd64; the tasks run on linux/arm64');
   });
 
   it('finds an alarm that is firing, unless it is named', async () => {
     aws.script.alarm('cdn-errors').fire();
-    expect((await look({})).bad).toMatchObject([{ name: 'classboard-rehearsal-prod-cdn-errors' }]);
-    const { check, bad } = await look({ ignoreAlarms: ['cdn-errors'] });
+    expect((await run({})).bad).toMatchObject([{ name: 'classboard-rehearsal-prod-cdn-errors' }]);
+    const { check, bad } = await run({ ignoreAlarms: ['cdn-errors'] });
     expect(bad).toEqual([]);
     const firing = check.children?.find(({ name }) => name === 'alarms')?.children?.[0];
     expect(firing?.detail).toContain('left out: classboard-rehearsal-prod-cdn-errors');
@@ -72,7 +72,7 @@ describe('the preflight of a deployment', () => {
   it('passes where a stack is still in progress, and where the deployment brings a missing parameter', async () => {
     aws.script.stack('Service').stands('UPDATE_IN_PROGRESS');
     aws.part(Parameters).remove('eu-central-1', '/classboard/rehearsal-prod/release/roles-task-definition');
-    const { check, bad } = await look({ digest: digestOf(2) });
+    const { check, bad } = await run({ digest: digestOf(2) });
     expect(bad).toEqual([]);
     expect(JSON.stringify(check)).toContain('classboard-rehearsal-prod-service is UPDATE_IN_PROGRESS');
   });

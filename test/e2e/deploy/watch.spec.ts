@@ -27,12 +27,12 @@ describe('a deployment that is watched', () => {
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes', '--watch-minutes', '30'];
       const run = await aws.release(args, {
         onStart: (child) => {
-          let rang = false;
+          let fired = false;
           let said = '';
           child.stderr?.on('data', (text: string) => {
             said += text;
-            if (rang || !said.includes('Watching the alarms')) return;
-            rang = true;
+            if (fired || !said.includes('Watching the alarms')) return;
+            fired = true;
             aws.script.alarm('api-errors').fire(60);
           });
         },

@@ -68,7 +68,7 @@ describe('a rotation of the database password', () => {
     const before = aws.calls.length;
     await cut();
     const answers = await Promise.all(Array.from({ length: 8 }, ask));
-    // A request on a connection that was just ended may hear so; the next one must not.
+    // A request on a connection that was just ended may fail; the next one must not.
     expect(answers.filter((status) => status !== 200 && status !== 503)).toEqual([]);
     expect(await Promise.all(Array.from({ length: 8 }, ask))).toEqual(Array.from({ length: 8 }, () => 200));
     const database = test.app.get(JobsDatabase);
@@ -114,11 +114,11 @@ describe('a rotation of the database password', () => {
 
   it('is survived while Secrets Manager is unavailable for a moment', async () => {
     aws.secret.AWSCURRENT = { username: role, password: await newPassword() };
-    aws.away = true;
+    aws.unavailable = true;
     await cut();
     await ask();
     expect(await ask()).toBe(503);
-    aws.away = false;
+    aws.unavailable = false;
     await eventually(15, async () => ((await ask()) === 200 ? true : undefined));
   });
 

@@ -38,7 +38,7 @@ describe('exec', () => {
     const { exitCode, stderr } = await exec('rehearsal-prod');
     expect(exitCode).toBe(5);
     expect(stderr).toContain(
-      'There are no shells in rehearsal-prod: its entry in infra/environments.ts says exec: false',
+      'There are no shells in rehearsal-prod: its entry in infra/environments.ts has exec: false',
     );
     expect(stderr).toContain('npm run release -- logs rehearsal-prod');
     expect(sessions()).toEqual([]);

@@ -69,7 +69,7 @@ describe('parameters and secrets', () => {
     it('is set without it', async () => {
       const run = await set('notify/release-webhook', `${webhook}\n`);
       expect(run.exitCode).toBe(0);
-      expect(run.stderr).toContain('Left the newline at its end away.');
+      expect(run.stderr).toContain('Removed the newline at its end.');
       const call = aws.calls.findLast(({ operation }) => /CreateSecret|PutSecretValue/.test(operation));
       expect(call?.input.SecretString).toBe(webhook);
     });

@@ -55,7 +55,7 @@ describe('the comment on a pull request', () => {
     expect((await run(['comment.ts', 'plan', await file('first')])).code).toBe(0);
     await run(['comment.ts', 'plan', await file('second')]);
     const { output } = await run(['comment.ts', 'plan', await file('second')]);
-    expect(output).toContain('says so already');
+    expect(output).toContain('is up to date');
     expect(github.comments.map(({ body }) => body)).toEqual(['<!-- classboard: plan -->\nsecond']);
     expect(github.calls.filter((call) => !call.startsWith('GET'))).toHaveLength(2);
   });
@@ -184,7 +184,7 @@ describe('what production gets', () => {
   it.each([
     ['failed there', { result: 'failed' }],
     ['was rolled back there', { result: 'rolled-back' }],
-    ['is still under way', { result: undefined }],
+    ['is still in progress', { result: undefined }],
     ['was a release of the infrastructure alone', { only: 'infra' }],
     ['was built from a commit that nobody knows', { commit: 'unknown' }],
   ])('is nothing that %s', async (_, more) => {

@@ -104,14 +104,14 @@ describe('the queue of scan results', () => {
 
   it('may be unavailable: the worker asks less often, and continues by itself', async () => {
     const id = await completedUpload(test, student, file.pdf());
-    aws.away = true;
+    aws.unavailable = true;
     const message = send(await keyOf(id), 'NO_THREATS_FOUND');
     const before = aws.calls.length;
     await sleep(2_000);
     // The request that was waiting may still bring the message, but nothing can delete it.
     expect(aws.deliveries(message)).toBeDefined();
     expect(aws.calls.length - before).toBeLessThan(20);
-    aws.away = false;
+    aws.unavailable = false;
     await taken(message);
     expect(await status(id)).toBe('clean');
   });

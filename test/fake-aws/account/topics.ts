@@ -17,7 +17,7 @@ interface Subscription {
 
 const shortName = (arn: string): string => arn.split(':').at(-1) ?? arn;
 
-/** The topics of the alarms in every region, what was sent to them and who hears it. */
+/** The topics of the alarms in every region, what was sent to them and their subscribers. */
 export class Topics {
   readonly messages: Message[] = [];
   /** By the topic's name; a region's name before it and a colon where only that one's is meant. */

@@ -20,7 +20,7 @@ export class AwsServer {
   /** Values of the one secret by stage. */
   readonly secret: { AWSCURRENT: object; AWSPENDING?: object };
   /** Answers each call with 500 while true. */
-  away = false;
+  unavailable = false;
   /** Names of the operations called, oldest first. */
   readonly calls: string[] = [];
   private readonly messages = new Map<string, Held>();
@@ -72,7 +72,9 @@ export class AwsServer {
     const operation = String(request.headers['x-amz-target']).split('.')[1] as string;
     const input = JSON.parse(await text(request)) as Record<string, unknown>;
     this.calls.push(operation);
-    const { status, body } = this.away ? failed(500, 'InternalError') : await this.answer(operation, input, response);
+    const { status, body } = this.unavailable
+      ? failed(500, 'InternalError')
+      : await this.answer(operation, input, response);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   }
 

@@ -40,7 +40,7 @@ export function backups(context: Place, facts: Facts): CheckDefinition[] {
       async run() {
         const { backupDays, restorableUntil } = await database();
         const { backupDays: wanted } = settings.database;
-        if (backupDays < wanted) throw new CheckFailed(`kept for ${backupDays} days; the entry says ${wanted}`);
+        if (backupDays < wanted) throw new CheckFailed(`kept for ${backupDays} days; the entry requires ${wanted}`);
         const age = judgeAge(restorableUntil, logMinutes / 60, context.clock.now());
         return `kept for ${backupDays} days, restorable to ${age}`;
       },

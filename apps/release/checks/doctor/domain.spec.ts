@@ -24,7 +24,7 @@ describe('the zone', () => {
   });
 });
 
-/** A name server for one question at a time: answers NS records, or with a code that says why there are none. */
+/** A name server for one question at a time: answers NS records, or the code of the reason why there are none. */
 async function nameServer(servers: readonly string[], responseCode = 0) {
   const socket: Socket = createSocket('udp4');
   const encode = (name: string) =>

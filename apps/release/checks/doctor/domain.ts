@@ -45,7 +45,7 @@ export function judgeZone(zone: Zone | undefined, { domain }: Pick<EnvironmentSe
   if (zone.isPrivate) throw new CheckFailed(`${hostedZoneId} is a private zone, which nobody outside can ask`);
   if (zone.name !== undotted(zoneName)) {
     throw new CheckFailed(
-      `${hostedZoneId} is the zone of ${zone.name}; the entry says ${zoneName}`,
+      `${hostedZoneId} is the zone of ${zone.name}; the entry has ${zoneName}`,
       'Correct hostedZoneId or zoneName in infra/environments.ts',
     );
   }

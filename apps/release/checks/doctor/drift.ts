@@ -9,7 +9,7 @@ import type { Facts } from './facts.ts';
 const maxAgeHours = 24;
 const patienceSeconds = 600;
 
-/** What is there is what the stacks say. Whoever changes something by hand is found here, before a deployment undoes it. */
+/** The resources are as the stacks describe them. A change by hand is found here, before a deployment reverts it. */
 export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock' | 'out'>, facts: Facts): CheckDefinition => ({
   name: 'drift',
   fix: commandLine('drift', context.settings.name),
@@ -21,7 +21,7 @@ export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock' | 'out
     const failed = compared.filter(({ state, reason }) => state === 'not compared' && !reason.startsWith('it is '));
     const drifted = compared.filter(({ state }) => state === 'drifted');
     const bad = [...failed.map(notCompared), ...drifted.flatMap((stack) => judgeDrift(stack, context.settings.name))];
-    return bad.length > 0 ? bad : [pass(`${compared.length} stacks`, 'as their templates say')];
+    return bad.length > 0 ? bad : [pass(`${compared.length} stacks`, 'as in their templates')];
   },
 });
 

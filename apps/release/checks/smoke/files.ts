@@ -13,7 +13,7 @@ export interface TestFile {
   readonly sha256: string;
 }
 
-/** Announces a file, sends its bytes to where the API says, and completes the upload. */
+/** Announces a file, sends its bytes to the address that the API returns, and completes the upload. */
 export async function checkUpload(caller: Caller, signal: AbortSignal): Promise<TestFile> {
   const { base, token, leftovers } = caller;
   const bytes = new Uint8Array(

@@ -6,7 +6,7 @@ import { type Answer, ask, describe, expected, type Json } from './client.ts';
 export async function checkProbe(base: string, path: '/health/live' | '/health/ready', signal: AbortSignal) {
   const answer = await ask(base, { path, signal });
   const { status } = expected(answer, 200);
-  if (status !== 'ok') throw new CheckFailed(`${answer.asked} says ${status}`);
+  if (status !== 'ok') throw new CheckFailed(`${answer.asked} reports ${status}`);
   return `${answer.milliseconds} ms`;
 }
 
@@ -85,7 +85,7 @@ export function checkProblem(answer: Answer, status: number, code: string): stri
   if (!type.startsWith('application/problem+json'))
     throw new CheckFailed(`${answer.asked}: the body is of type ${type}`);
   if (problem.code !== code) throw new CheckFailed(`${answer.asked}: the code is ${problem.code}, expected ${code}`);
-  if (problem.status !== status) throw new CheckFailed(`${answer.asked}: the body says status ${problem.status}`);
+  if (problem.status !== status) throw new CheckFailed(`${answer.asked}: the body has the status ${problem.status}`);
   const id = answer.headers.get('x-request-id');
   if (problem.requestId !== id) throw new CheckFailed(`${answer.asked}: the body's request id is not the header's`);
   for (const internal of ['stack', 'message', 'error']) {

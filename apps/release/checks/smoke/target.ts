@@ -60,7 +60,7 @@ function apiOfEnvironment({ settings, variables }: Context): string {
   if (isRehearsal(settings)) {
     throw new Failure({
       what: `${settings.name} is a rehearsal`,
-      why: 'its API is one of this machine, and REHEARSAL_API_URL does not say which',
+      why: 'its API is one of this machine, and REHEARSAL_API_URL is not set',
       next: ['export REHEARSAL_API_URL=http://127.0.0.1:3000'],
       exitCode: exit.blocked,
     });
@@ -93,7 +93,10 @@ async function environmentAccount(context: Context): Promise<SmokeAccount> {
   throw new Failure({
     what: `${name} has no account for the smoke test`,
     why: `the secret ${accountSecret} is missing`,
-    next: ['Make one as apps/release/checks/smoke/account.ts says', commandLine('params set', [name, accountSecret])],
+    next: [
+      'Create one as described in apps/release/checks/smoke/account.ts',
+      commandLine('params set', [name, accountSecret]),
+    ],
   });
 }
 

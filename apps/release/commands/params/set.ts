@@ -28,7 +28,7 @@ export const command = implement(definitions['params set'], async (context, { va
   }
   const given = await readValue(definition.name, { argument, file: values.file }, context.signal);
   const value = withoutStrayNewline(definition, given);
-  if (value !== given) out.say('Left the newline at its end away.');
+  if (value !== given) out.say('Removed the newline at its end.');
   const problem = misformed(definition, value);
   if (problem !== undefined) throw refuse(definition, problem, [`Expected: ${definition.description}`]);
   const outcome = await replace(context, definition, value, yes);

@@ -26,7 +26,7 @@ interface Step {
   autocommit?: true;
   /** Released later than the steps before it. */
   later?: true;
-  /** The class says who answers for what it destroys. */
+  /** The class names who is responsible for what it destroys. */
   acknowledges?: true;
 }
 

@@ -66,7 +66,7 @@ export async function runMigration(
     if (error.kind === 'hung')
       throw new BrokenMigration(
         `${direction} ${error.message}; it stopped ${where}`,
-        'Look for a wait that nothing ends: a lock of its own, a loop, a promise.',
+        'Find a wait that nothing ends: a lock of its own, a loop, a promise.',
       );
     throw new BrokenMigration(
       `${direction} ended the thread that ran it: ${error.message} (${where})`,

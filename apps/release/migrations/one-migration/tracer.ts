@@ -40,7 +40,7 @@ export class Tracer {
 
   constructor(
     private readonly client: pg.Client,
-    /** Looks on from outside where a statement must not run inside a transaction. */
+    /** Reads from outside where a statement must not run inside a transaction. */
     private readonly observer: pg.Client,
     private readonly onStatement: (sql: string) => void,
   ) {
@@ -91,7 +91,7 @@ export class Tracer {
     const wrap = this.status === 'I' && !alone;
     if (wrap) await this.client.query('BEGIN');
     if (!inTransaction) this.transaction += 1;
-    const before = await this.look();
+    const before = await this.snapshot();
     this.messages.length = 0;
     const watch = wrap || inTransaction ? undefined : this.watch();
     const started = performance.now();
@@ -104,7 +104,7 @@ export class Tracer {
     }
     const durationMillis = performance.now() - started;
     const seen = (await watch?.stop()) ?? [];
-    const after = this.status === 'E' || failure !== undefined ? before : await this.look();
+    const after = this.status === 'E' || failure !== undefined ? before : await this.snapshot();
     this.statements.push({
       sql,
       partsOfString,
@@ -121,7 +121,7 @@ export class Tracer {
     return result;
   }
 
-  private async look(): Promise<Snapshot | undefined> {
+  private async snapshot(): Promise<Snapshot | undefined> {
     if (this.status === 'E') return undefined;
     try {
       const relations = await this.client.query<{ oid: string; table_oid: string; name: string; file: string }>(

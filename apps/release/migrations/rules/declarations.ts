@@ -3,7 +3,7 @@ import { type CheckId, isAcknowledgeable } from './checks.ts';
 import type { Finding, RuleHit } from './findings.ts';
 import type { Acknowledgement, LoadedMigration } from './migration.ts';
 
-/** What the migration's file says of itself. */
+/** What the migration's file declares. */
 export function judgeDeclarations(migration: LoadedMigration): RuleHit[] {
   const hits: RuleHit[] = [];
   const { compatibleFrom } = migration;

@@ -37,7 +37,7 @@ export function compareStates(before: SchemaAndData, after: SchemaAndData): Rule
   return hits;
 }
 
-/** Where the columns differ, the difference of the values says nothing new. */
+/** Where the columns differ, the difference of the values adds nothing. */
 const otherColumns = (table: string, lines: readonly string[]): boolean =>
   lines.some((line) => line.replaceAll('"', '').startsWith(`column ${table}.`));
 
