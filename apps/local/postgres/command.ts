@@ -15,10 +15,14 @@ export function spawnOptions(
  * What a program whose working folder is `folder` calls it: its path, or, where its user may not enter the folders above
  * it, the kernel's own link. The working folder is entered before the user changes, and the link leads nowhere else.
  */
-export function reachableFolder(folder: string, identity: PostgresIdentity | undefined): string {
+export function reachableFolder(
+  folder: string,
+  identity: PostgresIdentity | undefined,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const closed = identity === undefined ? undefined : closedFolderAbove(folder, identity);
   if (identity === undefined || closed === undefined) return folder;
-  if (process.platform === 'linux') return '/proc/self/cwd';
+  if (platform === 'linux') return '/proc/self/cwd';
   throw new LocalFailure(
     `PostgreSQL cannot run as root, and ${identity.name} may not enter ${closed}.`,
     'Move the project to a folder everyone may enter, or start as an ordinary user.',

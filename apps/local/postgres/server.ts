@@ -63,16 +63,7 @@ async function runServer(
   identity: PostgresIdentity | undefined,
   options: PostgresOptions,
 ): Promise<PostgresServer> {
-  const settings = {
-    listen_addresses: loopback,
-    unix_socket_directories: '',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    logging_collector: 'off',
-    ...options.settings,
-  };
-  const args = ['-D', reachableFolder(options.folder, identity), '-p', String(options.port)];
-  for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
+  const args = serverArguments(reachableFolder(options.folder, identity), options);
 
   for (let attempt = 1; ; attempt += 1) {
     const log = openSync(options.logFile, 'a');
@@ -98,6 +89,31 @@ async function runServer(
     }
     throw explainFailedStart(output, options);
   }
+}
+
+/**
+ * It listens on the loopback address alone: the path of a socket may have 107 bytes on Linux and 103 on macOS, whose
+ * temporary folders begin with 49 of them.
+ */
+export function serverArguments(
+  folder: string,
+  { port, settings }: Pick<PostgresOptions, 'port' | 'settings'>,
+): string[] {
+  const all = {
+    listen_addresses: loopback,
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    logging_collector: 'off',
+    ...settings,
+  };
+  return [
+    '-D',
+    folder,
+    '-p',
+    String(port),
+    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
 }
 
 function serverOf(child: ChildProcess, ended: Promise<void>, programs: PostgresPrograms): PostgresServer {
@@ -167,17 +183,40 @@ export async function endLeftover(folder: string): Promise<void> {
   const file = join(folder, 'postmaster.pid');
   const [id, ...rest] = readTextOrEmpty(file).split('\n');
   const pid = Number(id);
-  if (Number.isInteger(pid) && pid > 1 && isAlive(pid) && isServerOf(pid, folder)) await endProcess(pid, stopSteps);
+  if (
+    Number.isInteger(pid) &&
+    pid > 1 &&
+    isAlive(pid) &&
+    isServerOf(folder, commandOf(pid) ?? '', workingFolderOf(pid))
+  )
+    await endProcess(pid, stopSteps);
   await removeLeftPrograms(folder);
   if (readTextOrEmpty(file) !== '') writeFileSync(file, [process.pid, ...rest].join('\n'));
 }
 
-function isServerOf(pid: number, folder: string): boolean {
-  const command = commandOf(pid) ?? '';
+/**
+ * Whether a command line is that of the server of a data folder. macOS does not show working folders, and has two names for
+ * one: /var is a link to /private/var.
+ */
+export function isServerOf(folder: string, command: string, workingFolder: string | undefined): boolean {
   if (!command.includes('postgres')) return false;
+  const served = workingFolder ?? / -D (.+?) -p /.exec(command)?.[1];
+  return served !== undefined && realPathOf(served) === realPathOf(folder);
+}
+
+function realPathOf(path: string): string {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
+    return realpathSync(path);
   } catch {
-    return command.includes(folder);
+    return path;
+  }
+}
+
+/** Undefined where the system does not tell. */
+function workingFolderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
   }
 }
