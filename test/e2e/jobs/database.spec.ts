@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { TestApp } from '../../setup/api/app.ts';
 import { CalculationStage } from '../../setup/api/calculation-stage.ts';
-import { finished, holdClasses, startCalculation } from '../../setup/api/worker.ts';
+import { finished, startCalculation } from '../../setup/api/worker.ts';
+import { clientSettings } from '../../setup/database/client-settings.ts';
 
 const classCount = 8;
 
@@ -19,13 +20,10 @@ afterEach(() => stage?.close());
 describe('a database that becomes unavailable', () => {
   it('ends no process in the middle of a run, and everything runs', async () => {
     const child = await stage.startWorkingProcess();
-    const held = await holdClasses(testApp.database, [stage.idOf(3), stage.idOf(4)]);
-    const runId = await startCalculation(testApp);
-    await held.waiting(2);
+    const run = await stage.startHeldRun(3, 4);
     await databaseAway(2_000);
-    await held.release().catch(() => {});
-    const run = await finished(testApp.database, runId, 60);
-    expect(run).toMatchObject({ state: 'succeeded', items_done: classCount, items_failed: 0 });
+    await run.release().catch(() => {});
+    expect(await run.finished(60)).toMatchObject({ state: 'succeeded', items_done: classCount, items_failed: 0 });
     await stage.expectEachOnce();
     expect(child.child.exitCode).toBeNull();
     // The connection that listens is back as well: a new run starts without waiting for a poll.
@@ -73,13 +71,7 @@ describe('an item that cannot be done', () => {
 async function databaseAway(millis: number, meanwhile: () => Promise<void> = async () => {}): Promise<void> {
   const { env } = testApp;
   const name = env.DATABASE_NAME as string;
-  const server = new pg.Client({
-    host: env.DATABASE_HOST as string,
-    port: Number(env.DATABASE_PORT),
-    user: env.DATABASE_USER as string,
-    password: env.DATABASE_PASSWORD as string,
-    database: 'postgres',
-  });
+  const server = new pg.Client(clientSettings(env, 'postgres'));
   await server.connect();
   try {
     await server.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);

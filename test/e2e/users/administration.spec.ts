@@ -1,10 +1,6 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import supertest from 'supertest';
-import { createApp } from '../../../apps/api/app.ts';
-import { type Account, Accounts } from '../../setup/api/accounts.ts';
-import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
-import { TestPool } from '../../setup/runner/cognito.ts';
+import { AccountStage } from '../../setup/api/account-stage.ts';
+import type { Account } from '../../setup/api/accounts.ts';
+import type { FixtureUser } from '../../setup/api/fixtures.ts';
 
 const operations = [
   ['put', 'role', { role: 'student' }],
@@ -13,20 +9,15 @@ const operations = [
 ] as const;
 
 describe('what administrators decide about users', () => {
-  let test: TestApp;
-  let accounts: Accounts;
-  let school: FixtureSchool;
-  let admin: FixtureUser;
-  const pool = new TestPool();
+  let stage: AccountStage;
+  let { test, accounts, school, admin, pool } = {} as AccountStage;
 
   beforeAll(async () => {
-    test = await startTestApp();
-    accounts = new Accounts(test);
-    school = await test.fixtures.school();
-    admin = await test.fixtures.user(school, 'admin');
+    stage = await AccountStage.start();
+    ({ test, accounts, school, admin, pool } = stage);
   });
 
-  afterAll(() => test.close());
+  afterAll(() => stage.close());
 
   type Named = { sourcedId: string };
   const changeRole = (user: Named, role: string, by: FixtureUser = admin) =>
@@ -38,8 +29,7 @@ describe('what administrators decide about users', () => {
     test.database.one('SELECT * FROM users WHERE sourced_id = $1 AND school_id = $2', [sourcedId, school.id]);
   const groupsOf = async (user: Named): Promise<string[]> => {
     const { cognito_sub } = await rowOf(user);
-    const { Groups } = await pool.asAdmin('AdminListGroupsForUser', { Username: cognito_sub });
-    return Groups.map(({ GroupName }: { GroupName: string }) => GroupName);
+    return stage.groupsOf(cognito_sub as string);
   };
 
   it.each(operations)('requires authentication: %s %s', async (method, name, body) => {
@@ -135,19 +125,9 @@ describe('what administrators decide about users', () => {
 
     it('counts in the API while the user pool is unavailable, and is finished by repeating it', async () => {
       const user = await accounts.invited(admin, 'teacher');
-      const unavailable: NestFastifyApplication = await createApp({
-        ...test.env,
-        COGNITO_ENDPOINT: 'http://127.0.0.1:9',
+      await stage.withoutUserPool(async (agent) => {
+        expect((await agent.post(`/v1/users/${user.sourcedId}/disable`)).status).toBe(503);
       });
-      try {
-        await unavailable.listen({ host: '127.0.0.1', port: 0 });
-        const answer = await supertest(unavailable.getHttpServer())
-          .post(`/v1/users/${user.sourcedId}/disable`)
-          .set('authorization', `Bearer ${admin.token}`);
-        expect(answer.status).toBe(503);
-      } finally {
-        await unavailable.close();
-      }
       expect((await accounts.me(user.accessToken)).status).toBe(401);
       expect((await accounts.signIn(user.email)).status).toBe(401);
       expect((await disable(user)).status).toBe(200);

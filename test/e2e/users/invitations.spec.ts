@@ -1,28 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import supertest from 'supertest';
-import { createApp } from '../../../apps/api/app.ts';
-import { Accounts } from '../../setup/api/accounts.ts';
-import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
+import { AccountStage } from '../../setup/api/account-stage.ts';
+import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { mailsTo, temporaryPasswordTo } from '../../setup/api/mailbox.ts';
-import { goodPassword, newAddress, TestPool } from '../../setup/runner/cognito.ts';
+import { goodPassword, newAddress } from '../../setup/runner/cognito.ts';
 
 describe('inviting users', () => {
-  let test: TestApp;
-  let accounts: Accounts;
-  let school: FixtureSchool;
-  let admin: FixtureUser;
-  const pool = new TestPool();
+  let stage: AccountStage;
+  let { test, accounts, school, admin, pool } = {} as AccountStage;
 
   beforeAll(async () => {
-    test = await startTestApp();
-    accounts = new Accounts(test);
-    school = await test.fixtures.school();
-    admin = await test.fixtures.user(school, 'admin');
+    stage = await AccountStage.start();
+    ({ test, accounts, school, admin, pool } = stage);
   });
 
-  afterAll(() => test.close());
+  afterAll(() => stage.close());
 
   const person = (email: string, more: object = {}) => ({
     email,
@@ -35,10 +26,7 @@ describe('inviting users', () => {
   const rowsOf = (email: string) => test.database.query('SELECT * FROM users WHERE email = $1', [email]);
   const accountOf = (email: string) =>
     pool.asAdmin('AdminGetUser', { Username: email }).catch((error: { code: string }) => error.code);
-  const groupsOf = async (sub: unknown): Promise<string[]> => {
-    const { Groups } = await pool.asAdmin('AdminListGroupsForUser', { Username: sub });
-    return Groups.map(({ GroupName }: { GroupName: string }) => GroupName);
-  };
+  const groupsOf = (sub: unknown) => stage.groupsOf(sub as string);
 
   it('requires authentication', async () => {
     expect((await test.as().post('/v1/users').send(person(newAddress()))).status).toBe(401);
@@ -145,21 +133,11 @@ describe('inviting users', () => {
 
     it('when the user pool is unavailable', async () => {
       const email = newAddress();
-      const unavailable: NestFastifyApplication = await createApp({
-        ...test.env,
-        COGNITO_ENDPOINT: 'http://127.0.0.1:9',
-      });
-      try {
-        await unavailable.listen({ host: '127.0.0.1', port: 0 });
-        const answer = await supertest(unavailable.getHttpServer())
-          .post('/v1/users')
-          .set('authorization', `Bearer ${admin.token}`)
-          .send(person(email));
+      await stage.withoutUserPool(async (agent) => {
+        const answer = await agent.post('/v1/users').send(person(email));
         expect(answer.status).toBe(503);
         expect(answer.headers['retry-after']).toBeDefined();
-      } finally {
-        await unavailable.close();
-      }
+      });
       expect(await rowsOf(email)).toEqual([]);
       expect((await invite(person(email))).status).toBe(201);
     });

@@ -1,7 +1,27 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type ApiProcess, startApiProcess } from './api-process.ts';
 import { startTestApp, type TestApp } from './app.ts';
-import { auditCalculations, eventually, type GradedFixture, gradedClasses, startWorker } from './worker.ts';
+import {
+  auditCalculations,
+  eventually,
+  finished,
+  type GradedFixture,
+  gradedClasses,
+  holdClasses,
+  type RunRow,
+  readRun,
+  startCalculation,
+  startWorker,
+} from './worker.ts';
+
+/** A run that stands still in the middle. */
+export interface HeldRun {
+  read(): Promise<RunRow>;
+  /** Lets it go on. */
+  release(): Promise<void>;
+  /** What came of it, once it is over. */
+  finished(timeoutSeconds?: number): Promise<RunRow>;
+}
 
 /** A school with classes to calculate, and workers that can be started and killed. */
 export class CalculationStage {
@@ -39,6 +59,20 @@ export class CalculationStage {
   /** A worker in this process. */
   async startWorker(): Promise<void> {
     this.workers.push(await startWorker(this.testApp.env));
+  }
+
+  /** Starts a calculation, and gives it once it stands still at each of these classes. */
+  async startHeldRun(...indices: readonly number[]): Promise<HeldRun> {
+    const { database } = this.testApp;
+    const classIds = indices.map((index) => this.idOf(index));
+    const held = await holdClasses(database, classIds);
+    const runId = await startCalculation(this.testApp);
+    await held.waiting(indices.length);
+    return {
+      read: () => readRun(database, runId),
+      release: () => held.release(),
+      finished: (timeoutSeconds) => finished(database, runId, timeoutSeconds),
+    };
   }
 
   idOf(index: number): number {

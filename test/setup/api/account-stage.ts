@@ -1,0 +1,48 @@
+import supertest from 'supertest';
+import type TestAgent from 'supertest/lib/agent.js';
+import { createApp } from '../../../apps/api/app.ts';
+import { TestPool } from '../runner/cognito.ts';
+import { Accounts } from './accounts.ts';
+import { startTestApp, type TestApp } from './app.ts';
+import type { FixtureSchool, FixtureUser } from './fixtures.ts';
+
+/** A school with an administrator, where people get accounts in the user pool. */
+export class AccountStage {
+  readonly accounts: Accounts;
+  readonly pool = new TestPool();
+
+  private constructor(
+    readonly test: TestApp,
+    readonly school: FixtureSchool,
+    readonly admin: FixtureUser,
+  ) {
+    this.accounts = new Accounts(test);
+  }
+
+  static async start(): Promise<AccountStage> {
+    const test = await startTestApp();
+    const school = await test.fixtures.school();
+    return new AccountStage(test, school, await test.fixtures.user(school, 'admin'));
+  }
+
+  /** The groups of an account, which decide what its owner may do. */
+  async groupsOf(account: string): Promise<string[]> {
+    const { Groups } = await this.pool.asAdmin('AdminListGroupsForUser', { Username: account });
+    return Groups.map(({ GroupName }: { GroupName: string }) => GroupName);
+  }
+
+  /** Asks, as the administrator, an application on the same database that cannot reach the user pool. */
+  async withoutUserPool<T>(ask: (agent: TestAgent) => Promise<T>): Promise<T> {
+    const app = await createApp({ ...this.test.env, COGNITO_ENDPOINT: 'http://127.0.0.1:9' });
+    try {
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      return await ask(supertest.agent(app.getHttpServer()).set('authorization', `Bearer ${this.admin.token}`));
+    } finally {
+      await app.close();
+    }
+  }
+
+  close(): Promise<void> {
+    return this.test.close();
+  }
+}
