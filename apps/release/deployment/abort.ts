@@ -23,7 +23,7 @@ export interface Aborted {
   readonly record: ReleaseRecord | undefined;
 }
 
-/** Stops what is in progress: ECS and CloudFormation roll it back, and the release before serves. */
+/** Stops what is in progress: ECS and CloudFormation roll it back, and the previous release serves. */
 export async function abort(context: Context, reason: string): Promise<Aborted> {
   const { settings, out } = context;
   const by = await whoReleases(context);
@@ -66,7 +66,7 @@ export async function abort(context: Context, reason: string): Promise<Aborted> 
   }
 }
 
-/** Tasks that were replaced already are rolled back too. Returns why the release before does not serve. */
+/** Tasks that were replaced already are rolled back too. Returns why the previous release does not serve. */
 async function rollBackAborted(
   context: Context,
   record: ReleaseRecord,
@@ -99,7 +99,7 @@ async function withoutRecord(context: Context, stopped: readonly string[]): Prom
 
 const notServing = (name: string, problem: string): Failure =>
   new Failure({
-    what: 'Aborted, but the release before does not serve',
+    what: 'Aborted, but the previous release does not serve',
     why: problem,
     next: [commandLine('rollback', name), 'docs/runbooks/stuck-deployment.md', commandLine('status', name)],
     exitCode: exit.stuck,

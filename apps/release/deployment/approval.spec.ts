@@ -16,7 +16,7 @@ describe('the approval of a plan', () => {
     await expect(approve(at('prod', 'yes'), plan, asked)).rejects.toMatchObject({ exitCode: 5, why: 'expected prod' });
   });
 
-  it('is refused where nobody sits at the terminal, rather than waited for', async () => {
+  it('is refused without a terminal, instead of waited for', async () => {
     await expect(approve(at('prod'), plan, asked)).rejects.toMatchObject({
       exitCode: 5,
       next: ['npm run release -- deploy prod --digest sha256:… --plan-hash abc --yes'],

@@ -11,7 +11,7 @@ import { imageOrigin } from '../environment/image/image-origin.ts';
 /** What is released: the image, the commit it was built from and that commit's version. */
 export interface ReleasedImage {
   readonly digest: string;
-  /** `unknown` where no tag of the image says it. */
+  /** `unknown` where no tag of the image has it. */
   readonly commit: string;
   /** `unknown` where the commit is not in this clone. */
   readonly version: string;
@@ -77,10 +77,10 @@ function missing({ settings }: Place, what: string): Failure {
     `${what}: ${here}`,
     settings.registry.acceptFrom.length > 0
       ? [
-          'Images come here by replication, some minutes after the push: look at the digest, then wait',
+          'Images come here by replication, some minutes after the push: check the digest, then wait',
           commandLine('releases', imageOrigin(settings) ?? 'ENV'),
         ]
-      : [commandLine('build', settings.name), 'Look at the digest: was it pushed to this account?'],
+      : [commandLine('build', settings.name), 'Check the digest: was it pushed to this account?'],
   );
 }
 

@@ -15,9 +15,9 @@ import { rollBack } from './rollback/roll-back.ts';
  *
  * 1. The run was interrupted (Ctrl-C, expired credentials, lost lock, a bug): the record stays unfinished, and the
  *    same command resumes it.
- * 2. The service was not touched: the release before still serves. `failed` where nothing was changed, `stuck` where
+ * 2. The service was not touched: the previous release still serves. `failed` where nothing was changed, `stuck` where
  *    stacks or migrations of the release are in place.
- * 3. The service was touched: the release before is rolled back to. `rolled-back` where it serves again, else `stuck`.
+ * 3. The service was touched: the previous release is rolled back to. `rolled-back` where it serves again, else `stuck`.
  *
  * @throws Failure for the operator, always
  */
@@ -58,7 +58,7 @@ function withoutRollback({ journal }: Run, changes: Changes): Outcome {
   return { result: resultWithoutRollback(changes), summary };
 }
 
-/** Rolls back to the release before, where there is one that works with the schema as it is now. */
+/** Rolls back to the previous release, where there is one that works with the schema as it is now. */
 async function restoreService(run: Run, failure: Failure): Promise<Outcome> {
   const { context, journal, image } = run;
   const { before, evidence } = journal.record;
@@ -69,7 +69,7 @@ async function restoreService(run: Run, failure: Failure): Promise<Outcome> {
   if (before === undefined) return stuck('this is the first release here: there is none to roll back to');
   if (before.digest === image.digest) return stuck('this very image ran before: there is nothing to roll back to');
   const { isCompatible, because } = compatibilityOfBefore(journal.record);
-  if (isCompatible === false) return stuck(`the release before is not compatible any more: ${because}; roll forward`);
+  if (isCompatible === false) return stuck(`the previous release is not compatible any more: ${because}; roll forward`);
   try {
     return await rollBackTo(run, before);
   } catch (error) {
@@ -84,7 +84,7 @@ async function rollBackTo({ context, lock }: Run, before: Before): Promise<Outco
   const { problem, drift } = await rollBack(context, before, () => lock.confirm());
   if (problem !== undefined) {
     step.failed(problem);
-    return { ...stuck(`the release before does not serve again: ${problem}`), problem };
+    return { ...stuck(`the previous release does not serve again: ${problem}`), problem };
   }
   step.done('it serves again');
   const stacks = drift === undefined ? '' : `; the stacks could not be updated to match yet: ${drift}`;
@@ -94,7 +94,7 @@ async function rollBackTo({ context, lock }: Run, before: Before): Promise<Outco
 const stuck = (summary: string): Outcome => ({ result: 'stuck', summary });
 
 function explainOutcome({ what, why, next, cause }: Failure, { inPlace }: Changes, outcome: Outcome): Failure {
-  const compatible = outcome.result === 'rolled-back' ? ' (the release before is compatible with it)' : '';
+  const compatible = outcome.result === 'rolled-back' ? ' (the previous release is compatible with it)' : '';
   return new Failure({
     what,
     why: [

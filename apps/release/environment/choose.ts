@@ -45,13 +45,13 @@ export function guardEndpoints(settings: EnvironmentSettings, { endpoints }: Var
 export function guardRegion(settings: EnvironmentSettings, { AWS_REGION, AWS_DEFAULT_REGION }: Variables): void {
   const { name, region } = settings;
   if (!/^[a-z]{2}(-gov)?-[a-z]+-\d$/.test(region)) {
-    throw blocked(`"${region}" is no region`, `the entry of ${name} in infra/environments.ts says so`, [
-      'Correct the entry; regions look like eu-central-1',
+    throw blocked(`"${region}" is no region`, `the entry of ${name} in infra/environments.ts has it`, [
+      'Correct the entry; a region is written like eu-central-1',
     ]);
   }
   for (const [variable, given] of Object.entries({ AWS_REGION, AWS_DEFAULT_REGION })) {
     if (given === undefined || given === region) continue;
-    throw blocked(`${variable} says ${given}, but ${name} is in ${region}`, 'this may be the wrong terminal', [
+    throw blocked(`${variable} is ${given}, but ${name} is in ${region}`, 'this may be the wrong terminal', [
       `export ${variable}=${region}, or unset it`,
     ]);
   }

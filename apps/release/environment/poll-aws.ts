@@ -14,7 +14,7 @@ export const pollSeconds = {
   busyDatabase: 30,
 } as const;
 
-/** Polls AWS. A call that AWS did not answer is reported and made again: it says nothing of what is polled. */
+/** Polls AWS. A call that AWS did not answer is reported and made again: it is no result of what is polled. */
 export const pollAws = <T>(
   { clock, out }: Pick<Context, 'clock' | 'out'>,
   read: () => Promise<T>,

@@ -44,7 +44,7 @@ describe('a deployment that fails', () => {
         before: { digest: digestOf(1) },
         evidence: { rollbackReason: expect.stringContaining('rolled back') },
       });
-      // The stacks are as the release before has them, so that the next plan shows no drift.
+      // The stacks are as the previous release has them, so that the next plan shows no drift.
       const plan = await aws.release(['plan', environment, '--skip-migration-check', '--json']);
       expect(plan.json()).toMatchObject({ hasChanges: false, images: { running: digestOf(1) } });
     },

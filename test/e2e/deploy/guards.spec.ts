@@ -27,7 +27,7 @@ describe('a deployment that must not begin', () => {
 
   it('stops where the shell is set to another region', async () => {
     const text = await refused(['deploy', environment, '--yes'], { env: { AWS_REGION: 'eu-west-1' } });
-    expect(text).toContain('AWS_REGION says eu-west-1, but rehearsal-prod is in eu-central-1');
+    expect(text).toContain('AWS_REGION is eu-west-1, but rehearsal-prod is in eu-central-1');
   });
 
   it('stops with the credentials of another account', async () => {

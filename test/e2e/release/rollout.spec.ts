@@ -38,7 +38,9 @@ describe('the output of a rollout', () => {
     const { stdout, exitCode } = await watchRollout('api');
     expect(stdout).toMatch(/FAIL api: task [0-9a-f]{32} failed: app ended with exit code 3/);
     expect(stdout).toContain('| Error: DATABASE_HOST is missing');
-    expect(stdout).toContain('back to the release before: Service deployment rolled back because the circuit breaker');
+    expect(stdout).toContain(
+      'back to the previous release: Service deployment rolled back because the circuit breaker',
+    );
     expect(exitCode).toBe(0);
     const failed = [...stdout.matchAll(/task ([0-9a-f]{32}) failed/g)].map(([, id]) => id);
     expect(failed.length).toBe(3);
@@ -48,7 +50,7 @@ describe('the output of a rollout', () => {
   it('names the reason and the fix for an image that cannot be pulled', async () => {
     aws.script.image(d2).isMissing();
     const { stdout } = await watchRollout('api');
-    expect(stdout).toContain('failed: the image is not in the registry. ECS says: CannotPullContainerError');
+    expect(stdout).toContain('failed: the image is not in the registry. ECS reports: CannotPullContainerError');
     expect(stdout).toContain(`fix: npm run release -- doctor ${environment}`);
     expect(stdout).not.toContain('wrote no log');
   }, 30_000);
@@ -63,7 +65,7 @@ describe('the output of a rollout', () => {
   it('shows the log of tasks that never become healthy', async () => {
     aws.script.image(d2).neverHealthy({ log: ['connecting', 'the database refused the password'] });
     const { stdout } = await watchRollout('api');
-    expect(stdout).toContain('failed: it never answered /health/ready well, or stopped to');
+    expect(stdout).toContain('failed: it never passed /health/ready, or failed it later');
     expect(stdout).toContain('| the database refused the password');
   }, 30_000);
 
@@ -130,7 +132,7 @@ describe('the output of a rollout', () => {
     await rollOut(aws, environment, 'api', d2);
     await pause(1_000);
     const { stdout } = await watch();
-    expect(stdout).toContain('FAIL api: ECS rolled back to the release before');
+    expect(stdout).toContain('FAIL api: ECS rolled back to the previous release');
     expect(stdout).toContain('| Error: DATABASE_HOST is missing');
   }, 30_000);
 });
@@ -159,7 +161,7 @@ describe('the verification of running tasks', () => {
     await rollOut(aws, environment, 'api', d2);
     await watch();
     const text = await verify(d2);
-    expect(text).toContain(`FAIL     deployment: ECS rolled back to the release before: ${d1}`);
+    expect(text).toContain(`FAIL     deployment: ECS rolled back to the previous release: ${d1}`);
     expect(text).toContain(`FAIL     image of the task definition: ${d1} runs, ${d2} was released`);
     expect(text).toContain(`3 of 3 run another image: ${d1}`);
   }, 30_000);

@@ -122,7 +122,7 @@ describe('a deployment of stacks', () => {
     const { failure } = await deploy(['Migration']);
     expect(failure).toMatchObject({ what: 'The credentials have expired in the middle', exitCode: 4 });
     expect(failure.next.join('\n')).toMatch(
-      /same command again: it waits for what is under way, and goes on from there/,
+      /same command again: it waits for what is in progress, and resumes from there/,
     );
   }, 120_000);
 });

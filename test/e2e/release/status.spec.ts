@@ -61,7 +61,7 @@ describe('status', () => {
     await rollOut(aws, environment, 'api', d2);
     await run('watch', ['--until-idle']);
     const { stdout } = await run('status');
-    expect(stdout).toContain('- api: ECS rolled back to the release before');
+    expect(stdout).toContain('- api: ECS rolled back to the previous release');
   }, 30_000);
 
   it('has what a dashboard needs with --json', async () => {

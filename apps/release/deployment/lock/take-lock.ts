@@ -15,7 +15,7 @@ export type NewLock = Pick<Lock, 'kind' | 'who' | 'why' | 'release'>;
 
 /**
  * Takes the lock, or takes it over from a run that is dead. Of several who try at once one gets it.
- * @throws Failure that says who holds it, since when and why
+ * @throws Failure that names who holds it, since when and why
  */
 export async function takeLock(place: LockPlace, wanted: NewLock): Promise<HeldLock> {
   const mine = newLock(place, wanted);

@@ -14,9 +14,9 @@ const limitMillis = 10_000;
 const resultTexts: Record<Result, string> = {
   succeeded: 'succeeded',
   failed: 'failed; what served before still serves',
-  'rolled-back': 'was rolled back; the release before serves again',
+  'rolled-back': 'was rolled back; the previous release serves again',
   stuck: 'is STUCK: a person has to act',
-  aborted: 'was aborted; the release before serves again',
+  aborted: 'was aborted; the previous release serves again',
 };
 
 /** Notifies everybody of a result. Returns who could not be notified: that changes no result. */

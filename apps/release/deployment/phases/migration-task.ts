@@ -42,7 +42,7 @@ export function answerIn(lines: readonly string[]): MigrationAnswer | undefined 
       const value = JSON.parse(line);
       if (value.level === undefined) return value;
     } catch {
-      // A line that only looks like one.
+      // A line that only resembles one.
     }
   }
   return undefined;

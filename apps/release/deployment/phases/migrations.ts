@@ -6,7 +6,7 @@ import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
 import type { MigrationEvidence } from '../record/record.ts';
 import { answerIn, type MigrationAnswer, runMigrations } from './migration-task.ts';
 
-/** The migrations of the new image, by a task of its own, while the release before serves. */
+/** The migrations of the new image, by a task of its own, while the previous release serves. */
 export const migrations: Phase = {
   name: 'migrations',
   skipReason: skippedWithOnly('infra'),

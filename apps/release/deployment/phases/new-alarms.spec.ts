@@ -28,7 +28,7 @@ describe('the alarms that are watched after a rollout', () => {
     expect(alarms.among([alarm('api-slow', 'ALARM', 'warning')])).toEqual({ ending: [], warning: [] });
   });
 
-  it('do not count where somebody answers for them', () => {
+  it('do not count where somebody ignores them by name', () => {
     expect(new NewAlarms([], ['jobs-dead']).among([alarm('jobs-dead', 'ALARM')]).ending).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ export interface MissingParameter {
   readonly fix: string;
 }
 
-/** What a person has to set before a deployment and has not. Of secrets only their presence is looked at. */
+/** What a person has to set before a deployment and has not. Only the presence of secrets is checked. */
 export async function findMissing(context: Pick<Context, 'aws' | 'settings'>): Promise<MissingParameter[]> {
   const required = parametersOf(context.settings).filter(({ origin }) => origin === 'required');
   const names = required.filter(({ kind }) => kind === 'parameter').map(({ name }) => name);

@@ -72,7 +72,7 @@ const dangerous: Plan = {
 };
 
 describe('the plan on a terminal', () => {
-  it('says in a few lines that nothing changes', () => {
+  it('reports in a few lines that nothing changes', () => {
     expect(printPlan(quiet).split('\n')).toEqual([
       'Plan for prod: image sha256:aaaaaaaaaaaa of commit bbbbbbbbbbbb, running is sha256:cccccccccccc',
       '',
@@ -86,7 +86,7 @@ describe('the plan on a terminal', () => {
     ]);
   });
 
-  it('begins with what is against it, and how to let it through', () => {
+  it('begins with what blocks it, and how to approve it', () => {
     const lines = printPlan(dangerous).split('\n');
     expect(lines.slice(1, 14)).toEqual([
       '',
@@ -107,7 +107,7 @@ describe('the plan on a terminal', () => {
     expect(lines.at(-1)).toBe('Blocked: 1 reason above. Plan 0123456789abcdef');
   });
 
-  it('shortens what a stack changes, and says how to see the rest', () => {
+  it('shortens what a stack changes, and prints how to see the rest', () => {
     const resources = Array.from({ length: 40 }, (_, i) => ({
       ...stack.resources[0],
       path: `Alarm${i}`,
@@ -119,24 +119,24 @@ describe('the plan on a terminal', () => {
   });
 });
 
-describe('what blocks a plan', () => {
+describe('a plan', () => {
   const parts = (plan: Plan) => blockedBy(plan);
 
-  it('nothing, where all is in place', () => expect(parts(quiet)).toEqual([]));
+  it('is blocked by nothing where all is in place', () => expect(parts(quiet)).toEqual([]));
 
-  it('what holds data, unless somebody has approved it', () => {
+  it('is blocked by what holds data, unless somebody has approved it', () => {
     expect(parts(dangerous)).toHaveLength(1);
     expect(parts({ ...dangerous, dangers: [{ ...danger, severity: 'approved' }] })).toEqual([]);
   });
 
-  it('a migration that the migration check blocks or cannot judge', () => {
+  it('is blocked by a migration that the migration check blocks or cannot judge', () => {
     const migrations = { ...quiet.migrations, pending: ['AddPronouns1732000000000'] };
     expect(parts({ ...quiet, migrations: { ...migrations, state: 'blocked' } })).toHaveLength(1);
     expect(parts({ ...quiet, migrations: { ...migrations, state: 'not judged' } })).toHaveLength(1);
     expect(parts({ ...quiet, migrations: { ...migrations, state: 'safe' } })).toEqual([]);
   });
 
-  it('a required parameter that is missing, and an image that is not there', () => {
+  it('is blocked by a required parameter that is missing, and by an image that is not there', () => {
     const missing = { name: 'cdn/public-key', kind: 'parameter', problem: 'there is none', fix: 'set it' } as const;
     expect(parts({ ...quiet, missingParameters: [missing] })).toEqual(['parameter cdn/public-key: there is none']);
     expect(parts({ ...quiet, images: { ...quiet.images, found: false } })).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('what blocks a plan', () => {
 });
 
 describe('the plan as a comment', () => {
-  it('shows what is against it, and folds the rest', () => {
+  it('shows what blocks it, and folds the rest', () => {
     const text = planAsMarkdown(dangerous);
     expect(text).toMatch(/^### Plan for prod\n/);
     expect(text.indexOf('**blocked** replace `Data/Instance`')).toBeGreaterThan(0);

@@ -31,7 +31,7 @@ describe('the exit code of a release that failed and was not rolled back', () =>
     expect(codeOf({ phases: { infrastructure: done }, evidence: { stacks: ['Data'] } })).toBe(exit.stuck);
   });
 
-  it('is 4 when the service was touched, and 3 only when the release before was seen serving again', () => {
+  it('is 4 when the service was touched, and 3 only when the previous release was seen serving again', () => {
     const phases = { infrastructure: done, migrations: done, rollout: { from: at } };
     expect([codeOf({ phases }), exitCodes['rolled-back']]).toEqual([exit.stuck, exit.rolledBack]);
   });

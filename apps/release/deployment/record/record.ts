@@ -68,7 +68,7 @@ export interface Evidence {
   readonly alarmsBefore?: readonly string[] | undefined;
   readonly alarmsIgnored?: readonly string[] | undefined;
   readonly alarmsFired?: readonly string[] | undefined;
-  /** Why the release before is being rolled back to. */
+  /** Why the previous release is being rolled back to. */
   readonly rollbackReason?: string | undefined;
   readonly notNotified?: readonly string[] | undefined;
   readonly githubDeployment?: number | undefined;

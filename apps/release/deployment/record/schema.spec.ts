@@ -22,7 +22,7 @@ const version1: Record<string, object> = JSON.parse(
 const old = (name: string): ReleaseRecord => parse(JSON.stringify(version1[name]));
 
 describe('a record of version 1', () => {
-  it('keeps what it says of a release that succeeded, under the names of today', () => {
+  it('keeps what it holds of a release that succeeded, under the names of today', () => {
     expect(old('succeeded')).toEqual({
       schemaVersion: 2,
       id,

@@ -43,7 +43,7 @@ describe('a rollback across migrations', () => {
   });
 });
 
-describe('the schema by the records', () => {
+describe('the schema according to the records', () => {
   it('is that of the newest release whose migrations ran', () => {
     const records = [
       release('3', undefined, 'skipped'),
@@ -57,7 +57,7 @@ describe('the schema by the records', () => {
     expect(schemaFromRecords([release('2'), release('1', { applied: [], compatibleFrom: '1.0.0' })])).toBeUndefined();
   });
 
-  it('is that of a release since which no migration came', () => {
+  it('is that of a release after which no migration ran', () => {
     const [third, second, first] = [
       release('3', { applied: [], newest: 'B' }),
       release('2', { applied: ['B'], newest: 'B' }),

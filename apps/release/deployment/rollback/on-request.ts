@@ -19,7 +19,7 @@ import { rollBack } from './roll-back.ts';
 import { chooseTarget } from './target.ts';
 
 export interface RollbackOptions {
-  /** Release id, version or digest; the release before where absent. */
+  /** Release id, version or digest; the previous release where absent. */
   readonly to: string | undefined;
   readonly askDatabase: boolean;
   readonly reason: string;

@@ -24,7 +24,7 @@ const digestOf = (name: string) => `sha256:${name.repeat(64)}`;
 const unfinished = release('c', { result: undefined, finishedAt: undefined }) as UnfinishedRelease;
 
 describe('the release to roll back to', () => {
-  it('is the one before that which runs', () => {
+  it('is the one before the running one', () => {
     expect(chooseTarget('prod', [release('b'), release('a')], digestOf('b'), undefined).version).toBe('1.0.0');
   });
 
@@ -39,7 +39,7 @@ describe('the release to roll back to', () => {
     expect(chooseTarget('prod', records, digestOf('b'), undefined).version).toBe('1.0.0');
   });
 
-  it('is what served before, where a release was interrupted while that still serves', () => {
+  it('is the serving one, where the newer release was interrupted before it served', () => {
     const before = { digest: digestOf('b'), commit: '', version: '', taskDefinitions: {} };
     const records = [{ ...unfinished, before }, release('b'), release('a')];
     expect(chooseTarget('prod', records, digestOf('b'), undefined).version).toBe('1.1.0');
@@ -52,7 +52,7 @@ describe('the release to roll back to', () => {
     }
   });
 
-  it('is not guessed: a version of two images, or one that failed, is refused', () => {
+  it('is not guessed from a version of two images, or from one that failed', () => {
     const twice = [release('b', { version: '1.0.0' }), release('a')];
     expect(() => chooseTarget('prod', twice, undefined, '1.0.0')).toThrow('fits several releases');
     expect(() => chooseTarget('prod', [release('a', { result: 'failed' })], undefined, '1.0.0')).toThrow(
@@ -68,7 +68,7 @@ describe('an unfinished release', () => {
     expect(resumable('prod', [release('c')], { digest: digestOf('c'), only: undefined })).toBeUndefined();
   });
 
-  it('keeps every other release out, and says whose it is and what to do', () => {
+  it('blocks every other release, and names its owner and what to do', () => {
     const other = () => resumable('prod', [unfinished], { digest: digestOf('d'), only: undefined });
     expect(other).toThrow(expect.objectContaining({ exitCode: 5, why: expect.stringContaining('mia began release') }));
     expect(other).toThrow(

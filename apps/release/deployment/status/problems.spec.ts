@@ -73,7 +73,7 @@ const healthy: Facts = {
 };
 
 describe('status', () => {
-  it('a healthy environment fits on a screen, and begins with that', () => {
+  it('prints one screen for a healthy environment, with the verdict first', () => {
     const text = statusText(healthy, problemsOf(healthy), runningRelease(healthy));
     expect(text.split('\n')[0]).toBe('prod: nothing is wrong');
     expect(text).toContain('1.4.0, commit 0b7d2d9, sha256:');
@@ -82,7 +82,7 @@ describe('status', () => {
     expect(text.split('\n').length).toBeLessThan(15);
   });
 
-  it('what is wrong stands first, alarms before all', () => {
+  it('prints what is wrong first, and alarms before all', () => {
     const facts: Facts = {
       ...healthy,
       alarms: [
@@ -108,14 +108,14 @@ describe('status', () => {
     ]);
   });
 
-  it('another image than the last good release is noticed', () => {
+  it('notices another image than that of the last good release', () => {
     const other = `sha256:${'d'.repeat(64)}`;
     const facts: Facts = { ...healthy, releases: [{ ...record, digest: other }] };
     expect(problemsOf(facts)).toEqual([`${digest} runs, but the last good release (${record.id}) is ${other}`]);
     expect(runningRelease(facts)?.by).toBeUndefined();
   });
 
-  it('backups that stopped are noticed', () => {
+  it('notices that backups have stopped', () => {
     const facts: Facts = {
       ...healthy,
       database: { ...(healthy.database as NonNullable<Facts['database']>), restorableUntil: minutesAgo(300) },
@@ -127,7 +127,7 @@ describe('status', () => {
     ]);
   });
 
-  it('a release that nobody finishes is noticed, one that runs is not', () => {
+  it('notices a release that nobody finishes, and not one that runs', () => {
     const begun = { ...record, finishedAt: undefined, result: undefined, problem: undefined };
     const facts: Facts = { ...healthy, releases: [begun, record] };
     const text = `deploy ${record.id} of mia was interrupted; deploy again to resume it`;

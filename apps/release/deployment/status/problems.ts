@@ -78,7 +78,7 @@ function partProblems({
     ...(rollback === undefined
       ? []
       : [
-          `${part}: ECS rolled back to the release before (${revisionOf(taskDefinition)}, ${deployment?.status})${why}`,
+          `${part}: ECS rolled back to the previous release (${revisionOf(taskDefinition)}, ${deployment?.status})${why}`,
         ]),
     ...(deployment?.status === 'STOPPED' ? [`${part}: the newest deployment was stopped`] : []),
     ...(running < desired && !(deployment !== undefined && isDeploymentInProgress(deployment))

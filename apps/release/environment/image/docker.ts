@@ -7,7 +7,7 @@ export interface DockerRun {
   /** Goes to the standard input, where no list of processes shows it. */
   readonly input?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Hears every line of what docker says. */
+  /** Called with every line of docker's output. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -17,7 +17,7 @@ const keptLines = 20;
 /** Runs docker in the repository's folder. @throws Failure with its last lines when it fails */
 export async function docker({ args, input, env, say, signal }: DockerRun): Promise<void> {
   const last: string[] = [];
-  const hear = (line: string) => {
+  const receive = (line: string) => {
     if (line.trim() === '') return;
     last.push(line);
     if (last.length > keptLines) last.shift();
@@ -29,7 +29,7 @@ export async function docker({ args, input, env, say, signal }: DockerRun): Prom
   signal.addEventListener('abort', stop, { once: true });
   child.once('error', reject);
   child.once('close', resolve);
-  for (const stream of [child.stdout, child.stderr]) linesOf(stream, hear);
+  for (const stream of [child.stdout, child.stderr]) linesOf(stream, receive);
   // Who ends before reading everything is judged by the exit code.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');
@@ -54,13 +54,13 @@ export async function docker({ args, input, env, say, signal }: DockerRun): Prom
   }
 }
 
-function linesOf(stream: NodeJS.ReadableStream, hear: (line: string) => void): void {
+function linesOf(stream: NodeJS.ReadableStream, receive: (line: string) => void): void {
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (text: string) => {
     const lines = (rest + text).split(/\r?\n/);
     rest = lines.pop() ?? '';
-    for (const line of lines) hear(line);
+    for (const line of lines) receive(line);
   });
-  stream.on('end', () => hear(rest));
+  stream.on('end', () => receive(rest));
 }

@@ -32,14 +32,14 @@ const failure = line(
 const crash = line('SyntaxError: Unexpected token');
 const metrics = line(JSON.stringify({ _aws: { Timestamp: 1 }, Environment: 'prod', service: 'x', JobsWaiting: 3 }));
 
-describe('lines of the log', () => {
-  it('a request reads from left to right', () => {
+describe('the printed log', () => {
+  it('prints a request from left to right', () => {
     expect(lineText(request)).toBe(
       '2026-03-01 08:00:01.123 info  1f2e3d4c request GET /v1/classes 200 12.3 ms request=r-1 schoolId=s-1',
     );
   });
 
-  it('an error has its type, its code and its frames', () => {
+  it('prints an error with its type, its code and its frames', () => {
     expect(lineText(failure)).toBe(
       [
         '2026-03-01 08:00:01.123 error 1f2e3d4c request failed request=r-2 DatabaseError code=57014',
@@ -49,21 +49,21 @@ describe('lines of the log', () => {
     );
   });
 
-  it('what is no JSON is shown as it is', () => {
+  it('prints what is no JSON as it is', () => {
     expect(lineText(crash)).toBe('2026-03-01 08:00:01.123 -     1f2e3d4c SyntaxError: Unexpected token');
     expect(lineText(line('{"cut off', 'ecs-execute-command-0a1b'))).toBe('2026-03-01 08:00:01.123 -     - {"cut off');
   });
 
-  it('a document of metrics is one short line', () => {
+  it('prints a document of metrics as one short line', () => {
     expect(lineText(metrics)).toBe('2026-03-01 08:00:01.123 -     1f2e3d4c metrics JobsWaiting=3');
   });
 
-  it('a level means this bad or worse, and never hides a crash', () => {
+  it('is filtered by a level to this one and worse, and never hides a crash', () => {
     const wanted = { ...everything, level: 'error' } as const;
     expect([request, failure, crash, metrics].map((one) => isWanted(one, wanted))).toEqual([false, true, true, false]);
   });
 
-  it('one request and one task are found by their ids', () => {
+  it('is filtered to one request and to one task by their ids', () => {
     expect(isWanted(request, { ...everything, requestId: 'r-1' })).toBe(true);
     expect(isWanted(failure, { ...everything, requestId: 'r-1' })).toBe(false);
     expect(isWanted(request, { ...everything, task: '1f2e' })).toBe(true);

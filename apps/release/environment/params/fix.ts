@@ -27,7 +27,7 @@ export function fixOf({ definition, present, problem }: Entry, settings: Pick<En
     return `aws secretsmanager restore-secret --secret-id ${parameterPath(settings, definition.name)}`;
   }
   if (present && definition.origin === 'stack' && definition.kind === 'secret') {
-    return 'Look at who changed it in CloudTrail; its last version is AWSPREVIOUS';
+    return 'Find who changed it in CloudTrail; its last version is AWSPREVIOUS';
   }
   return commandToSet(definition, settings);
 }

@@ -44,7 +44,7 @@ describe('the form of a parameter', () => {
     expect(said).not.toContain('tr0ub4dor');
   });
 
-  it('leaves the newline away that a pipe adds, and only that', () => {
+  it('removes the newline that a pipe adds, and only that', () => {
     expect(withoutStrayNewline(definition('notify/release-webhook'), `${webhook}\n`)).toBe(webhook);
     expect(withoutStrayNewline(definition('notify/release-webhook'), ` ${webhook}\n`)).toBe(` ${webhook}\n`);
     expect(withoutStrayNewline(definition('cdn/public-key'), publicKey)).toBe(publicKey);

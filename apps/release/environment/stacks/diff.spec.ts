@@ -50,7 +50,7 @@ const only = (diffs: readonly StackDiff[], id: string): StackDiff => {
   return found;
 };
 
-describe('a plan that says no changes and then replaces the database', () => {
+describe('the plan of a replacement of the database', () => {
   it('names the replacement, what forces it and what becomes of the data', async () => {
     const diffs = await diffStacks(
       deployed('Data', (resources) => {
@@ -72,7 +72,7 @@ describe('a plan that says no changes and then replaces the database', () => {
     );
   });
 
-  it('sees it through what the database stands on, in the same stack', async () => {
+  it('finds it through what the database depends on, in the same stack', async () => {
     const diffs = await diffStacks(
       deployed('Data', (resources) => {
         find(resources, 'AWS::RDS::DBSubnetGroup')[1].Properties.DBSubnetGroupName = 'by-another-name';
@@ -83,7 +83,7 @@ describe('a plan that says no changes and then replaces the database', () => {
     expect(instance).toMatchObject({ severity: 'blocked', change: 'replace' });
   });
 
-  it('sees it through a value of another stack, though the template reads the same', async () => {
+  it('finds it through a value of another stack, though the template is the same', async () => {
     const diffs = await diffStacks(
       deployed('Network', (resources) => {
         find(resources, 'AWS::EC2::VPC')[1].Properties.CidrBlock = '10.99.0.0/16';
@@ -96,7 +96,7 @@ describe('a plan that says no changes and then replaces the database', () => {
     expect(only(diffs, 'Network').dangers.map(({ severity }) => severity)).not.toContain('blocked');
   });
 
-  it('does not take a bigger instance for a replacement', async () => {
+  it('does not report a bigger instance as one', async () => {
     const diffs = await diffStacks(
       deployed('Data', (resources) => {
         find(resources, 'AWS::RDS::DBInstance')[1].Properties.DBInstanceClass = 'db.t4g.small';
@@ -142,8 +142,8 @@ describe('what holds data', () => {
   });
 });
 
-describe('what opens up', () => {
-  it('a permission that comes is told by its role, action and resource', async () => {
+describe('a plan', () => {
+  it('names an added permission by its role, action and resource', async () => {
     const diffs = await diffStacks(
       deployed('Service', (resources) => {
         const [, policy] = find(resources, 'AWS::IAM::Policy');
@@ -156,7 +156,7 @@ describe('what opens up', () => {
     expect(only(diffs, 'Service').widened.join('\n')).toMatch(/ApiTask\/TaskRole may .*s3:GetObject/);
   });
 
-  it('a port that opens is told by its group and who comes in', async () => {
+  it('names an opened port by its group and its sources', async () => {
     const compared = deployed('Network', () => {});
     const open = compared.map((one) => {
       if (one.stack.id !== 'Network') return one;
@@ -187,7 +187,7 @@ describe('an ordinary release', () => {
     expect(changed.flatMap(({ resources }) => resources.map(({ path }) => path))).toContain('ApiTask');
   }, 60_000);
 
-  it('a first deployment creates everything and needs no approval', async () => {
+  it('creates everything and needs no approval where it is the first', async () => {
     const compared = assembly.stacks.map(
       (stack): Compared => ({ stack, facts: undefined, deployed: undefined, state: 'create' }),
     );

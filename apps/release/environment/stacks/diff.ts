@@ -35,7 +35,7 @@ export interface StackDiff {
   readonly dangers: readonly PlannedDanger[];
   /** Permissions and openings that come with it; a new stack's are not listed. */
   readonly widened: readonly string[];
-  /** Values of other stacks that it uses and that will change; CloudFormation does not look by itself. */
+  /** Values of other stacks that it uses and that will change; CloudFormation does not notice. */
   readonly stale: readonly string[];
 }
 

@@ -8,9 +8,9 @@ import { firstFailure, isOfStack, StackFailure } from './stack-failure.ts';
 import { labelOf } from './stack-follower.ts';
 import { judgeStack } from './stuck-stack.ts';
 
-const again = 'Run the same command again: it waits for what is under way, and goes on from there';
+const again = 'Run the same command again: it waits for what is in progress, and resumes from there';
 
-/** What a stack that has come to rest in a bad state means, with the resource that began it. */
+/** What a bad final state of a stack means, with the resource that caused it. */
 export function failureOf(
   { settings }: Pick<Context, 'settings'>,
   stack: AssembledStack,
@@ -33,7 +33,7 @@ export function failureOf(
       ...(first?.type === 'AWS::ECS::Service' ? [commandLine('logs', settings.name)] : []),
       ...(judged?.fix === undefined ? [] : [judged.fix]),
       'Fix the cause, and run the same command again',
-      ...(logFile === undefined ? [] : [`The CDK's own words stand in ${logFile}`]),
+      ...(logFile === undefined ? [] : [`The output of the CDK is in ${logFile}`]),
     ],
     exitCode: rolledBack ? exit.rolledBack : exit.stuck,
   });
@@ -53,20 +53,20 @@ export function cdkFailure(
   if (outcome === 'deployed') {
     return new StackFailure({
       what: `The CDK reported success, but ${names} is not as it was asked to be`,
-      why: `its template differs from the deployed one; the last words were\n  ${said}`,
-      next: ['Look who else deploys at the moment', again, `All of it stands in ${run.logFile}`],
+      why: `its template differs from the deployed one; the last lines were\n  ${said}`,
+      next: ['Check who else deploys at the moment', again, `The whole output is in ${run.logFile}`],
       exitCode: exit.stuck,
     });
   }
   const expired = /ExpiredToken|token included in the request is expired|credentials have expired/i.test(said);
   return new StackFailure({
     what: expired ? 'The credentials have expired in the middle' : `The CDK could not deploy ${names}`,
-    why: `its last words were\n  ${said}`,
+    why: `its last lines were\n  ${said}`,
     next: [
       ...(expired ? ['aws sso login, or sign in as you did before'] : []),
       ...(/bootstrap/i.test(said) ? [`node_modules/.bin/cdk bootstrap ${places.join(' ')}`] : []),
       again,
-      `All of it stands in ${run.logFile}`,
+      `The whole output is in ${run.logFile}`,
     ],
     exitCode: expired ? exit.stuck : exit.failed,
   });
@@ -75,17 +75,17 @@ export function cdkFailure(
 export const expiredFailure = (stacks: readonly AssembledStack[], cause: unknown): StackFailure =>
   new StackFailure({
     what: 'The credentials have expired in the middle',
-    why: `what CloudFormation has begun with ${stacks.map(({ id }) => id).join(', ')} goes on without them`,
+    why: `CloudFormation continues with ${stacks.map(({ id }) => id).join(', ')} without them`,
     next: ['aws sso login, or sign in as you did before', again],
     exitCode: exit.stuck,
     cause,
   });
 
-/** @param moving names of the stacks that are under way */
+/** @param moving names of the stacks that are in progress */
 export const interruptedFailure = (moving: readonly string[]): StackFailure =>
   new StackFailure({
     what: 'Interrupted',
-    why: moving.length === 0 ? 'no stack was under way' : `CloudFormation goes on with ${moving.join(', ')}`,
+    why: moving.length === 0 ? 'no stack was in progress' : `CloudFormation continues with ${moving.join(', ')}`,
     next: [again],
     exitCode: exit.stuck,
   });

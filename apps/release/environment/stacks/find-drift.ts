@@ -19,8 +19,8 @@ export interface StackDrift {
 const atOnce = 4;
 
 /**
- * Compares every stack of the environment with what really is. A comparison that is young enough is taken over.
- * @param maxAgeHours how old a comparison may be; 0 compares all anew
+ * Compares every stack of the environment with the actual resources. A recent comparison is reused.
+ * @param maxAgeHours how old a comparison may be; 0 compares all again
  */
 export async function findDrift(
   context: Pick<Context, 'aws' | 'settings' | 'clock' | 'out'>,

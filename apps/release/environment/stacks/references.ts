@@ -52,7 +52,7 @@ export function usedOutputs(template: Template): Set<string> {
 
 /**
  * The template with every value marked that will have changed when it is used. A template that only names another
- * stack's value looks the same before and after, and CloudFormation replaces all the same.
+ * stack's value reads the same before and after, and CloudFormation replaces the resource nevertheless.
  */
 export function markChanged(template: Template, changed: ReadonlySet<string>): Template {
   const mark = (_key: string, value: unknown): unknown => {

@@ -50,7 +50,7 @@ const events = [
 ];
 
 describe('a stack that rolled back', () => {
-  it('is told by the resource that failed, not by what was cancelled beside it', () => {
+  it('is explained by the resource that failed, not by what was cancelled beside it', () => {
     expect(firstFailure(events)?.logicalId).toBe('ApiService');
     expect(failureOf(context, stack, facts('UPDATE_ROLLBACK_COMPLETE'), events)).toMatchObject({
       what: 'Stack Service (classboard-prod-service) was rolled back, UPDATE_ROLLBACK_COMPLETE',
@@ -60,7 +60,7 @@ describe('a stack that rolled back', () => {
     });
   });
 
-  it('is told by its own reason where no resource failed', () => {
+  it('is explained by its own reason where no resource failed', () => {
     const failed = [ofStack('UPDATE_IN_PROGRESS'), ofStack('UPDATE_ROLLBACK_COMPLETE')];
     expect(
       failureOf(context, stack, { ...facts('UPDATE_ROLLBACK_COMPLETE'), reason: 'a hook said no' }, failed).why,
@@ -89,7 +89,7 @@ describe('a CDK run that ends without an event of CloudFormation', () => {
     stop: () => {},
   });
 
-  it('has its last lines told, and how to bootstrap where that is what is missing', () => {
+  it('is reported with its last lines, and how to bootstrap where that is missing', () => {
     const failure = cdkFailure(
       context,
       run('Service: SSM parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been bootstrapped?'),
@@ -104,7 +104,7 @@ describe('a CDK run that ends without an event of CloudFormation', () => {
   it('is not taken for a failure of the stack where the credentials expired', () => {
     const failure = cdkFailure(context, run('ExpiredToken: The security token is expired'), 'failed', [stack]);
     expect(failure).toMatchObject({ what: 'The credentials have expired in the middle', exitCode: 4 });
-    expect(failure.next.join('\n')).toMatch(/same command again: it waits for what is under way/);
+    expect(failure.next.join('\n')).toMatch(/same command again: it waits for what is in progress/);
   });
 
   it('is not believed when it reports success and the stack is as before', () => {

@@ -5,7 +5,7 @@ import type { StackEvent } from '../../aws/cloudformation-stacks.ts';
 interface StackFailureText extends FailureText {
   /** Id of the stack; undefined where none was reached. */
   readonly stackId?: string | undefined;
-  /** What failed first, and why CloudFormation says it did. */
+  /** What failed first, and the reason that CloudFormation reports. */
   readonly resource?: string | undefined;
   readonly reason?: string | undefined;
 }
@@ -29,7 +29,7 @@ const stackType = 'AWS::CloudFormation::Stack';
 /** An event of the stack itself, as against one of its resources. */
 export const isOfStack = ({ type, logicalId, stack }: StackEvent): boolean => type === stackType && logicalId === stack;
 
-/** At rest, with what it was asked to have. */
+/** Stable, with what it was asked to have. */
 export const isGood = (status: string): boolean => /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status);
 
 /** Where an operation on the stack begins. */
@@ -37,8 +37,8 @@ export const isStart = (event: StackEvent): boolean =>
   isOfStack(event) && /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/.test(event.status);
 
 /**
- * What failed first. What was under way beside it is cancelled, and the stack's own failure only sums up,
- * so neither says anything of the cause.
+ * What failed first. What was in progress beside it is cancelled, and the stack's own failure only sums up,
+ * so neither names the cause.
  */
 export function firstFailure(events: readonly StackEvent[]): StackEvent | undefined {
   const failed = events.filter(({ status }) => status.endsWith('_FAILED'));

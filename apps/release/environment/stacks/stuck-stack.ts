@@ -17,7 +17,7 @@ export function judgeStack({ name, region, status, reason }: StackState, isProte
   const address = `--stack-name ${name} --region ${region}`;
   const detail = reason === '' ? status : `${status}: ${reason}`;
   if (status === 'ROLLBACK_COMPLETE') {
-    // The CDK deletes what was never made and begins anew, unless protection forbids that.
+    // The CDK deletes what was never made and starts again, unless protection forbids that.
     if (!isProtected) return undefined;
     return fail(
       name,

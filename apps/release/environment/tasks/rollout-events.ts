@@ -94,7 +94,7 @@ export function createRolloutEventReader(context: Context, begin: 'now' | 'last 
       const alarms = detail?.alarms ?? [];
       const why = detail?.rollbackReason || deployment.reason || 'ECS gives no reason';
       const verb = isDeploymentInProgress(deployment) ? 'rolls' : 'rolled';
-      const lines = [`${service.part}: ECS ${verb} back to the release before: ${why}`];
+      const lines = [`${service.part}: ECS ${verb} back to the previous release: ${why}`];
       if (alarms.length > 0) lines.push(`  alarms in ALARM: ${alarms.join(', ')}`);
       events.push({ kind: 'rollback', at: clock.now(), part: service.part, lines });
     }

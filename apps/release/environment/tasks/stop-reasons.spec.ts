@@ -22,7 +22,7 @@ const stopped = (change: Partial<Task>, exitCode?: number): Task => ({
   ...change,
 });
 
-describe('why a task stopped', () => {
+describe('the reason of a stopped task', () => {
   it.each([
     [
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref x: not found',
@@ -45,24 +45,24 @@ describe('why a task stopped', () => {
       'a secret of the task is missing or lacks a field',
     ],
     ['OutOfMemoryError: Container killed due to memory usage', 'needed more memory'],
-    ['Task failed ELB health checks in (target-group arn:aws:x)', 'it never answered /health/ready well'],
+    ['Task failed ELB health checks in (target-group arn:aws:x)', 'it never passed /health/ready'],
     ['Task failed container health checks', 'it hung'],
   ])('%s', (stoppedReason, meaning) => {
     expect(meaningOf(stopped({ stoppedReason })).text).toContain(meaning);
     expect(isFailure(stopped({ stoppedReason, stopCode: 'TaskFailedToStart' }))).toBe(true);
   });
 
-  it('an exit code speaks where ECS says nothing of use', () => {
+  it('is the exit code where ECS reports nothing useful', () => {
     const task = stopped(
       { stoppedReason: 'Essential container in task exited', stopCode: 'EssentialContainerExited' },
       1,
     );
     expect(stopText(task)).toBe(
-      'app ended with exit code 1. ECS says: Essential container in task exited. exit codes: app 1',
+      'app ended with exit code 1. ECS reports: Essential container in task exited. exit codes: app 1',
     );
   });
 
-  it('a task that a rollout replaced is no failure', () => {
+  it('is no failure where a rollout replaced the task', () => {
     const task = stopped({
       stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/123)',
       stopCode: 'ServiceSchedulerInitiated',
@@ -70,7 +70,7 @@ describe('why a task stopped', () => {
     expect(isFailure(task)).toBe(false);
   });
 
-  it('says that a task never ran', () => {
+  it('states that the task never ran', () => {
     expect(stopText(stopped({ stoppedReason: 'CannotPullContainerError: x: not found' }))).toMatch(/it never ran$/);
   });
 });

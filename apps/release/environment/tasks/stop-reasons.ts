@@ -9,7 +9,7 @@ export interface Meaning {
 
 type Rule = readonly [pattern: RegExp, text: string, fix?: string];
 
-/** ECS's own words, most telling first; the texts say what they mean here. */
+/** The words of ECS, the most specific first, with their meaning. */
 const rules: readonly Rule[] = [
   [
     /CannotPullContainerError.*(not found|manifest unknown|does not exist)/is,
@@ -24,12 +24,12 @@ const rules: readonly Rule[] = [
   [
     /CannotPull(Container|Image\w*)Error|pull.*(timeout|timed out|i\/o)/is,
     'the task cannot pull its image',
-    'Look at the execution role of the task (ecr:BatchGetImage), and at the NAT gateway or the endpoints of ECR',
+    'Check the execution role of the task (ecr:BatchGetImage), and the NAT gateway or the endpoints of ECR',
   ],
   [
     /(secret|ssm|parameter).*(AccessDenied|not authorized|kms)|AccessDenied.*(secret|parameter|kms)/is,
     'the task may not read one of its secrets',
-    `${commandLine('doctor', 'ENV')} names the secret; look at the policy of the execution role and of its key`,
+    `${commandLine('doctor', 'ENV')} names the secret; check the policy of the execution role and of its key`,
   ],
   [
     /(secret|parameter).*(ResourceNotFound|can't find|cannot find|invalid ssm|did not contain json key)/is,
@@ -39,27 +39,27 @@ const rules: readonly Rule[] = [
   [
     /ResourceInitializationError|failed to (invoke|fetch|initialize)/i,
     'the task could not be prepared: a secret, the log group or the network was not reachable',
-    `${commandLine('doctor', 'ENV')}; look at the NAT gateway, the endpoints and the security group`,
+    `${commandLine('doctor', 'ENV')}; check the NAT gateway, the endpoints and the security group`,
   ],
   [
     /OutOfMemory/i,
     'the process was ended because it needed more memory than the task has',
     'Raise memoryMiB in infra/environments.ts',
   ],
-  [/capacity/i, 'Fargate had no capacity for it', 'ECS tries again by itself; another zone may have some'],
+  [/capacity/i, 'Fargate had no capacity for it', 'ECS retries automatically; another zone may have some'],
   [
     /failed ELB health checks|target.*unhealthy/i,
-    'it never answered /health/ready well, or stopped to',
-    'Its log says why it is not ready',
+    'it never passed /health/ready, or failed it later',
+    'Its log has the reason why it is not ready',
   ],
   [
     /failed container health checks/i,
     'it hung: the probe inside the container got no answer from /health/live',
-    'Its log says what it did last',
+    'Its log has what it did last',
   ],
   [/Scaling activity initiated by|deployment .*(replace|rollback)/i, 'the service needs it no longer'],
   [/StoppedByUser|Task stopped by user|UserInitiated/i, 'somebody stopped it'],
-  [/spot interruption|Fargate.*(retire|maintenance)/i, 'AWS took the machine back'],
+  [/spot interruption|Fargate.*(retire|maintenance)/i, 'AWS reclaimed the machine'],
 ];
 
 export function meaningOf(task: Task): Meaning {
@@ -81,7 +81,7 @@ export function stopText(task: Task): string {
   const words = [...new Set(said)].join('; ');
   return [
     text,
-    words === '' || words === text ? '' : `ECS says: ${words}`,
+    words === '' || words === text ? '' : `ECS reports: ${words}`,
     codes.length > 0 ? `exit codes: ${codes.join(', ')}` : hasRun(task) ? '' : 'it never ran',
   ]
     .filter(Boolean)

@@ -42,12 +42,12 @@ const good: RunningService = {
 const text = (change: Partial<RunningService>, minTasks = 2) =>
   printChecks(group('api', serviceChecks('dev', { ...good, ...change }, released, [released, manifest], minTasks)));
 
-describe('the running tasks', () => {
-  it('is good when definition, image, tasks and deployment are the released ones', () => {
+describe('the verification of running tasks', () => {
+  it('passes when definition, image, tasks and deployment are the released ones', () => {
     expect(text({})).not.toContain('FAIL');
   });
 
-  it('success reported after a rollback: the digest that runs is named', () => {
+  it('names the digest that runs where ECS reports success after a rollback', () => {
     const shown = text({
       digest: before,
       tasks: [task(before)],
@@ -55,43 +55,43 @@ describe('the running tasks', () => {
       rollback: { reason: 'Circuit breaker threshold exceeded', alarms: [] },
     });
     expect(shown).toContain(
-      `FAIL   deployment: ECS rolled back to the release before: ${before} (Circuit breaker threshold exceeded)`,
+      `FAIL   deployment: ECS rolled back to the previous release: ${before} (Circuit breaker threshold exceeded)`,
     );
     expect(shown).toContain(`FAIL   image of the task definition: ${before} runs, ${released} was released`);
     expect(shown).toContain(`FAIL   image of every task: 1 of 1 run another image: ${before} in t1`);
   });
 
-  it('a rollback that a later look still finds under way is none that succeeded', () => {
+  it('does not pass a rollback that is still in progress', () => {
     const shown = text({
       deployment: deployment('ROLLBACK_IN_PROGRESS'),
       rollback: { reason: '', alarms: ['classboard-dev-api-errors'] },
     });
-    expect(shown).toContain('ECS is rolling back to the release before');
+    expect(shown).toContain('ECS is rolling back to the previous release');
     expect(shown).toContain('alarms: classboard-dev-api-errors');
   });
 
-  it('one task of an older image is enough to say no', () => {
+  it('fails with one task of an older image', () => {
     expect(text({ tasks: [task(released), task(before)] })).toContain('1 of 2 run another image');
   });
 
-  it('a task definition that the stack does not know is a change by hand', () => {
+  it('reports a task definition that the stack does not know as a change by hand', () => {
     const registered = 'arn:aws:ecs:eu-central-1:1:task-definition/classboard-dev-api:3';
     expect(text({ registered })).toContain(
       'classboard-dev-api:2 runs, but the Service stack registered classboard-dev-api:3',
     );
   });
 
-  it('no tasks are fine only where the environment sleeps', () => {
+  it('passes without tasks only where the environment is on standby', () => {
     expect(text({ desired: 0, running: 0, tasks: [] }, 2)).toContain('none is wanted, at least 2 must be');
     expect(text({ desired: 0, running: 0, tasks: [] }, 0)).not.toContain('FAIL');
   });
 
-  it('a service older than what ECS remembers of deployments is judged by its own state', () => {
+  it('judges a service by its own state where ECS no longer remembers its deployment', () => {
     expect(text({ deployment: undefined })).not.toContain('FAIL');
     expect(text({ deployment: undefined, rolloutState: 'FAILED' })).toContain('the rollout is FAILED');
   });
 
-  it('missing tasks and unhealthy ones are told apart', () => {
+  it('distinguishes missing tasks from unhealthy ones', () => {
     expect(text({ running: 1, pending: 1 })).toContain('FAIL   tasks: 1 of 2 running, 1 starting');
     expect(text({ tasks: [{ ...task(released), health: 'UNHEALTHY' }, task(released)] })).toContain(
       '1 of them unhealthy',

@@ -74,7 +74,7 @@ export function serviceChecks(
           `${one.digest ?? 'no digest'} runs, ${digest} was released`,
           one.rollback === undefined
             ? commandLine('deploy', environment, { digest: digest })
-            : 'Fix the image and release it again; the log of the tasks that failed says why',
+            : 'Fix the image and release it again; the log of the failed tasks has the reason',
         ),
     imagesCheck(environment, one, accepted),
     countsCheck(environment, one, minTasks),
@@ -94,10 +94,10 @@ function deploymentCheck(environment: string, one: RunningService, digest: strin
     const alarms = rollback.alarms.length > 0 ? `, alarms: ${rollback.alarms.join(', ')}` : '';
     const to = one.digest === undefined || one.digest === digest ? revisionOf(one.taskDefinition) : one.digest;
     const states: Record<string, string> = {
-      ROLLBACK_SUCCESSFUL: `ECS rolled back to the release before: ${to}`,
-      ROLLBACK_FAILED: `ECS rolled back to the release before and failed at it; ${to} is what it holds`,
+      ROLLBACK_SUCCESSFUL: `ECS rolled back to the previous release: ${to}`,
+      ROLLBACK_FAILED: `ECS failed to roll back to the previous release; it has ${to}`,
     };
-    const what = states[deployment.status] ?? `ECS is rolling back to the release before: ${to}`;
+    const what = states[deployment.status] ?? `ECS is rolling back to the previous release: ${to}`;
     return fail(name, `${what} (${rollback.reason || 'ECS gives no reason'}${alarms})`, logs);
   }
   if (deployment.status === 'SUCCESSFUL') return pass(name, `${deployment.id} SUCCESSFUL`);
