@@ -6,9 +6,9 @@ import { BrokenMigration, loadMigrations, runMigration } from './one-migration/r
 import type { MigrationThread } from './one-migration/thread.ts';
 import type { PendingFiles } from './pending.ts';
 import { changedAfterRelease, type FileSet, judgePlace, timeOf } from './rules/file-set.ts';
-import { type MigrationVerdict, type RuleHit, severityOf } from './rules/findings.ts';
+import type { MigrationVerdict, RuleHit } from './rules/findings.ts';
 import type { LoadedMigration } from './rules/migration.ts';
-import { safeForm } from './rules/safe-forms.ts';
+import { adviceOn } from './rules/safe-forms.ts';
 import { type CheckSettings, judgeMigrations } from './sequence.ts';
 
 /** @throws Failure where a file of the running release does not load */
@@ -125,8 +125,7 @@ function addFinding(verdict: MigrationVerdict, { check, facts }: RuleHit): void 
     check,
     migration: verdict.name,
     ...facts,
-    severity: severityOf(check),
-    safeForm: safeForm(check, facts),
+    ...adviceOn(check, facts),
   });
   if (verdict.verdict === 'safe') verdict.verdict = 'blocked';
 }

@@ -13,10 +13,9 @@ import {
   type FindingFacts,
   type MigrationVerdict,
   type RuleHit,
-  severityOf,
 } from './rules/findings.ts';
 import type { LoadedMigration } from './rules/migration.ts';
-import { safeForm } from './rules/safe-forms.ts';
+import { adviceOn } from './rules/safe-forms.ts';
 import { checkCompatibility } from './running-release/replay.ts';
 import { foreignKeysWithoutIndex, readBaseSchema } from './scratch/base-schema.ts';
 import type { SeedHint } from './scratch/seed-hints.ts';
@@ -189,7 +188,7 @@ function acceptRenames(verdict: MigrationVerdict, up: TraceResult): void {
   if (broken || !hasView) return;
   for (const finding of verdict.findings) {
     if (finding.check !== 'S07') continue;
-    finding.severity = 'warning';
+    Object.assign(finding, adviceOn('S07', { ...finding, severity: 'warning' }));
     finding.detail += '; the view keeps the old name, and every statement of the running release still works';
   }
 }
@@ -206,8 +205,7 @@ function toFinding(
     check,
     migration: migration.name,
     ...facts,
-    severity: facts.severity ?? severityOf(check),
-    safeForm: facts.safeForm ?? safeForm(check, facts),
+    ...adviceOn(check, facts),
     ...(estimated === undefined ? {} : { estimate: estimated }),
     ...(accepted === undefined ? {} : { accepted }),
   };
@@ -227,7 +225,7 @@ async function reportUnindexed(settings: CheckSettings, state: State): Promise<v
       check: 'T09',
       migration: owner.name,
       ...facts,
-      severity: severityOf('T09'),
+      ...adviceOn('T09', facts),
       safeForm: `CREATE INDEX CONCURRENTLY ${table.split('.')[1]}_${columns.replaceAll(', ', '_')}_idx ON ${table} (${columns}); -- a migration of its own`,
     });
   }

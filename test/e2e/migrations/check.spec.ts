@@ -59,8 +59,12 @@ describe('the migration check on a project', () => {
       table: 'public.pupils',
     });
     expect(finding.estimate).toMatch(/for 5,000,000 rows \(estimate\)/);
+    expect(finding.danger).toMatch(/^reads and writes of the table wait/);
     expect(finding.safeForm).toMatch(/token_new/);
-    expect(run.stderr).toMatch(/^::error file=.*add-token\.ts,line=6,title=T01 /m);
+    expect(finding.wayOut).toMatch(/^none: /);
+    expect(run.stderr).toMatch(
+      /^::error file=.*add-token\.ts,line=6,title=T01 .*Danger: reads and writes.*Way out: none/m,
+    );
   }, 60_000);
 
   it('measures how long clients wait for a rewrite, and behind a reader without a lock_timeout', async () => {

@@ -10,11 +10,11 @@ export function githubAnnotations(report: CheckReport): string {
     const path = relative(process.cwd(), file);
     if (broken !== undefined)
       lines.push(`::error file=${path},title=Migration check::${escapeData(`${broken.reason}. ${broken.next}`)}`);
-    for (const { check, severity, accepted, detail, safeForm, statement, estimate } of findings) {
+    for (const { check, severity, accepted, detail, danger, safeForm, wayOut, statement, estimate } of findings) {
       const kind = accepted !== undefined ? 'notice' : severity;
       const line = statement === undefined ? 1 : lineOf(file, statement.sql);
       const production = estimate === undefined ? '' : `\nIn production ${estimate}.`;
-      const text = `${detail}${production}\nSafe form:\n${safeForm}`;
+      const text = `${detail}${production}\nDanger: ${danger}.\nSafe form:\n${safeForm}\nWay out: ${wayOut}`;
       lines.push(
         `::${kind} file=${path},line=${line},title=${escapeProperty(`${check} ${checks[check].title}`)}::${escapeData(text)}`,
       );

@@ -30,7 +30,8 @@ function textOfMigration(migration: MigrationVerdict): string[] {
 }
 
 function textOfFinding(finding: Finding): string[] {
-  const { check, statement, lock, blocks, durationMillis, detail, estimate, accepted, safeForm } = finding;
+  const { check, statement, lock, blocks, durationMillis, detail, estimate, accepted, danger, safeForm, wayOut } =
+    finding;
   const level = accepted === undefined ? finding.severity : 'accepted';
   const lines = [`  ${level} ${check} ${checks[check].title}: ${detail}`];
   if (statement !== undefined) lines.push(`    statement ${statement.number}: ${oneLine(statement.sql)}`);
@@ -39,10 +40,14 @@ function textOfFinding(finding: Finding): string[] {
     lines.push(`    ${lock} blocks ${blocks ?? 'nothing'}${time}`);
   }
   if (estimate !== undefined) lines.push(`    in production ${estimate}`);
-  if (accepted === undefined) lines.push('    safe form:', ...safeForm.split('\n').map((line) => `      ${line}`));
-  else lines.push(`    signed by ${accepted.who} on ${accepted.when}: ${accepted.why}`);
+  lines.push(`    danger: ${danger}`);
+  if (accepted === undefined) {
+    lines.push('    safe form:', ...indented(safeForm), '    way out:', ...indented(wayOut));
+  } else lines.push(`    signed by ${accepted.who} on ${accepted.when}: ${accepted.why}`);
   return lines;
 }
+
+const indented = (text: string): string[] => text.split('\n').map((line) => `      ${line}`);
 
 function conclusion({ migrations, verdict, durationMillis }: CheckReport): string {
   const errors = migrations.flatMap(({ findings }) =>

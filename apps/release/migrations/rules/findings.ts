@@ -1,4 +1,4 @@
-import { type CheckId, checks, type Severity } from './checks.ts';
+import type { CheckId, Severity } from './checks.ts';
 import type { Acknowledgement } from './migration.ts';
 
 export interface Finding {
@@ -17,8 +17,12 @@ export interface Finding {
   /** How long the lock was held or the clients waited on the scratch database. */
   durationMillis?: number;
   detail: string;
+  /** What happens where it is released all the same. */
+  danger: string;
   /** Text to paste instead. */
   safeForm: string;
+  /** What to do where that does not fit. */
+  wayOut: string;
   /** Extrapolated from production's row counts. */
   estimate?: string;
   /** The person who answers for it; such a finding does not block. */
@@ -56,7 +60,7 @@ export interface CheckReport {
   verdict: 'safe' | 'blocked' | 'not judged';
 }
 
-export type FindingFacts = Omit<Finding, 'check' | 'severity' | 'migration' | 'safeForm'> & {
+export type FindingFacts = Omit<Finding, 'check' | 'severity' | 'migration' | 'danger' | 'safeForm' | 'wayOut'> & {
   severity?: Severity;
   safeForm?: string;
 };
@@ -69,8 +73,6 @@ export interface RuleHit {
 
 export const blocksRelease = ({ severity, accepted }: Finding): boolean =>
   severity === 'error' && accepted === undefined;
-
-export const severityOf = (check: CheckId): Severity => checks[check].severity;
 
 export function verdictOf(migrations: readonly MigrationVerdict[]): CheckReport['verdict'] {
   if (migrations.some(({ verdict }) => verdict === 'broken' || verdict === 'not judged')) return 'not judged';

@@ -1,8 +1,8 @@
 import type { Values } from '../../../cli/command-definition.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import type { Definitions } from '../../../cli/definitions/index.ts';
-import type { CheckId } from './checks.ts';
-import type { FindingFacts } from './findings.ts';
+import { type CheckId, checks, wayOut } from './checks.ts';
+import type { Finding, FindingFacts } from './findings.ts';
 
 interface Names {
   table: string;
@@ -48,17 +48,27 @@ const newColumn = ({ table, column }: Names): string =>
 ALTER TABLE ${table} ADD COLUMN ${column}_new TYPE;
 -- ${newMigration('type-change')}`;
 
-const ownMigration: Form = () =>
-  '-- give the later statement a migration of its own, so that the lock ends before it starts';
+const inMigration = (sql: string): string => `await queryRunner.query(\`${sql.replace(/\s+/g, ' ').trim() || '…'}\`);`;
+
+const ownMigration: Form = ({ sql }) =>
+  `// the earlier statement stays here; this one moves to a migration of its own, so that the lock has ended:
+// ${newMigration('…')}
+${inMigration(sql)}`;
 
 const byCheck: Record<CheckId, Form> = {
-  S01: () => '-- fix the statement at the place named',
-  S02: () => 'readonly transaction = false; // in the migration, with this one statement in it',
-  S03: () => '-- one statement a migration: the runner then repeats only the one that failed',
+  S01: ({ sql }) => `// correct the place that PostgreSQL names
+${inMigration(sql)}`,
+  S02: ({ sql }) => `readonly transaction = false; // in the migration, with this one statement in it
+${inMigration(sql)}`,
+  S03: ({
+    sql,
+  }) => `// one statement a migration, so that the runner repeats only the one that failed: ${newMigration('…')}
+readonly transaction = false;
+${inMigration(sql)}`,
   S04: () => "await queryRunner.query('first statement');\nawait queryRunner.query('second statement');",
   S05: ({ table, column }) => newColumn({ table, column, sql: '' }),
-  S06: () =>
-    '-- release N stops using it; release N+1 drops it, with\nstatic readonly acknowledges = [{ check: "R03", who: "…", when: "YYYY-MM-DD", why: "…" }];',
+  S06: ({ sql }) => `// release N stops using it; release N+1 drops it: ${newMigration('drop')}
+${inMigration(sql)}`,
   S07: ({ table, column }) =>
     `-- expand: add the new name beside the old one and keep both filled; contract a release later
 -- ${newMigration('rename')}
@@ -67,8 +77,11 @@ CREATE VIEW ${table} AS SELECT ${column === 'COLUMN' ? '…' : column} FROM NEW_
   S09: (names) =>
     `DROP INDEX CONCURRENTLY IF EXISTS ${names.sql.match(/IF NOT EXISTS\s+("?\w+"?)/i)?.[1] ?? 'NAME'}; -- a migration before it\n${index(names)}`,
   S10: backfill,
-  S11: () => '-- leave BEGIN and COMMIT out: the runner gives each migration its transaction',
-  T00: () => '-- first a backfill that makes every row fit, then the constraint as NOT VALID, then VALIDATE',
+  S11: () =>
+    "await queryRunner.query('first statement'); // without BEGIN and COMMIT: the runner gives each migration its transaction",
+  T00: ({ table }) => `-- first a migration that makes every row fit, in batches: ${newMigration('backfill')}
+ALTER TABLE ${table} ADD CONSTRAINT NAME … NOT VALID; -- the next one
+ALTER TABLE ${table} VALIDATE CONSTRAINT NAME; -- the one after`,
   T01: newColumn,
   T02: (names) =>
     /SET NOT NULL|ADD PRIMARY KEY/i.test(names.sql)
@@ -85,26 +98,52 @@ CREATE VIEW ${table} AS SELECT ${column === 'COLUMN' ? '…' : column} FROM NEW_
   T08: ownMigration,
   T09: ({ table, column }) =>
     `CREATE INDEX CONCURRENTLY ${column}_idx ON ${table} (${column}); -- a migration of its own`,
-  T10: () => '-- use the queryRunner that the migration is given, and no other connection',
-  T12: () => '-- leave lock_timeout alone: the runner lifts its own limit for CONCURRENTLY',
-  R01: () =>
-    '-- write a down that undoes up; where that cannot be,\nstatic readonly acknowledges = [{ check: "R01", who: "…", when: "YYYY-MM-DD", why: "…" }];',
-  R02: () => '-- undo in down, in reverse order, every line above',
-  R03: () =>
-    '-- keep the old values until the next release (contract later), or answer for the loss:\nstatic readonly acknowledges = [{ check: "R03", who: "…", when: "YYYY-MM-DD", why: "…" }];',
-  C01: () => '-- expand first: what the running release names must stay until no running release names it',
-  C02: () => `-- keep the old column with its type, add a new one beside it: ${newMigration('type-change')}`,
-  C03: () => '-- let old writes pass: a default, a nullable column or a trigger until the running release is gone',
-  W01: () => '-- see the finding of the trace for the same statement; without one, ask for less in one statement',
-  W02: () => '-- expand and contract: what clients name must stay while they run',
+  T10: () => "await queryRunner.query('…'); // the queryRunner that up is given, and no other connection",
+  T12: ({ sql }) => `readonly transaction = false; // and no SET lock_timeout: the runner lifts its own for CONCURRENTLY
+${inMigration(sql)}`,
+  R01: () => `async down(queryRunner: QueryRunner): Promise<void> {
+  await queryRunner.query('…'); // what undoes up, the last statement first
+}`,
+  R02: () => `async down(queryRunner: QueryRunner): Promise<void> {
+  await queryRunner.query('…'); // what undoes each line above, the last one first
+}`,
+  R03: ({ table }) =>
+    `-- expand: keep what ${table} has until the next release, and drop it then: ${newMigration('drop')}`,
+  C01: () =>
+    `-- expand first, so that what the running release names stays until none names it: ${newMigration('rename')}`,
+  C02: ({ table, column }) => newColumn({ table, column, sql: '' }),
+  C03: ({ table, column }) => `-- let the writes of the running release pass until it is gone: one of
+ALTER TABLE ${table} ALTER COLUMN ${column} SET DEFAULT …;
+ALTER TABLE ${table} ALTER COLUMN ${column} DROP NOT NULL;`,
+  W01: () => `// less in one statement: the form of the finding above of the same statement, or a step a migration
+// ${newMigration('…')}`,
+  W02: () => `-- expand and contract, so that what clients name stays while they run: ${newMigration('rename')}`,
   M01: () => "static readonly compatibleFrom = '0.1.0'; // the oldest release that works with the schema this leaves",
-  M02: () => `-- restore the file and write a new migration: ${newMigration('…')}`,
-  M03: () => '-- list it in migrations/index.ts, newest last, with a time later than every released one',
+  M02: () =>
+    `git checkout TAG -- FILE   # the released form; what is to change goes to a new one: ${newMigration('…')}`,
+  M03: () => `export const migrations = [
+  …,
+  ClassName${'0'.repeat(13)}, // in migrations/index.ts: newest last, with a time later than every released one
+];`,
   M04: () => "static readonly acknowledges = [{ check: 'R03', who: 'Name', when: '2026-11-21', why: 'reason' }];",
 };
 
+/** What a finding says beside its facts: how bad it is, the danger, the safe form and the way out. */
+export function adviceOn(
+  check: CheckId,
+  facts: FindingFacts,
+): Pick<Finding, 'severity' | 'danger' | 'safeForm' | 'wayOut'> {
+  const severity = facts.severity ?? checks[check].severity;
+  return {
+    severity,
+    danger: checks[check].danger,
+    safeForm: facts.safeForm ?? safeForm(check, facts),
+    wayOut: wayOut(check, severity),
+  };
+}
+
 /** The text to paste instead, with the names of the finding filled in where they are known. */
-export function safeForm(check: CheckId, facts: FindingFacts): string {
+function safeForm(check: CheckId, facts: FindingFacts): string {
   const sql = facts.statement?.sql ?? '';
   const column =
     sql.match(/\b(?:ALTER|ADD|DROP|RENAME)\s+COLUMN\s+(?:IF (?:NOT )?EXISTS\s+)?("?\w+"?)/i)?.[1] ??
