@@ -17,6 +17,7 @@ export type OptionDefinition =
       readonly type: 'number';
       readonly default?: number;
       readonly atLeast?: number;
+      readonly atMost?: number;
       readonly above?: number;
       readonly integer?: true;
     });
@@ -87,9 +88,11 @@ export interface CommandGroup {
   readonly commands: readonly CommandDefinition[];
 }
 
-/** What people type before the arguments: `npm run release -- deploy`, `npm run migrate:check`. */
-export const callOf = ({ name, script }: CommandDefinition): string =>
-  script === undefined ? `npm run release -- ${name}` : `npm run ${script}`;
+/** What people type before the arguments: `npm run release -- deploy`, `npm run migrate:check`, `npm start`. */
+export const callOf = ({ name, script }: CommandDefinition): string => {
+  if (script === undefined) return `npm run release -- ${name}`;
+  return script === 'start' ? 'npm start' : `npm run ${script}`;
+};
 
 /** A command with the words behind it. npm takes options for its own that do not stand behind `--`. */
 export const callWith = (definition: CommandDefinition, words: readonly string[]): string => {

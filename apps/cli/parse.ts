@@ -129,17 +129,22 @@ function readValues(values: Readonly<Record<string, unknown>>, command: CommandD
 function readNumber(
   command: CommandDefinition,
   name: string,
-  { atLeast, above, integer }: Extract<OptionDefinition, { type: 'number' }>,
+  { atLeast, atMost, above, integer }: Extract<OptionDefinition, { type: 'number' }>,
   text: string,
 ): number {
   const number = text.trim() === '' ? Number.NaN : Number(text);
   const fits =
     Number.isFinite(number) &&
     (atLeast === undefined || number >= atLeast) &&
+    (atMost === undefined || number <= atMost) &&
     (above === undefined || number > above) &&
     (integer !== true || Number.isInteger(number));
   if (fits) return number;
-  const range = atLeast !== undefined ? ` from ${atLeast}` : above !== undefined ? ` above ${above}` : '';
+  const range = [
+    atLeast === undefined ? '' : ` from ${atLeast}`,
+    above === undefined ? '' : ` above ${above}`,
+    atMost === undefined ? '' : ` to ${atMost}`,
+  ].join('');
   throw refused(command, `--${name} ${text}`, `expected a ${integer === true ? 'whole ' : ''}number${range}`, []);
 }
 

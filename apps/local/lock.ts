@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explainFileError, LocalFailure } from './failure.ts';
+import { exit } from '../cli/exit-codes.ts';
+import { Failure } from '../cli/failure.ts';
+import { explainFileError } from './file-error.ts';
 import { commandOf, isAlive } from './processes.ts';
 
 export const lockFileName = 'lock';
@@ -13,7 +15,7 @@ export interface FolderLock {
 
 /**
  * Takes the data folder for this launcher; makes the folder when absent.
- * @throws LocalFailure when another launcher holds it
+ * @throws Failure when another launcher holds it
  */
 export function lockFolder(folder: string): FolderLock {
   const file = join(folder, lockFileName);
@@ -53,8 +55,10 @@ function readHolder(file: string): number | undefined {
 const isLauncher = (pid: number): boolean =>
   pid !== process.pid && isAlive(pid) && /apps[\\/]local[\\/]main\.mjs/.test(commandOf(pid) ?? 'apps/local/main.mjs');
 
-const runsAlready = (folder: string, pid: number | undefined): LocalFailure =>
-  new LocalFailure(
-    `ClassBoard runs already on ${folder}${pid ? ` (process ${pid})` : ''}.`,
-    pid ? `Use that one, or stop it first: Ctrl-C in its terminal, or kill ${pid}.` : 'Stop that one first.',
-  );
+const runsAlready = (folder: string, pid: number | undefined): Failure =>
+  new Failure({
+    what: `ClassBoard runs already on ${folder}`,
+    why: pid ? `process ${pid} holds its lock` : 'another process holds its lock',
+    next: [pid ? `Use that one, or stop it first: Ctrl-C in its terminal, or kill ${pid}` : 'Stop that one first'],
+    exitCode: exit.blocked,
+  });

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { LocalFailure } from './failure.ts';
+import { commandLine } from '../cli/command-line.ts';
+import { exit } from '../cli/exit-codes.ts';
+import { Failure } from '../cli/failure.ts';
 import { loopback } from './loopback.ts';
 import { commandOf } from './processes.ts';
 import { waitUntil } from './wait.ts';
@@ -43,11 +45,16 @@ export function portsFromEnvironment(environment: Record<string, string | undefi
   return ports;
 }
 
-/** @throws LocalFailure when `text` is no port; `source` names the variable or option it came from */
+/** @throws Failure when `text` is no port; `source` names the variable or option it came from */
 export function parsePort(text: string, source: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
-    throw new LocalFailure(`${source} is not a port.`, `Give a number from 1 to 65535, such as ${source}=3001.`);
+    throw new Failure({
+      what: `${source} is not a port`,
+      why: `"${text}" is no whole number from 1 to 65535`,
+      next: [`Give one, such as ${source}=3001`],
+      exitCode: exit.blocked,
+    });
   }
   return port;
 }
@@ -55,32 +62,39 @@ export function parsePort(text: string, source: string): number {
 /**
  * Checks that every port can be opened on this machine.
  * @param patienceMillis how long to wait for a port that is still taken, as by a stack that is ending
- * @throws LocalFailure naming the port, what holds it where the system shows it, and the variable to change it
+ * @throws Failure naming the port, what holds it where the system shows it, and the variable to change it
  */
 export async function requireFreePorts(ports: Partial<Record<PortName, number>>, patienceMillis = 0): Promise<void> {
   for (const [name, port] of Object.entries(ports) as [PortName, number][]) {
     const twin = (Object.keys(ports) as PortName[]).find((other) => other !== name && ports[other] === port);
     if (twin !== undefined) {
-      throw new LocalFailure(
-        `Port ${port} is set for both ${titles[name]} and ${titles[twin]}.`,
-        `Give one of them another: ${portVariables[name]}=${port + 1} npm start.`,
-      );
+      throw new Failure({
+        what: `Port ${port} is set twice`,
+        why: `${titles[name]} and ${titles[twin]} both have it`,
+        next: [`Give one of them another: ${portVariables[name]}=${port + 1} npm start`],
+        exitCode: exit.blocked,
+      });
     }
     if (await waitUntil(async () => (await portProblem(port)) === undefined, patienceMillis, 100)) continue;
     const problem = await portProblem(port);
     if (problem === undefined) continue;
-    const another = name === 'api' ? `npm start -- --port ${port + 1}` : `${portVariables[name]}=${port + 1} npm start`;
+    const another =
+      name === 'api'
+        ? commandLine('start', [], { port: String(port + 1) })
+        : `${portVariables[name]}=${port + 1} npm start`;
     if (problem === 'EACCES') {
-      throw new LocalFailure(
-        `Port ${port} (${titles[name]}) needs more rights than you have.`,
-        `Choose another: ${another}.`,
-      );
+      throw new Failure({
+        what: `Port ${port} (${titles[name]}) cannot be opened`,
+        why: 'it needs more rights than you have',
+        next: [`Choose another: ${another}`],
+      });
     }
     const holder = findHolder(port);
-    throw new LocalFailure(
-      `Port ${port} (${titles[name]}) is taken${holder === undefined ? '' : ` by ${holder}`}.`,
-      `Stop that, or choose another port: ${another}.`,
-    );
+    throw new Failure({
+      what: `Port ${port} (${titles[name]}) is taken`,
+      why: `${holder ?? 'another program'} listens there`,
+      next: [`Stop that, or choose another port: ${another}`],
+    });
   }
 }
 

@@ -2,13 +2,16 @@ import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { explainFileError, LocalFailure } from './failure.ts';
+import { commandLine } from '../cli/command-line.ts';
+import { exit } from '../cli/exit-codes.ts';
+import { Failure } from '../cli/failure.ts';
+import { explainFileError } from './file-error.ts';
 import { lockFileName } from './lock.ts';
 import { endLeftover } from './postgres/server.ts';
 
 /**
  * Empties the data folder after a yes. False when the answer was no.
- * @throws LocalFailure when there is nobody to ask
+ * @throws Failure when there is nobody to ask
  */
 export async function resetFolder(folder: string, confirmed: boolean): Promise<boolean> {
   const entries = (await readdir(folder)).filter((name) => name !== lockFileName);
@@ -25,10 +28,12 @@ export async function resetFolder(folder: string, confirmed: boolean): Promise<b
 
 async function ask(folder: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new LocalFailure(
-      `Emptying ${folder} needs a yes, and there is no terminal to ask on.`,
-      'Say it beforehand: npm start -- --reset --yes.',
-    );
+    throw new Failure({
+      what: `${folder} is not emptied without a yes`,
+      why: 'there is no terminal to ask on',
+      next: [`Say it beforehand: ${commandLine('start', [], { reset: true, yes: true })}`],
+      exitCode: exit.blocked,
+    });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // While it asks, the terminal gives Ctrl-C to the question and not to the process.

@@ -1,9 +1,10 @@
+import { processEnvironment } from './process-environment.ts';
 import { demoPassword, shownPeople } from './seed/demo-school.ts';
 import { seedDemoSchool } from './seed.ts';
 
 /* Seeds the demo school into whatever local stack the environment names, as docker compose does. */
 const env = Object.fromEntries(
-  Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  Object.entries(processEnvironment).filter((entry): entry is [string, string] => entry[1] !== undefined),
 );
 const isNew = await seedDemoSchool(env);
 console.log(isNew ? 'The demo school is made. Its accounts:' : 'The demo school exists already. Its accounts:');

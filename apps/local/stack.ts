@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { localPoolWithMfa } from './cognito/pools.ts';
 import { buildEnvironment, published } from './environment.ts';
-import { explainFileError } from './failure.ts';
 import { type Fakes, startFakes } from './fakes/process.ts';
 import type { GuardedProcess } from './fakes/protocol.ts';
+import { explainFileError } from './file-error.ts';
 import { urlOf } from './loopback.ts';
 import { findFreePort, type StackPorts } from './ports.ts';
 import { ensureDatabase } from './postgres/database.ts';
@@ -37,7 +37,7 @@ export interface LocalStack {
 
 /**
  * Starts PostgreSQL and the fakes of Cognito, S3 and SES, reachable from this machine alone.
- * @throws LocalFailure with what is wrong and how to fix it
+ * @throws Failure with what is wrong and how to fix it
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const folder = resolve(options.dataFolder);

@@ -1,13 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { inspect } from 'node:util';
+import { type Command, implement, type Terminal } from '../cli/command.ts';
+import { commandLine } from '../cli/command-line.ts';
+import { definitions } from '../cli/definitions/index.ts';
+import { type ExitCode, exit } from '../cli/exit-codes.ts';
+import { Failure } from '../cli/failure.ts';
+import { runCommands } from '../cli/run-program.ts';
 import { ApiLog } from './api/log.ts';
 import { ApiSession } from './api/session.ts';
-import { LocalFailure } from './failure.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { loopback, urlOf } from './loopback.ts';
-import { readOptions, type StartOptions, usage } from './options.ts';
-import { requireFreePorts } from './ports.ts';
+import { type PortName, parsePort, portsFromEnvironment, requireFreePorts } from './ports.ts';
+import { processEnvironment } from './process-environment.ts';
 import { resetFolder } from './reset.ts';
 import { calculateFirstGrades } from './seed/first-grades.ts';
 import { seedDemoSchool } from './seed.ts';
@@ -17,11 +21,19 @@ import { describeSession } from './summary.ts';
 
 const stopLimitMillis = 4_500;
 /** How long what a killed launcher left may still hold its ports. */
-const leftoverPatienceMillis = 5_000;
+const leftoverWaitMillis = 5_000;
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
+
+interface StartOptions {
+  readonly root: string;
+  readonly dataFolder: string;
+  readonly ports: Readonly<Record<PortName, number>>;
+  readonly reset: boolean;
+  readonly yes: boolean;
+}
 
 /** What has been started so far, to be stopped in the right order whenever the end comes. */
 class Session {
@@ -33,21 +45,21 @@ class Session {
   readonly logs: string;
 
   constructor(
-    private readonly root: string,
-    private readonly folder: string,
+    private readonly terminal: Pick<Terminal, 'env' | 'out'>,
     private readonly options: StartOptions,
   ) {
-    this.logs = join(folder, 'logs');
+    this.logs = join(options.dataFolder, 'logs');
   }
 
   /** Starts everything and prints the table; gives what settles when a part ends by itself, or false for "do not start". */
   async start(): Promise<Promise<string> | false> {
-    this.lock = lockFolder(this.folder);
-    if (this.options.reset && !(await resetFolder(this.folder, this.options.yes))) return false;
-    await requireFreePorts(this.options.ports, this.lock.leftover ? leftoverPatienceMillis : 0);
+    const { root, dataFolder, reset, yes } = this.options;
+    this.lock = lockFolder(dataFolder);
+    if (reset && !(await resetFolder(dataFolder, yes))) return false;
+    await requireFreePorts(this.options.ports, this.lock.leftover ? leftoverWaitMillis : 0);
     say('Starting PostgreSQL, Cognito, S3, mail and the API ...');
     const { api: apiPort, ...ports } = this.options.ports;
-    this.stack = startStack({ dataFolder: this.folder, ports, postgresSettings: { synchronous_commit: 'off' } });
+    this.stack = startStack({ dataFolder, ports, postgresSettings: { synchronous_commit: 'off' } });
     const [stack, { migrateUp }] = await Promise.all([this.stack, import('../api/database/migrate.ts')]);
     await migrateUp(stack.env);
     this.writeEnvironment(stack);
@@ -56,7 +68,13 @@ class Session {
     const logFile = join(this.logs, 'api.log');
     this.log = new ApiLog(logFile, say);
     this.api = new ApiSession(
-      { root: this.root, port: apiPort, env: apiEnvironment(stack, apiPort), log: this.log, guard: stack.guard },
+      {
+        root,
+        port: apiPort,
+        env: apiEnvironment(this.terminal.env, stack, apiPort),
+        log: this.log,
+        guard: stack.guard,
+      },
       say,
     );
     const [ready, isNewSchool] = await Promise.all([this.api.becomesReady(), seeded]);
@@ -64,7 +82,8 @@ class Session {
       const apiUrl = urlOf(apiPort);
       const seconds = performance.now() / 1_000;
       const { mailboxUrl } = stack;
-      process.stdout.write(`${describeSession({ apiUrl, mailboxUrl, dataFolder: this.folder, logFile, seconds })}\n`);
+      const session = { apiUrl, mailboxUrl, dataFolder, logFile, seconds };
+      this.terminal.out.data(session, describeSession(session));
       if (isNewSchool) {
         await calculateFirstGrades(apiUrl).catch((error: unknown) => {
           say(`The demo school gets its totals at the next full hour: ${(error as Error).message}.`);
@@ -77,7 +96,7 @@ class Session {
   /** Lets `npm run import`, `migrate` and their like reach what runs here without settings. */
   private writeEnvironment({ env }: LocalStack): void {
     const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
-    writeFileSync(join(this.folder, 'env'), lines.join(''), { mode: 0o600 });
+    writeFileSync(join(this.options.dataFolder, 'env'), lines.join(''), { mode: 0o600 });
   }
 
   async stop(): Promise<void> {
@@ -90,10 +109,10 @@ class Session {
   }
 }
 
-function apiEnvironment(stack: LocalStack, port: number): Record<string, string | undefined> {
+function apiEnvironment(env: Terminal['env'], stack: LocalStack, port: number): Record<string, string | undefined> {
   return {
     LOG_LEVEL: 'info',
-    ...process.env,
+    ...env,
     ...stack.env,
     // Keys of a real account must not mix with those of the fakes.
     AWS_PROFILE: undefined,
@@ -109,32 +128,28 @@ function apiEnvironment(stack: LocalStack, port: number): Record<string, string 
   };
 }
 
-/**
- * `npm start`: runs until it is asked to stop.
- * @returns the exit code: 0 when ended as asked, 1 otherwise
- */
-export async function run(args: string[], root: string): Promise<number> {
+/** `npm start`: runs until it is asked to stop. @param root the folder of the project */
+export async function run(args: readonly string[], root: string): Promise<ExitCode> {
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
-  const stop = listenForStop(process.env);
-  let session: Session | undefined;
-  let code = 1;
-  try {
-    const options = readOptions(args, process.env);
-    if (options.help) {
-      process.stdout.write(`${usage}\n`);
-      return 0;
-    }
-    session = new Session(root, resolve(root, process.env.LOCAL_DATA_FOLDER ?? '.local'), options);
-    code = await follow(session, stop.requested);
-  } catch (error) {
-    // Everything else is a fault of ours: with its stack, and with the errors that caused it.
-    say(error instanceof LocalFailure ? error.message : inspect(error));
-  }
-  if (session !== undefined) await stopInTime(session, stop.insisted);
-  return code;
+  return runCommands([startCommand(root)], ['start', ...args], processEnvironment, process);
 }
 
-async function follow(session: Session, stopRequested: Promise<string>): Promise<number> {
+const startCommand = (root: string): Command =>
+  implement(definitions.start, async (terminal, { values, yes }) => {
+    const { env } = terminal;
+    const stop = listenForStop(env);
+    const ports = portsFromEnvironment(env);
+    if (values.port !== undefined) ports.api = parsePort(values.port, '--port');
+    const dataFolder = resolve(root, env.LOCAL_DATA_FOLDER ?? '.local');
+    const session = new Session(terminal, { root, dataFolder, ports, reset: values.reset, yes });
+    try {
+      return await follow(session, stop.requested);
+    } finally {
+      await stopInTime(session, stop.insisted);
+    }
+  });
+
+async function follow(session: Session, stopRequested: Promise<string>): Promise<ExitCode> {
   const asked = stopRequested.then(() => 'asked' as const);
   const started = session.start();
   // When the end is asked for during the start, what the start runs into no longer matters.
@@ -142,15 +157,18 @@ async function follow(session: Session, stopRequested: Promise<string>): Promise
   const broken = await Promise.race([started, asked]);
   if (broken === false) {
     say('Nothing was changed.');
-    return 0;
+    return exit.done;
   }
   const end = broken === 'asked' ? broken : await Promise.race([broken, asked]);
   if (end === 'asked') {
     say('\nStopping ...');
-    return 0;
+    return exit.done;
   }
-  say(`${end} ended unexpectedly (logs: ${session.logs}). Start again with npm start.`);
-  return 1;
+  throw new Failure({
+    what: `${end} ended unexpectedly`,
+    why: `its log is in ${session.logs}`,
+    next: [`Start again: ${commandLine('start')}`],
+  });
 }
 
 async function stopInTime(session: Session, insisted: Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import type { EnvironmentSettings } from '../../infra/settings.ts';
 import { createClock } from '../cli/clock.ts';
 import type { Terminal } from '../cli/command.ts';
 import type { CommandDefinition } from '../cli/command-definition.ts';
-import { type CommandName, commandGroups } from '../cli/definitions/index.ts';
+import { commandGroups, type ToolCommandName } from '../cli/definitions/index.ts';
 import type { ExitCode } from '../cli/exit-codes.ts';
 import { program } from '../cli/help.ts';
 import type { Io } from '../cli/io.ts';
@@ -36,7 +36,7 @@ export const run = (argv: readonly string[], env: Terminal['env'], io: Io): Prom
   );
 
 async function execute(definition: CommandDefinition, call: Parsed, terminal: Terminal): Promise<ExitCode> {
-  const { command } = await commands[definition.name as CommandName]();
+  const { command } = await commands[definition.name as ToolCommandName]();
   const variables = readVariables(terminal.env);
   const settings = settingsOf(definition, call);
   if (settings !== undefined) {

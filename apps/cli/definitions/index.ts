@@ -3,11 +3,12 @@ import { importBundle, schoolCreate } from './application.ts';
 import { doctor, smoke, smokeEnrol, verify } from './checks.ts';
 import { abort, build, deploy, lock, plan, releases, rollback, unlock } from './deployment.ts';
 import { infraBaseline, infraCost, infraPicture, infraPreview, infraRehearse } from './infrastructure.ts';
+import { schemaTypes, start } from './local.ts';
 import { migrateCheck, migrateNew, migrateRecord, migrateRevert, migrateStatus, migrateUp } from './migrations.ts';
 import { drift, exec, logs, status, watch } from './operation.ts';
 import { paramsCheck, paramsExport, paramsList, paramsSet } from './parameters.ts';
 
-/** In the order of the help. */
+/** Commands of the release tool, in the order of its help. */
 export const commandGroups = [
   { title: 'Release', commands: [build, plan, deploy, rollback, abort, releases, lock, unlock] },
   { title: 'Check', commands: [doctor, smoke, smokeEnrol, verify, drift] },
@@ -21,12 +22,21 @@ export const commandGroups = [
   { title: 'Infrastructure', commands: [infraCost, infraPreview, infraRehearse, infraPicture, infraBaseline] },
 ] as const satisfies readonly CommandGroup[];
 
-type Definition = (typeof commandGroups)[number]['commands'][number];
+/** Commands that are programs of their own, for work on this machine. */
+export const localCommands = [start, schemaTypes] as const;
+
+type ToolDefinition = (typeof commandGroups)[number]['commands'][number];
+export type ToolCommandName = ToolDefinition['name'];
+
+type Definition = ToolDefinition | (typeof localCommands)[number];
 
 /** Every command that an npm script starts, by its name: the types know the options of each. */
 export type Definitions = { readonly [D in Definition as D['name']]: D };
 export type CommandName = keyof Definitions;
 
 export const definitions = Object.fromEntries(
-  commandGroups.flatMap(({ commands }) => commands.map((one) => [one.name, one])),
+  [...commandGroups.flatMap(({ commands }): readonly Definition[] => commands), ...localCommands].map((one) => [
+    one.name,
+    one,
+  ]),
 ) as Definitions;

@@ -3,7 +3,8 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataStore } from 'cognito-local/lib/services/dataStore/dataStore.js';
 import type { DataStoreFactory } from 'cognito-local/lib/services/dataStore/factory.js';
-import { LocalFailure } from '../failure.ts';
+import { commandLine } from '../../cli/command-line.ts';
+import { Failure } from '../../cli/failure.ts';
 
 type Tree = Record<string, unknown>;
 
@@ -114,9 +115,10 @@ function readTree(path: string): Tree {
   try {
     return JSON.parse(text, (key, value) => (key.endsWith('Date') ? new Date(value) : value));
   } catch {
-    throw new LocalFailure(
-      `The file of local users ${path} is broken: it is not JSON.`,
-      'Restore it, or empty the data folder with "npm start -- --reset".',
-    );
+    throw new Failure({
+      what: `The file of local users ${path} is broken`,
+      why: 'it is not JSON',
+      next: [`Restore it, or empty the data folder: ${commandLine('start', [], { reset: true })}`],
+    });
   }
 }

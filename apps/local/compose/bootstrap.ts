@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { accessTokenSeconds, localGroups, refreshTokenSeconds } from '../cognito/pools.ts';
+import { processEnvironment } from '../process-environment.ts';
 import { callCognito, type FakeAws, putToS3 } from './fake-aws.ts';
 
 /*
@@ -94,7 +95,7 @@ const corsOfBucket = `<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006
 </CORSRule></CORSConfiguration>`;
 
 const required = (name: string): string => {
-  const value = process.env[name];
+  const value = processEnvironment[name];
   if (value === undefined) throw new Error(`${name} is not set`);
   return value;
 };

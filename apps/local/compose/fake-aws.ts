@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LocalFailure } from '../failure.ts';
+import { Failure } from '../../cli/failure.ts';
 
 export interface FakeAws {
   endpoint: string;
@@ -11,7 +11,7 @@ export interface FakeAws {
 const authorization = ({ accessKey, region }: FakeAws, service: string): string =>
   `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
-/** One call of the Cognito API. @throws LocalFailure where it is refused for another reason than `tolerated` */
+/** One call of the Cognito API. @throws Failure where it is refused for another reason than `tolerated` */
 export async function callCognito<T>(
   fake: FakeAws,
   operation: string,
@@ -31,10 +31,10 @@ export async function callCognito<T>(
   if (answer.ok) return result;
   const code = result.__type?.split('#').at(-1);
   if (tolerated !== undefined && code === tolerated) return undefined;
-  throw new LocalFailure(`The fake AWS refused ${operation}: ${code ?? answer.status}.`);
+  throw new Failure({ what: `The fake AWS refused ${operation}`, why: String(code ?? answer.status) });
 }
 
-/** One PUT of the S3 API. @throws LocalFailure where it is refused with another status than `tolerated` */
+/** One PUT of the S3 API. @throws Failure where it is refused with another status than `tolerated` */
 export async function putToS3(fake: FakeAws, path: string, body = '', tolerated?: number): Promise<void> {
   const answer = await fetch(`${fake.endpoint}${path}`, {
     method: 'PUT',
@@ -46,6 +46,6 @@ export async function putToS3(fake: FakeAws, path: string, body = '', tolerated?
     body,
   });
   if (!answer.ok && answer.status !== tolerated) {
-    throw new LocalFailure(`The fake AWS refused PUT ${path}: ${answer.status}.`);
+    throw new Failure({ what: `The fake AWS refused PUT ${path}`, why: String(answer.status) });
   }
 }

@@ -3,8 +3,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { Failure } from '../../cli/failure.ts';
 import { createLocalCognito } from '../cognito/server.ts';
-import { explainFileError, LocalFailure } from '../failure.ts';
+import { explainFileError } from '../file-error.ts';
 import { loopback, urlOf } from '../loopback.ts';
 import { endProcess } from '../processes.ts';
 import { startMailbox } from './mailbox.ts';
@@ -76,9 +77,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 if (!process.connected) endAll();
 start().catch((error: unknown) => {
   const explained = explainFileError(error);
-  const expected = explained instanceof LocalFailure;
-  const message = expected ? explained.message : inspect(explained);
-  report({ type: 'failed', message, expected });
+  if (explained instanceof Failure) {
+    const { message, what, why, next } = explained;
+    report({ type: 'failed', message, failure: { what, why, next } });
+  } else report({ type: 'failed', message: inspect(explained) });
   process.exitCode = 1;
   if (process.connected) process.disconnect();
 });

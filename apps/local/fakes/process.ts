@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { LocalFailure } from '../failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { typescriptFlags } from '../typescript-flags.ts';
 import type { FakePorts, FakesOptions, FakesOrder, FakesReport, GuardedProcess } from './protocol.ts';
 
@@ -57,6 +57,6 @@ async function becomesReady(child: ChildProcess, ended: Promise<void>, logFile: 
   const report = await Promise.race([first, ended.then(() => undefined)]);
   if (report?.type === 'ready') return report.ports;
   await ended;
-  if (report?.expected) throw new LocalFailure(report.message);
+  if (report?.failure !== undefined) throw new Failure(report.failure);
   throw new Error(`The fakes of Cognito, S3 and SES did not start (log: ${logFile}).\n${report?.message ?? ''}`);
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../../cli/failure.ts';
 import type { StackPorts } from '../ports.ts';
 
 export type FakePorts = Omit<StackPorts, 'postgres'>;
@@ -10,7 +11,10 @@ export interface FakesOptions {
 }
 
 /** From the process of the fakes to the launcher. */
-export type FakesReport = { type: 'ready'; ports: FakePorts } | { type: 'failed'; message: string; expected: boolean };
+export type FakesReport =
+  | { type: 'ready'; ports: FakePorts }
+  /** `failure` where a person can do something about it. */
+  | { type: 'failed'; message: string; failure?: Pick<Failure, 'what' | 'why' | 'next'> };
 
 /** From the launcher: stop, or end these processes when the launcher dies. */
 export type FakesOrder = { type: 'stop' } | { type: 'guard'; processes: GuardedProcess[] };

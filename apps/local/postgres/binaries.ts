@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { explainFileError, LocalFailure } from '../failure.ts';
+import { Failure } from '../../cli/failure.ts';
+import { explainFileError } from '../file-error.ts';
 
 /** The major version of the embedded server, which a data folder must have been made by. */
 export const postgresMajor = '18';
@@ -32,10 +33,11 @@ export function findBinaries(): PostgresBinaries {
   try {
     root = join(dirname(fromEmbedded.resolve(name)), '..');
   } catch {
-    throw new LocalFailure(
-      `PostgreSQL for this system is not installed (${name}).`,
-      'Run "npm ci --include=optional"; if npm has no such package for your system, use "docker compose up".',
-    );
+    throw new Failure({
+      what: 'PostgreSQL for this system is not installed',
+      why: `the package ${name} is missing`,
+      next: ['npm ci --include=optional', 'docker compose up, where npm has no such package for your system'],
+    });
   }
   linkLibraries(root);
   return programsIn(join(root, 'native'));

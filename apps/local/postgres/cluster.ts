@@ -2,44 +2,49 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chown, mkdir, open, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LocalFailure } from '../failure.ts';
+import { commandLine } from '../../cli/command-line.ts';
+import { Failure } from '../../cli/failure.ts';
 import { type PostgresBinaries, postgresMajor } from './binaries.ts';
 
 import { namedCommand, reachableFolder, spawnOptions } from './command.ts';
 import type { PostgresIdentity } from './identity.ts';
 
-const reset = 'Empty the data folder with "npm start -- --reset".';
+const reset = `Empty the data folder: ${commandLine('start', [], { reset: true })}`;
 
 export type ClusterState = 'absent' | 'usable';
 
 /**
  * Inspects a data folder without changing it.
- * @throws LocalFailure when something is there that this server cannot use
+ * @throws Failure when something is there that this server cannot use
  */
 export async function inspectCluster(folder: string): Promise<ClusterState> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    if (error.code === 'ENOTDIR') throw new LocalFailure(`${folder} is a file, not a data folder.`, reset);
+    if (error.code === 'ENOTDIR') {
+      throw new Failure({ what: `${folder} cannot be used`, why: 'it is a file, not a data folder', next: [reset] });
+    }
     if (error.code === 'EACCES') {
-      throw new LocalFailure(
-        `The data folder ${folder} belongs to another user.`,
-        'Start as the user who made it, or give it to you (chown -R "$(id -un)" FOLDER).',
-      );
+      throw new Failure({
+        what: `The data folder ${folder} cannot be used`,
+        why: 'it belongs to another user',
+        next: ['Start as the user who made it, or give it to you (chown -R "$(id -un)" FOLDER)'],
+      });
     }
     throw error;
   });
   if (entries.length === 0) return 'absent';
   const version = (await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   if (version !== '' && version !== postgresMajor) {
-    throw new LocalFailure(
-      `The data folder ${folder} was made by PostgreSQL ${version}, this is PostgreSQL ${postgresMajor}.`,
-      `Export what you need with the old version, then empty it with "npm start -- --reset".`,
-    );
+    throw new Failure({
+      what: `The data folder ${folder} cannot be used`,
+      why: `it was made by PostgreSQL ${version}, this is PostgreSQL ${postgresMajor}`,
+      next: [`Export what you need with the old version, then empty it: ${commandLine('start', [], { reset: true })}`],
+    });
   }
   for (const needed of ['PG_VERSION', 'global/pg_control', 'base', 'pg_wal', 'postgresql.conf']) {
     const there = await stat(join(folder, needed)).catch(() => undefined);
     if (there === undefined)
-      throw new LocalFailure(`The data folder ${folder} is broken: ${needed} is missing.`, reset);
+      throw new Failure({ what: `The data folder ${folder} is broken`, why: `${needed} is missing`, next: [reset] });
   }
   return 'usable';
 }
@@ -104,7 +109,11 @@ async function runInitdb(
     });
     if (code === 0) return;
     const reason = output.trim().split('\n').at(-1) ?? '';
-    throw new LocalFailure(`PostgreSQL could not make its data folder ${folder}: ${reason}.`, fixOf(reason));
+    throw new Failure({
+      what: `PostgreSQL could not make its data folder ${folder}`,
+      why: reason,
+      next: [fixOf(reason)],
+    });
   } finally {
     await password.close();
   }
@@ -112,5 +121,5 @@ async function runInitdb(
 
 const fixOf = (reason: string): string =>
   /user does not exist|unshare/.test(reason)
-    ? `Give this user a name (echo "classboard:x:$(id -u):$(id -g)::/tmp:/bin/sh" >> /etc/passwd), or start as a user who has one.`
-    : 'Fix that and start again.';
+    ? `Give this user a name (echo "classboard:x:$(id -u):$(id -g)::/tmp:/bin/sh" >> /etc/passwd), or start as a user who has one`
+    : 'Fix that and start again';

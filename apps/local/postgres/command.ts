@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
-import { LocalFailure } from '../failure.ts';
+import { Failure } from '../../cli/failure.ts';
+import { processEnvironment } from '../process-environment.ts';
 import { closedFolderAbove, findNamedUser, isNamedUser, type PostgresIdentity } from './identity.ts';
 
 /** Runs a program of PostgreSQL in its data folder, as its user, with messages that do not depend on the language. */
@@ -7,7 +8,7 @@ export function spawnOptions(
   folder: string,
   identity: PostgresIdentity | undefined,
 ): { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
-  const env = { ...process.env, LC_ALL: 'C' };
+  const env = { ...processEnvironment, LC_ALL: 'C' };
   return identity === undefined ? { cwd: folder, env } : { cwd: folder, env, uid: identity.uid, gid: identity.gid };
 }
 
@@ -23,10 +24,11 @@ export function reachableFolder(
   const closed = identity === undefined ? undefined : closedFolderAbove(folder, identity);
   if (identity === undefined || closed === undefined) return folder;
   if (platform === 'linux') return '/proc/self/cwd';
-  throw new LocalFailure(
-    `PostgreSQL cannot run as root, and ${identity.name} may not enter ${closed}.`,
-    'Move the project to a folder everyone may enter, or start as an ordinary user.',
-  );
+  throw new Failure({
+    what: 'PostgreSQL cannot run as root',
+    why: `${identity.name} may not enter ${closed}`,
+    next: ['Move the project to a folder everyone may enter, or start as an ordinary user'],
+  });
 }
 
 /** initdb demands that its user has a name. A user without one gets the name of another in a namespace of its own. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { LocalFailure } from '../failure.ts';
+import { commandLine } from '../../cli/command-line.ts';
+import { Failure } from '../../cli/failure.ts';
 import { loopback } from '../loopback.ts';
 
 /** Makes the database unless it is there. */
@@ -15,10 +16,12 @@ export async function ensureDatabase(access: {
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [access.database]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(access.database)}`);
   } catch (error) {
-    throw new LocalFailure(
-      `PostgreSQL started, but its databases cannot be used: ${(error as Error).message}.`,
-      'Restore the data folder, or empty it with "npm start -- --reset".',
-    );
+    throw new Failure({
+      what: 'PostgreSQL started, but its databases cannot be used',
+      why: (error as Error).message,
+      next: [`Restore the data folder, or empty it: ${commandLine('start', [], { reset: true })}`],
+      cause: error,
+    });
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { LocalFailure } from '../failure.ts';
+import { Failure } from '../../cli/failure.ts';
 
 /** The user that the server runs as; undefined means the user of this process. */
 export interface PostgresIdentity {
@@ -20,10 +20,11 @@ export function chooseIdentity(dataFolder: string): PostgresIdentity | undefined
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid, name: `user ${owner.uid}` };
   const user = findNamedUser();
   if (user !== undefined) return user;
-  throw new LocalFailure(
-    'PostgreSQL cannot run as root, and this system has neither a user postgres nor a user nobody.',
-    'Start as an ordinary user.',
-  );
+  throw new Failure({
+    what: 'PostgreSQL cannot run as root',
+    why: 'this system has neither a user postgres nor a user nobody',
+    next: ['Start as an ordinary user'],
+  });
 }
 
 /** The system's user `postgres`, else `nobody`. */

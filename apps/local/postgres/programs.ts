@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmod, copyFile, link, lstat, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LocalFailure } from '../failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { findBinaries, type PostgresBinaries, programsIn } from './binaries.ts';
 import { closedFolderAbove, type PostgresIdentity } from './identity.ts';
 
@@ -16,7 +16,7 @@ export interface PostgresPrograms extends PostgresBinaries {
 /**
  * The programs of the server where its user can run them. Below a folder that only root may enter, they are copied to a
  * temporary folder for as long as the server runs, because PostgreSQL finds its files by absolute path.
- * @throws LocalFailure when there is no folder from which the user can run them
+ * @throws Failure when there is no folder from which the user can run them
  */
 export async function providePrograms(
   dataFolder: string,
@@ -38,10 +38,11 @@ export async function providePrograms(
       await remove();
     }
   }
-  throw new LocalFailure(
-    `PostgreSQL cannot run as root, ${identity.name} may not enter ${closed}, and cannot run programs from ${reasons.join(', ')}.`,
-    'Set TMPDIR to a folder that everyone may enter and run programs from, or start as an ordinary user.',
-  );
+  throw new Failure({
+    what: 'PostgreSQL cannot run as root',
+    why: `${identity.name} may not enter ${closed}, and cannot run programs from ${reasons.join(', ')}`,
+    next: ['Set TMPDIR to a folder that everyone may enter and run programs from, or start as an ordinary user'],
+  });
 }
 
 /** Removes the copy that a killed launcher left of the programs for this data folder. */

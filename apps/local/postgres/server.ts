@@ -3,7 +3,8 @@ import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, realpathSyn
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LocalFailure } from '../failure.ts';
+import { commandLine } from '../../cli/command-line.ts';
+import { Failure } from '../../cli/failure.ts';
 import { loopback } from '../loopback.ts';
 import { commandOf, endProcess, isAlive } from '../processes.ts';
 import { waitUntil } from '../wait.ts';
@@ -155,22 +156,24 @@ function readTextOrEmpty(path: string): string {
   }
 }
 
-function explainFailedStart(output: string, options: PostgresOptions): LocalFailure {
+function explainFailedStart(output: string, options: PostgresOptions): Failure {
   if (/could not bind|could not create any TCP\/IP sockets/.test(output)) {
-    return new LocalFailure(
-      `PostgreSQL could not listen on port ${options.port}: it is taken.`,
-      'Stop what holds it, or choose another with LOCAL_POSTGRES_PORT=5434 npm start.',
-    );
+    return new Failure({
+      what: `PostgreSQL could not listen on port ${options.port}`,
+      why: 'it is taken',
+      next: ['Stop what holds it, or choose another: LOCAL_POSTGRES_PORT=5434 npm start'],
+    });
   }
   const reason = output
     .split('\n')
     .filter((line) => /FATAL|PANIC/.test(line))
     .at(-1)
     ?.replace(/^.*?(FATAL|PANIC):\s*/, '');
-  return new LocalFailure(
-    `PostgreSQL could not start on ${options.folder}: ${reason ?? 'no reason given'} (log: ${options.logFile}).`,
-    'Restore the folder, or empty it with "npm start -- --reset".',
-  );
+  return new Failure({
+    what: `PostgreSQL could not start on ${options.folder}`,
+    why: `${reason ?? 'no reason given'} (log: ${options.logFile})`,
+    next: [`Restore the folder, or empty it: ${commandLine('start', [], { reset: true })}`],
+  });
 }
 
 /**

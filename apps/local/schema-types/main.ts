@@ -1,34 +1,36 @@
 import 'reflect-metadata';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, relative } from 'node:path';
 import pg from 'pg';
 import { migrateUp } from '../../api/database/migrate.ts';
+import { implement } from '../../cli/command.ts';
+import { commandLine } from '../../cli/command-line.ts';
+import { definitions } from '../../cli/definitions/index.ts';
+import { exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import { runCommands } from '../../cli/run-program.ts';
+import { repositoryRoot } from '../../cli/run-tool.ts';
+import { processEnvironment } from '../process-environment.ts';
 import { startStack } from '../stack.ts';
 import { generateSchemaTypes, schemaTypesFile } from './generate.ts';
 
-const usage = `Writes the row type of every table, read from a scratch database with every migration applied.
-
-  npm run schema:types               writes apps/api/database/schema.generated.ts
-  npm run schema:types -- --check    writes nothing; exits with 1 where the file is not up to date`;
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, help: { type: 'boolean' } } });
-  if (values.help === true) {
-    console.log(usage);
-    return 0;
-  }
+const command = implement(definitions['schema types'], async ({ out }, { values }) => {
   const generated = await generateFromMigrations();
   const stored = await readFile(schemaTypesFile, 'utf8').catch(() => '');
-  if (stored === generated) return 0;
-  if (values.check) {
-    console.error('apps/api/database/schema.generated.ts is not that of the migrations: run "npm run schema:types".');
-    return 1;
+  const file = relative(repositoryRoot, schemaTypesFile);
+  const isCurrent = stored === generated;
+  if (values.check && !isCurrent) {
+    throw new Failure({
+      what: `${file} is not up to date`,
+      why: 'the migrations make another schema',
+      next: [commandLine('schema types')],
+    });
   }
-  await writeFile(schemaTypesFile, generated);
-  return 0;
-}
+  if (!isCurrent) await writeFile(schemaTypesFile, generated);
+  out.data({ file, changed: !isCurrent }, isCurrent ? `${file} is up to date` : `${file} is written`);
+  return exit.done;
+});
 
 async function generateFromMigrations(): Promise<string> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'classboard-schema-'));
@@ -58,4 +60,9 @@ async function generateFromMigrations(): Promise<string> {
   }
 }
 
-process.exitCode = await main();
+process.exitCode = await runCommands(
+  [command],
+  ['schema', 'types', ...process.argv.slice(2)],
+  processEnvironment,
+  process,
+);

@@ -1,4 +1,4 @@
-import { LocalFailure } from '../failure.ts';
+import { Failure } from '../../cli/failure.ts';
 import { type DemoPerson, demoPassword } from './demo-school.ts';
 
 type Json = Record<string, unknown>;
@@ -45,7 +45,11 @@ export async function seedAccounts(
   people: readonly DemoPerson[],
 ): Promise<Map<string, string>> {
   if (env.COGNITO_ENDPOINT === undefined) {
-    throw new LocalFailure('The demo school is for fakes only.', 'Set COGNITO_ENDPOINT to a local Cognito.');
+    throw new Failure({
+      what: 'The demo school cannot be made',
+      why: 'it is for fakes only',
+      next: ['Set COGNITO_ENDPOINT to a local Cognito'],
+    });
   }
   const subs = await Promise.all(people.map(async (person) => [person.email, await seedAccount(env, person)] as const));
   return new Map(subs);

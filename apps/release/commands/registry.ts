@@ -1,9 +1,9 @@
 import type { Command } from '../../cli/command.ts';
-import type { CommandName } from '../../cli/definitions/index.ts';
+import type { ToolCommandName } from '../../cli/definitions/index.ts';
 import type { Context } from '../environment/context.ts';
 
 /** What carries each command out, loaded when it is asked for. */
-export const commands: Readonly<Record<CommandName, () => Promise<{ command: Command<Context> }>>> = {
+export const commands: Readonly<Record<ToolCommandName, () => Promise<{ command: Command<Context> }>>> = {
   build: () => import('./build.ts'),
   plan: () => import('./plan.ts'),
   deploy: () => import('./deploy.ts'),

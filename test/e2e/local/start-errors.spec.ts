@@ -12,11 +12,13 @@ const listen = (port: number): Promise<Server> =>
     const server = createServer().listen(port, '127.0.0.1', () => resolve(server));
   });
 
-/** Every error is one line that says what is wrong and how to fix it. */
-function expectOneLine(output: string): void {
-  const lines = output.split('\n').filter((line) => line !== '' && !line.startsWith('Starting PostgreSQL'));
-  expect(lines).toHaveLength(1);
-  expect(lines[0]).not.toMatch(/^\s+at /);
+/** Every error is a line that says what is wrong, and how to fix it below; before the tool is loaded it is one line. */
+function expectFailure(output: string): void {
+  const [first, ...below] = output.split('\n').filter((line) => line !== '' && !line.startsWith('Starting PostgreSQL'));
+  expect(first).not.toMatch(/^\s+at /);
+  if (below.length === 0) return;
+  expect(first).toContain(': ');
+  expect(below.join('\n')).toMatch(/^Next:(\n {2}- .+)+$/);
 }
 
 describe('npm start, in trouble,', () => {
@@ -28,10 +30,10 @@ describe('npm start, in trouble,', () => {
 
   afterEach(() => place.clear());
 
-  const fails = async (options: Parameters<LauncherPlace['launch']>[0] = {}): Promise<string> => {
+  const fails = async (options: Parameters<LauncherPlace['launch']>[0] = {}, exitCode = 1): Promise<string> => {
     const launcher = place.launch(options);
-    expect(await launcher.ended).toBe(1);
-    expectOneLine(launcher.output);
+    expect([await launcher.ended, launcher.output]).toEqual([exitCode, launcher.output]);
+    expectFailure(launcher.output);
     expect(place.processes()).toEqual([]);
     return launcher.output;
   };
@@ -61,21 +63,23 @@ describe('npm start, in trouble,', () => {
     const holder = await listen(port);
     const output = await fails();
     holder.close();
-    expect(output).toContain(`Port ${port} (${title}) is taken by "`);
+    expect(output).toContain(`Port ${port} (${title}) is taken: "`);
     expect(output).toContain(`(process ${process.pid})`);
     expect(output).toContain(command(port + 1));
   });
 
   it('refuses an option it does not know and a port that is none', async () => {
-    expect(await fails({ args: ['--rest'] })).toContain(`Unknown option '--rest'`);
-    expect(await fails({ args: ['--port', '99999'] })).toContain('--port is not a port.');
-    expect(await fails({ env: { LOCAL_S3_PORT: 'x' } })).toContain('LOCAL_S3_PORT is not a port.');
+    expect(await fails({ args: ['--rest'] }, 5)).toMatch(
+      /Unknown option '--rest'\nNext:\n {2}- Did you mean --reset\?/,
+    );
+    expect(await fails({ args: ['--port', '99999'] }, 5)).toContain('--port is not a port: "99999" is no');
+    expect(await fails({ env: { LOCAL_S3_PORT: 'x' } }, 5)).toContain('LOCAL_S3_PORT is not a port: "x" is no');
   });
 
   it('does not empty the data folder unless somebody can say yes', async () => {
     await mkdir(place.dataFolder);
     await writeFile(join(place.dataFolder, 'kept'), '');
-    expect(await fails({ args: ['--reset'] })).toContain('npm start -- --reset --yes');
+    expect(await fails({ args: ['--reset'] }, 5)).toContain('npm start -- --reset --yes');
     await stat(join(place.dataFolder, 'kept'));
   });
 
@@ -90,17 +94,17 @@ describe('npm start, in trouble,', () => {
     [
       'of another PostgreSQL',
       (folder: string) => writeFile(join(folder, 'PG_VERSION'), '17\n'),
-      /was made by PostgreSQL 17, this is PostgreSQL 18\..*npm start -- --reset/,
+      /was made by PostgreSQL 17, this is PostgreSQL 18\n.*npm start -- --reset/s,
     ],
     [
       'without its control file',
       (folder: string) => rm(join(folder, 'global', 'pg_control')),
-      /is broken: global\/pg_control is missing\..*npm start -- --reset/,
+      /is broken: global\/pg_control is missing\n.*npm start -- --reset/s,
     ],
     [
       'with a damaged control file',
       (folder: string) => writeFile(join(folder, 'global', 'pg_control'), Buffer.alloc(8_192)),
-      /PostgreSQL could not start on .*\(log: .*\)\..*npm start -- --reset/,
+      /PostgreSQL could not start on .*\(log: .*\)\n.*npm start -- --reset/s,
     ],
     [
       'that holds something else',
@@ -109,12 +113,12 @@ describe('npm start, in trouble,', () => {
         await mkdir(folder);
         await writeFile(join(folder, 'homework.txt'), '');
       },
-      /is broken: PG_VERSION is missing\..*npm start -- --reset/,
+      /is broken: PG_VERSION is missing\n.*npm start -- --reset/s,
     ],
     [
       'with broken files of Cognito',
       (folder: string) => writeFile(join(folder, '..', 'cognito', 'clients.json'), '{"Clients":'),
-      /clients\.json is broken: it is not JSON\..*npm start -- --reset/,
+      /clients\.json is broken: it is not JSON\n.*npm start -- --reset/s,
     ],
   ])('says what is wrong with a data folder %s and how to fix it', async (_what, damage, line) => {
     await useOnce();
@@ -176,6 +180,6 @@ describe('npm start, in trouble,', () => {
     await chmod(place.dataFolder, 0o555);
     const output = await fails(uid);
     await chmod(place.dataFolder, 0o755);
-    expect(output).toContain(`Cannot write ${place.dataFolder}/lock (EACCES). Give it to you (sudo chown -R`);
+    expect(output).toContain(`Cannot write ${place.dataFolder}/lock: EACCES\nNext:\n  - Give it to you (sudo chown -R`);
   }, 180_000);
 });

@@ -48,10 +48,10 @@ describe('npm start', () => {
     expect(await waitUntil(hasTotals, 15_000, 100)).toBe(true);
 
     const second = place.launch();
-    expect(await second.ended).toBe(1);
+    expect(await second.ended).toBe(5);
     expect(second.output).toBe(
-      `ClassBoard runs already on ${place.dataFolder} (process ${launcher.process.pid}). ` +
-        `Use that one, or stop it first: Ctrl-C in its terminal, or kill ${launcher.process.pid}.\n`,
+      `ClassBoard runs already on ${place.dataFolder}: process ${launcher.process.pid} holds its lock\n` +
+        `Next:\n  - Use that one, or stop it first: Ctrl-C in its terminal, or kill ${launcher.process.pid}\n`,
     );
 
     const start = performance.now();
@@ -96,7 +96,7 @@ describe('npm start', () => {
     const postmaster = await readFile(`${place.dataFolder}/postgres/postmaster.pid`, 'utf8');
     process.kill(Number(postmaster.split('\n')[0]), 'SIGKILL');
     expect(await last.ended).toBe(1);
-    expect(last.output).toContain(`PostgreSQL ended unexpectedly (logs: ${place.dataFolder}/logs).`);
+    expect(last.output).toContain(`PostgreSQL ended unexpectedly: its log is in ${place.dataFolder}/logs`);
     expect(place.processes()).toEqual([]);
   }, 180_000);
 });

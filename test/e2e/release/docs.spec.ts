@@ -2,17 +2,20 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CommandDefinition, callOf } from '../../../apps/cli/command-definition.ts';
-import { commandGroups } from '../../../apps/cli/definitions/index.ts';
+import { commandGroups, localCommands } from '../../../apps/cli/definitions/index.ts';
 import { exampleLine } from '../../../apps/cli/help.ts';
 import { deadLinks, namedIn, type Project, shortFormsIn, unknownOptions, whyNot } from '../../checks/named-commands.ts';
 import { readWorkflowFiles } from '../../checks/workflow-file.ts';
+import { rehearsal } from '../../fake-aws/rehearsal/definition.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).toSorted();
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-const commands: readonly CommandDefinition[] = commandGroups.flatMap(
-  (group): readonly CommandDefinition[] => group.commands,
-);
+const commands: readonly CommandDefinition[] = [
+  ...commandGroups.flatMap((group): readonly CommandDefinition[] => group.commands),
+  ...localCommands,
+  rehearsal,
+];
 const project: Project = { root, scripts: JSON.parse(read('package.json')).scripts, commands };
 
 /** `file:line: command: why it does not exist`. */

@@ -3,96 +3,50 @@
  * release tool works against it. Nothing leaves this machine, and all of it ends with the shell.
  */
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { implement } from '../../../apps/cli/command.ts';
+import { type ExitCode, exit } from '../../../apps/cli/exit-codes.ts';
+import { Failure } from '../../../apps/cli/failure.ts';
 import { nearest } from '../../../apps/cli/nearest.ts';
+import { runCommands } from '../../../apps/cli/run-program.ts';
+import { repositoryRoot } from '../../../apps/cli/run-tool.ts';
 import { environments } from '../../../infra/environments.ts';
-import type { Who } from '../access/principals.ts';
 import { commitOf, digestOf, FakeAws } from '../fake-aws.ts';
+import { rehearsal } from './definition.ts';
 import { scenarios } from './scenarios.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const people = ['admin', 'readonly', 'deploy', 'plan', 'stranger'] as const satisfies readonly Who[];
-const defaultSpeed = 60;
-const refused = 5;
+const command = implement(rehearsal, async ({ env, out }, { values, rest: [entry = ''], passed }) => {
+  demandEntry(entry);
+  const environment = `rehearsal-${entry}`;
+  await using aws = await FakeAws.start({ environment, speed: values.speed, empty: values.empty });
+  for (const name of values.with) scenarios[name].apply(aws);
+  const [program = env.SHELL || '/bin/sh', ...args] = passed;
+  if (passed.length === 0) out.say(welcome(environment, values.speed));
+  return await run(program, args, { ...env, ...aws.environmentOf(values.as), PS1: `${environment} $ ` });
+});
 
-const usage = `Rehearses releases against a fake of AWS on this machine.
-
-  npm run rehearsal -- prod                            a shell; "exit" ends it
-  npm run rehearsal -- prod --with crashing-image      with trouble to come
-  npm run rehearsal -- prod -- npm run release -- status rehearsal-prod      one command instead of a shell
-
-  --with SCENARIO   may be given several times:
-${Object.entries(scenarios)
-  .map(([name, { description }]) => `                      ${name.padEnd(18)} ${description}`)
-  .join('\n')}
-  --as PERSON       whose credentials: ${people.join(', ')} (default admin)
-  --speed N         how much faster than life time runs (default ${defaultSpeed}: a minute is a second)
-  --empty           an account in which nothing was made yet
-
-Exit codes: that of the shell or of the command; ${refused} where the call was not understood.`;
-
-class NotUnderstood extends Error {}
-
-function choose<T extends string>(kind: string, word: string, known: readonly T[]): T {
-  const found = known.find((name) => name === word);
-  if (found !== undefined) return found;
-  const guess = nearest(word, known);
-  throw new NotUnderstood(
-    `${kind} "${word}" is none of ${known.join(', ')}${guess === undefined ? '' : `; did you mean "${guess}"?`}`,
-  );
-}
-
-function read(argv: readonly string[]) {
-  const separator = argv.indexOf('--');
-  const own = separator === -1 ? argv : argv.slice(0, separator);
-  const { values, positionals } = parseArgs({
-    args: [...own],
-    allowPositionals: true,
-    options: {
-      with: { type: 'string', multiple: true, default: [] },
-      as: { type: 'string', default: 'admin' },
-      speed: { type: 'string', default: String(defaultSpeed) },
-      empty: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+function demandEntry(entry: string): void {
+  const known = environments.map(({ name }) => name);
+  if (known.includes(entry)) return;
+  const guess = nearest(entry, known);
+  throw new Failure({
+    what: `There is no environment "${entry}"`,
+    why: `it is one of ${known.join(', ')}`,
+    next: guess === undefined ? [] : [`Did you mean ${guess}?`],
+    exitCode: exit.blocked,
   });
-  const speed = Number(values.speed);
-  if (!(speed >= 1 && speed <= 1_000)) throw new NotUnderstood(`--speed ${values.speed} is no number from 1 to 1000`);
-  const names = environments.map(({ name }) => name);
-  return {
-    help: values.help,
-    empty: values.empty,
-    speed,
-    as: choose('--as', values.as, people),
-    scenarios: values.with.map((name) => choose('--with', name, Object.keys(scenarios))),
-    entry: values.help ? '' : choose('environment', positionals[0] ?? '', names),
-    command: separator === -1 ? [] : argv.slice(separator + 1),
-  };
 }
 
-async function main(argv: readonly string[]): Promise<number> {
-  const asked = read(argv);
-  if (asked.help) {
-    console.log(usage);
-    return 0;
-  }
-  const environment = `rehearsal-${asked.entry}`;
-  await using aws = await FakeAws.start({ environment, speed: asked.speed, empty: asked.empty });
-  for (const name of asked.scenarios) scenarios[name]?.apply(aws);
-  const [program = process.env.SHELL || '/bin/sh', ...args] = asked.command;
-  if (asked.command.length === 0) console.error(welcome(environment, asked.speed));
-  return await run(program, args, { ...aws.environmentOf(asked.as), PS1: `${environment} $ ` });
-}
-
-function run(program: string, args: readonly string[], variables: Record<string, string>): Promise<number> {
-  const child = spawn(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...variables } });
+/** @returns the exit code of the program, whatever it means there */
+function run(program: string, args: readonly string[], env: Record<string, string | undefined>): Promise<ExitCode> {
+  const child = spawn(program, args, { cwd: repositoryRoot, stdio: 'inherit', env });
   // Control-C is for what runs in the shell, which is of the same process group.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(new NotUnderstood(`${program} cannot be started: ${error.message}`)));
-    child.once('close', (code) => resolve(code ?? 1));
+    child.once('error', ({ message }) =>
+      reject(new Failure({ what: `${program} cannot be started`, why: message, exitCode: exit.blocked })),
+    );
+    child.once('close', (code) => resolve((code ?? exit.failed) as ExitCode));
   });
 }
 
@@ -106,11 +60,4 @@ Release 1 is deployed (${digestOf(1).slice(0, 19)}…, commit ${commitOf(1).slic
   npm run release -- rollback ${environment}
 `;
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const { code, message } = error as { code?: string; message: string };
-  if (!(error instanceof NotUnderstood) && code?.startsWith('ERR_PARSE_ARGS') !== true) throw error;
-  console.error(`${message}\n\n${usage}`);
-  process.exitCode = refused;
-}
+process.exitCode = await runCommands([command], ['rehearsal', ...process.argv.slice(2)], process.env, process);

@@ -6,7 +6,7 @@ export interface Scenario {
 }
 
 /** What an operator can rehearse: each makes the deployment of release 2 meet one trouble. */
-export const scenarios: Readonly<Record<string, Scenario>> = {
+export const scenarios = {
   'crashing-image': {
     description: 'the containers of release 2 exit at once: ECS rolls back',
     apply: (aws) => aws.script.image(digestOf(2)).crashesOnStart({ log: ['Error: DATABASE_HOST is missing'] }),
@@ -43,4 +43,4 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     description: 'nobody may make snapshots of the database',
     apply: (aws) => aws.fault({ service: 'rds', operation: 'CreateDBSnapshot', kind: 'access-denied' }),
   },
-};
+} as const satisfies Readonly<Record<string, Scenario>>;
