@@ -26,7 +26,7 @@ export interface Variables extends z.infer<typeof schema> {
   readonly all: Readonly<Record<string, string | undefined>>;
 }
 
-export function readVariables(all: Record<string, string | undefined> = process.env): Variables {
+export function readVariables(all: Readonly<Record<string, string | undefined>>): Variables {
   const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== '');
   const endpoints = given.filter(([name]) => /^AWS_ENDPOINT_URL(_|$)/.test(name)) as [string, string][];
   return { ...schema.parse(Object.fromEntries(given)), endpoints: Object.fromEntries(endpoints), all };
