@@ -215,7 +215,7 @@ function realPathOf(path: string): string {
   }
 }
 
-/** Undefined where the system does not tell. */
+/** Undefined where the system does not report it. */
 function workingFolderOf(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);

@@ -14,10 +14,10 @@ import {
   startWorker,
 } from './worker.ts';
 
-/** A run that stands still in the middle. */
+/** A run that is held in the middle. */
 export interface HeldRun {
   read(): Promise<RunRow>;
-  /** Lets it go on. */
+  /** Lets it continue. */
   release(): Promise<void>;
   /** What came of it, once it is over. */
   finished(timeoutSeconds?: number): Promise<RunRow>;

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** One word for each thing, that of the trade: people search for it. Old words, each with what to write instead. */
+const replacements: readonly (readonly [old: RegExp, instead: string])[] = [
+  [/\bmend(s|ed|ing)?\b/i, 'fix'],
+  [/\bNG\b/, 'FAIL'],
+  [/\b(tells?|told|telling)\b/i, 'report, print'],
+  [/\b(goes|go|went|going) on\b/i, 'resume, continue, be in progress'],
+  [/\b(rings?|ringing|rang|rung)\b/i, 'be firing, be in ALARM'],
+  [/\b(standstill|comes? to rest)\b/i, 'stalled; stable'],
+  [/\banew\b/i, 'again'],
+  [/\b(taken|takes?|took) back\b/i, 'roll back'],
+  [/\bbears?\b/i, 'be compatible with'],
+  [/\bout of use\b/i, 'deactivate'],
+  [/\bconsent(s|ed)?\b/i, 'approved replacement'],
+  [/\b(emulators?|stand-ins?)\b/i, 'fake'],
+];
+
+/** They quote old words: those that were renamed, and those that old records hold. */
+const quoting = [
+  'CHANGELOG.md',
+  'test/checks/words.ts',
+  'test/e2e/platform/repository-words.spec.ts',
+  'apps/release/deployment/record/legacy.ts',
+];
+
+/** `path:line: word: instead` for each old word. */
+export function oldWords(path: string, text: string): string[] {
+  return text.split('\n').flatMap((line, index) =>
+    replacements.flatMap(([old, instead]) => {
+      const found = old.exec(line)?.[0];
+      return found === undefined ? [] : [`${path}:${index + 1}: "${found}": ${instead}`];
+    }),
+  );
+}
+
+if (import.meta.main) {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const kinds = ['*.ts', '*.mjs', '*.sh', '*.yml', '*.md', '.ci/run'];
+  const listed = execFileSync('git', ['ls-files', ...kinds], { cwd: root, encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  const files = listed.filter((path) => !quoting.includes(path));
+  const found = files.flatMap((path) => oldWords(path, readFileSync(join(root, path), 'utf8')));
+  for (const line of found) console.error(line);
+  console.log(`${files.length} files: ${found.length} old words`);
+  process.exitCode = found.length > 0 ? 1 : 0;
+}
