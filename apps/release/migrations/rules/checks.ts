@@ -166,7 +166,7 @@ export const checks = {
   M01: {
     severity: 'error',
     title: 'compatibleFrom is missing or wrong',
-    danger: 'nobody can tell which release a rollback may go back to',
+    danger: 'nobody knows which release a rollback may return to',
   },
   M02: {
     severity: 'error',
