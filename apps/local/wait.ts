@@ -1,15 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createClock } from '../cli/clock.ts';
+import { poll } from '../cli/poll.ts';
 
-/** Asks `check` every `intervalMillis` until it answers true; false when `timeoutMillis` pass first. */
+const clock = createClock(1, new AbortController().signal);
+
+/** Asks `check` every `intervalMillis` until it answers true; false when it was waited for `timeoutMillis` in vain. */
 export async function waitUntil(
   check: () => boolean | Promise<boolean>,
   timeoutMillis: number,
   intervalMillis = 20,
 ): Promise<boolean> {
-  const end = performance.now() + timeoutMillis;
-  for (;;) {
-    if (await check()) return true;
-    if (performance.now() >= end) return false;
-    await sleep(intervalMillis);
-  }
+  const { done } = await poll(async () => check(), {
+    clock,
+    everySeconds: intervalMillis / 1_000,
+    limitSeconds: timeoutMillis / 1_000,
+    until: (answer) => answer,
+  });
+  return done;
 }

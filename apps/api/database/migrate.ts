@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { DataSource, MigrationExecutor, type MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.ts';
+import { createClock } from '../../cli/clock.ts';
+import { poll } from '../../cli/poll.ts';
 import { loadConfig } from '../config/config.ts';
 import { appliedMigrations } from './applied-migrations.ts';
 import { connectionSettings, openClient } from './connection.ts';
@@ -13,8 +14,8 @@ import { withCurrentPassword } from './password.ts';
 export { type MigrationStatus, migrationStatus } from './migration-status.ts';
 
 const lockKey = 4_171_253_001;
-const lockPollMillis = 250;
-const lockPatienceMillis = 120_000;
+const lockPollSeconds = 0.25;
+const lockLimitSeconds = 120;
 
 type Environment = Record<string, string | undefined>;
 
@@ -125,15 +126,16 @@ async function withRunner<T>(
 
 /** Polls, because a session that waits inside pg_advisory_lock deadlocks with another's CREATE INDEX CONCURRENTLY. */
 async function acquireLock(client: pg.Client): Promise<void> {
-  const deadline = Date.now() + lockPatienceMillis;
-  for (;;) {
+  const tryLock = async (): Promise<boolean> => {
     const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [lockKey]);
-    if (rows[0]?.locked === true) return;
-    if (Date.now() > deadline) {
-      throw new Error(
-        `Another migration run has held the lock for ${lockPatienceMillis / 1_000} s: wait for it or end it`,
-      );
-    }
-    await sleep(lockPollMillis);
-  }
+    return rows[0]?.locked === true;
+  };
+  const { done } = await poll(tryLock, {
+    clock: createClock(1, new AbortController().signal),
+    everySeconds: lockPollSeconds,
+    limitSeconds: lockLimitSeconds,
+    until: (locked) => locked,
+  });
+  if (done) return;
+  throw new Error(`Another migration run has held the lock for ${lockLimitSeconds} s: wait for it or end it`);
 }

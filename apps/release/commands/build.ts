@@ -9,10 +9,10 @@ import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot } from '../../cli/run-tool.ts';
 import { findImage, imageUri, registryHost } from '../aws/ecr.ts';
 import type { Context } from '../environment/context.ts';
+import { changedFiles, headCommit, remoteBranch } from '../environment/git.ts';
 import { buildAndPush } from '../environment/image/build-image.ts';
 import { imageOrigin } from '../environment/image/image-origin.ts';
 import { checkScan, verifyImage } from '../environment/image/verify-image.ts';
-import { changedFiles, headCommit, remoteBranch } from '../environment/source.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.build, async (context, { values }) => {

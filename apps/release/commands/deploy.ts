@@ -2,7 +2,7 @@ import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { deploy, planOnly } from '../deployment/deploy.ts';
-import { describeRelease } from '../deployment/record/report.ts';
+import { describeRelease } from '../deployment/record/print-releases.ts';
 import type { Context } from '../environment/context.ts';
 import { implement } from './command.ts';
 

@@ -9,7 +9,7 @@ import { readParameter } from '../aws/ssm.ts';
 import { chooseImage } from '../deployment/choose-image.ts';
 import { makePlan } from '../deployment/plan/make-plan.ts';
 import { planAsMarkdown } from '../deployment/plan/markdown.ts';
-import { printPlan } from '../deployment/plan/report.ts';
+import { printPlan } from '../deployment/plan/print-plan.ts';
 import type { Context } from '../environment/context.ts';
 import { assemble } from '../environment/stacks/assemble.ts';
 import { implement } from './command.ts';

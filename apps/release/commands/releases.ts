@@ -2,7 +2,7 @@ import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure, failureText } from '../../cli/failure.ts';
-import { describeRelease, releasesTable } from '../deployment/record/report.ts';
+import { describeRelease, releasesTable } from '../deployment/record/print-releases.ts';
 import { isGood, listReadableReleases } from '../deployment/record/store.ts';
 import { implement } from './command.ts';
 

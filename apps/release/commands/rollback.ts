@@ -1,5 +1,5 @@
 import { definitions } from '../../cli/definitions/index.ts';
-import { describeRelease } from '../deployment/record/report.ts';
+import { describeRelease } from '../deployment/record/print-releases.ts';
 import { rollBackOnRequest } from '../deployment/rollback/on-request.ts';
 import { implement } from './command.ts';
 

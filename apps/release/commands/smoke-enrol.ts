@@ -6,9 +6,9 @@ import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { readSecret } from '../aws/secrets-manager.ts';
 import { CheckFailed } from '../checks/check.ts';
-import { accountSecret, parseAccount, readAccountFile, type SmokeAccount } from '../checks/smoke/account.ts';
 import { enrol, rotate } from '../checks/smoke/enrol.ts';
-import { apiOf } from '../checks/smoke/target.ts';
+import { accountSecret, parseAccount, readAccountFile, type SmokeAccount } from '../checks/smoke/smoke-account.ts';
+import { apiOf } from '../checks/smoke/smoke-target.ts';
 import type { Context } from '../environment/context.ts';
 import { implement } from './command.ts';
 

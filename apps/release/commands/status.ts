@@ -1,7 +1,7 @@
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
+import { statusData, statusText } from '../deployment/status/print-status.ts';
 import { problemsOf } from '../deployment/status/problems.ts';
-import { statusData, statusText } from '../deployment/status/report.ts';
 import { readFacts, runningRelease } from '../deployment/status/status.ts';
 import { implement } from './command.ts';
 

@@ -11,8 +11,8 @@ import { changesOf } from './record/changes.ts';
 import { Journal } from './record/journal.ts';
 import type { Before, ReleaseRecord } from './record/record.ts';
 import { listReleases, unfinishedOf } from './record/store.ts';
-import { compatibilityOfBefore } from './rollback/compatibility.ts';
 import { rollBack, stopAndWaitUntilStable } from './rollback/roll-back.ts';
+import { compatibilityOfBefore } from './rollback/schema-compatibility.ts';
 import { whyNotServing } from './rollback/verify-serving.ts';
 import { servingRelease } from './serving-release.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from '../environment/context.ts';
-import { revisionOf } from '../environment/tasks/progress.ts';
+import { revisionOf } from '../environment/tasks/rollout-progress.ts';
 import { readRunningServices } from '../environment/tasks/running-services.ts';
 import { versionAt } from './choose-image.ts';
 import type { Before, ReleaseRecord, TaskDefinitions } from './record/record.ts';

@@ -10,7 +10,7 @@ import type { DeployOptions } from './deploy-options.ts';
 import { announce } from './notify/notify.ts';
 import { readAlarms } from './phases/read-alarms.ts';
 import { makePlan } from './plan/make-plan.ts';
-import { printPlan } from './plan/report.ts';
+import { printPlan } from './plan/print-plan.ts';
 import { Journal } from './record/journal.ts';
 import type { Before, ReleaseRecord } from './record/record.ts';
 import { isGood } from './record/store.ts';

@@ -1,8 +1,8 @@
 import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
-import { judgeAge } from './backups.ts';
-import { needsOf } from './quotas.ts';
-import { wholeArn } from './roles.ts';
+import { judgeAge } from './backup-checks.ts';
+import { needsOf } from './quota-checks.ts';
+import { wholeArn } from './role-checks.ts';
 
 describe('the age of a backup', () => {
   const now = new Date('2026-05-02T12:00:00Z');

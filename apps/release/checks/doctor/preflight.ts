@@ -2,14 +2,14 @@ import { isRehearsal } from '../../../../infra/lookup.ts';
 import { type Check, group, skip } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
 import { runCheckGroups } from '../run-checks.ts';
-import { bootstraps, credentials } from './account.ts';
-import { firingAlarms } from './alarms.ts';
-import { databaseReady } from './database.ts';
+import { bootstraps, credentials } from './account-checks.ts';
+import { firingAlarms } from './alarm-checks.ts';
+import { databaseReady } from './database-check.ts';
 import { gatherFacts } from './facts.ts';
-import { releasedImage } from './image.ts';
-import { parametersExamined } from './parameters.ts';
-import { sourceBefore } from './source.ts';
-import { stackStates } from './stacks.ts';
+import { releasedImage } from './image-check.ts';
+import { parametersExamined } from './parameter-checks.ts';
+import { sourceBefore } from './source-checks.ts';
+import { stackStates } from './stack-checks.ts';
 
 type Place = Pick<Context, 'aws' | 'settings' | 'variables' | 'clock'>;
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { generate } from 'otplib';
 import { CheckFailed } from '../check.ts';
-import type { SmokeAccount } from './account.ts';
 import { ask, expected, type Json } from './client.ts';
 import { signIn } from './sign-in.ts';
+import type { SmokeAccount } from './smoke-account.ts';
 
 /** The digit, the letters and the symbol that the policy of the pool wants come first. */
 const newPassword = (): string => `Sm0ke-${randomBytes(24).toString('base64url')}`;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { generate } from 'otplib';
 import { commandLine } from '../../../cli/command-line.ts';
 import { CheckFailed } from '../check.ts';
-import type { SmokeAccount } from './account.ts';
 import { type Answer, ask, expected, type Json } from './client.ts';
+import type { SmokeAccount } from './smoke-account.ts';
 
 const codeSeconds = 30;
 

@@ -3,7 +3,6 @@ import { type Check, group, skip } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import { CheckFailed } from '../check.ts';
 import { CheckSequence } from '../run-checks.ts';
-import type { SmokeAccount } from './account.ts';
 import { checkCertificate } from './certificate.ts';
 import { ask, describe, expected } from './client.ts';
 import {
@@ -19,6 +18,7 @@ import { checkJob } from './job.ts';
 import { Leftovers } from './leftovers.ts';
 import { type Caller, checkAssignment, checkClass, checkClassDeletion } from './records.ts';
 import { signIn } from './sign-in.ts';
+import type { SmokeAccount } from './smoke-account.ts';
 import { checkCommit, checkHeaders, checkProbe, checkProblem, readHealth, unknownRoute } from './surface.ts';
 
 export interface SmokeTarget {

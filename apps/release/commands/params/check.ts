@@ -2,7 +2,7 @@ import { failures, printChecks } from '../../../cli/check-tree.ts';
 import { definitions } from '../../../cli/definitions/index.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { findStack, gatherFacts } from '../../checks/doctor/facts.ts';
-import { parameterTree } from '../../checks/doctor/parameters.ts';
+import { parameterTree } from '../../checks/doctor/parameter-checks.ts';
 import { takeInventory } from '../../environment/params/inventory.ts';
 import { implement } from '../command.ts';
 

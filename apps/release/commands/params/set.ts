@@ -8,8 +8,8 @@ import { nearest } from '../../../cli/nearest.ts';
 import { listSecretStates, writeSecret } from '../../aws/secrets-manager.ts';
 import { readParameter, writeParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
-import { misformed, withoutStrayNewline } from '../../environment/params/judge.ts';
 import { readValue } from '../../environment/params/read-value.ts';
+import { misformed, withoutStrayNewline } from '../../environment/params/value-format.ts';
 import { implement } from '../command.ts';
 
 export const command = implement(definitions['params set'], async (context, { values, rest, yes }) => {

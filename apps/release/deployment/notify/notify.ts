@@ -4,7 +4,7 @@ import { readSecret } from '../../aws/secrets-manager.ts';
 import { publishWarning } from '../../aws/sns.ts';
 import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/image-names.ts';
-import { appliedText, hasApplied } from '../record/migrations.ts';
+import { appliedText, hasApplied } from '../record/applied-migrations.ts';
 import type { ReleaseRecord, Result } from '../record/record.ts';
 import { beginGitHubDeployment, isAllowed, knowsGitHub, setGitHubStatus } from './github.ts';
 

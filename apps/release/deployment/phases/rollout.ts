@@ -1,10 +1,10 @@
 import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { deployStacks } from '../../environment/stacks/deploy-stacks.ts';
-import { whileFollowing } from '../follow.ts';
 import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
 import { stopWhenStalled } from '../rollback/stop-when-stalled.ts';
 import { waitForServiceStack } from '../rollback/wait-until-stable.ts';
+import { whileFollowing } from '../while-following.ts';
 
 /** The Service stack: ECS replaces the tasks, and everything it does is reported. Slow is not broken. */
 export const rollout: Phase = {

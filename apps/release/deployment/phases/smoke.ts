@@ -2,9 +2,9 @@ import { failures } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { readSecret } from '../../aws/secrets-manager.ts';
-import { accountSecret } from '../../checks/smoke/account.ts';
 import { smoke } from '../../checks/smoke/smoke.ts';
-import { smokeTargetOf } from '../../checks/smoke/target.ts';
+import { accountSecret } from '../../checks/smoke/smoke-account.ts';
+import { smokeTargetOf } from '../../checks/smoke/smoke-target.ts';
 import { type Phase, skippedWithOnly } from '../phase.ts';
 
 /** Uses the new release as people do. */

@@ -1,6 +1,6 @@
 import { failures } from '../../../cli/check-tree.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { revisionOf } from '../../environment/tasks/progress.ts';
+import { revisionOf } from '../../environment/tasks/rollout-progress.ts';
 import { readRunningServices } from '../../environment/tasks/running-services.ts';
 import { verifyRunningTasks } from '../../environment/tasks/verify-running-tasks.ts';
 import { type Phase, skippedWithOnly } from '../phase.ts';

@@ -9,10 +9,10 @@ import { diff } from '../../environment/stacks/diff.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
 import { ownVersion } from '../choose-image.ts';
 import { lastGood } from '../record/store.ts';
-import { planCost } from './cost.ts';
-import { baseOf, planMigrations } from './migrations.ts';
-import { findMissing } from './missing.ts';
+import { findMissing } from './missing-parameters.ts';
 import type { Plan, PlannedImages } from './plan.ts';
+import { planCost } from './planned-cost.ts';
+import { baseOf, planMigrations } from './planned-migrations.ts';
 
 export interface PlanOptions {
   /** Git reference of the running release, or `empty`; by default that of the last good release. */

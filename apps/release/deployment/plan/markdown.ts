@@ -1,6 +1,6 @@
 import type { PlannedDanger } from '../../environment/stacks/dangers.ts';
 import type { Plan } from './plan.ts';
-import { conclusion, facts, printPlan, shortDigest, summaryOfStacks } from './report.ts';
+import { conclusion, facts, printPlan, shortDigest, summaryOfStacks } from './print-plan.ts';
 
 /** GitHub refuses comments above 65,536 characters. */
 const mostCharacters = 60_000;

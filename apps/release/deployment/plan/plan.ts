@@ -2,9 +2,9 @@ import type { Release } from '../../../../infra/service/release.ts';
 import type { StackState } from '../../aws/cloudformation-stacks.ts';
 import type { PlannedDanger } from '../../environment/stacks/dangers.ts';
 import type { StackDiff } from '../../environment/stacks/diff.ts';
-import type { PlannedCost } from './cost.ts';
-import type { PlannedMigrations } from './migrations.ts';
-import type { MissingParameter } from './missing.ts';
+import type { MissingParameter } from './missing-parameters.ts';
+import type { PlannedCost } from './planned-cost.ts';
+import type { PlannedMigrations } from './planned-migrations.ts';
 
 export interface PlannedImages {
   /** Digest that the service was last set to run; undefined before the first deployment. */

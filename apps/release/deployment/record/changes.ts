@@ -1,5 +1,5 @@
 import { type ExitCode, exit } from '../../../cli/exit-codes.ts';
-import { appliedText, hasApplied } from './migrations.ts';
+import { appliedText, hasApplied } from './applied-migrations.ts';
 import type { ReleaseRecord } from './record.ts';
 
 /** What a release has changed so far. */

@@ -9,14 +9,20 @@ import { releaseLock } from '../lock/held-lock.ts';
 import { takeLock } from '../lock/take-lock.ts';
 import { announce } from '../notify/notify.ts';
 import { askDatabase } from '../phases/migration-task.ts';
+import { appliedText, hasApplied } from '../record/applied-migrations.ts';
 import { Journal } from '../record/journal.ts';
-import { appliedText, hasApplied } from '../record/migrations.ts';
 import { isUnfinished, type ReleaseRecord, recordId } from '../record/record.ts';
 import { listReleases, saveRelease } from '../record/store.ts';
 import { servingRelease } from '../serving-release.ts';
-import { appliedSince, compatibility, type KnownSchema, schemaFromRecords, schemaIsThatOf } from './compatibility.ts';
+import { chooseTarget } from './choose-target.ts';
 import { rollBack } from './roll-back.ts';
-import { chooseTarget } from './target.ts';
+import {
+  appliedSince,
+  compatibility,
+  type KnownSchema,
+  schemaFromRecords,
+  schemaIsThatOf,
+} from './schema-compatibility.ts';
 
 export interface RollbackOptions {
   /** Release id, version or digest; the previous release where absent. */

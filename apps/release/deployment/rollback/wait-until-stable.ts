@@ -4,7 +4,7 @@ import type { Context } from '../../environment/context.ts';
 import { pollAws, pollSeconds } from '../../environment/poll-aws.ts';
 import { serviceStack } from '../../environment/stacks/environment-stacks.ts';
 import { readRunningServices } from '../../environment/tasks/running-services.ts';
-import { whileFollowing } from '../follow.ts';
+import { whileFollowing } from '../while-following.ts';
 
 /** Waits, without a limit, until neither CloudFormation nor ECS replaces tasks. */
 export const waitUntilStable = (context: Context): Promise<void> =>

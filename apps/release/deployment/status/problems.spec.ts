@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from '../record/record.ts';
+import { statusText } from './print-status.ts';
 import { problemsOf } from './problems.ts';
-import { statusText } from './report.ts';
 import { type Facts, runningRelease } from './status.ts';
 
 const at = new Date('2026-03-01T08:00:00Z');

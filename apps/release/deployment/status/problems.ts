@@ -2,7 +2,7 @@ import type { Alarm } from '../../aws/cloudwatch-alarms.ts';
 import { isDeploymentInProgress } from '../../aws/ecs-services.ts';
 import { ago } from '../../environment/logs/since.ts';
 import { isStuck } from '../../environment/stacks/stack-events.ts';
-import { revisionOf } from '../../environment/tasks/progress.ts';
+import { revisionOf } from '../../environment/tasks/rollout-progress.ts';
 import type { RunningService } from '../../environment/tasks/running-services.ts';
 import { lockDeadSeconds } from '../lock/lock.ts';
 import { isUnfinished } from '../record/record.ts';

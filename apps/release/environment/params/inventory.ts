@@ -3,7 +3,7 @@ import { isAwsError } from '../../aws/errors.ts';
 import { listSecretStates, readSecret } from '../../aws/secrets-manager.ts';
 import { readParametersNamed } from '../../aws/ssm.ts';
 import type { Context } from '../context.ts';
-import { misformed } from './judge.ts';
+import { misformed } from './value-format.ts';
 
 /** One line of the typed list, and what the environment has of it. */
 export interface Entry {

@@ -11,7 +11,7 @@ import {
 } from '../../aws/ecs-services.ts';
 import type { Context } from '../context.ts';
 import { createFailedTaskReader, failedTaskText } from './failed-tasks.ts';
-import { isSettled, progressText } from './progress.ts';
+import { isSettled, progressText } from './rollout-progress.ts';
 
 /** What happens in a rollout, once each; the lines are for a terminal. */
 export interface RolloutEvent {

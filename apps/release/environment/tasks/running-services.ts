@@ -11,7 +11,7 @@ import {
 } from '../../aws/ecs-services.ts';
 import { listTasks, readTaskDefinition, type Task } from '../../aws/ecs-tasks.ts';
 import type { Context } from '../context.ts';
-import { revisionOf } from './progress.ts';
+import { revisionOf } from './rollout-progress.ts';
 
 export interface RunningTask {
   readonly id: string;

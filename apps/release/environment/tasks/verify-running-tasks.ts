@@ -4,7 +4,7 @@ import { findImage } from '../../aws/ecr.ts';
 import { isDeploymentInProgress, partsOf } from '../../aws/ecs-services.ts';
 import type { Context } from '../context.ts';
 import { pollAws, pollSeconds } from '../poll-aws.ts';
-import { revisionOf } from './progress.ts';
+import { revisionOf } from './rollout-progress.ts';
 import { type RunningService, readRunningServices } from './running-services.ts';
 
 const treeName = 'running tasks';

@@ -1,6 +1,6 @@
 import type { ReleaseRecord, UnfinishedRelease } from '../record/record.ts';
 import { resumable } from '../resume.ts';
-import { chooseTarget } from './target.ts';
+import { chooseTarget } from './choose-target.ts';
 
 const release = (name: string, change: Partial<ReleaseRecord> = {}): ReleaseRecord =>
   ({

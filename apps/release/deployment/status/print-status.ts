@@ -3,7 +3,7 @@ import { isStackInProgress } from '../../aws/cloudformation-stacks.ts';
 import { isDeploymentInProgress } from '../../aws/ecs-services.ts';
 import { ago } from '../../environment/logs/since.ts';
 import { isStuck } from '../../environment/stacks/stack-events.ts';
-import { revisionOf } from '../../environment/tasks/progress.ts';
+import { revisionOf } from '../../environment/tasks/rollout-progress.ts';
 import type { RunningService } from '../../environment/tasks/running-services.ts';
 import { firingAlarms } from './problems.ts';
 import type { Facts, RunningRelease } from './status.ts';

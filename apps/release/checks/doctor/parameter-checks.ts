@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { type Check, fail, group, pass, skip } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import type { Context } from '../../environment/context.ts';
-import { fixOf } from '../../environment/params/fix.ts';
+import { fixOf } from '../../environment/params/fix-commands.ts';
 import { type Entry, takeInventory } from '../../environment/params/inventory.ts';
 import type { CheckDefinition } from '../check.ts';
 import { type Facts, findStack } from './facts.ts';

@@ -7,8 +7,8 @@ import { finishRelease } from './finish.ts';
 import type { Run } from './phase.ts';
 import { type Changes, changesOf, exitCodes, type FailureResult, resultWithoutRollback } from './record/changes.ts';
 import type { Before } from './record/record.ts';
-import { compatibilityOfBefore } from './rollback/compatibility.ts';
 import { rollBack } from './rollback/roll-back.ts';
+import { compatibilityOfBefore } from './rollback/schema-compatibility.ts';
 
 /**
  * Decides what becomes of a release when a phase fails:

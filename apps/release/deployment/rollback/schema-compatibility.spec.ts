@@ -1,6 +1,6 @@
-import { appliedText } from '../record/migrations.ts';
+import { appliedText } from '../record/applied-migrations.ts';
 import type { ReleaseRecord } from '../record/record.ts';
-import { appliedSince, compatibility, schemaFromRecords, schemaIsThatOf } from './compatibility.ts';
+import { appliedSince, compatibility, schemaFromRecords, schemaIsThatOf } from './schema-compatibility.ts';
 
 const at = '2026-11-21T05:30:12.345Z';
 const release = (

@@ -2,7 +2,7 @@ import { startClone } from '../../../../test/setup/database/clone.ts';
 import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import { readVariables } from '../../environment/variables.ts';
 import { runCheckGroups } from '../run-checks.ts';
-import { sourceBefore, sourceGroup } from './source.ts';
+import { sourceBefore, sourceGroup } from './source-checks.ts';
 
 const clone = startClone();
 afterAll(() => clone.stop());

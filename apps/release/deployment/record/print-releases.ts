@@ -1,6 +1,6 @@
 import { table } from '../../../cli/output.ts';
 import { imageName, shortDigest } from '../../environment/image/image-names.ts';
-import { appliedText, hasApplied } from './migrations.ts';
+import { appliedText, hasApplied } from './applied-migrations.ts';
 import type { ReleaseRecord } from './record.ts';
 
 const resultOf = ({ result }: ReleaseRecord): string => result ?? 'UNFINISHED';

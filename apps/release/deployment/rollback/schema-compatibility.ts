@@ -1,5 +1,5 @@
 import { compareReleases, isRelease } from '../../../api/database/releases.ts';
-import { hasApplied } from '../record/migrations.ts';
+import { hasApplied } from '../record/applied-migrations.ts';
 import type { ReleaseRecord } from '../record/record.ts';
 
 /** What is known of the schema that the database has now. */

@@ -1,5 +1,5 @@
 import type { Context } from '../../environment/context.ts';
-import { changedFiles, currentBranch, headCommit, remoteBranch } from '../../environment/source.ts';
+import { changedFiles, currentBranch, headCommit, remoteBranch } from '../../environment/git.ts';
 import { type CheckDefinition, CheckFailed, type CheckGroup, NotApplicable } from '../check.ts';
 
 type Place = Pick<Context, 'settings' | 'variables'>;

@@ -2,7 +2,7 @@ import { noRelease } from '../../../../infra/service/release.ts';
 import { blockedBy } from './make-plan.ts';
 import { planAsMarkdown } from './markdown.ts';
 import type { Plan } from './plan.ts';
-import { printPlan } from './report.ts';
+import { printPlan } from './print-plan.ts';
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import type { Zone } from '../../aws/route53.ts';
-import { judgeCertificate, judgeDelegation, judgeZone } from './domain.ts';
+import { judgeCertificate, judgeDelegation, judgeZone } from './domain-checks.ts';
 
 const zone: Zone = {
   name: exampleEntry.domain.zoneName,

@@ -35,7 +35,7 @@ const schema = z.strictObject({
 /** @throws Failure that never shows the text */
 export function parseAccount(text: string, source: string): SmokeAccount {
   const next = [
-    'Expected: {"username": "…", "password": "…", "totpSecret": "BASE32"}; see apps/release/checks/smoke/account.ts for how to make one',
+    'Expected: {"username": "…", "password": "…", "totpSecret": "BASE32"}; see apps/release/checks/smoke/smoke-account.ts for how to make one',
   ];
   let value: unknown;
   try {

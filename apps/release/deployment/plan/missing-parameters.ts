@@ -2,8 +2,8 @@ import { type ParameterDefinition, parametersOf } from '../../../../infra/parame
 import { listSecretStates } from '../../aws/secrets-manager.ts';
 import { readParametersNamed } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
-import { commandToSet } from '../../environment/params/fix.ts';
-import { misformed } from '../../environment/params/judge.ts';
+import { commandToSet } from '../../environment/params/fix-commands.ts';
+import { misformed } from '../../environment/params/value-format.ts';
 
 export interface MissingParameter {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { readVariables } from '../../environment/variables.ts';
 import { runCheckGroups } from '../run-checks.ts';
-import { isWithin, tools } from './tools.ts';
+import { isWithin, tools } from './tool-checks.ts';
 
 describe('a version within a range', () => {
   it.each([

@@ -4,8 +4,8 @@ import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { readSecret } from '../../aws/secrets-manager.ts';
 import type { Context } from '../../environment/context.ts';
-import { accountSecret, demoAccount, parseAccount, readAccountFile, type SmokeAccount } from './account.ts';
 import type { SmokeTarget } from './smoke.ts';
+import { accountSecret, demoAccount, parseAccount, readAccountFile, type SmokeAccount } from './smoke-account.ts';
 
 const localApi = 'http://127.0.0.1:3000';
 const jobSeconds = 120;
@@ -94,7 +94,7 @@ async function environmentAccount(context: Context): Promise<SmokeAccount> {
     what: `${name} has no account for the smoke test`,
     why: `the secret ${accountSecret} is missing`,
     next: [
-      'Create one as described in apps/release/checks/smoke/account.ts',
+      'Create one as described in apps/release/checks/smoke/smoke-account.ts',
       commandLine('params set', [name, accountSecret]),
     ],
   });

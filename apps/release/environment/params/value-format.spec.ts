@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type ParameterDefinition, parameters } from '../../../../infra/parameters.ts';
-import { misformed, withoutStrayNewline } from './judge.ts';
+import { misformed, withoutStrayNewline } from './value-format.ts';
 
 const definition = (name: string): ParameterDefinition => {
   const found = parameters.find((one) => one.name === name);
