@@ -66,8 +66,8 @@ function cellsOf({ items, categories }: GradebookLayout, { student, cells }: Gra
 /** Blank is not 0: it says that there is no score. */
 function scoreText(cell: GradebookCell | undefined): string {
   if (cell === undefined) return '';
-  if (cell.score_status === 'exempt') return 'EX';
-  return cell.score === null ? (cell.text_score ?? '') : String(Number(cell.score));
+  if (cell.scoreStatus === 'exempt') return 'EX';
+  return cell.score === null ? (cell.textScore ?? '') : String(Number(cell.score));
 }
 
 const percentText = (exact: string | null | undefined): string => (exact == null ? '' : roundedPercent(exact));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scoreStatus } from '../assignments/result.record.ts';
+import { result } from '../assignments/result.record.ts';
 import type {
   CategoriesRow,
   ClassCalculationsRow,
@@ -9,15 +9,16 @@ import type {
   UsersRow,
 } from '../database/schema.generated.ts';
 import { isoOrNull, moment, numberOrNull, sourcedId } from '../http/fields.ts';
+import { outputsOf, readFields, type StoredValues } from '../records/record.ts';
 import { type TotalRow, toSummary, totalsSummary } from './totals.ts';
+
+/** What a gradebook shows of a result. */
+const { scoreStatus, score, textScore, late, missing } = result.fields;
+export const cellFields = { scoreStatus, score, textScore, late, missing };
 
 const cell = z.object({
   lineItemSourcedId: sourcedId,
-  scoreStatus,
-  score: z.number().nullable(),
-  textScore: z.string().nullable(),
-  late: z.boolean().nullable(),
-  missing: z.boolean().nullable(),
+  ...outputsOf(cellFields),
   version: z.int().meta({ description: 'What If-Match needs to change this result' }),
 });
 
@@ -70,10 +71,8 @@ export interface GradebookLayout {
   items: GradebookItem[];
 }
 
-export type GradebookCell = Pick<
-  ResultsRow,
-  'line_item_id' | 'student_id' | 'score_status' | 'score' | 'text_score' | 'late' | 'missing' | 'version'
->;
+export type GradebookCell = Pick<ResultsRow, 'line_item_id' | 'student_id' | 'version'> &
+  StoredValues<typeof cellFields>;
 
 export interface GradebookStudent
   extends TotalRow,
@@ -105,14 +104,10 @@ export function toGradebookView(layout: GradebookLayout, { students, nextCursor 
     })),
     data: students.map(({ student, cells }) => ({
       student: { sourcedId: student.sourced_id, givenName: student.given_name, familyName: student.family_name },
-      results: cells.map((result) => ({
-        lineItemSourcedId: itemOf.get(result.line_item_id) as string,
-        scoreStatus: result.score_status,
-        score: numberOrNull(result.score),
-        textScore: result.text_score,
-        late: result.late,
-        missing: result.missing,
-        version: result.version,
+      results: cells.map((shown) => ({
+        lineItemSourcedId: itemOf.get(shown.line_item_id) as string,
+        ...readFields(cellFields, shown),
+        version: shown.version,
       })),
       totals: toSummary(student),
       stale: student.stale,

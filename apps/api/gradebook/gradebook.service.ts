@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { familyName, givenName, nameOrder } from '../classes/names.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
+import { selectList } from '../records/record.ts';
 import {
+  cellFields,
   type GradebookCategory,
   type GradebookCell,
   type GradebookClass,
@@ -54,7 +56,7 @@ const studentsStatement: PreparedStatement = {
 
 const cellsStatement: PreparedStatement = {
   name: 'gradebook-cells',
-  text: `SELECT line_item_id, student_id, score_status, score, text_score, late, missing, version
+  text: `SELECT line_item_id, student_id, version, ${selectList(cellFields)}
     FROM results WHERE line_item_id = ANY ($1) AND student_id = ANY ($2) AND status = 'active'`,
 };
 

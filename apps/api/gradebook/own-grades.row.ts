@@ -1,18 +1,16 @@
 import { z } from 'zod';
-import { scoreStatus } from '../assignments/result.record.ts';
+import { result } from '../assignments/result.record.ts';
+import type { OrNull } from '../database/rows.ts';
 import type { CategoriesRow, ClassesRow, LineItemsRow, ResultsRow } from '../database/schema.generated.ts';
 import { isoOrNull, moment, numberOrNull, sourcedId } from '../http/fields.ts';
+import { outputsOf, readFields, type StoredValues } from '../records/record.ts';
 import { type TotalRow, toExplained, totalsExplained } from './totals.ts';
 
-const ownResult = z.object({
-  sourcedId,
-  scoreStatus,
-  score: z.number().nullable(),
-  textScore: z.string().nullable(),
-  comment: z.string().nullable(),
-  late: z.boolean().nullable(),
-  missing: z.boolean().nullable(),
-});
+/** What students see of a result of theirs. */
+const { scoreStatus, score, textScore, comment, late, missing } = result.fields;
+export const ownResultFields = { scoreStatus, score, textScore, comment, late, missing };
+
+const ownResult = z.object({ sourcedId, ...outputsOf(ownResultFields) });
 
 /** What a student sees of one class. */
 export const ownGrades = z.object({
@@ -38,11 +36,10 @@ export interface OwnClassRow extends TotalRow, Pick<ClassesRow, 'id' | 'sourced_
 
 export interface OwnItemRow
   extends Pick<LineItemsRow, 'class_id' | 'sourced_id' | 'title' | 'result_value_max' | 'weight' | 'due_date'>,
-    Pick<ResultsRow, 'score' | 'text_score' | 'comment' | 'late' | 'missing'> {
+    OrNull<StoredValues<typeof ownResultFields>> {
   category_sourced_id: CategoriesRow['sourced_id'];
-  /** Null where there is no result. */
+  /** Null, as the fields of the result, where there is none. */
   result_sourced_id: ResultsRow['sourced_id'] | null;
-  score_status: ResultsRow['score_status'] | null;
 }
 
 export interface OwnGradesRow {
@@ -67,14 +64,7 @@ export const toOwnGradesView = (entry: OwnGradesRow, titles: ReadonlyMap<string,
 });
 
 function toOwnResult(item: OwnItemRow): OwnGradesView['lineItems'][number]['result'] {
-  if (item.result_sourced_id === null || item.score_status === null) return null;
-  return {
-    sourcedId: item.result_sourced_id,
-    scoreStatus: item.score_status,
-    score: numberOrNull(item.score),
-    textScore: item.text_score,
-    comment: item.comment,
-    late: item.late,
-    missing: item.missing,
-  };
+  const { result_sourced_id: sourcedId, scoreStatus } = item;
+  if (sourcedId === null || scoreStatus === null) return null;
+  return { sourcedId, ...readFields(ownResultFields, { ...item, scoreStatus }) };
 }

@@ -6,11 +6,13 @@ import { httpProblems } from '../http/errors.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
+import { selectList } from '../records/record.ts';
 import {
   type OwnClassRow,
   type OwnGradesRow,
   type OwnGradesView,
   type OwnItemRow,
+  ownResultFields,
   toOwnGradesView,
 } from './own-grades.row.ts';
 import { classIsStale, totalColumns } from './totals.ts';
@@ -37,9 +39,9 @@ const classesStatement: PreparedStatement = {
 const itemsStatement: PreparedStatement = {
   name: 'own-grades-items',
   text: `SELECT l.class_id, l.sourced_id, l.title, g.sourced_id AS category_sourced_id, l.result_value_max, l.weight,
-      l.due_date, r.sourced_id AS result_sourced_id, r.score_status, r.score, r.text_score, r.comment, r.late, r.missing
+      l.due_date, results.sourced_id AS result_sourced_id, ${selectList(ownResultFields)}
     FROM line_items l JOIN categories g ON g.id = l.category_id
-      LEFT JOIN results r ON r.line_item_id = l.id AND r.student_id = $1 AND r.status = 'active'
+      LEFT JOIN results ON results.line_item_id = l.id AND results.student_id = $1 AND results.status = 'active'
     WHERE l.class_id = ANY ($2) AND l.status = 'active' ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
 };
 

@@ -104,7 +104,7 @@ export function record<const F extends Fields>(
   return {
     table,
     fields,
-    response: z.object({ ...recordFields, ...mapValues(fields, ({ output }) => output) }),
+    response: z.object({ ...recordFields, ...outputsOf(fields) }),
     createBody: z.strictObject(
       Object.fromEntries(inputs.map(([name, input]) => [name, withInitial(input, (fields[name] as AnyField).initial)])),
     ),
@@ -153,17 +153,23 @@ const withInitial = (schema: z.ZodType, initial: unknown): z.ZodType =>
 const mapValues = <T>(fields: Fields, of: (field: AnyField) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, of(field)]));
 
+/** The schemas of fields, for answers that show them beside others. */
+export const outputsOf = <F extends Fields>(fields: F): { [K in keyof F]: F[K]['output'] } =>
+  mapValues(fields, ({ output }) => output) as { [K in keyof F]: F[K]['output'] };
+
+/** The values of fields as an answer shows them. */
+export function readFields<F extends Fields>(
+  fields: F,
+  row: StoredValues<F>,
+): { [K in keyof F]: z.output<F[K]['output']> } {
+  const values = {} as { [K in keyof F]: z.output<F[K]['output']> };
+  for (const name in fields) values[name] = (fields[name] as AnyField).read(row[name]) as (typeof values)[typeof name];
+  return values;
+}
+
 /** The answer for a row: the common fields and those described, nothing else. */
 export function toResponse<R extends AnyRecord>(description: R, row: RowOf<R>): z.output<R['response']> {
   const { sourcedId, status, dateLastModified, version } = row as CommonRow;
-  const answer: Record<string, unknown> = {
-    sourcedId,
-    status,
-    dateLastModified: dateLastModified.toISOString(),
-    version,
-  };
-  for (const name in description.fields) {
-    answer[name] = description.fields[name].read((row as Record<string, unknown>)[name]);
-  }
-  return answer as z.output<R['response']>;
+  const common = { sourcedId, status, dateLastModified: dateLastModified.toISOString(), version };
+  return { ...common, ...readFields(description.fields as Fields, row) } as z.output<R['response']>;
 }
