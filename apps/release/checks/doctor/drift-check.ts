@@ -7,13 +7,13 @@ import type { Facts } from './facts.ts';
 
 /** The pipelines compare every night; a new comparison takes CloudFormation minutes. */
 const maxAgeHours = 24;
-const patienceSeconds = 600;
+const compareLimitSeconds = 600;
 
 /** The resources are as the stacks describe them. A change by hand is found here, before a deployment reverts it. */
 export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock' | 'out'>, facts: Facts): CheckDefinition => ({
   name: 'drift',
   fix: commandLine('drift', context.settings.name),
-  limitSeconds: patienceSeconds,
+  limitSeconds: compareLimitSeconds,
   async run() {
     if ((await facts.stacks()).length === 0) throw new NotApplicable('nothing is deployed yet');
     const compared = await findDrift(context, maxAgeHours);

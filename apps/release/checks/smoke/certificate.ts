@@ -1,9 +1,9 @@
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { CheckFailed, NotApplicable } from '../check.ts';
+import { daysBetween } from '../days.ts';
 
 export const minimumDaysLeft = 14;
 const connectSeconds = 10;
-const dayMillis = 86_400_000;
 
 interface Shown {
   readonly protocol: string | null;
@@ -20,9 +20,9 @@ export async function checkCertificate(base: string, signal: AbortSignal): Promi
   const url = new URL(base);
   if (url.protocol !== 'https:') throw new NotApplicable('plain http');
   const { protocol, certificate, refusal } = await shake(url, signal, {});
-  const end = Date.parse(certificate.valid_to);
-  const days = Math.floor((end - Date.now()) / dayMillis);
-  const until = new Date(end).toISOString().slice(0, 10);
+  const end = new Date(certificate.valid_to);
+  const days = daysBetween(new Date(), end);
+  const until = end.toISOString().slice(0, 10);
   if (days < 0) throw new CheckFailed(`the certificate expired on ${until}`);
   if (refusal !== undefined) throw new CheckFailed(`clients refuse the certificate: ${refusal}`);
   if (days < minimumDaysLeft) {

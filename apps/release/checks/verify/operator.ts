@@ -10,10 +10,10 @@ import { readSubscriptions } from '../../aws/sns.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, type CheckGroup, NotApplicable } from '../check.ts';
+import { daysBetween } from '../days.ts';
 import { runCheckGroups } from '../run-checks.ts';
 import { minimumDaysLeft } from '../smoke/certificate.ts';
 
-const dayMillis = 86_400_000;
 /** A day, the window in which AWS may start it, and the time it takes. */
 const oldestBackupHours = 33;
 
@@ -174,7 +174,7 @@ function certificateGroup(place: Place): CheckGroup {
         const { status, reason, notAfter } = await readCertificate(aws, arn, region);
         if (status !== 'ISSUED')
           throw new CheckFailed([status, reason].filter((text) => text !== undefined).join(': '));
-        const days = Math.floor(((notAfter?.getTime() ?? 0) - clock.now().getTime()) / dayMillis);
+        const days = daysBetween(clock.now(), notAfter ?? new Date(0));
         if (days < minimumDaysLeft) throw new CheckFailed(`ends in ${days} days`);
       }
       return 'issued, and long enough';

@@ -2,7 +2,8 @@ import { isRehearsal } from '../../../../infra/lookup.ts';
 import type { Context } from '../../environment/context.ts';
 import type { ReleaseRecord } from '../record/record.ts';
 
-const limitMillis = 10_000;
+/** Of each request that tells somebody of a release. */
+export const notifyLimitMillis = 10_000;
 
 type Place = Pick<Context, 'settings' | 'variables'>;
 type State = 'in_progress' | 'success' | 'failure';
@@ -60,7 +61,7 @@ async function post({ variables }: Place, path: string, body: object): Promise<R
       'content-type': 'application/json',
     },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(limitMillis),
+    signal: AbortSignal.timeout(notifyLimitMillis),
   });
   if (!answer.ok) throw new Error(`GitHub answered ${answer.status}`);
   return answer;

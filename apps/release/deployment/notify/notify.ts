@@ -6,10 +6,9 @@ import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/image-names.ts';
 import { appliedText, hasApplied } from '../record/applied-migrations.ts';
 import type { ReleaseRecord, Result } from '../record/record.ts';
-import { beginGitHubDeployment, isAllowed, knowsGitHub, setGitHubStatus } from './github.ts';
+import { beginGitHubDeployment, isAllowed, knowsGitHub, notifyLimitMillis, setGitHubStatus } from './github.ts';
 
 const webhookSecret = 'notify/release-webhook';
-const limitMillis = 10_000;
 
 const resultTexts: Record<Result, string> = {
   succeeded: 'succeeded',
@@ -81,7 +80,7 @@ async function notifySlack(context: Context, text: string): Promise<void> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ text }),
-    signal: AbortSignal.timeout(limitMillis),
+    signal: AbortSignal.timeout(notifyLimitMillis),
   });
   if (!answer.ok) throw new NotSent(`it answered ${answer.status}`);
 }
