@@ -53,7 +53,7 @@ describe('a deployment that is watched', () => {
       aws.script.image(digestOf(2)).hangs();
       const run = await deploy();
       expect(run.exitCode).toBe(3);
-      expect(run.stderr).toContain('api: nothing has moved for 5 minutes; ECS still tries');
+      expect(run.stderr).toContain('api: no progress for 5 minutes; ECS still tries');
       expect(run.stderr).toContain('The rollout stalled: no progress for 30 minutes; stopped: the rollout');
       expect(run.stderr).toContain(`rolled back: image ${old} serves again`);
     },
