@@ -14,7 +14,7 @@ export interface Verification {
 }
 
 /**
- * Asks each wired part, one by one, with the settings and the rights of this process.
+ * Checks each integration, one by one, with the settings and the rights of this process.
  * @throws ConfigurationError where the settings themselves are not usable
  */
 export async function verify(environment: Record<string, string | undefined>): Promise<Verification> {

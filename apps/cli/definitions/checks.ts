@@ -46,7 +46,7 @@ export const smoke = define({
   description: [
     'Health, sign-in with the second factor, a class and an assignment from making to deleting, an upload with its',
     'download through the CDN, a run of a job, headers, problems, TLS and the days left of certificates; through the',
-    'balancer and through CloudFront where the environment has them. Everything it makes lies in the school of its own',
+    'balancer and through CloudFront where the environment has them. Everything it creates is in the school of its own',
     'account and is deleted again, also after a failure or an interruption. What the API deletes stays in the database',
     'marked as deleted, a bucket with versions keeps the file until its lifecycle ends it, and the run of the job stays',
     'in its history.',
@@ -99,12 +99,12 @@ export const smokeEnrol = define({
 
 export const verify = define({
   name: 'verify',
-  summary: 'Checks each wired part, one by one, with the role that will use it',
+  summary: 'Checks each integration, one by one, with the role that uses it',
   description: [
     'From inside a task with the image, the settings and the role of the application: database TLS and rights,',
     'migrations, queue, schedules, clock, bucket and its policy, user pool and its client, secrets. From outside, with',
     'your own credentials: mail identity, alarms and who is notified of them, backup plan and its newest recovery points,',
-    'certificates. Nothing is changed but a small object under verify/ in the bucket, which comes and goes.',
+    'certificates. Nothing is changed but a small object under verify/ in the bucket, which is deleted again.',
   ].join('\n'),
   options: {
     only: { type: 'string', choices: ['app', 'outside'], description: 'one of the two sides' },

@@ -4,9 +4,9 @@ export const build = define({
   name: 'build',
   summary: 'Builds the image of the commit, pushes it once, and verifies what is in the registry',
   description: [
-    'For linux/arm64, with SBOM and provenance, tagged by the commit. An image that is there already is not built again:',
-    'its digest is shown. The same digest goes through all environments; where images come by replication none is built.',
-    'Afterwards the registry is asked: digest, processor, SBOM, provenance, and the findings of its scan.',
+    'For linux/arm64, with SBOM and provenance, tagged by the commit. It does not build an image that exists, but',
+    'prints its digest. The same digest goes through all environments; where images come by replication none is built.',
+    'Afterwards the tool reads from the registry digest, processor, SBOM, provenance, and the findings of the scan.',
   ].join('\n'),
   options: {
     commit: { type: 'string', value: 'COMMIT', description: 'refuses to build if the tree is at another commit' },
@@ -54,7 +54,7 @@ export const deploy = define({
     'Lock, preflight, plan and its approval, snapshot, infrastructure, migrations by the new image, rollout, verification',
     'of the running tasks, smoke test, a watch over the alarms, record, notification. Run again after an interruption it',
     'resumes where it stopped, and nothing runs twice. When the new release fails after the rollout, the previous release',
-    'is brought back (exit code 3). The lock is released in the end, whatever the result: what is stuck stands in the record.',
+    'is restored (exit code 3). The tool always releases the lock at the end: the record has what is stuck.',
   ].join('\n'),
   options: {
     digest: { type: 'string', value: 'DIGEST', description: 'the image, sha256:…' },
@@ -80,7 +80,7 @@ export const deploy = define({
     },
     'roles-again': {
       type: 'boolean',
-      description: 'make the roles of the database again, after a password changed by hand',
+      description: 'create the roles of the database again, after a manual change of a password',
     },
   },
   examples: [
@@ -95,7 +95,7 @@ export const deploy = define({
 
 export const rollback = define({
   name: 'rollback',
-  summary: 'Brings the previous release back, or a named one',
+  summary: 'Rolls back to the previous release, or to a named one',
   description: [
     'Refuses (exit code 5) where that release is not compatible with the newer schema. Then the tasks change at once, and',
     'the stacks follow, so that no drift is left. The database is never rolled back.',
@@ -115,10 +115,10 @@ export const rollback = define({
 
 export const abort = define({
   name: 'abort',
-  summary: 'Stops a rollout that is in progress, and gives an unfinished release up',
+  summary: 'Stops a rollout that is in progress, and closes an unfinished release',
   description: [
     'The run that deploys loses the lock and stops. ECS and CloudFormation roll back what is in progress, and the running',
-    'tasks are verified. A migration task that runs is left to its end: half a migration is worse than a whole one.',
+    'tasks are verified. A running migration task continues to its end: half a migration is worse than a whole one.',
   ].join('\n'),
   options: { reason: { type: 'string', value: 'TEXT', default: '', description: 'why, for the record' } },
   examples: ['staging', 'prod --yes --reason "wrong image"'],
@@ -148,9 +148,9 @@ export const releases = define({
 
 export const lock = define({
   name: 'lock',
-  summary: 'Keeps everybody from deploying, until you unlock',
-  description: 'Nobody deploys or rolls back while it is held, you neither. Only who took it releases it.',
-  options: { reason: { type: 'string', value: 'TEXT', description: 'why, for whom it stops; must be given' } },
+  summary: 'Prevents every deployment until you unlock',
+  description: 'Nobody can deploy or roll back while it is held, including you. Only its holder releases it.',
+  options: { reason: { type: 'string', value: 'TEXT', description: 'why, for those who want to deploy; required' } },
   examples: ['prod --reason "exams until Friday"'],
   changes: true,
   environment: 'required',
@@ -160,8 +160,8 @@ export const unlock = define({
   name: 'unlock',
   summary: 'Releases the lock that you took',
   description: [
-    'The lock of somebody else needs --force and --reason: it is written down, and everybody is notified. The lock of a',
-    'deployment is released with it; a deployment that was cut off is resumed by running it again.',
+    'The lock of somebody else needs --force and --reason: that is recorded, and everybody is notified. The lock of a',
+    'deployment is released with it; run an interrupted deployment again to resume it.',
   ].join('\n'),
   options: {
     force: { type: 'boolean', description: 'release the lock of somebody else' },

@@ -4,7 +4,7 @@ export const status = define({
   name: 'status',
   summary: 'Shows on one screen what runs and what is wrong',
   description: [
-    'What is wrong stands first. Then the release that runs, the services, stacks that are not stable, alarms that are',
+    'What is wrong comes first. Then the release that runs, the services, stacks that are not stable, alarms that are',
     'firing, the lock, the last release and the age of backups. It is a report: exit code 0 also when something is wrong.',
   ].join('\n'),
   options: {},
@@ -69,8 +69,8 @@ export const exec = define({
   name: 'exec',
   summary: 'Opens a shell in a running task, or runs one command there',
   description: [
-    'Only where the entry of the environment has exec: true. Who opened a session stands in CloudTrail, what was done in',
-    'it in the log group exec of the environment (npm run release -- logs ENV --part exec). What follows -- is run in',
+    'Only where the entry of the environment has exec: true. CloudTrail has who opened a session; what was done in',
+    'it is in the log group exec of the environment (npm run release -- logs ENV --part exec). What follows -- is run in',
     'place of the shell. A shell changes nothing that lasts: the next deployment replaces the task.',
   ].join('\n'),
   options: {
@@ -95,7 +95,7 @@ export const drift = define({
       value: 'HOURS',
       atLeast: 0,
       default: 0,
-      description: 'take over comparisons as young as that',
+      description: 'reuse comparisons that are not older',
     },
   },
   examples: ['prod', 'prod --max-age 24 --json'],

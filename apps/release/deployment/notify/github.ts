@@ -2,7 +2,7 @@ import { isRehearsal } from '../../../../infra/lookup.ts';
 import type { Context } from '../../environment/context.ts';
 import type { ReleaseRecord } from '../record/record.ts';
 
-/** Of each request that tells somebody of a release. */
+/** Of each request that notifies somebody of a release. */
 export const notifyLimitMillis = 10_000;
 
 type Place = Pick<Context, 'settings' | 'variables'>;
