@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { Who } from './access/principals.ts';
 import type { RecordedCall } from './handlers.ts';
+import { runTool, runToolAlone, type ToolOutput } from './tool/tool-process.ts';
 
 export interface ReleaseOptions {
   readonly as?: Who;
@@ -13,62 +13,68 @@ export interface ReleaseOptions {
     /** SIGKILL when absent: the process ends as with a lost machine. */
     readonly signal?: NodeJS.Signals;
   };
-  readonly onStart?: (child: ChildProcess) => void;
+  /** With all of stderr so far, each time that more of it comes. */
+  readonly onStderr?: (stderr: string) => void;
   /** Comes through the standard input, which is closed otherwise. */
   readonly input?: string;
 }
 
-export interface ReleaseRun {
-  /** Null when a signal ended the process. */
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface ReleaseRun extends ToolOutput {
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own shape
   json(): any;
 }
 
 type Listen = (listener: (call: RecordedCall) => void) => () => void;
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Runs the release tool as a user does, in a process of its own. */
+/** Runs the release tool; as a process of its own where it is interrupted or reads its standard input. */
 export async function runRelease(
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
-  { signalAfter, onStart, input }: ReleaseOptions,
+  options: ReleaseOptions,
   listen: Listen,
 ): Promise<ReleaseRun> {
-  const child = spawn(process.execPath, ['--import', './apps/local/loader.mjs', 'apps/release/main.ts', ...args], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
-    stdio: 'pipe',
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  let stdout = '';
+  const { signalAfter, onStderr, input } = options;
   let stderr = '';
-  const interrupt = () => child.kill(signalAfter?.signal ?? 'SIGKILL');
-  const stopListening = listen(({ operation }) => {
-    if (signalAfter?.operation === operation) interrupt();
-  });
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  const watch = (text: string) => {
     stderr += text;
-    if (signalAfter?.stderr?.test(stderr)) interrupt();
-  });
-  onStart?.(child);
-  // A command that ends without reading closes its end of the pipe.
-  child.stdin.on('error', () => {}).end(input);
-  const exitCode = await ended;
-  stopListening();
-  return { exitCode, stdout, stderr, json: () => parse(stdout, stderr) };
+    onStderr?.(stderr);
+  };
+  const output =
+    signalAfter === undefined && input === undefined
+      ? await runTool(args, variables, watch)
+      : await runInterrupted(args, variables, options, listen);
+  return { ...output, json: () => parse(output) };
 }
 
-function parse(stdout: string, stderr: string): unknown {
+async function runInterrupted(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  { signalAfter, onStderr, input }: ReleaseOptions,
+  listen: Listen,
+): Promise<ToolOutput> {
+  let stopListening = () => {};
+  const onStart = (child: ChildProcess) => {
+    const interrupt = () => child.kill(signalAfter?.signal ?? 'SIGKILL');
+    stopListening = listen(({ operation }) => {
+      if (signalAfter?.operation === operation) interrupt();
+    });
+    let stderr = '';
+    child.stderr?.on('data', (text: string) => {
+      stderr += text;
+      onStderr?.(stderr);
+      if (signalAfter?.stderr?.test(stderr)) interrupt();
+    });
+    // A command that ends without reading closes its end of the pipe.
+    child.stdin?.on('error', () => {}).end(input);
+  };
+  try {
+    return await runToolAlone(args, variables, onStart);
+  } finally {
+    stopListening();
+  }
+}
+
+function parse({ stdout, stderr }: ToolOutput): unknown {
   try {
     return JSON.parse(stdout);
   } catch {

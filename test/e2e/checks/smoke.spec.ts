@@ -125,9 +125,13 @@ describe('smoke', () => {
       await late(5_000)(answer);
     });
     const url = await stage.through(hold);
-    const run = await runTool(['smoke', '--url', url, '--json'], {}, (child) => {
-      void reached.promise.then(() => child.kill('SIGINT'));
-    });
+    const run = await runTool(
+      ['smoke', '--url', url, '--json'],
+      {},
+      {
+        onStart: (child) => void reached.promise.then(() => child.kill('SIGINT')),
+      },
+    );
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('Interrupted');
     expect(run.check('assignment')).toMatchObject({ status: 'FAIL', detail: 'interrupted' });
@@ -142,9 +146,13 @@ describe('smoke', () => {
     const before = await footprint(stage.database.env);
     const reached = Promise.withResolvers<void>();
     const url = await stage.through(on(/\/lineItems\/[^/]+$/, () => reached.resolve()));
-    const killed = await runTool(['smoke', '--url', url, '--json'], {}, (child) => {
-      void reached.promise.then(() => child.kill('SIGKILL'));
-    });
+    const killed = await runTool(
+      ['smoke', '--url', url, '--json'],
+      {},
+      {
+        onStart: (child) => void reached.promise.then(() => child.kill('SIGKILL')),
+      },
+    );
     expect(killed.exitCode).toBeNull();
     const left = await footprint(stage.database.env);
     expect(left.living.classes).toBe((before.living.classes ?? 0) + 1);

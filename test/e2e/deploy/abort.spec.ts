@@ -17,13 +17,9 @@ describe('an abort', () => {
     aws.script.image(digestOf(2)).startsSlowly(1_200);
     let aborting: Promise<ReleaseRun> | undefined;
     const run = await aws.release(['deploy', environment, '--digest', digestOf(2), '--yes'], {
-      onStart: (child) => {
-        let said = '';
-        child.stderr?.on('data', (text: string) => {
-          said += text;
-          if (!said.includes('has started 1 tasks')) return;
-          aborting ??= aws.release(['abort', environment, '--reason', 'wrong image', '--yes'], { as: 'admin' });
-        });
+      onStderr: (stderr) => {
+        if (!stderr.includes('has started 1 tasks')) return;
+        aborting ??= aws.release(['abort', environment, '--reason', 'wrong image', '--yes'], { as: 'admin' });
       },
     });
     expect(run.stderr).toContain('This run has lost the lock: mia has it since');

@@ -89,12 +89,8 @@ describe('a deployment that is interrupted', () => {
       await start('rehearsal-dev');
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes'];
       const running = aws.release(args, {
-        onStart: (child) => {
-          let said = '';
-          child.stderr?.on('data', (text: string) => {
-            said += text;
-            if (/\.\.\. Migrations\n/.test(said)) aws.expireCredentials('deploy');
-          });
+        onStderr: (stderr) => {
+          if (/\.\.\. Migrations\n/.test(stderr)) aws.expireCredentials('deploy');
         },
       });
       const first = await running;

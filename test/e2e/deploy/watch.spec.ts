@@ -25,16 +25,12 @@ describe('a deployment that is watched', () => {
     'is rolled back automatically when an alarm fires in the watch window, and names its runbook',
     async () => {
       const args = ['deploy', environment, '--digest', digestOf(2), '--yes', '--watch-minutes', '30'];
+      let isFiring = false;
       const run = await aws.release(args, {
-        onStart: (child) => {
-          let fired = false;
-          let said = '';
-          child.stderr?.on('data', (text: string) => {
-            said += text;
-            if (fired || !said.includes('Watching the alarms')) return;
-            fired = true;
-            aws.script.alarm('api-errors').fire(60);
-          });
+        onStderr: (stderr) => {
+          if (isFiring || !stderr.includes('Watching the alarms')) return;
+          isFiring = true;
+          aws.script.alarm('api-errors').fire(60);
         },
       });
       expect(run.exitCode).toBe(3);

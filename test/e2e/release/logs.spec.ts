@@ -57,15 +57,17 @@ describe('logs', () => {
     const { stdout, exitCode } = await runTool(
       ['logs', environment, '--since', '1d', '--follow'],
       aws.environmentOf('deploy'),
-      (child) => {
-        writing = (async () => {
-          for (let i = 0; i < 60; i++) {
-            await pause(25);
-            write([`line ${i}`], i % 2 === 0 ? stream : other);
-          }
-          await pause(500);
-          child.kill('SIGINT');
-        })();
+      {
+        onStart: (child) => {
+          writing = (async () => {
+            for (let i = 0; i < 60; i++) {
+              await pause(25);
+              write([`line ${i}`], i % 2 === 0 ? stream : other);
+            }
+            await pause(500);
+            child.kill('SIGINT');
+          })();
+        },
       },
     );
     await writing;

@@ -27,9 +27,7 @@ async function watchRollout(part: 'api' | 'worker', ...options: string[]) {
   aws.script.rollout.hangs();
   await rollOut(aws, environment, part, d2);
   const args = ['watch', environment, '--until-idle', ...options];
-  return runTool(args, aws.environmentOf('deploy'), (child) => {
-    child.stderr?.once('data', () => aws.script.rollout.goesOn());
-  });
+  return runTool(args, aws.environmentOf('deploy'), { onStderr: () => aws.script.rollout.goesOn() });
 }
 
 describe('the output of a rollout', () => {
@@ -105,22 +103,20 @@ describe('the output of a rollout', () => {
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     );
-    const { stdout, exitCode } = await runTool(
-      ['watch', environment, '--until-idle'],
-      aws.environmentOf('deploy'),
-      (child) => child.stderr?.once('data', () => aws.script.rollout.goesOn()),
-    );
+    const { stdout, exitCode } = await runTool(['watch', environment, '--until-idle'], aws.environmentOf('deploy'), {
+      onStderr: () => aws.script.rollout.goesOn(),
+    });
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_IN_PROGRESS`);
-    expect(stdout).toMatch(/FAIL \S+-service: ApiService\w+ UPDATE_FAILED: .*Circuit Breaker was triggered/);
+    expect(stdout).toMatch(/FAIL \S+-service: (Api|Worker)Service\w+ UPDATE_FAILED: .*Circuit Breaker was triggered/);
     expect(stdout).toContain('| Error: DATABASE_HOST is missing');
     expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_ROLLBACK_COMPLETE`);
   }, 30_000);
 
   it('ends on Ctrl-C, and nothing else ends', async () => {
-    const { exitCode, stderr } = await runTool(['watch', environment], aws.environmentOf('deploy'), (child) =>
-      child.stderr?.once('data', () => child.kill('SIGINT')),
-    );
+    const { exitCode, stderr } = await runTool(['watch', environment], aws.environmentOf('deploy'), {
+      onStart: (child) => child.stderr?.once('data', () => child.kill('SIGINT')),
+    });
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
       stderr: `Watching ${environment}; Ctrl-C ends it, and nothing else.\n`,

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { type Check, failures } from '../../../apps/cli/check-tree.ts';
+import { runTool as runLoadedTool, runToolAlone, type ToolOutput } from '../../fake-aws/tool/tool-process.ts';
 
-export interface ToolRun {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface ToolRun extends ToolOutput {
   /** The tree of a run with --json. */
   tree(): Check;
   /** Names of the leaves that are FAIL, in order. */
@@ -13,25 +11,27 @@ export interface ToolRun {
   check(name: string): Check;
 }
 
-/** Runs the release tool as a user does, in a process of its own. */
+export interface ToolRunOptions {
+  /** With all of stderr so far, each time that more of it comes. */
+  readonly onStderr?: (stderr: string) => void;
+  /** With the process of the run, for its signals: it gets one of its own. */
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** Runs the release tool; in a process of its own where the run is signalled or changes how Node.js itself starts. */
 export async function runTool(
   args: readonly string[],
   env: Record<string, string> = {},
-  onStart: (child: ChildProcess) => void = () => undefined,
+  { onStart, onStderr }: ToolRunOptions = {},
 ): Promise<ToolRun> {
-  const child = spawn(process.execPath, ['--import', './apps/local/loader.mjs', 'apps/release/main.ts', ...args], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output.stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    output.stderr += text;
-  });
-  onStart(child);
-  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  let stderr = '';
+  const isAlone = onStart !== undefined || Object.keys(env).some((name) => name.startsWith('NODE_'));
+  const output = isAlone
+    ? await runToolAlone(args, env, (child) => onStart?.(child))
+    : await runLoadedTool(args, env, (text) => {
+        stderr += text;
+        onStderr?.(stderr);
+      });
   const tree = () => {
     try {
       return JSON.parse(output.stdout.split('\n')[0] ?? '') as Check;
@@ -40,7 +40,6 @@ export async function runTool(
     }
   };
   return {
-    exitCode,
     ...output,
     tree,
     bad: () => failures(tree()).map(({ name }) => name),
