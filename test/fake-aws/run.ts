@@ -15,6 +15,8 @@ export interface ReleaseOptions {
   };
   /** With all of stderr so far, each time that more of it comes. */
   readonly onStderr?: (stderr: string) => void;
+  /** Runs in a process that ends with it, as a lock that it leaves has to see. */
+  readonly isAlone?: boolean;
   /** Comes through the standard input, which is closed otherwise. */
   readonly input?: string;
 }
@@ -33,20 +35,17 @@ export async function runRelease(
   options: ReleaseOptions,
   listen: Listen,
 ): Promise<ReleaseRun> {
-  const { signalAfter, onStderr, input } = options;
+  const { signalAfter, onStderr, input, isAlone = signalAfter !== undefined || input !== undefined } = options;
   let stderr = '';
   const watch = (text: string) => {
     stderr += text;
     onStderr?.(stderr);
   };
-  const output =
-    signalAfter === undefined && input === undefined
-      ? await runTool(args, variables, watch)
-      : await runInterrupted(args, variables, options, listen);
+  const output = isAlone ? await runAlone(args, variables, options, listen) : await runTool(args, variables, watch);
   return { ...output, json: () => parse(output) };
 }
 
-async function runInterrupted(
+async function runAlone(
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
   { signalAfter, onStderr, input }: ReleaseOptions,

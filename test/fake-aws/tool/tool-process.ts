@@ -17,10 +17,16 @@ export interface ToolCall {
   readonly end: string;
 }
 
+export interface ToolResult {
+  readonly exitCode: number;
+  /** Whether nothing of the run goes on in the process. */
+  readonly isClean: boolean;
+}
+
 export type OnStderr = (text: string) => void;
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const loader = ['--import', './apps/local/loader.mjs'];
+const loader = ['--import', './apps/local/loader.mjs', '--import', './test/fake-aws/fast-cdk.mjs'];
 
 /** What the tool finds of this process beside its own variables. */
 const variablesOf = (variables: Readonly<Record<string, string>>) => ({
@@ -76,11 +82,14 @@ export async function runTool(
   child.once('exit', onExit);
   try {
     const outputs = Promise.all([readUntil(stdout, end), readUntil(stderr, end, onStderr)]);
-    const exitCode = new Promise<number>((resolve) => child.once('message', (code) => resolve(code as number)));
+    const result = new Promise<ToolResult>((resolve) =>
+      child.once('message', (message) => resolve(message as ToolResult)),
+    );
     child.send({ args, variables: variablesOf(variables), end } satisfies ToolCall);
-    const [code, [out, err]] = await Promise.race([Promise.all([exitCode, outputs]), ended.promise]);
-    idle.push(child);
-    return { exitCode: code, stdout: out, stderr: err };
+    const [{ exitCode, isClean }, [out, err]] = await Promise.race([Promise.all([result, outputs]), ended.promise]);
+    if (isClean) idle.push(child);
+    else child.kill('SIGKILL');
+    return { exitCode, stdout: out, stderr: err };
   } finally {
     child.off('exit', onExit);
     hold(child, false);
@@ -119,9 +128,10 @@ function readUntil(stream: NodeJS.ReadStream, end: string, onText: OnStderr = ()
     const onData = (text: string) => {
       read += text;
       onText(text);
-      if (!read.endsWith(end)) return;
+      const at = read.indexOf(end);
+      if (at < 0) return;
       stream.off('data', onData);
-      resolve(read.slice(0, -end.length));
+      resolve(read.slice(0, at));
     };
     stream.on('data', onData);
   });
