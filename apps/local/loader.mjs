@@ -2,7 +2,7 @@
 // reload with a loader that has to read tsconfig.json by the TypeScript compiler.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire, registerHooks } from 'node:module';
+import { createRequire, enableCompileCache, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,9 @@ const caches = fileURLToPath(new URL('../../node_modules/.cache', import.meta.ur
 const cacheFolder = join(caches, 'classboard-typescript');
 // The compiler unpacks its native part here; else in the home folder, which need not exist or allow programs.
 process.env.SWC_NATIVE_BINDING_CACHE ??= join(caches, 'swc-native');
+
+// What V8 made of a module is kept too: a quarter of the processor time of a start. NODE_COMPILE_CACHE goes first.
+enableCompileCache(join(caches, 'node-compile'));
 
 /** The compiler options of tsconfig.json and jest.config.mjs that change the code. */
 const options = {

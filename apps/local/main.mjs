@@ -1,6 +1,5 @@
 // The first file of `npm start`: plain JavaScript, so that every Node can read it and report what is wrong.
 import { readFileSync } from 'node:fs';
-import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,9 +28,6 @@ if (isOlder(process.version, oldest) || !isOlder(process.version, tooNew)) {
 }
 
 process.chdir(root);
-// Inherited by the processes to come.
-process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node-compile');
-nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 try {
   await import('./loader.mjs');
 } catch (error) {
