@@ -1,7 +1,7 @@
 import { type ApiProcess, startApiProcess } from '../../setup/api/api-process.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
 import { FaultyProxy } from '../../setup/database/faulty-proxy.ts';
-import { runTool, type ToolRun } from '../../setup/release/release-tool.ts';
+import { type Findings, queuesWorked, verifyHere } from '../../setup/release/release-tool.ts';
 
 interface Posture {
   policy?: object;
@@ -17,6 +17,7 @@ describe('verify of a bucket', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     worker = await startApiProcess({ ...database.env, PROCESS_ROLE: 'worker' });
+    await queuesWorked(database.env);
     proxy = await FaultyProxy.start(database.env.S3_ENDPOINT as string);
   }, 60_000);
 
@@ -66,8 +67,7 @@ describe('verify of a bucket', () => {
   });
   const xml = (status: number, body: string) => answer(status, `<?xml version="1.0"?>${body}`, 'application/xml');
 
-  const verify = (): Promise<ToolRun> =>
-    runTool(['verify', 'local', '--json'], { ...database.env, S3_ENDPOINT: proxy.url });
+  const verify = (): Promise<Findings> => verifyHere({ ...database.env, S3_ENDPOINT: proxy.url });
 
   const bucket = () => database.env.S3_UPLOADS_BUCKET as string;
 
@@ -82,7 +82,6 @@ describe('verify of a bucket', () => {
   it('finds that there is no policy', async () => {
     pretend({ block: allBlocked });
     const run = await verify();
-    expect(run.exitCode).toBe(1);
     expect(run.bad()).toEqual(['bucket policy']);
     expect(run.check('bucket policy').detail).toBe('the bucket has no policy');
   });
@@ -126,7 +125,7 @@ describe('verify of a bucket', () => {
   });
 
   it('finds a bucket that is not there', async () => {
-    const run = await runTool(['verify', 'local', '--json'], { ...database.env, S3_UPLOADS_BUCKET: 'another-bucket' });
+    const run = await verifyHere({ ...database.env, S3_UPLOADS_BUCKET: 'another-bucket' });
     expect(run.bad()).toEqual(['bucket reachable']);
     expect(run.check('bucket policy').status).toBe('SKIP');
   });

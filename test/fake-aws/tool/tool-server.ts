@@ -1,5 +1,7 @@
 /** The release tool in a process that takes one call after the other (tool-process.ts). */
+import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { run } from '../../../apps/release/main.ts';
 import type { ToolCall, ToolResult } from './tool-process.ts';
 
@@ -7,6 +9,7 @@ process.on('message', async ({ args, variables, end }: ToolCall) => {
   // The SDK and the CDK read their credentials there.
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, variables);
+  trust(variables.NODE_EXTRA_CA_CERTS);
   const exitCode = await run(args, process.env, {
     stdin: Readable.from([]) as NodeJS.ReadStream,
     stdout: process.stdout,
@@ -20,6 +23,12 @@ process.on('message', async ({ args, variables, end }: ToolCall) => {
   process.stderr.write(end);
   process.send?.({ exitCode, isClean } satisfies ToolResult);
 });
+
+/** As Node.js does at its start. */
+function trust(file: string | undefined): void {
+  const more = file === undefined ? [] : [readFileSync(file, 'utf8')];
+  setDefaultCACertificates([...getCACertificates('bundled'), ...more]);
+}
 
 // Its tests are over.
 process.once('disconnect', () => process.exit());

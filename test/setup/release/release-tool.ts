@@ -1,14 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
-import { type Check, failures } from '../../../apps/cli/check-tree.ts';
+import { verify } from '../../../apps/api/health/verify.ts';
+import { type Check, failures, group } from '../../../apps/cli/check-tree.ts';
 import { runTool as runLoadedTool, runToolAlone, type ToolOutput } from '../../fake-aws/tool/tool-process.ts';
+import { waitFor } from '../api/api-process.ts';
 
-export interface ToolRun extends ToolOutput {
-  /** The tree of a run with --json. */
-  tree(): Check;
+/** Questions to a tree of checks. */
+export interface Findings {
   /** Names of the leaves that are FAIL, in order. */
   bad(): string[];
   /** The first check of that name. */
   check(name: string): Check;
+}
+
+/** A run; its findings are those of a run with --json. */
+export interface ToolRun extends ToolOutput, Findings {
+  tree(): Check;
 }
 
 export interface ToolRunOptions {
@@ -18,20 +24,23 @@ export interface ToolRunOptions {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Runs the release tool; in a process of its own where the run is signalled or changes how Node.js itself starts. */
+/** Runs the release tool; in a process of its own where the run is signalled. */
 export async function runTool(
   args: readonly string[],
   env: Record<string, string> = {},
   { onStart, onStderr }: ToolRunOptions = {},
 ): Promise<ToolRun> {
   let stderr = '';
-  const isAlone = onStart !== undefined || Object.keys(env).some((name) => name.startsWith('NODE_'));
-  const output = isAlone
-    ? await runToolAlone(args, env, (child) => onStart?.(child))
-    : await runLoadedTool(args, env, (text) => {
-        stderr += text;
-        onStderr?.(stderr);
-      });
+  const output =
+    onStart !== undefined
+      ? await runToolAlone(args, env, (child) => {
+          child.stdin?.end();
+          onStart(child);
+        })
+      : await runLoadedTool(args, env, (text) => {
+          stderr += text;
+          onStderr?.(stderr);
+        });
   const tree = () => {
     try {
       return JSON.parse(output.stdout.split('\n')[0] ?? '') as Check;
@@ -39,17 +48,31 @@ export async function runTool(
       throw new Error(`The tool printed no tree, but:\n${output.stdout}${output.stderr}`);
     }
   };
-  return {
-    ...output,
-    tree,
-    bad: () => failures(tree()).map(({ name }) => name),
-    check: (name) => {
-      const found = find(tree(), name);
-      if (found === undefined) throw new Error(`There is no check "${name}" in ${output.stdout}`);
-      return found;
-    },
-  };
+  return { ...output, tree, ...findingsOf(tree) };
 }
+
+/** What verify finds, asked as a function: the tool starts a process for it, twice the work of most findings. */
+export async function verifyHere(env: Record<string, string>): Promise<Findings> {
+  const { parts } = await verify(env);
+  const tree = group(
+    'application',
+    parts.map(({ fix, ...part }): Check => (fix === undefined ? part : { ...part, fix })),
+  );
+  return findingsOf(() => tree);
+}
+
+/** Waits until a worker that was started has named itself in each queue. */
+export const queuesWorked = (env: Record<string, string>): Promise<void> =>
+  waitFor(async () => (await verifyHere(env)).check('queue workers').status === 'PASS');
+
+const findingsOf = (tree: () => Check): Findings => ({
+  bad: () => failures(tree()).map(({ name }) => name),
+  check: (name) => {
+    const found = find(tree(), name);
+    if (found === undefined) throw new Error(`There is no check "${name}" in ${JSON.stringify(tree())}`);
+    return found;
+  },
+});
 
 function find(check: Check, name: string): Check | undefined {
   if (check.name === name) return check;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seedDemoSchool } from '../../../apps/local/seed.ts';
-import { type ApiProcess, startApiProcess } from '../api/api-process.ts';
+import { type ApiProcess, startApiProcess, waitFor } from '../api/api-process.ts';
 import type { TestCertificate } from '../database/certificate.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
 import { type Fault, FaultyProxy } from '../database/faulty-proxy.ts';
@@ -43,6 +43,7 @@ export class SmokeStage {
   static async start(): Promise<SmokeStage> {
     const database = await seededDatabase();
     const api = await startApi(database.env, { GIT_COMMIT: stageCommit });
+    await waitFor(async () => (await fetch(`${api.url}/health/ready`)).ok);
     return new SmokeStage(database, api, await SmokeFolder.make());
   }
 
