@@ -19,7 +19,7 @@ export interface ToolCall {
 
 export interface ToolResult {
   readonly exitCode: number;
-  /** Whether nothing of the run goes on in the process. */
+  /** Whether nothing of the run continues in the process. */
   readonly isClean: boolean;
 }
 
