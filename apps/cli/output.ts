@@ -15,6 +15,8 @@ export interface Output {
   say(text: string): void;
   /** Starts a step. While it is in progress, a reminder is printed every 30 seconds. */
   step(title: string): Step;
+  /** Ends the reminders of the steps that an error left open. */
+  close(): void;
 }
 
 const reminderSeconds = 30;
@@ -26,6 +28,7 @@ export interface Streams {
 
 export function createOutput(json: boolean, clock: Clock, streams: Streams): Output {
   const say = (text: string) => streams.stderr.write(`${text}\n`);
+  const reminders = new Set<NodeJS.Timeout>();
   return {
     json,
     say,
@@ -44,8 +47,10 @@ export function createOutput(json: boolean, clock: Clock, streams: Streams): Out
         if (clock.elapsedSeconds() - lastSpoke >= reminderSeconds) speak(`    still: ${last} (${seconds()} s)`);
       }, 1_000);
       reminder.unref();
+      reminders.add(reminder);
       const end = (mark: string, text: string) => {
         clearInterval(reminder);
+        reminders.delete(reminder);
         say(`${mark} ${title}${text === '' ? '' : `: ${text}`} (${seconds()} s)`);
       };
       return {
@@ -56,6 +61,9 @@ export function createOutput(json: boolean, clock: Clock, streams: Streams): Out
         done: (text = '') => end('PASS', text),
         failed: (text = '') => end('FAIL', text),
       };
+    },
+    close() {
+      for (const reminder of reminders) clearInterval(reminder);
     },
   };
 }

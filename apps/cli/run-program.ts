@@ -63,13 +63,18 @@ export async function runProgram(
       listeners.push([signal, listener]);
       io.once(signal, listener);
     }
-    return await execute(definition, call, {
-      io,
-      env,
-      out: createOutput(call.json, createClock(1, interruption.signal), io),
-      signal: interruption.signal,
-      ask: (question) => ask(io, question, interruption.signal),
-    });
+    const out = createOutput(call.json, createClock(1, interruption.signal), io);
+    try {
+      return await execute(definition, call, {
+        io,
+        env,
+        out,
+        signal: interruption.signal,
+        ask: (question) => ask(io, question, interruption.signal),
+      });
+    } finally {
+      out.close();
+    }
   } catch (error) {
     const cause = (error as Error)?.name === 'AbortError' ? ((error as Error).cause ?? error) : error;
     return report(explain(cause, again), { again, help, json: argv.includes('--json') }, io);

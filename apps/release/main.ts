@@ -47,6 +47,7 @@ async function execute(definition: CommandDefinition, call: Parsed, terminal: Te
   const speed = rehearsal ? variables.REHEARSAL_SPEED : 1;
   const clock = createClock(speed, terminal.signal, variables.REHEARSAL_EPOCH);
   const aws = settings === undefined ? undefined : createAws(settings, rehearsal);
+  const out = createOutput(call.json, clock, terminal.io);
   try {
     const guarded = definition.environment === 'required' && definition.examinesAccount !== true;
     if (settings !== undefined && aws !== undefined && guarded) await guardAccount(settings, aws);
@@ -59,12 +60,13 @@ async function execute(definition: CommandDefinition, call: Parsed, terminal: Te
         return aws ?? missing();
       },
       environment: call.environment,
-      out: createOutput(call.json, clock, terminal.io),
+      out,
       clock,
       variables,
     };
     return await command.run(context, call.input);
   } finally {
+    out.close();
     aws?.close();
   }
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type ApiProcess, startApiProcess } from '../../setup/api/api-process.ts';
+import { type RunningApi, startApiHere } from '../../setup/api/api-here.ts';
 import { temporaryPasswordTo } from '../../setup/api/mailbox.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
 import { runTool, type ToolRun } from '../../setup/release/release-tool.ts';
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 describe('the account of the smoke test', () => {
   const address = newAddress();
   let database: TestDatabase;
-  let api: ApiProcess;
+  let api: RunningApi;
   let folder: SmokeFolder;
   let env: Record<string, string>;
   let enrolled: ToolRun;
@@ -23,7 +23,7 @@ describe('the account of the smoke test', () => {
     folder = await SmokeFolder.make();
     database = await createTestDatabase();
     env = { ...testStack().envWithMfa, DATABASE_NAME: database.env.DATABASE_NAME as string };
-    api = await startApiProcess({ ...env, PROCESS_ROLE: 'all' });
+    api = await startApiHere({ ...env, PROCESS_ROLE: 'all' });
     await createSchool();
     const password = await folder.file('temporary', `${await temporaryPasswordTo(address)}\n`);
     const where = ['--url', api.url, '--address', address];

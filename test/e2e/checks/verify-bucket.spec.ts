@@ -1,4 +1,4 @@
-import { type ApiProcess, startApiProcess } from '../../setup/api/api-process.ts';
+import { type RunningApi, startApiHere } from '../../setup/api/api-here.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
 import { FaultyProxy } from '../../setup/database/faulty-proxy.ts';
 import { type Findings, queuesWorked, verifyHere } from '../../setup/release/release-tool.ts';
@@ -11,12 +11,12 @@ interface Posture {
 /** The fake S3 knows neither policies nor blocks: what a bucket would say stands before it. */
 describe('verify of a bucket', () => {
   let database: TestDatabase;
-  let worker: ApiProcess;
+  let worker: RunningApi;
   let proxy: FaultyProxy;
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    worker = await startApiProcess({ ...database.env, PROCESS_ROLE: 'worker' });
+    worker = await startApiHere({ ...database.env, PROCESS_ROLE: 'worker' });
     await queuesWorked(database.env);
     proxy = await FaultyProxy.start(database.env.S3_ENDPOINT as string);
   }, 60_000);

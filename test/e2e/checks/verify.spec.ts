@@ -1,5 +1,5 @@
 import { migrateRevert, migrateUp } from '../../../apps/api/database/migrate.ts';
-import { type ApiProcess, startApiProcess } from '../../setup/api/api-process.ts';
+import { type RunningApi, startApiHere } from '../../setup/api/api-here.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
 import { createRuntimeRole, onDatabase, type RuntimeRole } from '../../setup/database/runtime-role.ts';
 import { TcpProxy } from '../../setup/database/tcp-proxy.ts';
@@ -13,12 +13,12 @@ const verifyByTool = (env: Record<string, string>): Promise<ToolRun> => runTool(
 describe('verify', () => {
   let database: TestDatabase;
   let role: RuntimeRole;
-  let worker: ApiProcess;
+  let worker: RunningApi;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     role = await createRuntimeRole(database);
-    worker = await startApiProcess({ ...role.env, PROCESS_ROLE: 'worker' });
+    worker = await startApiHere({ ...role.env, PROCESS_ROLE: 'worker' });
     await queuesWorked(role.env);
   }, 60_000);
 
@@ -93,7 +93,7 @@ describe('verify', () => {
   it('finds a queue that nobody works, and the jobs that wait in it', async () => {
     const idle = await createTestDatabase();
     try {
-      const stopped = await startApiProcess({ ...idle.env, PROCESS_ROLE: 'worker' });
+      const stopped = await startApiHere({ ...idle.env, PROCESS_ROLE: 'worker' });
       await queuesWorked(idle.env);
       await stopped.stop();
       const run = await verifyHere(idle.env);

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seedDemoSchool } from '../../../apps/local/seed.ts';
-import { type ApiProcess, startApiProcess, waitFor } from '../api/api-process.ts';
+import { type RunningApi, startApiHere } from '../api/api-here.ts';
+import { waitFor } from '../api/api-process.ts';
 import type { TestCertificate } from '../database/certificate.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
 import { type Fault, FaultyProxy } from '../database/faulty-proxy.ts';
@@ -36,7 +37,7 @@ export class SmokeStage {
 
   private constructor(
     readonly database: TestDatabase,
-    readonly api: ApiProcess,
+    readonly api: RunningApi,
     readonly folder: SmokeFolder,
   ) {}
 
@@ -90,6 +91,6 @@ export async function seededDatabase(): Promise<TestDatabase> {
   return database;
 }
 
-const startApi = (env: Record<string, string>, more: Record<string, string>): Promise<ApiProcess> =>
+const startApi = (env: Record<string, string>, more: Record<string, string>): Promise<RunningApi> =>
   // Many tests sign in as the same person within a minute.
-  startApiProcess({ ...env, PROCESS_ROLE: 'all', AUTH_LIMIT_PER_ACCOUNT_PER_MINUTE: '100000', ...more });
+  startApiHere({ ...env, PROCESS_ROLE: 'all', AUTH_LIMIT_PER_ACCOUNT_PER_MINUTE: '100000', ...more });
