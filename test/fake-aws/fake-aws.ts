@@ -94,11 +94,6 @@ export class FakeAws implements FakeAccount {
     return new Date(this.epoch + (Date.now() - this.epoch) * this.speed);
   }
 
-  /** Lets this much of the fake's time pass. */
-  pass(seconds: number): Promise<void> {
-    return new Promise((resolve) => this.after(seconds, resolve));
-  }
-
   after(seconds: number, callback: () => void): void {
     const timer = setTimeout(
       () => {

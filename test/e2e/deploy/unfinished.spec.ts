@@ -1,4 +1,5 @@
 import { digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
+import { countCalls } from '../../setup/release/calls.ts';
 
 const environment = 'rehearsal-dev';
 const limitMillis = 400_000;
@@ -51,7 +52,7 @@ describe('a deployment that leaves its work half done', () => {
       expect(first.stderr).toContain('Run it again, it resumes');
       const second = await aws.release(args, { as: 'admin' });
       expect([second.exitCode, second.stderr]).toEqual([0, expect.stringContaining('was interrupted; resuming')]);
-      expect(aws.calls.filter(({ operation, error }) => operation === 'RunTask' && !error)).toHaveLength(1);
+      expect(countCalls(aws, 'RunTask')).toEqual([1]);
     },
     limitMillis,
   );

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startStack } from '../../../apps/local/stack.ts';
 import { LauncherPlace, projectRoot } from '../../setup/runner/launcher.ts';
 
@@ -23,6 +25,14 @@ function expectFailure(output: string): void {
 
 describe('npm start, in trouble,', () => {
   let place: LauncherPlace;
+  let used: LauncherPlace;
+
+  beforeAll(async () => {
+    used = await LauncherPlace.make();
+    await start(used);
+  }, 60_000);
+
+  afterAll(() => used.clear());
 
   beforeEach(async () => {
     place = await LauncherPlace.make(asRoot ? { uid: nobody } : {});
@@ -46,11 +56,13 @@ describe('npm start, in trouble,', () => {
     expect(place.processes()).toEqual([]);
   };
 
-  /** A data folder that was used and left in order. */
-  const useOnce = async (): Promise<void> => {
-    const stack = await startStack({ dataFolder: place.dataFolder });
+  const start = async ({ dataFolder }: LauncherPlace): Promise<void> => {
+    const stack = await startStack({ dataFolder });
     await stack.stop();
   };
+
+  /** A data folder that was used and left in order. */
+  const useOnce = () => promisify(execFile)('cp', ['-a', used.dataFolder, place.dataFolder]);
 
   it.each([
     ['api', 'API', (port: number) => `npm start -- --port ${port}`],
@@ -130,7 +142,7 @@ describe('npm start, in trouble,', () => {
     await useOnce();
     const unfinished = join(place.dataFolder, 'postgres.unfinished');
     await rename(join(place.dataFolder, 'postgres'), unfinished);
-    await useOnce();
+    await start(place);
     await expect(stat(unfinished)).rejects.toThrow();
     await writeFile(join(place.dataFolder, 'lock'), `${process.pid}\n`);
     await writeFile(join(place.dataFolder, 'postgres', 'postmaster.pid'), `${process.pid}\n`);
