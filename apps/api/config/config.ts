@@ -43,7 +43,7 @@ export type RawEnvironment = Record<string, string | undefined>;
 export function loadConfig(raw: RawEnvironment): AppConfig {
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environmentSchema.safeParse(present);
-  const problems = parsed.success ? [] : parsed.error.issues.map(describeIssue);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describeIssue(issue, present));
   const appEnv = present.APP_ENV;
   if (appEnv !== undefined && isDeployed(appEnv)) problems.push(...deployedProblems(present));
   if (present.CLOUDFRONT_DOMAIN !== undefined) {
@@ -55,9 +55,9 @@ export function loadConfig(raw: RawEnvironment): AppConfig {
   return new AppConfig(Object.freeze(parsed.data));
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue, present: RawEnvironment): string {
   const name = String(issue.path[0] ?? 'environment');
-  if (issue.code === 'invalid_type' && issue.input === undefined) return `${name}: required, but not set`;
+  if (issue.code === 'invalid_type' && present[name] === undefined) return `${name}: required, but not set`;
   if (issue.code === 'invalid_union') return `${name}: expected local, test, dev, staging, prod, dr or preview-NAME`;
   return `${name}: ${issue.message}`;
 }

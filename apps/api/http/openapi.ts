@@ -17,6 +17,7 @@ export const problemSchema = z.object({
   instance: z.string(),
   requestId: z.string(),
   errors: z.array(z.object({ location: z.string(), pointer: z.string(), message: z.string() })).optional(),
+  errorCount: z.int().optional().meta({ description: 'How many errors there are, where not all of them are listed' }),
 });
 
 function toSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {

@@ -1,3 +1,8 @@
+import { clip, type FieldProblem, mostListed } from './findings.ts';
+
+/** An address may be as long as the headers of a request. */
+const longestInstanceBytes = 2_048;
+
 /** One kind of refusal: a closed set a feature, kept in its `errors.ts`. */
 export interface ProblemDefinition {
   readonly code: string;
@@ -7,17 +12,11 @@ export interface ProblemDefinition {
   readonly fix: string;
 }
 
-/** One thing that is wrong with the input, and where. */
-export interface FieldProblem {
-  location: 'body' | 'query' | 'path' | 'header';
-  /** JSON pointer (RFC 6901) inside the location. */
-  pointer: string;
-  message: string;
-}
-
 interface ProblemExtras {
   detail?: string;
   errors?: readonly FieldProblem[];
+  /** How many there are, where not all are listed. */
+  errorCount?: number;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -25,6 +24,7 @@ interface ProblemExtras {
 export class Problem extends Error {
   readonly detail: string | undefined;
   readonly errors: readonly FieldProblem[] | undefined;
+  readonly errorCount: number;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -34,7 +34,8 @@ export class Problem extends Error {
     super(extras.detail ?? definition.title);
     this.name = 'Problem';
     this.detail = extras.detail;
-    this.errors = extras.errors;
+    this.errors = extras.errors?.slice(0, mostListed);
+    this.errorCount = extras.errorCount ?? extras.errors?.length ?? 0;
     this.headers = extras.headers ?? {};
   }
 
@@ -48,9 +49,10 @@ export class Problem extends Error {
       code,
       ...(this.detail === undefined ? {} : { detail: this.detail }),
       fix,
-      instance,
+      instance: clip(instance, longestInstanceBytes),
       requestId,
       ...(this.errors === undefined ? {} : { errors: this.errors }),
+      ...(this.errorCount > (this.errors?.length ?? 0) ? { errorCount: this.errorCount } : {}),
     };
   }
 }

@@ -1,23 +1,36 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { httpProblems } from './errors.ts';
-import { type FieldProblem, Problem } from './problem.ts';
+import { Findings, type Location } from './findings.ts';
+import { Problem } from './problem.ts';
 import type { RouteSpec } from './route-spec.ts';
 
-type Location = FieldProblem['location'];
+/** No body that the service documents is deeper, or holds nearly as many values; validating one costs no more. */
+const deepestLevel = 32;
+const mostValues = 50_000;
 
 /**
  * Parses one part of a request.
- * @throws Problem invalid-input naming every place that is wrong and what was expected there, never the value sent
+ * @throws Problem invalid-input naming the places that are wrong and what was expected there, never the value sent
  */
 export function parsePart(schema: z.ZodType | undefined, value: unknown, location: Location): unknown {
+  const findings = new Findings(location);
+  const excess = excessOf(value);
+  if (excess !== undefined) {
+    findings.add([], excess);
+    throw invalid(findings);
+  }
   if (schema === undefined) return undefined;
-  const problems = textProblems(value, location);
-  const parsed = schema.safeParse(value ?? (location === 'body' ? undefined : {}));
-  if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => describe(issue, location)));
-  if (problems.length > 0 || !parsed.success) throw new Problem(httpProblems.invalidInput, { errors: problems });
+  const given = value ?? (location === 'body' ? undefined : {});
+  const parsed = schema.safeParse(given);
+  if (parsed.success) addTextFindings(parsed.data, findings);
+  else for (const issue of parsed.error.issues) addIssue(issue, given, findings);
+  if (findings.count > 0 || !parsed.success) throw invalid(findings);
   return parsed.data;
 }
+
+const invalid = ({ errors, count }: Findings): Problem =>
+  new Problem(httpProblems.invalidInput, { errors, errorCount: count });
 
 /** The version in If-Match, where the route asks for one. `*` is refused: it would skip the check that it stands for. */
 export function parseIfMatch(spec: RouteSpec, request: FastifyRequest): number | undefined {
@@ -29,29 +42,73 @@ export function parseIfMatch(spec: RouteSpec, request: FastifyRequest): number |
   }
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header)?.[1];
   if (version === undefined) {
-    const message = 'expected one ETag as this service gives it, such as "3"';
-    throw new Problem(httpProblems.invalidInput, { errors: [{ location: 'header', pointer: '/if-match', message }] });
+    const findings = new Findings('header');
+    findings.add(['if-match'], 'expected one ETag as this service gives it, such as "3"');
+    throw invalid(findings);
   }
   return Number(version);
 }
 
-function describe(issue: z.core.$ZodIssue, location: Location): FieldProblem[] {
+function addIssue(issue: z.core.$ZodIssue, given: unknown, findings: Findings): void {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ location, pointer: pointerTo([...issue.path, key]), message: 'unknown field' }));
+    for (const key of issue.keys) findings.add([...issue.path, key], 'unknown field');
+    return;
   }
-  const message = issue.code === 'invalid_type' && issue.input === undefined ? 'required' : issue.message;
-  return [{ location, pointer: pointerTo(issue.path), message }];
+  const isMissing = issue.code === 'invalid_type' && valueAt(given, issue.path) === undefined;
+  findings.add(issue.path, isMissing ? 'required' : issue.message);
 }
 
-const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let part = value;
+  for (const key of path) {
+    if (typeof part !== 'object' || part === null) return undefined;
+    part = (part as Record<PropertyKey, unknown>)[key];
+  }
+  return part;
+}
+
+/** Why a value is too large for any schema. */
+function excessOf(value: unknown): string | undefined {
+  let level: unknown[] = [value];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepestLevel) return `expected at most ${deepestLevel} levels of lists and objects`;
+    const below: unknown[] = [];
+    for (const part of level) {
+      if (typeof part !== 'object' || part === null) continue;
+      for (const key in part) below.push((part as Record<string, unknown>)[key]);
+      if (values + below.length > mostValues) return `expected at most ${mostValues} values`;
+    }
+    values += below.length;
+    level = below;
+  }
+  return undefined;
+}
+
+/** A value, and how one got there: paths are written out for what is wrong alone. */
+interface Place {
+  readonly value: unknown;
+  readonly key?: PropertyKey;
+  readonly above?: Place;
+}
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair: both are refused here, with their place, in every text. */
-function textProblems(value: unknown, location: Location, path: readonly PropertyKey[] = []): FieldProblem[] {
-  if (typeof value === 'string') {
-    if (value.includes('\0')) return [{ location, pointer: pointerTo(path), message: 'must not contain NUL' }];
-    return value.isWellFormed() ? [] : [{ location, pointer: pointerTo(path), message: 'expected valid Unicode' }];
+function addTextFindings(accepted: unknown, findings: Findings): void {
+  const open: Place[] = [{ value: accepted }];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const { value } = place;
+    if (typeof value === 'string') {
+      if (value.includes('\0')) findings.add(pathOf(place), 'must not contain NUL');
+      else if (!value.isWellFormed()) findings.add(pathOf(place), 'expected valid Unicode');
+    } else if (typeof value === 'object' && value !== null) {
+      // From the last, so that the first comes off the stack first.
+      for (const [key, part] of Object.entries(value).reverse()) open.push({ value: part, key, above: place });
+    }
   }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, part]) => textProblems(part, location, [...path, key]));
+}
+
+function pathOf(place: Place): PropertyKey[] {
+  const path: PropertyKey[] = [];
+  for (let at = place; at.above !== undefined; at = at.above) path.unshift(at.key as PropertyKey);
+  return path;
 }

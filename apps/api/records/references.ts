@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type PreparedStatement } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
-import { type FieldProblem, Problem } from '../http/problem.ts';
+import type { FieldProblem } from '../http/findings.ts';
+import { Problem } from '../http/problem.ts';
 
 /** The table of each kind of record that another one can refer to. */
 export const referenceTables = {

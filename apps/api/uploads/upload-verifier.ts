@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ObjectStore } from '../aws/object-store.ts';
-import type { FieldProblem } from '../http/problem.ts';
+import type { FieldProblem } from '../http/findings.ts';
 import type { UploadRow } from './upload.row.ts';
 import { fitsSignature, hasSignature, signatureBytes } from './upload-rules.ts';
 

@@ -6,7 +6,8 @@ import { type DownloadLink, ObjectStore, type PresignedPut } from '../aws/object
 import { AppConfig } from '../config/config.ts';
 import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
-import { type FieldProblem, Problem } from '../http/problem.ts';
+import type { FieldProblem } from '../http/findings.ts';
+import { Problem } from '../http/problem.ts';
 import { uploadProblems } from './errors.ts';
 import { toUploadView, type UploadRow, type UploadView, uploadColumns } from './upload.row.ts';
 import { type Purpose, uploadRules } from './upload-rules.ts';

@@ -77,8 +77,10 @@ describe('a rollout', () => {
     aws.script.alarm('api-no-target').fire();
     await ecs.send(new UpdateServiceCommand({ cluster, service: `${prefix}-api`, forceNewDeployment: true }));
     expect(await on.deploymentEnded()).toMatchObject({ status: 'SUCCESSFUL' });
-    aws.script.alarm('api-errors').fire(20);
+    aws.script.rollout.hangs();
     await ecs.send(new UpdateServiceCommand({ cluster, service: `${prefix}-api`, forceNewDeployment: true }));
+    aws.script.alarm('api-errors').fire();
+    aws.script.rollout.goesOn();
     expect(await on.deploymentEnded()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
   });
 

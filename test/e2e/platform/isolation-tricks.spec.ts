@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
-import { fingerprint, type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
+import { callerOf, fingerprint, type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
 import { addressOf, call, withReferences } from '../../setup/api/walk.ts';
 
 const tricks = [
@@ -55,14 +55,7 @@ describe('malicious texts', () => {
 
   afterAll(() => test.close());
 
-  /** Somebody new who may call the route: some routes end their caller's session. */
-  async function callerFor({ access }: RouteSpec): Promise<FixtureUser> {
-    const actsAsOwner = typeof access === 'object' && 'on' in access && access.action === 'own';
-    const roles = typeof access === 'object' ? access.roles : undefined;
-    const user = await test.fixtures.user(own.school, roles?.[0] ?? (actsAsOwner ? 'student' : 'admin'));
-    if (user.role === 'student') await test.fixtures.enroll(own.class, user, 'student');
-    return user;
-  }
+  const callerFor = (spec: RouteSpec): Promise<FixtureUser> => callerOf(test, own, spec);
 
   /** The version that is stored now, so that a change gets as far as the database. */
   async function currentVersion(user: FixtureUser, spec: RouteSpec, url: string): Promise<string | undefined> {

@@ -33,7 +33,8 @@ export interface FixtureLineItem {
 let counter = 0;
 const next = (prefix: string): string => {
   counter += 1;
-  return `${prefix}-${counter}`;
+  // Sorted as texts, they stay in the order in which they were made.
+  return `${prefix}-${String(counter).padStart(6, '0')}`;
 };
 
 /** Rows for tests, written straight into the tables; every name is new, so tests of one database stay apart. */

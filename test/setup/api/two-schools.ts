@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureClass, FixtureSchool, FixtureUser } from './fixtures.ts';
 
@@ -98,4 +99,13 @@ export async function fingerprint(test: TestApp, school?: FixtureSchool): Promis
   );
   const rows = await test.database.query<{ part: string }>(parts.join(' UNION ALL '));
   return rows.map(({ part }) => part).join('\n');
+}
+
+/** Somebody new who may call the route: some routes end their caller's session. */
+export async function callerOf(test: TestApp, own: Populated, { access }: RouteSpec): Promise<FixtureUser> {
+  const actsAsOwner = typeof access === 'object' && 'on' in access && access.action === 'own';
+  const roles = typeof access === 'object' ? access.roles : undefined;
+  const user = await test.fixtures.user(own.school, roles?.[0] ?? (actsAsOwner ? 'student' : 'admin'));
+  if (user.role === 'student') await test.fixtures.enroll(own.class, user, 'student');
+  return user;
 }
