@@ -25,11 +25,9 @@ interface CallerRow extends Omit<Caller, 'role' | 'cognitoSub' | 'profile'>, Cal
   tokensValidAfter: UsersRow['tokens_valid_after'];
 }
 
-const scheme = 'Bearer ';
-
-/** The token in an Authorization header; undefined where there is none. */
+/** The token in an Authorization header; undefined where there is none. Schemes have no case (RFC 9110, 11.1). */
 export const bearerToken = (header: string | undefined): string | undefined =>
-  header?.startsWith(scheme) === true ? header.slice(scheme.length) : undefined;
+  /^bearer (.*)$/is.exec(header ?? '')?.[1];
 
 /** Turns the Authorization header into the caller, or refuses. */
 @Injectable()

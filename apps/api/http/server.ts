@@ -84,13 +84,22 @@ export async function configureServer(
 ): Promise<void> {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   carryRequestId(server, lifecycle, traces);
+  server.addHook('onRequest', (request, _reply, done) => {
+    forgetTypeOfNoBody(request);
+    done();
+  });
   await server.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: config.deployed ? { maxAge: 63_072_000, includeSubDomains: true } : false,
   });
   await server.register(cors, {
     origin: config.env.CORS_ORIGINS,
-    exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'idempotency-replayed'],
+    // What is not listed stays forbidden in browsers: by default all methods that change a record.
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: [
+      ...['content-disposition', 'etag', 'link', 'location', 'retry-after', 'x-request-id'],
+      ...['ratelimit', 'ratelimit-policy', 'idempotency-replayed'],
+    ],
     maxAge: 600,
   });
   await server.register(compress, {
@@ -107,6 +116,12 @@ export async function configureServer(
   });
   logRequests(server, log);
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
+}
+
+/** Many clients name a type with every request: without a body it says nothing, and is no malformed JSON. */
+function forgetTypeOfNoBody({ headers }: FastifyRequest): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+  if (encoding === undefined && (length === undefined || length === '0')) delete headers['content-type'];
 }
 
 function carryRequestId(server: FastifyInstance, lifecycle: Lifecycle, traces: Traces | undefined): void {

@@ -124,6 +124,34 @@ describe('HTTP conventions of every route', () => {
     expect(foreign.headers['access-control-allow-origin']).toBeUndefined();
   });
 
+  it('allows browsers every method of the API, and to read what it says in headers', async () => {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      const { headers } = await test
+        .as()
+        .options('/v1/users/me')
+        .set({ origin: 'https://school.example', 'access-control-request-method': method });
+      expect(headers['access-control-allow-methods']).toContain(method);
+    }
+    const { headers } = await test.as().get('/health/live').set('origin', 'https://school.example');
+    for (const name of ['content-disposition', 'etag', 'link', 'location']) {
+      expect(headers['access-control-expose-headers']).toContain(name);
+    }
+  });
+
+  it('accepts a request without a body that names a type, as many clients send them', async () => {
+    const user = await test.fixtures.user(await test.fixtures.school(), 'student');
+    const withType = await test
+      .as()
+      .post('/v1/auth/sign-out')
+      .set({ authorization: `bearer ${user.token}`, 'content-type': 'application/json' });
+    expect(withType.status).toBe(204);
+    const needed = await test.as().post('/v1/auth/sign-in').set('content-type', 'application/json');
+    expect([needed.status, needed.body.errors]).toEqual([
+      400,
+      [{ location: 'body', pointer: '', message: 'required' }],
+    ]);
+  });
+
   it('compresses answers that gain from it, and leaves small ones alone', async () => {
     const address = await test.app.getUrl();
     const large = await fetch(`${address}/docs-json`, { headers: { 'accept-encoding': 'gzip' } });
