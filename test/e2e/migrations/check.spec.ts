@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exit } from '../../../apps/cli/exit-codes.ts';
 import { MigrationProject, runMigrate, scratchFolders } from '../../setup/release/migration-project.ts';
@@ -67,33 +67,6 @@ describe('the migration check on a project', () => {
     );
   }, 60_000);
 
-  it('measures how long clients wait for a rewrite, and behind a reader without a lock_timeout', async () => {
-    await project.migration(
-      2,
-      'widen-score',
-      'ALTER TABLE pupils ALTER COLUMN score TYPE bigint',
-      'ALTER TABLE pupils ALTER COLUMN score TYPE integer',
-    );
-    await project.migration(
-      3,
-      'patient',
-      'ALTER TABLE pupils ADD COLUMN house text',
-      'ALTER TABLE pupils DROP COLUMN house',
-      'readonly transaction = false;',
-    );
-    const patient = join(project.folder, 'migrations', '1790000000003-patient.ts');
-    const text = await readFile(patient, 'utf8');
-    await writeFile(patient, text.replace('await', `await queryRunner.query('SET lock_timeout = 0');\n    await`));
-    const run = await project.check('--without-compatibility', '--json', '--budget-ms', '20');
-    const found = JSON.parse(run.stdout).migrations.map(
-      ({ findings }: { findings: { check: string; detail: string }[] }) => findings,
-    );
-    expect(found[0].map(({ check }: { check: string }) => check)).toEqual(expect.arrayContaining(['T01', 'W01']));
-    expect(found[1].map(({ check }: { check: string }) => check)).toEqual(expect.arrayContaining(['T05', 'W01']));
-    const stall = found[1].find(({ check }: { check: string }) => check === 'W01');
-    expect(stall.durationMillis).toBeGreaterThan(2_000);
-  }, 60_000);
-
   it('refuses a released migration that was changed, and one older than the newest', async () => {
     await project.migration(1, 'create-pupils', `${table} `, 'DROP TABLE pupils');
     await project.migration(
@@ -107,23 +80,6 @@ describe('the migration check on a project', () => {
     expect(run.stdout).toMatch(/M02 a released migration was changed/);
     expect(run.stdout).toMatch(/M03 .*older than the newest released migration/);
   }, 60_000);
-
-  it('reports that nothing is pending', async () => {
-    const run = await project.check('--without-compatibility', '--no-stall');
-    expect([run.code, run.stdout]).toEqual([0, expect.stringMatching(/Nothing is pending/)]);
-  }, 60_000);
-});
-
-describe('what the migration check cannot judge', () => {
-  let project: MigrationProject;
-
-  beforeEach(async () => {
-    project = await MigrationProject.create();
-    await project.migration(1, 'create-pupils', table, 'DROP TABLE pupils');
-    project.release('v1.0.0');
-  });
-
-  afterEach(() => project.remove());
 
   it.each([
     ['does not compile', 'const = ;', '', /does not compile or load: .*Expression expected|does not compile or load/],
@@ -179,14 +135,6 @@ export class Broken1790000000002 {
     60_000,
   );
 
-  it('a wrong option: one answer, exit code 5', async () => {
-    const run = await project.check('--bogus');
-    expect([run.code, run.stdout]).toEqual([exit.blocked, '']);
-    expect(run.stderr).toMatch(/Unknown option '--bogus'/);
-  });
-});
-
-describe('migrate:new', () => {
   it('writes the steps in order, lists those of this release and sets the later one aside', async () => {
     const project = await MigrationProject.create();
     await project.file(
