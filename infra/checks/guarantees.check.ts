@@ -71,6 +71,7 @@ const database: Guarantee[] = [
   ['Database Insights', (e, s) => all(e, 'AWS::RDS::DBInstance', { DatabaseInsightsMode: s.database.insights, EnablePerformanceInsights: true })],
   ['TLS is enforced', (e) => all(e, 'AWS::RDS::DBParameterGroup', parameter('rds.force_ssl', '1'))],
   ['limits that the application relies on', (e) => all(e, 'AWS::RDS::DBParameterGroup', { Parameters: { statement_timeout: '600000', lock_timeout: '10000', idle_in_transaction_session_timeout: '60000' } })],
+  ['values of rows stay out of the log', (e) => all(e, 'AWS::RDS::DBParameterGroup', { Parameters: { log_parameter_max_length: '0', log_parameter_max_length_on_error: '0', log_error_verbosity: 'terse' } })],
   ['encrypted with a key of ours', (e) => all(e, 'AWS::RDS::DBInstance', { KmsKeyId: {} })],
   ['the master secret is managed and rotated by RDS', (e) => all(e, 'AWS::RDS::DBInstance', { ManageMasterUserPassword: true, MasterUserPassword: (value: Json) => value === undefined }), primary],
   ['owner and runtime roles have secrets of their own', (e) => ['database/owner', 'database/runtime'].every((name) => has(e, 'AWS::SecretsManager::Secret', { Name: new RegExp(`/${name}$`) })), primary],

@@ -32,6 +32,8 @@ export function serverParameters(settings: EnvironmentSettings): Record<string, 
     // Values of a statement are personal data and stay out of the log.
     log_parameter_max_length: '0',
     log_parameter_max_length_on_error: '0',
+    // So are those that the DETAIL of an error quotes: "Key (email)=(…) already exists".
+    log_error_verbosity: 'terse',
   };
 }
 

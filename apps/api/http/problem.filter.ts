@@ -23,6 +23,10 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
   const problem = toProblem(error);
   if (problem.definition.status >= 500) log.error({ error, requestId: request.id }, 'request failed');
+  // Its name helps whoever looks into the code; a client learns nothing from it.
+  if (problem.definition === httpProblems.conflict && error !== problem) {
+    log.warn({ error, requestId: request.id }, 'constraint violated');
+  }
   // An answer that began cannot be turned into another one; cutting it shows the client that it is incomplete.
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
@@ -65,8 +69,7 @@ function toProblem(error: unknown): Problem {
   if (isDatabaseUnavailable(error)) {
     return new Problem(httpProblems.unavailable, { headers: { 'retry-after': retryAfterSeconds } });
   }
-  const constraint = violatedConstraint(error);
-  if (constraint !== undefined) return new Problem(httpProblems.conflict, { detail: `Rule: ${constraint}` });
+  if (violatedConstraint(error) !== undefined) return new Problem(httpProblems.conflict);
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   const known =
     frameworkCodes[code ?? ''] ??
