@@ -22,22 +22,23 @@ const cell = z.object({
   version: z.int().meta({ description: 'What If-Match needs to change this result' }),
 });
 
+/** An assignment as gradebooks show it. */
+export const itemFields = {
+  sourcedId,
+  title: z.string(),
+  categorySourcedId: sourcedId,
+  resultValueMax: z.number(),
+  weight: z.number().nullable(),
+  dueDate: moment.nullable(),
+};
+
 /** Students × assignments of a class. */
 export const gradebook = z.object({
   class: z.object({ sourcedId, title: z.string() }),
   calculatedAt: moment.nullable().meta({ description: 'When the class was last calculated' }),
   stale: z.boolean().meta({ description: 'Whether changes await their calculation' }),
   categories: z.array(z.object({ sourcedId, title: z.string(), weight: z.number() })),
-  lineItems: z.array(
-    z.object({
-      sourcedId,
-      title: z.string(),
-      categorySourcedId: sourcedId,
-      resultValueMax: z.number(),
-      weight: z.number().nullable(),
-      dueDate: moment.nullable(),
-    }),
-  ),
+  lineItems: z.array(z.object(itemFields)),
   data: z.array(
     z.object({
       student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
@@ -94,14 +95,7 @@ export function toGradebookView(layout: GradebookLayout, { students, nextCursor 
       title: category.title,
       weight: Number(category.weight),
     })),
-    lineItems: layout.items.map((item) => ({
-      sourcedId: item.sourced_id,
-      title: item.title,
-      categorySourcedId: item.category_sourced_id,
-      resultValueMax: Number(item.result_value_max),
-      weight: numberOrNull(item.weight),
-      dueDate: isoOrNull(item.due_date),
-    })),
+    lineItems: layout.items.map(toItem),
     data: students.map(({ student, cells }) => ({
       student: { sourcedId: student.sourced_id, givenName: student.given_name, familyName: student.family_name },
       results: cells.map((shown) => ({
@@ -115,3 +109,13 @@ export function toGradebookView(layout: GradebookLayout, { students, nextCursor 
     nextCursor,
   };
 }
+
+/** The answer's form of an assignment's row. */
+export const toItem = (item: Omit<GradebookItem, 'id'>) => ({
+  sourcedId: item.sourced_id,
+  title: item.title,
+  categorySourcedId: item.category_sourced_id,
+  resultValueMax: Number(item.result_value_max),
+  weight: numberOrNull(item.weight),
+  dueDate: isoOrNull(item.due_date),
+});

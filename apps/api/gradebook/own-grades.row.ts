@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { result } from '../assignments/result.record.ts';
 import type { OrNull } from '../database/rows.ts';
 import type { CategoriesRow, ClassesRow, LineItemsRow, ResultsRow } from '../database/schema.generated.ts';
-import { isoOrNull, moment, numberOrNull, sourcedId } from '../http/fields.ts';
+import { sourcedId } from '../http/fields.ts';
 import { outputsOf, readFields, type StoredValues } from '../records/record.ts';
+import { itemFields, toItem } from './gradebook.row.ts';
 import { type TotalRow, toExplained, totalsExplained } from './totals.ts';
 
 /** What students see of a result of theirs. */
@@ -19,12 +20,7 @@ export const ownGrades = z.object({
   stale: z.boolean().meta({ description: 'Whether a change of these totals awaits its calculation' }),
   lineItems: z.array(
     z.object({
-      sourcedId,
-      title: z.string(),
-      categorySourcedId: sourcedId,
-      resultValueMax: z.number(),
-      weight: z.number().nullable(),
-      dueDate: moment.nullable(),
+      ...itemFields,
       result: ownResult.nullable().meta({ description: 'null: nothing submitted or graded' }),
     }),
   ),
@@ -53,12 +49,7 @@ export const toOwnGradesView = (entry: OwnGradesRow, titles: ReadonlyMap<string,
   totals: toExplained(entry.class, titles),
   stale: entry.class.stale,
   lineItems: entry.items.map((item) => ({
-    sourcedId: item.sourced_id,
-    title: item.title,
-    categorySourcedId: item.category_sourced_id,
-    resultValueMax: Number(item.result_value_max),
-    weight: numberOrNull(item.weight),
-    dueDate: isoOrNull(item.due_date),
+    ...toItem(item),
     result: toOwnResult(item),
   })),
 });
