@@ -19,7 +19,7 @@ const hostileJson = (field: string): fc.Arbitrary<string> => {
     count.map((n) => `{"${field}":[${repeated(n, '{}')}]}`),
     count.map((n) => `[${repeated(n, '1')}]`),
     count.map((n) => `{${Array.from({ length: n }, (_, i) => `"key${i}":0`).join(',')}}`),
-    count.map((n) => `{${repeated(n, `"${field}":null`)}}`),
+    count.map((n) => `{${repeated(n, `"${field}":[[]]`)}}`),
     fc.integer({ min: 300, max: 300_000 }).map((n) => `{"${'\\u0001~/'.repeat(n / 3)}":1}`),
     fc.integer({ min: 300, max: 300_000 }).map((n) => `{"${field}":"${'\\ud800'.repeat(n / 6)}"}`),
   );
