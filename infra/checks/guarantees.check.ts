@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { roles } from '../identity/stack.ts';
+import { operatorGroup, roles } from '../../apps/api/access/roles.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { all as environments } from './all.ts';
 import { type Synthesized } from './assembly.ts';
@@ -104,7 +104,7 @@ const identity: Guarantee[] = [
   ['threat protection', (e) => all(e, 'AWS::Cognito::UserPool', { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }) && has(e, 'AWS::Cognito::UserPoolRiskConfigurationAttachment'), (s) => s.identity.featurePlan === 'plus'],
   ['access tokens live 15 minutes', (e) => all(e, 'AWS::Cognito::UserPoolClient', { AccessTokenValidity: 15, TokenValidityUnits: { AccessToken: 'minutes' } })],
   ['accounts are recovered by e-mail', (e) => all(e, 'AWS::Cognito::UserPool', { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email' }] } })],
-  ['groups admin, teacher and student', (e) => roles.every((GroupName) => has(e, 'AWS::Cognito::UserPoolGroup', { GroupName }))],
+  ['groups admin, teacher, student and operator', (e) => [...roles, operatorGroup].every((GroupName) => has(e, 'AWS::Cognito::UserPoolGroup', { GroupName }))],
   ['a resource server, and a client for each machine', (e, s) => has(e, 'AWS::Cognito::UserPoolResourceServer') && count(e, 'AWS::Cognito::UserPoolClient', { AllowedOAuthFlows: ['client_credentials'] }) === s.identity.machineClients.length],
 ];
 

@@ -5,12 +5,11 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
+import { operatorGroup, roles } from '../../apps/api/access/roles.ts';
 import { hostedZone } from '../edge/stack.ts';
 import { parameterPath, product, resourceName } from '../names.ts';
 import type { EnvironmentSettings, MachineScope } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
-
-export const roles = ['admin', 'teacher', 'student'] as const;
 
 const machineScopes: Record<MachineScope, string> = {
   'roster.read': 'Read schools, classes, users and enrolments',
@@ -33,7 +32,7 @@ export class IdentityStack extends EnvironmentStack {
     this.mailIdentityArn = mail?.identityArn;
     this.userPool = this.createUserPool(mail);
     this.addThreatProtection();
-    for (const name of roles) {
+    for (const name of [...roles, operatorGroup]) {
       new cognito.UserPoolGroup(this, `Group${name}`, { userPool: this.userPool, groupName: name });
     }
     const client = this.userPool.addClient('App', {

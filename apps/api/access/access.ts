@@ -43,6 +43,7 @@ export type Action = 'read' | 'teach' | 'own' | 'keep' | 'administer';
  * Who may call a route.
  * - `public`: anybody, without a token
  * - `signedIn`: every enabled user of a school
+ * - `operator`: those who run the service, whatever their school
  * - `roles`: users with one of these roles
  * - `on`: the object that the path parameter names, with the action wanted; objects of other schools, and those the
  *   caller cannot see, answer 404
@@ -50,5 +51,6 @@ export type Action = 'read' | 'teach' | 'own' | 'keep' | 'administer';
 export type Access =
   | 'public'
   | 'signedIn'
+  | 'operator'
   | { readonly roles: readonly Role[] }
   | { readonly on: ObjectKind; readonly param: string; readonly action: Action; readonly roles?: readonly Role[] };

@@ -42,6 +42,7 @@ export class AdmissionGuard implements CanActivate {
   }
 
   private async decide(access: Access, caller: Caller, params: unknown): Promise<TargetOf<ObjectKind> | undefined> {
+    if (access === 'operator' && !caller.isOperator) throw new Problem(httpProblems.forbidden);
     if (typeof access !== 'object') return undefined;
     const roleFits = access.roles?.includes(caller.role) ?? true;
     if (!('on' in access)) {

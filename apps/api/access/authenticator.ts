@@ -7,7 +7,7 @@ import { Problem } from '../http/problem.ts';
 import { selectList } from '../records/record.ts';
 import { profile } from '../users/user.record.ts';
 import type { Caller, CallerProfile } from './caller.ts';
-import { type Role, roles } from './roles.ts';
+import { operatorGroup, roles } from './roles.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
 /** Found by the unique index on cognito_sub; the school comes along by its primary key. */
@@ -19,7 +19,7 @@ export const callerStatement: PreparedStatement = {
     FROM users JOIN schools s ON s.id = users.school_id WHERE users.cognito_sub = $1`,
 };
 
-interface CallerRow extends Omit<Caller, 'role' | 'cognitoSub' | 'profile'>, CallerProfile {
+interface CallerRow extends Omit<Caller, 'role' | 'isOperator' | 'cognitoSub' | 'profile'>, CallerProfile {
   status: UsersRow['status'];
   enabled: UsersRow['enabled'];
   tokensValidAfter: UsersRow['tokens_valid_after'];
@@ -50,7 +50,7 @@ export class Authenticator {
     if (row === undefined || role === undefined || !mayAct(row, verified.issuedAt)) {
       throw refused('error="invalid_token"');
     }
-    return toCaller(row, role, verified.sub);
+    return toCaller(row, { role, isOperator: verified.groups.includes(operatorGroup), cognitoSub: verified.sub });
   }
 }
 
@@ -65,7 +65,7 @@ function mayAct(row: CallerRow, issuedAtSeconds: number): boolean {
   return row.tokensValidAfter === null || issuedAtSeconds > Math.floor(row.tokensValidAfter.getTime() / 1_000);
 }
 
-function toCaller(row: CallerRow, role: Role, cognitoSub: string): Caller {
+function toCaller(row: CallerRow, token: Pick<Caller, 'role' | 'isOperator' | 'cognitoSub'>): Caller {
   const { id, sourcedId, schoolId, schoolSourcedId, status, enabled, tokensValidAfter, ...profile } = row;
-  return { id, sourcedId, schoolId, schoolSourcedId, role, cognitoSub, profile };
+  return { id, sourcedId, schoolId, schoolSourcedId, ...token, profile };
 }

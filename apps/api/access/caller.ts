@@ -9,6 +9,8 @@ export interface Caller {
   schoolSourcedId: string;
   /** From the Cognito groups of the token. */
   role: Role;
+  /** Whether the caller runs the service, by a group of the token as well. */
+  isOperator: boolean;
   cognitoSub: string;
   profile: CallerProfile;
 }

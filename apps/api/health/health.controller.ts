@@ -4,7 +4,7 @@ import { AppConfig } from '../config/config.ts';
 import { Route } from '../http/route.ts';
 import type { ReplyOf, RequestOf } from '../http/route-spec.ts';
 import { Lifecycle } from '../lifecycle/lifecycle.ts';
-import { health, liveness, readiness } from './health.routes.ts';
+import { health, liveness, readiness, release } from './health.routes.ts';
 import { HealthService } from './health.service.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -39,11 +39,19 @@ export class HealthController {
       data: {
         status: healthy ? 'healthy' : 'unhealthy',
         timestamp: new Date().toISOString(),
-        version,
-        commit: this.config.env.GIT_COMMIT,
-        uptimeSeconds: Math.floor((Date.now() - this.lifecycle.startedAt.getTime()) / 1_000),
         checks: details,
       },
+    };
+  }
+
+  @Route(release)
+  release(): ReplyOf<typeof release> {
+    const { startedAt } = this.lifecycle;
+    return {
+      version,
+      commit: this.config.env.GIT_COMMIT,
+      startedAt: startedAt.toISOString(),
+      uptimeSeconds: Math.floor((Date.now() - startedAt.getTime()) / 1_000),
     };
   }
 }

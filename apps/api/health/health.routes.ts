@@ -30,15 +30,12 @@ export const health = route({
   method: 'GET',
   path: 'health',
   access: 'public',
-  summary: 'The state of every part, with latencies',
+  summary: 'The state of every part, with latencies, at most five seconds old',
   response: z.object({
     success: z.boolean(),
     data: z.object({
       status: z.enum(['healthy', 'unhealthy']),
       timestamp: z.iso.datetime(),
-      version: z.string(),
-      commit: z.string(),
-      uptimeSeconds: z.number(),
       checks: z.object({ database: part, queue: part, identity: part, storage: part }),
     }),
   }),
@@ -49,9 +46,6 @@ export const health = route({
       data: {
         status: 'healthy',
         timestamp: '2026-11-21T02:00:00.000Z',
-        version: '0.1.0',
-        commit: '0b7d2d9',
-        uptimeSeconds: 86_400,
         checks: {
           database: { status: 'up', latencyMs: 0.8 },
           queue: { status: 'up', latencyMs: 1.1 },
@@ -60,5 +54,22 @@ export const health = route({
         },
       },
     },
+  },
+});
+
+export const release = route({
+  method: 'GET',
+  path: 'health/release',
+  access: 'operator',
+  summary: 'Which release answers, and since when',
+  description: 'For those who run the service: members of the group `operator` of the user pool.',
+  response: z.object({
+    version: z.string(),
+    commit: z.string().meta({ description: 'Git commit of the image; unknown outside of one' }),
+    startedAt: z.iso.datetime(),
+    uptimeSeconds: z.int(),
+  }),
+  examples: {
+    response: { version: '0.1.0', commit: '0b7d2d9', startedAt: '2026-11-20T02:00:00.000Z', uptimeSeconds: 86_400 },
   },
 });

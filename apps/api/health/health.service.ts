@@ -9,6 +9,8 @@ import { AwsProbes } from '../aws/aws-probes.ts';
 import { Database } from '../database/database.ts';
 
 const checkTimeoutMillis = 2_000;
+/** Anybody may ask, as often as they like: the parts are asked once in this time, whoever wants to know. */
+const reportMillis = 5_000;
 
 type PartResult<Part extends string> = HealthIndicatorResult<Part, 'up' | 'down', { latencyMs: number }>;
 export type HealthReport = HealthCheckResult<PartResult<'database' | 'queue' | 'identity' | 'storage'>>;
@@ -16,6 +18,9 @@ export type HealthReport = HealthCheckResult<PartResult<'database' | 'queue' | '
 /** Asks each part the application depends on whether it answers, and how fast. */
 @Injectable()
 export class HealthService {
+  private report: Promise<HealthReport> | undefined;
+  private askedAtMillis = 0;
+
   constructor(
     private readonly checks: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
@@ -23,13 +28,23 @@ export class HealthService {
     private readonly aws: AwsProbes,
   ) {}
 
-  async check(): Promise<HealthReport> {
+  /** The report of the last few seconds; who asks while the parts are being asked waits for the same answers. */
+  check(): Promise<HealthReport> {
+    const now = performance.now();
+    if (this.report === undefined || now > this.askedAtMillis + reportMillis) {
+      this.askedAtMillis = now;
+      this.report = this.ask();
+    }
+    return this.report;
+  }
+
+  private async ask(): Promise<HealthReport> {
     try {
       return await this.checks.check([
-        () => this.ask('database', () => this.database.query('SELECT 1')),
-        () => this.ask('queue', () => this.database.query('SELECT version FROM pgboss.version')),
-        () => this.ask('identity', () => this.aws.identity()),
-        () => this.ask('storage', () => this.aws.storage()),
+        () => this.askPart('database', () => this.database.query('SELECT 1')),
+        () => this.askPart('queue', () => this.database.query('SELECT version FROM pgboss.version')),
+        () => this.askPart('identity', () => this.aws.identity()),
+        () => this.askPart('storage', () => this.aws.storage()),
       ]);
     } catch (error) {
       // Terminus throws the report of a process that is not well.
@@ -38,7 +53,7 @@ export class HealthService {
     }
   }
 
-  private async ask<Part extends string>(part: Part, probe: () => Promise<unknown>): Promise<PartResult<Part>> {
+  private async askPart<Part extends string>(part: Part, probe: () => Promise<unknown>): Promise<PartResult<Part>> {
     const startedAt = performance.now();
     const answered = await answersInTime(probe);
     const latencyMs = Math.round((performance.now() - startedAt) * 10) / 10;

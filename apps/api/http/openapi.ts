@@ -111,7 +111,7 @@ export function problemsOf(spec: RouteSpec): ProblemDefinition[] {
   }
   if (spec.body !== undefined) shared.push(httpProblems.malformedJson, httpProblems.bodyTooLarge);
   if (spec.params !== undefined && spec.access !== 'public') shared.push(httpProblems.notFound);
-  if (typeof spec.access === 'object') shared.push(httpProblems.forbidden);
+  if (typeof spec.access === 'object' || spec.access === 'operator') shared.push(httpProblems.forbidden);
   if (spec.ifMatch !== undefined) shared.push(httpProblems.preconditionFailed);
   if (spec.ifMatch === 'required') shared.push(httpProblems.preconditionRequired);
   if (acceptsIdempotencyKey(spec)) {

@@ -4,6 +4,7 @@ import { implement } from '../../cli/command.ts';
 import { schoolCreate } from '../../cli/definitions/application.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
+import { operatorGroup } from '../access/roles.ts';
 import { emailAddress } from '../auth/fields.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { loadConfig } from '../config/config.ts';
@@ -31,6 +32,7 @@ const request = z.object({
   admin: emailAddress,
   'given-name': line(100).default('School'),
   'family-name': line(100).default('Administrator'),
+  operator: z.boolean().default(false),
   'self-sign-up': z.boolean().default(false),
 });
 type Request = z.infer<typeof request>;
@@ -57,8 +59,10 @@ async function create(school: Request): Promise<void> {
   const log = createLog(config);
   const settings = connectionSettings(config, requestTimeouts(config), 'classboard-school-create');
   const database = new Database({ ...settings, max: 1 }, () => undefined);
+  const directory = new IdentityDirectory(config);
   try {
-    await createSchool(database, new InvitationsService(new IdentityDirectory(config), database, log), school);
+    await createSchool(database, new InvitationsService(directory, database, log), school);
+    if (school.operator) await directory.addToGroup(school.admin, operatorGroup);
   } finally {
     await database.close();
   }

@@ -33,6 +33,10 @@ export const schoolCreate = define({
     admin: { type: 'string', value: 'EMAIL', description: 'address of the first administrator' },
     'given-name': { type: 'string', value: 'NAME', description: 'of the administrator (default: School)' },
     'family-name': { type: 'string', value: 'NAME', description: 'of the administrator (default: Administrator)' },
+    operator: {
+      type: 'boolean',
+      description: 'the administrator runs the service as well, as the account of the smoke test does',
+    },
     'self-sign-up': { type: 'boolean', description: 'people may register themselves with this school' },
   },
   examples: ['--id gymnasium-1 --name "Gymnasium am See" --time-zone Europe/Berlin --admin mia@school.example'],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { operatorGroup, roles } from '../../api/access/roles.ts';
 
 /** Ids of the local pools. Their form is Cognito's own, which aws-jwt-verify insists on. */
 export const localPool = { userPoolId: 'eu-central-1_Local0001', clientId: 'classboard-local' } as const;
@@ -8,7 +9,7 @@ export const localPool = { userPoolId: 'eu-central-1_Local0001', clientId: 'clas
 /** A second pool that demands TOTP of everybody, as a school may set it in Cognito. */
 export const localPoolWithMfa = { userPoolId: 'eu-central-1_LocalMfa1', clientId: 'classboard-local-mfa' } as const;
 
-export const localGroups = ['admin', 'teacher', 'student'] as const;
+export const localGroups = [...roles, operatorGroup];
 
 export const accessTokenSeconds = 15 * 60;
 export const refreshTokenSeconds = 30 * 24 * 60 * 60;

@@ -1,3 +1,4 @@
+import { operatorGroup } from '../../api/access/roles.ts';
 import { Failure } from '../../cli/failure.ts';
 import { type DemoPerson, demoPassword } from './demo-school.ts';
 
@@ -70,7 +71,9 @@ async function seedAccount(env: Record<string, string>, person: DemoPerson): Pro
       if (!(error instanceof CognitoRefusal) || error.code !== 'UsernameExistsException') throw error;
     });
   }
-  await send(env, 'AdminAddUserToGroup', { Username, GroupName: person.role });
+  // The administrator of the demo school runs this machine, too.
+  const groups = person.role === 'admin' ? [person.role, operatorGroup] : [person.role];
+  for (const GroupName of groups) await send(env, 'AdminAddUserToGroup', { Username, GroupName });
   await send(env, 'AdminSetUserPassword', { Username, Password: demoPassword, Permanent: true });
   const made = await findAccount(env, Username);
   if (made === undefined) throw new Error(`The local Cognito lost the account of ${person.sourcedId}`);

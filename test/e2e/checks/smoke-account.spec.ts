@@ -41,7 +41,7 @@ describe('the account of the smoke test', () => {
       process.execPath,
       [
         ...['--import', './apps/local/loader.mjs', 'apps/api/schools/create-cli.ts'],
-        ...['--id', 'smoke-test', '--name', 'Smoke test', '--time-zone', 'UTC', '--admin', address],
+        ...['--id', 'smoke-test', '--name', 'Smoke test', '--time-zone', 'UTC', '--admin', address, '--operator'],
       ],
       { env: { PATH: process.env.PATH, ...env } },
     );

@@ -57,7 +57,8 @@ export class Fixtures {
     return { id, sourcedId, orgId: org.id };
   }
 
-  async user(school: FixtureSchool, role: FixtureUser['role']): Promise<FixtureUser> {
+  /** @param groups of the token, beside the one of the role */
+  async user(school: FixtureSchool, role: FixtureUser['role'], groups: string[] = []): Promise<FixtureUser> {
     const sourcedId = next(role);
     const cognitoSub = randomUUID();
     const email = `${sourcedId}-${cognitoSub.slice(0, 8)}@school.example`;
@@ -66,7 +67,7 @@ export class Fixtures {
        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)`,
       [school.id, sourcedId, role, email, 'Ada', `Family ${sourcedId}`, cognitoSub, school.orgId],
     );
-    const token = mintToken(this.env, { sub: cognitoSub, groups: [role] });
+    const token = mintToken(this.env, { sub: cognitoSub, groups: [role, ...groups] });
     return { id, sourcedId, school, role, email, cognitoSub, token };
   }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { operatorGroup } from '../../../apps/api/access/roles.ts';
 import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureClass, FixtureSchool, FixtureUser } from './fixtures.ts';
@@ -105,7 +106,8 @@ export async function fingerprint(test: TestApp, school?: FixtureSchool): Promis
 export async function callerOf(test: TestApp, own: Populated, { access }: RouteSpec): Promise<FixtureUser> {
   const actsAsOwner = typeof access === 'object' && 'on' in access && access.action === 'own';
   const roles = typeof access === 'object' ? access.roles : undefined;
-  const user = await test.fixtures.user(own.school, roles?.[0] ?? (actsAsOwner ? 'student' : 'admin'));
+  const groups = access === 'operator' ? [operatorGroup] : [];
+  const user = await test.fixtures.user(own.school, roles?.[0] ?? (actsAsOwner ? 'student' : 'admin'), groups);
   if (user.role === 'student') await test.fixtures.enroll(own.class, user, 'student');
   return user;
 }

@@ -9,7 +9,7 @@ import { demoPassword, people } from '../../../local/seed/demo-school.ts';
  *
  * Made once for each environment:
  *   1. `npm run release -- exec ENV -- node dist/apps/api/schools/create-cli.js --id smoke-test --name "Smoke test"
- *      --time-zone UTC --admin ADDRESS` creates the school; a temporary password goes to the address.
+ *      --time-zone UTC --admin ADDRESS --operator` creates the school; a temporary password goes to the address.
  *   2. `npm run release -- smoke enrol ENV --address ADDRESS` asks for that password, sets a new one and an authenticator, and
  *      prints the account as JSON.
  *   3. `npm run release -- params set ENV smoke/account` takes the JSON from its standard input.

@@ -19,7 +19,7 @@ import { Leftovers } from './leftovers.ts';
 import { type Caller, checkAssignment, checkClass, checkClassDeletion } from './records.ts';
 import { signIn } from './sign-in.ts';
 import type { SmokeAccount } from './smoke-account.ts';
-import { checkCommit, checkHeaders, checkProbe, checkProblem, readHealth, unknownRoute } from './surface.ts';
+import { checkHeaders, checkHealth, checkProbe, checkProblem, checkRelease, unknownRoute } from './surface.ts';
 
 export interface SmokeTarget {
   /** Where the API answers, without a slash at its end. */
@@ -77,20 +77,8 @@ async function smokeApi(target: SmokeTarget): Promise<{ check: Check; token: str
   await checks.run('health ready', usual('apply pending migrations; wait where it drains'), (stop) =>
     checkProbe(base, '/health/ready', stop),
   );
-  let commit: string | undefined;
-  const health = await checks.run(
-    'health full',
-    usual(`${commandLine('verify', 'ENV')} names the part and the reason`),
-    async (stop) => {
-      const full = await readHealth(base, stop);
-      commit = full.commit;
-      return full.detail;
-    },
-  );
-  await checks.run(
-    'release',
-    usual(`${commandLine('status', 'ENV')}: is an older task still in service?`, health),
-    async () => checkCommit(commit, target.commit),
+  await checks.run('health full', usual(`${commandLine('verify', 'ENV')} names the part and the reason`), (stop) =>
+    checkHealth(base, stop),
   );
   await surfaceChecks(checks, base, usual(''), { cdn: false });
   let token: string | undefined;
@@ -110,6 +98,7 @@ async function smokeApi(target: SmokeTarget): Promise<{ check: Check; token: str
 }
 
 const signedInChecks = [
+  'release',
   'users/me',
   'class',
   'assignment',
@@ -135,6 +124,9 @@ async function smokeSignedIn(
   const usual = (fix: string, ...more: Check[]) => ({ limitSeconds: usualSeconds, fix, needs: [signedIn, ...more] });
   const answers = `find the request id in the log: ${commandLine('logs', 'ENV')}`;
   try {
+    await checks.run('release', usual(`${commandLine('status', 'ENV')}: is an older task still in service?`), (stop) =>
+      checkRelease(base, token, target.commit, stop),
+    );
     await checks.run('users/me', usual('docs/runbooks/api-slow.md'), (stop) => checkOwnUser(base, token, stop));
     let classPath = '';
     const made = await checks.run('class', usual(answers), async (stop) => {

@@ -10,13 +10,8 @@ export async function checkProbe(base: string, path: '/health/live' | '/health/r
   return `${answer.milliseconds} ms`;
 }
 
-export interface FullHealth {
-  readonly commit: string;
-  readonly version: string;
-}
-
 /** The full report; every part must be up. */
-export async function readHealth(base: string, signal: AbortSignal): Promise<FullHealth & { detail: string }> {
+export async function checkHealth(base: string, signal: AbortSignal): Promise<string> {
   const answer = await ask(base, { path: '/health', signal });
   const { data } = expected(answer, 200, 503);
   const parts = Object.entries((data?.checks ?? {}) as Record<string, { status: string; latencyMs: number }>);
@@ -24,15 +19,33 @@ export async function readHealth(base: string, signal: AbortSignal): Promise<Ful
   const down = parts.filter(([, { status }]) => status !== 'up').map(([name]) => name);
   if (down.length > 0) throw new CheckFailed(`down: ${down.join(', ')}`);
   if (answer.status !== 200) throw new CheckFailed(describe(answer));
-  const detail = parts.map(([name, { latencyMs }]) => `${name} ${latencyMs} ms`).join(', ');
-  return { commit: data.commit, version: data.version, detail };
+  const revealed = ['commit', 'version'].filter((name) => name in data);
+  if (revealed.length > 0) throw new CheckFailed(`${answer.asked} reveals to anybody: ${revealed.join(', ')}`);
+  return parts.map(([name, { latencyMs }]) => `${name} ${latencyMs} ms`).join(', ');
+}
+
+/** The commit that answers, which only operators are shown. */
+export async function checkRelease(
+  base: string,
+  token: string,
+  expectedCommit: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const answer = await ask(base, { path: '/health/release', token, signal });
+  if (answer.status === 403) {
+    throw new CheckFailed(
+      'the account is not an operator',
+      'add it to the group "operator" of the user pool (aws cognito-idp admin-add-user-to-group)',
+    );
+  }
+  return checkCommit(expected(answer, 200).commit, expectedCommit);
 }
 
 /** Commits may be given in short on either side. */
-export function checkCommit(found: string | undefined, expectedCommit: string | undefined): string {
+function checkCommit(found: string | undefined, expectedCommit: string | undefined): string {
   if (found === undefined || found === 'unknown') {
-    if (expectedCommit === undefined) throw new NotApplicable('/health does not know its commit');
-    throw new CheckFailed(`/health does not know its commit, expected ${expectedCommit}`);
+    if (expectedCommit === undefined) throw new NotApplicable('the service does not know its commit');
+    throw new CheckFailed(`the service does not know its commit, expected ${expectedCommit}`);
   }
   if (expectedCommit === undefined) return found;
   const length = Math.min(found.length, expectedCommit.length);
