@@ -6,6 +6,8 @@ import { CreateJobQueue1763683204000 } from './1763683204000-create-job-queue.ts
 import { MarkImportedRecords1763683205000 } from './1763683205000-mark-imported-records.ts';
 import { CreateBackfills1763683206000 } from './1763683206000-create-backfills.ts';
 import { NameRecalculationRequests1763683207000 } from './1763683207000-name-recalculation-requests.ts';
+import { AllowNegativeScores1763683211000 } from './1763683211000-allow-negative-scores.ts';
+import { ValidateScoreRanges1763683211500 } from './1763683211500-validate-score-ranges.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -17,4 +19,6 @@ export const migrations = [
   MarkImportedRecords1763683205000,
   CreateBackfills1763683206000,
   NameRecalculationRequests1763683207000,
+  AllowNegativeScores1763683211000,
+  ValidateScoreRanges1763683211500,
 ];

@@ -2,6 +2,7 @@ import { points, weight } from '../http/fields.ts';
 import { fieldsOf, readOnly } from '../records/fields.ts';
 import { decimal, longText, moment, nullable, text } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
+import { lengths } from '../values/lengths.ts';
 
 const { column, reference, optionalReference } = fieldsOf('line_items');
 
@@ -9,15 +10,19 @@ const { column, reference, optionalReference } = fieldsOf('line_items');
 export const assignment = record(
   'line_items',
   {
-    title: column('title', text(255), { example: 'Exercise sheet 3' }),
-    description: column('description', nullable(longText(10_000)), { example: 'Tasks 1 to 4', initial: null }),
+    title: column('title', text(lengths.title), { example: 'Exercise sheet 3' }),
+    description: column('description', nullable(longText(lengths.long)), { example: 'Tasks 1 to 4', initial: null }),
     assignDate: column('assign_date', nullable(moment), { example: '2026-11-16T07:00:00.000Z', initial: null }),
     dueDate: column('due_date', nullable(moment), { example: '2026-11-23T22:59:59.000Z', initial: null }),
-    resultValueMin: readOnly(column('result_value_min', decimal(points), { example: 0 })),
+    resultValueMin: column('result_value_min', decimal(points), {
+      example: 0,
+      initial: 0,
+      description: 'The lowest score meant; totals do not read it, and a score may lie below it',
+    }),
     resultValueMax: column('result_value_max', decimal(points), {
       example: 20,
       initial: 100,
-      description: 'Points possible; with 0 the assignment counts for nothing',
+      description: 'Points possible; without any above 0 the assignment counts for nothing',
     }),
     weight: column('weight', nullable(decimal(weight)), {
       example: null,

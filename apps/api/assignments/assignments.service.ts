@@ -46,6 +46,7 @@ export class AssignmentsService {
   }
 
   async create(schoolId: number, classId: number, values: AssignmentValues): Promise<Assignment> {
+    requireOrder(values);
     return this.database.transaction(async () => {
       const created = await this.records.create(assignment, { schoolId, classId }, values);
       await requestRecalculation(this.database, classId, null);
@@ -64,7 +65,7 @@ export class AssignmentsService {
     return this.database.transaction(async () => {
       const stored = await this.records.lock(assignment, id, ifMatch);
       const values = { ...stored, ...changes };
-      if (Number(values.resultValueMax) < Number(stored.resultValueMin)) throw belowMinimum();
+      requireOrder(values);
       const resolved = await this.records.resolve(assignment, { schoolId, classId }, values);
       await this.records.write(assignment, id, resolved);
       if (countingFields.some((field) => asText(values[field]) !== asText(stored[field]))) {
@@ -85,7 +86,8 @@ export class AssignmentsService {
 
 const asText = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
 
-const belowMinimum = (): Problem =>
-  new Problem(httpProblems.invalidInput, {
-    errors: [{ location: 'body', pointer: '/resultValueMax', message: 'below the minimum of this line item' }],
-  });
+function requireOrder({ resultValueMin, resultValueMax }: Record<'resultValueMin' | 'resultValueMax', unknown>): void {
+  if (Number(resultValueMax) >= Number(resultValueMin)) return;
+  const message = 'expected a number that is not below resultValueMin';
+  throw new Problem(httpProblems.invalidInput, { errors: [{ location: 'body', pointer: '/resultValueMax', message }] });
+}

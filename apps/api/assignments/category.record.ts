@@ -2,13 +2,14 @@ import { weight } from '../http/fields.ts';
 import { fieldsOf, readOnly } from '../records/fields.ts';
 import { decimal, text } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
+import { lengths } from '../values/lengths.ts';
 
 const { column, optionalReference } = fieldsOf('categories');
 
 export const category = record(
   'categories',
   {
-    title: column('title', text(255), { example: 'Coursework' }),
+    title: column('title', text(lengths.title), { example: 'Coursework' }),
     weight: column('weight', decimal(weight), {
       example: 50,
       description: 'Share of the category in a total, relative to the other categories',

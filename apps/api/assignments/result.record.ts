@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { person } from '../classes/person.ts';
 import { points } from '../http/fields.ts';
 import { fieldsOf, readOnly } from '../records/fields.ts';
-import { choice, decimal, flag, longText, moment, nullable } from '../records/kinds.ts';
+import { choice, decimal, flag, longText, moment, nullable, text } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
+import { lengths } from '../values/lengths.ts';
 
 /** OneRoster's ScoreStatusEnum. */
 export const scoreStatus = z
@@ -21,9 +22,9 @@ export const result = record('results', {
     initial: null,
     description: 'May lie above the points possible',
   }),
-  textScore: column('text_score', nullable(longText(255)), { example: null, initial: null }),
+  textScore: column('text_score', nullable(text(lengths.title)), { example: null, initial: null }),
   scoreDate: readOnly(column('score_date', nullable(moment), { example: '2026-11-20T08:00:00.000Z' })),
-  comment: column('comment', nullable(longText(10_000)), { example: 'Task 4 is elegant.', initial: null }),
+  comment: column('comment', nullable(longText(lengths.long)), { example: 'Task 4 is elegant.', initial: null }),
   inProgress: column('in_progress', nullable(flag), { example: null, initial: null }),
   incomplete: column('incomplete', nullable(flag), { example: null, initial: null }),
   late: column('late', nullable(flag), { example: false, initial: null }),

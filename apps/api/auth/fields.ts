@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emailAddressLength, emailAddressPattern, emailAddressRule } from '../values/email-address.ts';
 
 const lengthMessage = 'expected 12 to 256 characters';
 
@@ -11,12 +12,13 @@ const rules: readonly [RegExp, string][] = [
   [/^\S(.*\S)?$/s, 'expected no blank at its start or end'],
 ];
 
+/** As `toEmailAddress` of values/email-address.ts reads one. */
 export const emailAddress = z
   .string()
   .trim()
   .toLowerCase()
-  .max(254)
-  .pipe(z.email('expected an e-mail address'))
+  .max(emailAddressLength)
+  .pipe(z.email({ pattern: emailAddressPattern, error: `expected ${emailAddressRule}` }))
   .meta({ example: 'ada@school.example' });
 
 /** A password somebody chooses. */

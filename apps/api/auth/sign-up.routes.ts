@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
 import { line, sourcedId } from '../http/fields.ts';
 import { route } from '../http/route-spec.ts';
+import { lengths } from '../values/lengths.ts';
 import { authProblems } from './errors.ts';
 import { emailAddress, mailedCode, newPassword } from './fields.ts';
 
@@ -20,8 +21,8 @@ export const signUp = route({
   body: z.strictObject({
     email: emailAddress,
     password: newPassword,
-    givenName: line(100),
-    familyName: line(100),
+    givenName: line(lengths.name),
+    familyName: line(lengths.name),
     schoolSourcedId: sourcedId,
   }),
   response: z.object({ signUpId }),

@@ -3,17 +3,18 @@ import { sourcedId } from '../http/fields.ts';
 import { fieldsOf } from '../records/fields.ts';
 import { choice, nullable, text, texts } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
+import { lengths } from '../values/lengths.ts';
 
 const { column, reference } = fieldsOf('classes');
 
 export const classRecord = record('classes', {
-  title: column('title', text(255), { example: 'Physics 10a' }),
-  classCode: column('class_code', nullable(text(100)), { example: 'PHY-10a', initial: null }),
+  title: column('title', text(lengths.title), { example: 'Physics 10a' }),
+  classCode: column('class_code', nullable(text(lengths.name)), { example: 'PHY-10a', initial: null }),
   classType: column('class_type', choice(z.enum(['homeroom', 'scheduled'])), {
     example: 'scheduled',
     initial: 'scheduled',
   }),
-  location: column('location', nullable(text(255)), { example: 'Room 12', initial: null }),
+  location: column('location', nullable(text(lengths.name)), { example: 'Room 12', initial: null }),
   grades: column('grades', texts, { example: ['10'], initial: [] }),
   subjects: column('subjects', texts, { example: ['Science'], initial: [] }),
   subjectCodes: column('subject_codes', texts, { example: [], initial: [] }),

@@ -7,8 +7,8 @@
  *   categories whose counted weight is above 0. Nothing counted gives null, never 0.
  * - `current` counts scored items; `final` also counts as 0 what is past due and not scored.
  * - Excused (`exempt`) counts on neither side. Weight 0 counts for nothing, of an item and of a category.
- * - A score above the maximum is legal. A maximum of 0 has no ratio: such an item counts for nothing, whatever its
- *   weight; extra credit is a score above the maximum of an item that has one.
+ * - A score above the maximum is legal. A maximum of 0 or below has no ratio: such an item counts for nothing, whatever
+ *   its weight; extra credit is a score above the maximum of an item that has one.
  */
 import { type DecimalText, greatestCommonDivisor, quotientText, unitsOf } from './rules-decimal.ts';
 
@@ -25,7 +25,7 @@ export interface GradedItem {
   id: string;
   /** An item whose category is not among the class's counts for nothing. */
   categoryId: string;
-  /** Points possible, not negative. */
+  /** Points possible; below 0 as with 0 the item counts for nothing. */
   maximum: DecimalText;
   /** Weight inside the category, not negative; null is its points. */
   weight: DecimalText | null;
@@ -161,8 +161,8 @@ function prepareItems(categories: readonly GradedCategory[], items: readonly Gra
   const indexOfCategory = new Map(categories.map((category, index) => [category.id, index]));
   const indexOfItem = new Map(items.map((item, index) => [item.id, index]));
   const units = items.map((item) => {
-    const maximum = weightUnits(item.maximum);
-    return { maximum, weight: maximum === 0n ? 0n : weightUnits(item.weight ?? item.maximum) };
+    const maximum = unitsOf(item.maximum);
+    return { maximum, weight: maximum <= 0n ? 0n : weightUnits(item.weight ?? item.maximum) };
   });
   const counting = units.filter(({ weight }) => weight > 0n);
   // Small integers are fast ones: weights are divided by what they share.

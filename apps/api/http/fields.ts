@@ -1,13 +1,23 @@
 import { z } from 'zod';
+import { toDecimal } from '../values/decimal.ts';
+import { lengths } from '../values/lengths.ts';
+import { isOneLine, oneLineRule } from '../values/one-line-text.ts';
 
 /** Identifier of OneRoster: any text of 1 to 255 characters, unique for its kind inside a school. */
 export const sourcedId = z.string().min(1).max(255).meta({ example: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10' });
 
-/** Text of one line, without blanks around it. */
-export const line = (maximumLength: number) => z.string().trim().min(1).max(maximumLength);
+/** Text of one line, without blanks around it (values/one-line-text.ts). */
+export const line = (maximumLength: number) =>
+  z
+    .string()
+    .trim()
+    .normalize('NFC')
+    .min(1)
+    .max(maximumLength)
+    .refine((text) => text.length > maximumLength || isOneLine(text), `expected ${oneLineRule}`);
 
 /** A short list of texts, such as the grades a course is for. */
-export const lines = z.array(line(100)).max(50);
+export const lines = z.array(line(lengths.name)).max(50);
 
 const earliest = Date.UTC(1900, 0, 1);
 const latest = Date.UTC(2200, 0, 1);
@@ -30,21 +40,25 @@ export const isoDate = z.iso.date().refine(isPlausible, plausibleYears).meta({ e
 /** A moment in an answer: UTC with milliseconds. */
 export const moment = z.iso.datetime();
 
-/** A score or a number of points: a JSON number with up to four decimals. */
-export const points = z
-  .number()
-  .min(0)
-  .max(1_000_000_000)
-  .refine(hasFourDecimalsAtMost, 'expected at most four decimals')
-  .meta({ description: 'A number with up to four decimals', example: 17.5 });
+/** The largest score, number of points and weight; scores and points reach as far below 0. */
+export const maxPoints = 1_000_000_000;
+export const maxWeight = 1_000_000;
 
-/** A weight: a JSON number with up to four decimals; 0 counts for nothing. */
-export const weight = z
-  .number()
+/** A JSON number, rounded once (values/decimal.ts); beyond what that takes the limits refuse it. */
+const rounded = z.number().overwrite((value) => Number(toDecimal(String(value)) ?? value));
+const rounding = 'rounded to ten decimals, halves away from zero';
+
+/** A score or a number of points. */
+export const points = rounded
+  .min(-maxPoints)
+  .max(maxPoints)
+  .meta({ description: `A number, ${rounding}`, example: 17.5 });
+
+/** A weight. */
+export const weight = rounded
   .min(0)
-  .max(1_000_000)
-  .refine(hasFourDecimalsAtMost, 'expected at most four decimals')
-  .meta({ description: 'A number with up to four decimals; 0 counts for nothing', example: 50 });
+  .max(maxWeight)
+  .meta({ description: `A number, ${rounding}; 0 counts for nothing`, example: 50 });
 
 /** A total in an answer: percent as a number, rounded once, here, to two places; null where nothing counts. */
 export const percent = z
@@ -67,7 +81,3 @@ export const isoOrNull = (date: Date | null): string | null => date?.toISOString
 
 /** A decimal of the database, exact text, as the number that JSON carries. */
 export const numberOrNull = (text: string | null): number | null => (text === null ? null : Number(text));
-
-function hasFourDecimalsAtMost(value: number): boolean {
-  return !String(value).includes('e') && (String(value).split('.')[1]?.length ?? 0) <= 4;
-}

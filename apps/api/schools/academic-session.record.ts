@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { fieldsOf } from '../records/fields.ts';
 import { choice, day, nullable, text, wholeNumber } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
+import { lengths } from '../values/lengths.ts';
 
 export const sessionType = z.enum(['gradingPeriod', 'semester', 'schoolYear', 'term']);
 
 const { column, optionalReference } = fieldsOf('academic_sessions');
 
 export const academicSession = record('academic_sessions', {
-  title: column('title', text(255), { example: 'Autumn term' }),
+  title: column('title', text(lengths.title), { example: 'Autumn term' }),
   type: column('type', choice(sessionType), { example: 'term' }),
   startDate: column('start_date', day, { example: '2026-09-01' }),
   endDate: column('end_date', day, { example: '2026-12-18' }),

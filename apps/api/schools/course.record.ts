@@ -1,12 +1,13 @@
 import { fieldsOf } from '../records/fields.ts';
 import { nullable, text, texts } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
+import { lengths } from '../values/lengths.ts';
 
 const { column, reference, optionalReference } = fieldsOf('courses');
 
 export const course = record('courses', {
-  title: column('title', text(255), { example: 'Physics' }),
-  courseCode: column('course_code', nullable(text(100)), { example: 'PHY-10', initial: null }),
+  title: column('title', text(lengths.title), { example: 'Physics' }),
+  courseCode: column('course_code', nullable(text(lengths.name)), { example: 'PHY-10', initial: null }),
   grades: column('grades', texts, { example: ['10'], initial: [] }),
   subjects: column('subjects', texts, { example: ['Science'], initial: [] }),
   subjectCodes: column('subject_codes', texts, { example: [], initial: [] }),

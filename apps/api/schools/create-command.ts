@@ -1,3 +1,4 @@
+import { lengths } from '../values/lengths.ts';
 import 'reflect-metadata';
 import { z } from 'zod';
 import { implement } from '../../cli/command.ts';
@@ -27,11 +28,11 @@ const timeZone = z.string().refine((name) => {
 
 const request = z.object({
   id: sourcedId,
-  name: line(200),
+  name: line(lengths.title),
   'time-zone': timeZone,
   admin: emailAddress,
-  'given-name': line(100).default('School'),
-  'family-name': line(100).default('Administrator'),
+  'given-name': line(lengths.name).default('School'),
+  'family-name': line(lengths.name).default('Administrator'),
   operator: z.boolean().default(false),
   'self-sign-up': z.boolean().default(false),
 });

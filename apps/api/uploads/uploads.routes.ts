@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { sourcedId } from '../http/fields.ts';
+import { line, sourcedId } from '../http/fields.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from './errors.ts';
 import { upload } from './upload.row.ts';
@@ -9,17 +9,9 @@ import { purposes } from './upload-rules.ts';
 const params = z.object({ uploadId: z.uuid() });
 const on = (action: 'read' | 'own' | 'keep') => ({ on: 'upload', param: 'uploadId', action }) as const;
 
-/** Characters that break lines, or turn the reading direction so that a name looks like another one. */
-const isPlainName = (name: string): boolean => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069/\\]/u.test(name);
-
-const fileName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(255)
-  .refine(isPlainName, 'expected a file name without a path and without control characters')
-  .refine((name) => !/^\.+$/.test(name), 'expected a file name')
-  .transform((name) => name.normalize('NFC'));
+const fileName = line(255)
+  .refine((name) => !/[/\\]/.test(name), 'expected a file name without a path')
+  .refine((name) => !/^\.+$/.test(name), 'expected a file name');
 
 const announcement = z.strictObject({
   purpose: z.enum(purposes),

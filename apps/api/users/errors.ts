@@ -18,7 +18,7 @@ export const userProblems = defineProblems({
   },
   noAddress: {
     status: 422,
-    title: 'This user has no e-mail address to send an invitation to',
+    title: 'This user has no e-mail address that can sign in',
     fix: 'Import the user with an address first.',
   },
   alreadySignedIn: {

@@ -9,6 +9,7 @@ import type { UsersRow } from '../database/schema.generated.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { toEmailAddress } from '../values/email-address.ts';
 import { userProblems } from './errors.ts';
 
 export interface Invitation {
@@ -54,8 +55,9 @@ export class InvitationsService {
         'SELECT id, email, role, cognito_sub FROM users WHERE id = $1 FOR UPDATE',
         [userId],
       );
-      if (user.email === null || user.role === 'none') throw new Problem(userProblems.noAddress);
-      const email = user.email.toLowerCase();
+      // Earlier imports stored addresses that cannot sign in.
+      const email = toEmailAddress(user.email ?? '');
+      if (email === undefined || user.role === 'none') throw new Problem(userProblems.noAddress);
       const account = user.cognito_sub === null ? undefined : await this.directory.find(user.cognito_sub);
       if (account === undefined) {
         await this.lockAddress(email);

@@ -3,6 +3,7 @@ import { roles } from '../access/roles.ts';
 import { type Field, fieldsOf, readOnly } from '../records/fields.ts';
 import { choice, flag, nullable, text } from '../records/kinds.ts';
 import { record, type StoredValues } from '../records/record.ts';
+import { lengths } from '../values/lengths.ts';
 
 const { column } = fieldsOf('users');
 
@@ -19,12 +20,15 @@ export const userRole = z.enum([...roles, 'none']);
 
 /** What users see of themselves, and administrators of them. The read of a request's caller takes it along. */
 export const profile = {
-  username: readOnly(column('username', text(255), { example: 'ada@school.example' })),
-  email: readOnly(column('email', nullable(text(255)), { example: 'ada@school.example' })),
-  givenName: readOnly(column('given_name', text(100), { example: 'Ada' })),
-  familyName: readOnly(column('family_name', text(100), { example: 'Byron' })),
-  preferredGivenName: column('preferred_given_name', nullable(text(100)), { example: null, initial: null }),
-  preferredFamilyName: column('preferred_family_name', nullable(text(100)), { example: 'Lovelace', initial: null }),
+  username: readOnly(column('username', text(lengths.name), { example: 'ada@school.example' })),
+  email: readOnly(column('email', nullable(text(lengths.name)), { example: 'ada@school.example' })),
+  givenName: readOnly(column('given_name', text(lengths.name), { example: 'Ada' })),
+  familyName: readOnly(column('family_name', text(lengths.name), { example: 'Byron' })),
+  preferredGivenName: column('preferred_given_name', nullable(text(lengths.name)), { example: null, initial: null }),
+  preferredFamilyName: column('preferred_family_name', nullable(text(lengths.name)), {
+    example: 'Lovelace',
+    initial: null,
+  }),
   avatarUploadId: readOnly(column('avatar_upload_id', nullable(text(36)), { example: null })),
 };
 export type Profile = StoredValues<typeof profile>;

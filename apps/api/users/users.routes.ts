@@ -4,6 +4,7 @@ import { emailAddress } from '../auth/fields.ts';
 import { line, sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
+import { lengths } from '../values/lengths.ts';
 import { userProblems } from './errors.ts';
 import { exampleSchoolUser, schoolUser, userRole } from './user.record.ts';
 
@@ -44,8 +45,8 @@ export const inviteUser = route({
   summary: 'Invite somebody: they get a temporary password by e-mail',
   body: z.strictObject({
     email: emailAddress,
-    givenName: line(100),
-    familyName: line(100),
+    givenName: line(lengths.name),
+    familyName: line(lengths.name),
     role: z.enum(roles),
     sourcedId: sourcedId.optional(),
   }),

@@ -170,6 +170,21 @@ describe('assignments', () => {
     expect(filtered.body.data).toHaveLength(2);
   });
 
+  it('takes a lowest value below 0, and none above the points possible', async () => {
+    const created = await create({ resultValueMin: -5, resultValueMax: 10 });
+    expect(created.body).toMatchObject({ resultValueMin: -5, resultValueMax: 10 });
+    const path = `/v1/lineItems/${created.body.sourcedId}`;
+    const lowered = await test
+      .as(teacher)
+      .patch(path)
+      .set('if-match', '"1"')
+      .send({ resultValueMin: -100 / 3 });
+    expect(lowered.body).toMatchObject({ resultValueMin: -33.3333333333, version: 2 });
+    const refused = await test.as(teacher).patch(path).set('if-match', '"2"').send({ resultValueMin: 11 });
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors[0].pointer).toBe('/resultValueMax');
+  });
+
   it('repeats nothing when a client repeats its request with the same key', async () => {
     const key = crypto.randomUUID();
     const first = await create({ title: 'Once' }).set('idempotency-key', key);
@@ -182,13 +197,15 @@ describe('assignments', () => {
   it.each([
     { resultValueMax: -1 },
     { resultValueMax: 1e10 },
-    { resultValueMax: 0.12345 },
     { resultValueMax: '20' },
     { weight: -0.5 },
     { dueDate: '2026-11-30' },
     { dueDate: '0000-01-01T00:00:00Z' },
     { dueDate: '2026-13-01T00:00:00Z' },
     { title: '   ' },
+    { title: 'Sheet\n3' },
+    { title: 'Sheet \u202e3' },
+    { title: 'Sheet\u200b 3' },
     { points: 20 },
   ])('refuses an assignment with %p', async (wrong) => {
     const refused = await create(wrong);

@@ -134,10 +134,14 @@ describe('results', () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it('takes a score above the points, refuses one below 0 and more than four decimals', async () => {
+  it('takes any finite score, above the points and below 0, and rounds it once to ten decimals', async () => {
     expect((await put(graded(25.1234))).body.score).toBe(25.1234);
-    for (const score of [-0.5, 1.00001, 1e10, '12', true]) {
-      const refused = await put({ scoreStatus: 'fully graded', score }, 1);
+    expect((await put(graded(-0.5), 1)).body.score).toBe(-0.5);
+    expect((await put(graded(100 / 3), 2)).body.score).toBe(33.3333333333);
+    expect((await put(graded(1e-9), 3)).body.score).toBe(1e-9);
+    expect(await stored()).toEqual([{ score: 1e-9, version: 4 }]);
+    for (const score of [-1e10, 1e10, 1e300, '12', true]) {
+      const refused = await put({ scoreStatus: 'fully graded', score }, 4);
       expect(refused.status).toBe(400);
       expect(refused.body.errors[0].pointer).toBe('/score');
     }

@@ -82,7 +82,11 @@ describe('your own user', () => {
         { email: 'other@school.example' },
         { preferredGivenName: '' },
         { preferredGivenName: 'a\u0000b' },
-        { preferredGivenName: 'x'.repeat(101) },
+        { preferredGivenName: 'x'.repeat(256) },
+        { preferredGivenName: 'Ada\nLovelace' },
+        { preferredGivenName: '\u202eada' },
+        { preferredGivenName: 'A\u200bda' },
+        { preferredFamilyName: '\u3164' },
         { preferredGivenName: 7 },
         [],
       ]) {

@@ -1,4 +1,5 @@
-import { type FieldType, list, sourcedId, text } from './fields.ts';
+import { lengths } from '../../values/lengths.ts';
+import { type FieldType, line, list, sourcedId, text } from './fields.ts';
 import type { KeptFile, OneRosterVersion } from './file-names.ts';
 
 /** A column of a file, and where its values go. Made by the functions below. */
@@ -60,7 +61,7 @@ export function column<const Name extends string, const Given extends Options>(
 
 /** A list of words; the table has an empty one where it is blank. */
 export const words = <const Name extends string>(name: Name) =>
-  column(name, list(text(255)), { blank: `'{}'::text[]` });
+  column(name, list(line(lengths.name)), { blank: `'{}'::text[]` });
 
 type ReferringColumn<Name extends string> = Name extends `${infer Record}SourcedId` ? `${SnakeCase<Record>}_id` : never;
 

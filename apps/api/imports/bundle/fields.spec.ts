@@ -1,9 +1,11 @@
 import {
   date,
   decimal,
+  emailAddress,
   extensible,
   type FieldType,
   flag,
+  line,
   list,
   moment,
   oneOf,
@@ -54,28 +56,47 @@ const cases: [string, FieldType, [input: string, read: string | undefined][]][] 
   ],
   [
     'decimal',
-    decimal(100),
+    decimal(-5, 100),
     [
-      ['0', '0'],
-      ['99.1234567891', '99.1234567891'],
+      ['-2', '-2'],
+      ['33.333333333333336', '33.3333333333'],
+      ['1e2', '100'],
       ['100.1', undefined],
-      ['-1', undefined],
-      ['.5', undefined],
+      ['-5.1', undefined],
       ['1,5', undefined],
-      ['0.12345678901', undefined],
+    ],
+  ],
+  [
+    'address',
+    emailAddress,
+    [
+      [" O'Brien@School.Example", "o'brien@school.example"],
+      ['x@intranet', undefined],
+      ['j\u00fcrgen@school.example', undefined],
+    ],
+  ],
+  [
+    'line',
+    line(3),
+    [
+      [' abc ', 'abc'],
+      ['abcd', undefined],
+      ['a\nb', undefined],
+      ['a\u202eb', undefined],
+      ['a\u200bb', undefined],
     ],
   ],
   [
     'text',
     text(3),
     [
-      ['abc', 'abc'],
+      ['a\nb', 'a\nb'],
       ['abcd', undefined],
     ],
   ],
   [
     'list',
-    list(text(9)),
+    list(line(9)),
     [
       ['a, b', '{"a","b"}'],
       ['a"\\', '{"a\\"\\\\"}'],

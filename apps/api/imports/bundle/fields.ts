@@ -1,3 +1,7 @@
+import { decimalRule, toDecimal } from '../../values/decimal.ts';
+import { emailAddressRule, toEmailAddress } from '../../values/email-address.ts';
+import { oneLineRule, toOneLine } from '../../values/one-line-text.ts';
+
 /** One type of field: how it is checked, what PostgreSQL reads, and what a finding says was expected. */
 export interface FieldType {
   /** Ends the sentence "expected …". */
@@ -15,6 +19,17 @@ export const sourcedId: FieldType = {
   read: (text) => (text.length <= 255 && text.trim() === text && !hasControlCharacters(text) ? text : undefined),
 };
 
+/** A name, a title or a code. */
+export const line = (maximum: number): FieldType => ({
+  expected: `at most ${maximum} characters on ${oneLineRule}`,
+  sql: 'text',
+  read: (value) => {
+    const read = toOneLine(value);
+    return read !== undefined && read.length <= maximum ? read : undefined;
+  },
+});
+
+/** Text of any number of lines. */
 export const text = (maximum: number): FieldType => ({
   expected: `at most ${maximum} characters`,
   sql: 'text',
@@ -22,9 +37,9 @@ export const text = (maximum: number): FieldType => ({
 });
 
 export const emailAddress: FieldType = {
-  expected: 'an e-mail address',
+  expected: emailAddressRule,
   sql: 'text',
-  read: (value) => (value.length <= 320 && /^[^\s@]+@[^\s@]+$/.test(value) ? value : undefined),
+  read: toEmailAddress,
 };
 
 export const oneOf = (...values: string[]): FieldType => {
@@ -59,11 +74,14 @@ export const year: FieldType = {
   read: (value) => (/^(19|20|21)\d{2}$/.test(value) ? value : undefined),
 };
 
-/** Plain decimals with at most ten places, the precision that grading keeps. */
-export const decimal = (maximum: number): FieldType => ({
-  expected: `a number from 0 to ${maximum} with at most ten decimal places, such as 12.5`,
+/** OneRoster's Float, rounded once to the precision that grading keeps. */
+export const decimal = (minimum: number, maximum: number): FieldType => ({
+  expected: `${decimalRule}, from ${minimum} to ${maximum}`,
   sql: 'numeric',
-  read: (value) => (/^\d{1,10}(\.\d{1,10})?$/.test(value) && Number(value) <= maximum ? value : undefined),
+  read: (value) => {
+    const read = toDecimal(value);
+    return read !== undefined && Number(read) >= minimum && Number(read) <= maximum ? read : undefined;
+  },
 });
 
 export const date: FieldType = {

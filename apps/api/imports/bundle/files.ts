@@ -1,6 +1,21 @@
 import type { Tables } from '../../database/schema.generated.ts';
+import { maxPoints, maxWeight } from '../../http/fields.ts';
+import { lengths } from '../../values/lengths.ts';
 import { type Column, column, only, reference, required, type StoredColumn, staged, unused, words } from './columns.ts';
-import { date, decimal, emailAddress, extensible, flag, list, moment, oneOf, sourcedId, text, year } from './fields.ts';
+import {
+  date,
+  decimal,
+  emailAddress,
+  extensible,
+  flag,
+  line,
+  list,
+  moment,
+  oneOf,
+  sourcedId,
+  text,
+  year,
+} from './fields.ts';
 import type { KeptFile, OneRosterVersion } from './file-names.ts';
 
 /** One file of a bundle: its columns, and the table that its records go to. */
@@ -25,11 +40,11 @@ const file = <const Table extends keyof Tables>(
   description: FileDescription<keyof Tables[Table] & string> & { readonly table: Table },
 ): FileDescription => description;
 
-const name = text(255);
-const title = text(1_000);
-const longText = text(20_000);
-const weight = decimal(1_000_000);
-const points = decimal(1_000_000_000);
+const name = line(lengths.name);
+const title = line(lengths.title);
+const longText = text(lengths.long);
+const weight = decimal(0, maxWeight);
+const points = decimal(-maxPoints, maxPoints);
 
 const userRole11 = ['administrator', 'aide', 'guardian', 'parent', 'proctor', 'relative', 'student', 'teacher'];
 const userRole12 = [
@@ -178,8 +193,8 @@ export const files: Record<KeptFile, FileDescription> = {
       reference('gradingPeriodSourcedId', 'academicSessions'),
       only('1.2', reference('academicSessionSourcedId', 'academicSessions')),
       only('1.2', reference('schoolSourcedId', 'orgs', { stored: 'org_id' })),
-      column('resultValueMin', points, { blank: '0' }),
-      column('resultValueMax', points, { blank: '100' }),
+      column('resultValueMin', points, { blank: 'least(0, s.result_value_max)' }),
+      column('resultValueMax', points, { blank: 'greatest(100, s.result_value_min)' }),
       column('metadata.weight', weight, { stored: 'weight' }),
     ],
     ascending: ['resultValueMin', 'resultValueMax'],

@@ -133,7 +133,8 @@ export class RowReader {
     // Of a record to be deleted nothing but its identity counts.
     const counts = !isRemoval || index === this.sourcedIdAt || index === this.statusAt || index === this.modifiedAt;
     if (!counts) return null;
-    if (text === '') {
+    // What is blank to the eye is blank.
+    if (text === '' || text.trim() === '') {
       const isNeeded = column.required || (this.mode === 'delta' && index === this.modifiedAt);
       if (isNeeded || (this.mode === 'delta' && index === this.statusAt)) {
         this.findings.at('missing-value', this.file, line(), column.name, `expected ${column.type.expected}`);
@@ -151,7 +152,8 @@ export class RowReader {
   private checkOrder(fields: readonly string[], [lowAt, highAt]: readonly [number, number], line: () => number): void {
     const [low, high] = [fields[lowAt] ?? '', fields[highAt] ?? ''];
     if (low === '' || high === '') return;
-    const falls = low.includes('-') ? high < low : Number(high) < Number(low);
+    // Two days, which compare as text, or two numbers.
+    const falls = /^\d{4}-/.test(low) ? high < low : Number(high) < Number(low);
     if (!falls) return;
     const { column } = this.header.places[highAt] as Place;
     const message = `expected no less than ${this.header.places[lowAt]?.column?.name ?? 'the column before'}`;
