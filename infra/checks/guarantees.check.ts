@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { operatorGroup, roles } from '../../apps/api/access/roles.ts';
+import { requestsPerAddress } from '../../apps/api/limits/limits.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { all as environments } from './all.ts';
 import { type Synthesized } from './assembly.ts';
@@ -15,6 +16,8 @@ const shifting = (s: EnvironmentSettings) => !rolling(s);
 const primary = (s: EnvironmentSettings) => s.database.replicaOf === undefined;
 const ownUploads = (s: EnvironmentSettings) => s.files.replicaOf === undefined;
 const container = (expected: Json) => ({ ContainerDefinitions: [{ Name: 'app', ...expected }] });
+const rateLimit = (acl: Json, rule: string): unknown =>
+  acl.Rules.find(({ Name }: Json) => Name === rule)?.Statement.RateBasedStatement.Limit;
 const parameter = (name: string, value: string) => ({ Parameters: { [name]: value } });
 const statement = (expected: Json) => ({ PolicyDocument: { Statement: [expected] } });
 
@@ -111,6 +114,9 @@ const identity: Guarantee[] = [
 // biome-ignore format: a table, one row a guarantee
 const edge: Guarantee[] = [
   ['certificates for the API here and the distributions in the global region', (e) => has(e, 'Platform AWS::CertificateManager::Certificate') && has(e, 'Edge AWS::CertificateManager::Certificate')],
+  ['what a school does behind one address passes the firewall: its limits are those of the application', (e) => find(e, 'AWS::WAFv2::WebACL').every(({ Properties }) => rateLimit(Properties, 'rate-sign-in') === requestsPerAddress.firewall.auth && rateLimit(Properties, 'rate-all') === requestsPerAddress.firewall.all)],
+  ['the sign-in limit reads paths as the router does', (e) => all(e, 'AWS::WAFv2::WebACL', { Rules: [{ Name: 'rate-sign-in', Statement: { RateBasedStatement: { ScopeDownStatement: { ByteMatchStatement: { TextTransformations: [{ Type: 'URL_DECODE' }, { Type: 'NORMALIZE_PATH' }, { Type: 'LOWERCASE' }] } } } } }] })],
+  ['the application knows a client by the address that the balancer saw: appended last, without a port, one hop', (e) => all(e, 'AWS::ElasticLoadBalancingV2::LoadBalancer', { LoadBalancerAttributes: (list: Json[]) => list.some(({ Key, Value }) => Key === 'routing.http.xff_header_processing.mode' && Value === 'append') && !list.some(({ Key, Value }) => Key === 'routing.http.xff_client_port.enabled' && Value === 'true') }) && has(e, 'AWS::ECS::TaskDefinition', { Family: /-api$/, ...container({ Environment: [{ Name: 'TRUST_PROXY_HOPS', Value: '1' }] }) })],
   ['managed rules and rate limits on balancer and CloudFront, logged', (e) => ['REGIONAL', 'CLOUDFRONT'].every((Scope) => has(e, 'AWS::WAFv2::WebACL', { Scope, Rules: [{ Name: 'rate-all' }, { Name: 'rate-sign-in' }, { Name: 'AWSManagedRulesCommonRuleSet' }] })) && count(e, 'AWS::WAFv2::LoggingConfiguration') === 2 && has(e, 'AWS::WAFv2::WebACLAssociation')],
   ['a health check that asks this region by its own name', (e, s) => has(e, 'AWS::Route53::HealthCheck', { HealthCheckConfig: { FullyQualifiedDomainName: s.domain.regionalApi, ResourcePath: '/health/ready' } })],
   ['failover between the regions', (e, s) => has(e, 'AWS::Route53::RecordSet', { Name: `${s.domain.api}.`, Failover: s.domain.failover, HealthCheckId: {} }), (s) => s.domain.failover !== undefined],

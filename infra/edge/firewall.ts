@@ -2,6 +2,7 @@ import { ArnFormat } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { requestsPerAddress } from '../../apps/api/limits/limits.ts';
 import { resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { type EnvironmentStack, retention } from '../stack.ts';
@@ -15,11 +16,14 @@ const managedGroups = [
   { name: 'AWSManagedRulesSQLiRuleSet', count: [] },
 ] as const;
 
-/**
- * Requests one address may make in five minutes. A school behind one address has to fit,
- * and the application counts per account on its own.
- */
-export const rateLimits = { all: 10_000, signIn: 600 } as const;
+const { windowSeconds, firewall: limits } = requestsPerAddress;
+
+/** Whatever a path is spelled like, the router reads it decoded: so does the limit. */
+const asTheRouterReads = [
+  { priority: 0, type: 'URL_DECODE' },
+  { priority: 1, type: 'NORMALIZE_PATH' },
+  { priority: 2, type: 'LOWERCASE' },
+];
 
 /** A firewall with managed rules and rate limits, logged, with tokens and cookies left out of the log. */
 export function createFirewall(
@@ -57,7 +61,9 @@ export function createFirewall(
         name: 'rate-all',
         priority: 0,
         action: { block: { customResponse: { responseCode: 429 } } },
-        statement: { rateBasedStatement: { limit: rateLimits.all, aggregateKeyType: 'IP', evaluationWindowSec: 300 } },
+        statement: {
+          rateBasedStatement: { limit: limits.all, aggregateKeyType: 'IP', evaluationWindowSec: windowSeconds },
+        },
         visibilityConfig: visibility('rate-all'),
       },
       {
@@ -66,15 +72,15 @@ export function createFirewall(
         action: { block: { customResponse: { responseCode: 429 } } },
         statement: {
           rateBasedStatement: {
-            limit: rateLimits.signIn,
+            limit: limits.auth,
             aggregateKeyType: 'IP',
-            evaluationWindowSec: 300,
+            evaluationWindowSec: windowSeconds,
             scopeDownStatement: {
               byteMatchStatement: {
                 searchString: '/v1/auth/',
                 positionalConstraint: 'STARTS_WITH',
                 fieldToMatch: { uriPath: {} },
-                textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
+                textTransformations: asTheRouterReads,
               },
             },
           },

@@ -1,13 +1,15 @@
-import { Controller, UseGuards } from '@nestjs/common';
+import { Controller, UseGuards, UseInterceptors } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { ReplyOf, RequestOf } from '../http/route-spec.ts';
+import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
+import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
 import { changePassword, disableTotp, forgotPassword, resetPassword, startTotp, verifyTotp } from './account.routes.ts';
-import { AuthLimitsGuard } from './auth-limits.guard.ts';
 import { PasswordsService } from './passwords.service.ts';
 import { SecondFactorService } from './second-factor.service.ts';
 
 @Controller()
 @UseGuards(AuthLimitsGuard)
+@UseInterceptors(AttemptsInterceptor)
 export class AccountController {
   constructor(
     private readonly passwords: PasswordsService,

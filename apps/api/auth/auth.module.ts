@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
-import { RateLimits } from '../http/rate-limits.ts';
+import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
+import { Attempts } from '../limits/attempts.ts';
+import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
+import { RateLimits } from '../limits/rate-limits.ts';
 import { AccountController } from './account.controller.ts';
-import { AuthLimitsGuard } from './auth-limits.guard.ts';
+import { ChallengeHandles } from './handles.ts';
 import { PasswordsService } from './passwords.service.ts';
 import { SecondFactorService } from './second-factor.service.ts';
 import { SignInController } from './sign-in.controller.ts';
@@ -17,7 +20,10 @@ import { SignUpService } from './sign-up.service.ts';
   imports: [AccessModule],
   controllers: [SignUpController, SignInController, AccountController],
   providers: [
+    Attempts,
+    AttemptsInterceptor,
     AuthLimitsGuard,
+    ChallengeHandles,
     IdentityDirectory,
     IdentityProvider,
     PasswordsService,

@@ -1,7 +1,8 @@
-import { Controller, UseGuards } from '@nestjs/common';
+import { Controller, UseGuards, UseInterceptors } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { AuthLimitsGuard } from './auth-limits.guard.ts';
+import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
+import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
 import { otpauthUri } from './second-factor.service.ts';
 import {
   answerNewPassword,
@@ -17,6 +18,7 @@ import { SignOutService } from './sign-out.service.ts';
 
 @Controller()
 @UseGuards(AuthLimitsGuard)
+@UseInterceptors(AttemptsInterceptor)
 export class SignInController {
   constructor(
     private readonly signIns: SignInService,

@@ -10,11 +10,14 @@ import type { OrNull } from '../database/rows.ts';
 import type { UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem, type ProblemDefinition } from '../http/problem.ts';
+import { addressKey } from '../limits/address-key.ts';
+import { Attempts } from '../limits/attempts.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { requestContext } from '../observability/request-context.ts';
 import { equaliseRefusalTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
-import { type Handle, readHandle, toHandle } from './handles.ts';
+import { type ChallengeHandle, ChallengeHandles, readHandle, toHandle } from './handles.ts';
 import { SignUpService } from './sign-up.service.ts';
 
 export interface TokenSet {
@@ -53,49 +56,56 @@ export class SignInService {
     private readonly verifier: TokenVerifier,
     private readonly database: Database,
     private readonly signUps: SignUpService,
+    private readonly handles: ChallengeHandles,
+    private readonly attempts: Attempts,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** @throws Problem wrong-credentials, alike for every reason there can be, at a full step of time */
   signIn(email: string, password: string): Promise<SignInAnswer> {
     return this.refusing(authProblems.wrongCredentials, async () =>
-      this.complete(await this.identity.signIn(email, password)),
+      this.complete(email, await this.identity.signIn(email, password)),
     );
   }
 
   answerTotp(session: string, code: string): Promise<SignInAnswer> {
     return this.refusing(authProblems.challengeFailed, async () => {
-      const { userId, secret } = required(session);
-      return this.complete(await this.identity.answerTotp(userId, secret, code));
+      const { userId, account, secret } = this.required(session);
+      return this.complete(account, await this.identity.answerTotp(userId, secret, code));
     });
   }
 
   answerNewPassword(session: string, newPassword: string): Promise<SignInAnswer> {
     return this.refusing(authProblems.challengeFailed, async () => {
-      const { userId, secret } = required(session);
-      return this.complete(await this.identity.answerNewPassword(userId, secret, newPassword));
+      const { userId, account, secret } = this.required(session);
+      return this.complete(account, await this.identity.answerNewPassword(userId, secret, newPassword));
     });
   }
 
   /** Gives the secret for the authenticator app, in base 32, and the session to continue with. */
   startTotpSetup(session: string): Promise<{ session: string; secretCode: string }> {
     return this.refusing(authProblems.challengeFailed, async () => {
-      const { userId, secret } = required(session);
+      const { userId, account, secret } = this.required(session);
       const started = await this.identity.associateTotpInSession(secret);
-      return { session: toHandle({ userId, secret: started.session }), secretCode: started.secretCode };
+      return {
+        session: this.handles.write({ userId, account, secret: started.session }),
+        secretCode: started.secretCode,
+      };
     });
   }
 
   answerTotpSetup(session: string, code: string): Promise<SignInAnswer> {
     return this.refusing(authProblems.challengeFailed, async () => {
-      const { userId, secret } = required(session);
-      return this.complete(await this.identity.answerTotpSetup(userId, secret, code));
+      const { userId, account, secret } = this.required(session);
+      return this.complete(account, await this.identity.answerTotpSetup(userId, secret, code));
     });
   }
 
   refresh(refreshToken: string): Promise<TokenSet> {
     return this.refusing(authProblems.refreshRefused, async () => {
-      const { userId, secret } = required(refreshToken);
+      const handle = readHandle(refreshToken);
+      if (handle === undefined) throw new Refused();
+      const { userId, secret } = handle;
       const issued = await this.identity.refresh(userId, secret);
       const verified = await this.verifier.verify(issued.accessToken);
       if (verified.sub !== userId) throw new Refused();
@@ -103,14 +113,18 @@ export class SignInService {
     });
   }
 
-  private async complete(step: SignInStep): Promise<SignInAnswer> {
+  /** @param account the address that the sign-in began with */
+  private async complete(account: string, step: SignInStep): Promise<SignInAnswer> {
     if (step.challenge !== undefined) {
       const { name, userId, session } = step.challenge;
-      return { tokens: null, challenge: { name, session: toHandle({ userId, secret: session }) } };
+      return { tokens: null, challenge: { name, session: this.handles.write({ userId, account, secret: session }) } };
     }
     const { refreshToken } = step.tokens;
     if (refreshToken === undefined) throw new Error('The user pool signed somebody in without a refresh token');
-    return { tokens: await this.admit(step.tokens, refreshToken), challenge: null };
+    const tokens = await this.admit(step.tokens, refreshToken);
+    const { clientAddress } = requestContext.getStore() ?? {};
+    if (clientAddress !== undefined) await this.attempts.rememberPlace(account, addressKey(clientAddress));
+    return { tokens, challenge: null };
   }
 
   /** Hands tokens out only to users who may act, and only tokens that the other routes will take. */
@@ -152,6 +166,12 @@ export class SignInService {
     };
   }
 
+  private required(session: string): ChallengeHandle {
+    const handle = this.handles.read(session);
+    if (handle === undefined) throw new Refused();
+    return handle;
+  }
+
   private async admissionOf(userId: string): Promise<Admission> {
     return this.database.one<Admission>(admissionStatement, [userId]);
   }
@@ -177,9 +197,3 @@ export class SignInService {
 
 /** Stands for every reason why tokens that Cognito gave are not handed out. */
 class Refused extends Error {}
-
-function required(text: string): Handle {
-  const handle = readHandle(text);
-  if (handle === undefined) throw new Refused();
-  return handle;
-}

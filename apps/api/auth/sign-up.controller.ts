@@ -1,12 +1,14 @@
-import { Controller, UseGuards } from '@nestjs/common';
+import { Controller, UseGuards, UseInterceptors } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { AuthLimitsGuard } from './auth-limits.guard.ts';
+import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
+import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
 import { confirmSignUp, resendSignUpCode, signUp } from './sign-up.routes.ts';
 import { SignUpService } from './sign-up.service.ts';
 
 @Controller()
 @UseGuards(AuthLimitsGuard)
+@UseInterceptors(AttemptsInterceptor)
 export class SignUpController {
   constructor(private readonly signUps: SignUpService) {}
 

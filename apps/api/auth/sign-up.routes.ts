@@ -6,13 +6,15 @@ import { lengths } from '../values/lengths.ts';
 import { authProblems } from './errors.ts';
 import { emailAddress, mailedCode, newPassword } from './fields.ts';
 
-const signUpId = z.uuid().meta({ description: 'The id that sign-up answered with' });
+/** In one spelling: failed attempts are counted by it. */
+const signUpId = z.uuid().toLowerCase().meta({ description: 'The id that sign-up answered with' });
 const exampleId = '8e03978e-40d5-43e8-bc93-6894a57f9324';
 
 export const signUp = route({
   method: 'POST',
   path: 'v1/auth/sign-up',
   access: 'public',
+  attempt: 'mail',
   summary: 'Register with a school that takes sign-ups; a code goes to the address',
   description:
     'The answer is the same, after the same time, whether or not the address has an account; only a new one gets a ' +
@@ -44,6 +46,7 @@ export const confirmSignUp = route({
   method: 'POST',
   path: 'v1/auth/sign-up/confirm',
   access: 'public',
+  attempt: 'mailed-code',
   summary: 'Confirm a registration with the code from the e-mail',
   body: z.strictObject({ signUpId, code: mailedCode }),
   status: 204,
@@ -55,6 +58,7 @@ export const resendSignUpCode = route({
   method: 'POST',
   path: 'v1/auth/sign-up/resend',
   access: 'public',
+  attempt: 'mail',
   summary: 'Send a new code for a registration',
   description: 'The answer is the same where there is nothing to confirm.',
   body: z.strictObject({ signUpId }),

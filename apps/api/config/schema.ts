@@ -92,8 +92,6 @@ export const environmentSchema = z.object({
   JOBS_TICK_INTERVAL_SECONDS: integer(1, 60, 10),
   JOBS_STOP_TIMEOUT_SECONDS: integer(1, 110, 90),
 
-  AUTH_LIMIT_PER_ADDRESS_PER_MINUTE: integer(1, 100_000, 300),
-  AUTH_LIMIT_PER_ACCOUNT_PER_MINUTE: integer(1, 100_000, 10),
   AUTH_ANSWER_STEP_MILLIS: integer(0, 10_000, 1_000),
 });
 

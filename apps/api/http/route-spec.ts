@@ -2,6 +2,7 @@ import type { StreamableFile } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Access, ObjectKind, TargetOf } from '../access/access.ts';
 import type { Caller } from '../access/caller.ts';
+import type { AttemptKind } from '../limits/limits.ts';
 import type { ProblemDefinition } from './problem.ts';
 
 /** Everything there is to say about a route: who may call it, what goes in, what comes out, what can go wrong. */
@@ -28,6 +29,8 @@ export interface RouteSpec {
   readonly ifMatch?: 'required' | 'optional';
   /** Whether an answer with a `version` field carries it as ETag. */
   readonly etag?: boolean;
+  /** What a request of the route tries and can fail at; `limits/attempts.ts` counts it. */
+  readonly attempt?: AttemptKind;
   /** Accepts Idempotency-Key. Default: a POST with status 201 or 202 that is not public. */
   readonly idempotent?: boolean;
 }

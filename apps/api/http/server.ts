@@ -31,6 +31,8 @@ class Adapter extends FastifyAdapter {
 export function createAdapter({ env }: AppConfig): FastifyAdapter {
   return new Adapter({
     logger: false,
+    // X-Forwarded-For is read from its end: each hop of ours appended the address it saw, what stands before them is the
+    // client's own invention (docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html).
     trustProxy: (_address, hop) => hop < env.TRUST_PROXY_HOPS,
     bodyLimit: env.BODY_LIMIT_BYTES,
     keepAliveTimeout: env.KEEP_ALIVE_TIMEOUT_SECONDS * 1_000,
@@ -128,9 +130,10 @@ function carryRequestId(server: FastifyInstance, lifecycle: Lifecycle, traces: T
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (lifecycle.draining) reply.header('connection', 'close');
-    if (traces === undefined) return requestContext.run({ requestId: request.id }, done);
+    const context = { requestId: request.id, clientAddress: request.ip };
+    if (traces === undefined) return requestContext.run(context, done);
     beginTrace(traces, request);
-    requestContext.run({ requestId: request.id, trace: request.trace }, done);
+    requestContext.run({ ...context, trace: request.trace }, done);
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');

@@ -31,8 +31,6 @@ export async function startTestApp(overrides: Record<string, string> = {}): Prom
     LOG_LEVEL: 'silent',
     PROCESS_ROLE: 'api',
     LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',
-    AUTH_LIMIT_PER_ADDRESS_PER_MINUTE: '100000',
-    AUTH_LIMIT_PER_ACCOUNT_PER_MINUTE: '100000',
     AUTH_ANSWER_STEP_MILLIS: '0',
     ...overrides,
   };

@@ -1,4 +1,4 @@
-import { addressKey } from './auth-limits.guard.ts';
+import { addressKey } from './address-key.ts';
 
 describe('the address that requests are counted by', () => {
   it('is the IPv4 address, also where it comes mapped into IPv6', () => {

@@ -1,23 +1,23 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppConfig } from '../config/config.ts';
+import { sharedKey } from '../config/shared-key.ts';
 import { Database } from '../database/database.ts';
-import { httpProblems } from './errors.ts';
-import { Problem } from './problem.ts';
+import { httpProblems } from '../http/errors.ts';
+import { Problem } from '../http/problem.ts';
 
-const windowSeconds = 60;
 const sweepIntervalMillis = 5 * 60_000;
 
 export interface Limit {
   /** Names the limit in the headers, and its counters in the table. */
   name: string;
-  /** Requests allowed in a window of 60 seconds. */
-  requestsPerMinute: number;
+  requests: number;
+  windowSeconds: number;
 }
 
-/** One limit that a request counts against. */
+/** A limit that a request counts against. */
 export interface Charge {
   limit: Limit;
   /** Whose requests are counted together; stored as a keyed hash only. */
@@ -45,8 +45,7 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
     config: AppConfig,
     private readonly database: Database,
   ) {
-    // All replicas must arrive at the same key, and the database's password is the secret they share.
-    this.hashKey = Buffer.from(hkdfSync('sha256', config.env.DATABASE_PASSWORD, '', 'rate-limit keys', 32));
+    this.hashKey = sharedKey(config, 'rate-limit keys');
   }
 
   onApplicationBootstrap(): void {
@@ -62,22 +61,13 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
     await this.database.run('DELETE FROM rate_limits WHERE expire < $1', [Date.now()]);
   }
 
-  /**
-   * Counts one request against each limit, in order, up to the first that is used up.
-   * @throws Problem rate-limited with Retry-After
-   */
-  async charge(reply: FastifyReply, charges: readonly Charge[]): Promise<void> {
-    const counts: Count[] = [];
-    for (const charge of charges) {
-      const count = await this.count(charge);
-      counts.push(count);
-      if (count.exceeded) break;
-    }
-    reply.header('ratelimit-policy', charges.map(({ limit }) => policyOf(limit)).join(', '));
-    reply.header('ratelimit', counts.map(stateOf).join(', '));
-    const used = counts.find(({ exceeded }) => exceeded);
-    if (used !== undefined) {
-      throw new Problem(httpProblems.rateLimited, { headers: { 'retry-after': String(used.resetSeconds) } });
+  /** @throws Problem rate-limited with Retry-After */
+  async charge(reply: FastifyReply, charge: Charge): Promise<void> {
+    const count = await this.count(charge);
+    reply.header('ratelimit-policy', policyOf(charge.limit));
+    reply.header('ratelimit', stateOf(count));
+    if (count.exceeded) {
+      throw new Problem(httpProblems.rateLimited, { headers: { 'retry-after': String(count.resetSeconds) } });
     }
   }
 
@@ -101,9 +91,9 @@ export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown
       tableCreated: true,
       clearExpiredByTimeout: false,
       keyPrefix: limit.name,
-      points: limit.requestsPerMinute,
-      duration: windowSeconds,
-      inMemoryBlockOnConsumed: limit.requestsPerMinute,
+      points: limit.requests,
+      duration: limit.windowSeconds,
+      inMemoryBlockOnConsumed: limit.requests,
     });
     this.limiters.set(limit.name, limiter);
     return limiter;
@@ -128,6 +118,6 @@ const toCount = (limit: Limit, result: RateLimiterRes, exceeded: boolean): Count
 });
 
 /** RateLimit-Policy and RateLimit of draft-ietf-httpapi-ratelimit-headers: lists of named structured fields. */
-const policyOf = ({ name, requestsPerMinute }: Limit): string => `"${name}";q=${requestsPerMinute};w=${windowSeconds}`;
+const policyOf = ({ name, requests, windowSeconds }: Limit): string => `"${name}";q=${requests};w=${windowSeconds}`;
 const stateOf = ({ limit, remaining, resetSeconds }: Count): string =>
   `"${limit.name}";r=${remaining};t=${resetSeconds}`;
