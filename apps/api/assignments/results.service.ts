@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { TargetOf } from '../access/access.ts';
-import { nameOrder } from '../classes/names.ts';
+import { nameOrder } from '../classes/person.ts';
 import { Database } from '../database/database.ts';
 import type { ResultsRow } from '../database/schema.generated.ts';
 import { requestRecalculation } from '../grading/recalculation-requests.ts';

@@ -13,7 +13,7 @@ import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { enrollment } from './enrollment.record.ts';
 import { classProblems } from './errors.ts';
-import { nameOrder } from './names.ts';
+import { nameOrder } from './person.ts';
 
 type Enrollment = z.output<typeof enrollment.response>;
 

@@ -50,9 +50,9 @@ function cellsOf({ items, categories }: GradebookLayout, { student, cells }: Gra
   const cellOf = new Map(cells.map((cell) => [cell.line_item_id, cell]));
   const shareOf = new Map(student.inputs?.categories.map((share) => [share.id, share]));
   return [
-    student.sourced_id,
-    student.family_name,
-    student.given_name,
+    student.person.sourcedId,
+    student.person.familyName,
+    student.person.givenName,
     ...items.map((item) => scoreText(cellOf.get(item.id))),
     ...categories.flatMap(({ sourced_id }) => {
       const share = shareOf.get(sourced_id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { examplePerson } from '../classes/person.ts';
 import { sourcedId } from '../http/fields.ts';
 import { pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
@@ -22,7 +23,7 @@ const example = {
   ],
   data: [
     {
-      student: { sourcedId: 'student-17', givenName: 'Ada', familyName: 'Keller' },
+      student: examplePerson,
       results: [
         {
           lineItemSourcedId: 'sheet-3',

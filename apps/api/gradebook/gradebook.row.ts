@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { result } from '../assignments/result.record.ts';
+import { type Person, personSchema } from '../classes/person.ts';
 import type {
   CategoriesRow,
   ClassCalculationsRow,
@@ -41,7 +42,7 @@ export const gradebook = z.object({
   lineItems: z.array(z.object(itemFields)),
   data: z.array(
     z.object({
-      student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
+      student: personSchema,
       results: z.array(cell).meta({ description: 'The results there are; an assignment without one is left out' }),
       totals: totalsSummary.nullable().meta({ description: 'null: not calculated yet' }),
       stale: z.boolean().meta({ description: "Whether a change of this student's totals awaits its calculation" }),
@@ -75,9 +76,9 @@ export interface GradebookLayout {
 export type GradebookCell = Pick<ResultsRow, 'line_item_id' | 'student_id' | 'version'> &
   StoredValues<typeof cellFields>;
 
-export interface GradebookStudent
-  extends TotalRow,
-    Pick<UsersRow, 'id' | 'sourced_id' | 'given_name' | 'family_name'> {}
+export interface GradebookStudent extends TotalRow, Pick<UsersRow, 'id'> {
+  person: Person;
+}
 
 export interface GradebookPage {
   students: { student: GradebookStudent; cells: GradebookCell[] }[];
@@ -97,7 +98,7 @@ export function toGradebookView(layout: GradebookLayout, { students, nextCursor 
     })),
     lineItems: layout.items.map(toItem),
     data: students.map(({ student, cells }) => ({
-      student: { sourcedId: student.sourced_id, givenName: student.given_name, familyName: student.family_name },
+      student: student.person,
       results: cells.map((shown) => ({
         lineItemSourcedId: itemOf.get(shown.line_item_id) as string,
         ...readFields(cellFields, shown),

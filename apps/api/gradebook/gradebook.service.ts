@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { familyName, givenName, nameOrder } from '../classes/names.ts';
+import { nameOrder, personJson } from '../classes/person.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
 import { selectList } from '../records/record.ts';
@@ -42,7 +42,7 @@ const itemsStatement: PreparedStatement = {
 /** Every student once, by the enrolment that is active. */
 const studentsStatement: PreparedStatement = {
   name: 'gradebook-students',
-  text: `SELECT u.id, u.sourced_id, ${givenName('u')} AS given_name, ${familyName('u')} AS family_name, ${totalColumns},
+  text: `SELECT u.id, ${personJson('u')} AS person, ${totalColumns},
       t.enrollment_id IS NULL OR g.student_id IS NOT NULL OR
         (SELECT ${classIsStale} FROM classes k LEFT JOIN class_calculations c ON c.class_id = k.id WHERE k.id = $1) AS stale
     FROM enrollments e JOIN users u ON u.id = e.user_id

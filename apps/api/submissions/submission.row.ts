@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { LineItemsRow, SubmissionsRow, UsersRow } from '../database/schema.generated.ts';
+import { type Person, personJson, personSchema } from '../classes/person.ts';
+import type { LineItemsRow, SubmissionsRow } from '../database/schema.generated.ts';
 import { moment, sourcedId } from '../http/fields.ts';
 import { scanStatus } from '../uploads/upload.row.ts';
 
 export const submission = z.object({
   sourcedId,
   lineItemSourcedId: sourcedId,
-  student: z.object({ sourcedId, givenName: z.string(), familyName: z.string() }),
+  student: personSchema,
   comment: z.string().nullable(),
   submittedAt: moment,
   late: z.boolean().meta({ description: 'Whether it was submitted after the due date' }),
@@ -25,17 +26,16 @@ export const submission = z.object({
 export type SubmissionView = z.infer<typeof submission>;
 
 export interface SubmissionRow
-  extends Pick<SubmissionsRow, 'id' | 'sourced_id' | 'comment' | 'submitted_at' | 'version'>,
-    Pick<UsersRow, 'given_name' | 'family_name'> {
+  extends Pick<SubmissionsRow, 'id' | 'sourced_id' | 'comment' | 'submitted_at' | 'version'> {
   line_item_sourced_id: LineItemsRow['sourced_id'];
-  student_sourced_id: UsersRow['sourced_id'];
+  student: Person;
   late: boolean;
   files: SubmissionView['files'];
 }
 
 /** Begins every statement that reads submissions; `s` is the submission. */
 export const selectSubmissions = `SELECT s.id, s.sourced_id, l.sourced_id AS line_item_sourced_id,
-    p.sourced_id AS student_sourced_id, p.given_name, p.family_name, s.comment, s.submitted_at,
+    ${personJson('p')} AS student, s.comment, s.submitted_at,
     coalesce(s.submitted_at > l.due_date, false) AS late, s.version, files.list AS files
   FROM submissions s
   JOIN line_items l ON l.id = s.line_item_id
@@ -49,7 +49,7 @@ export const selectSubmissions = `SELECT s.id, s.sourced_id, l.sourced_id AS lin
 export const toSubmissionView = (row: SubmissionRow): SubmissionView => ({
   sourcedId: row.sourced_id,
   lineItemSourcedId: row.line_item_sourced_id,
-  student: { sourcedId: row.student_sourced_id, givenName: row.given_name, familyName: row.family_name },
+  student: row.student,
   comment: row.comment,
   submittedAt: row.submitted_at.toISOString(),
   late: row.late,

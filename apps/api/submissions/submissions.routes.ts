@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { examplePerson } from '../classes/person.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
@@ -15,7 +16,7 @@ const ofLineItem = (action: 'own' | 'teach') => ({ on: 'lineItem', param: 'lineI
 const example: SubmissionView = {
   sourcedId: '019a9e31-52a1-7c44-8f0e-6b1f0a9d7c55',
   lineItemSourcedId: 'sheet-4',
-  student: { sourcedId: 'student-17', givenName: 'Mina', familyName: 'Okafor' },
+  student: examplePerson,
   comment: 'Task 3 is on the second page.',
   submittedAt: '2026-11-21T09:01:12.000Z',
   late: false,

@@ -201,7 +201,13 @@ describe('the submissions of an assignment', () => {
         .query(query);
     const first = (await list({ limit: 1 }).expect(200)).body;
     expect(first.data.map((s: { student: object }) => s.student)).toEqual([
-      { sourcedId: classmate.sourcedId, givenName: 'Ada', familyName: `Family ${classmate.sourcedId}` },
+      {
+        sourcedId: classmate.sourcedId,
+        givenName: 'Ada',
+        familyName: `Family ${classmate.sourcedId}`,
+        preferredGivenName: null,
+        preferredFamilyName: null,
+      },
     ]);
     const second = (await list({ limit: 1, cursor: first.nextCursor }).expect(200)).body;
     expect(second.data[0].student.sourcedId).toBe(student.sourcedId);
