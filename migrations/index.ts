@@ -8,6 +8,7 @@ import { CreateBackfills1763683206000 } from './1763683206000-create-backfills.t
 import { NameRecalculationRequests1763683207000 } from './1763683207000-name-recalculation-requests.ts';
 import { AllowNegativeScores1763683211000 } from './1763683211000-allow-negative-scores.ts';
 import { ValidateScoreRanges1763683211500 } from './1763683211500-validate-score-ranges.ts';
+import { AddSchoolLocale1763683213000 } from './1763683213000-add-school-locale.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   NameRecalculationRequests1763683207000,
   AllowNegativeScores1763683211000,
   ValidateScoreRanges1763683211500,
+  AddSchoolLocale1763683213000,
 ];

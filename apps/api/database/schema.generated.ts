@@ -307,6 +307,7 @@ export interface SchoolsRow {
   version: number;
   created_at: Date;
   updated_at: Date;
+  locale: string;
 }
 
 export interface SignUpsRow {

@@ -1,19 +1,37 @@
-/** What a spreadsheet may take for the start of a formula, and the control characters that can hide one. */
-const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/u;
+import type { Cell } from './sheet.ts';
 
-/** One cell of RFC 4180: quoted where it must be; a text that a spreadsheet would run gets an apostrophe before it. */
-export function csvCell(value: string): string {
-  const safe = formulaStart.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** What a spreadsheet may take for the start of a formula, and the control characters that can hide one. */
+const formulaStart = '[=+\\-@\\t\\r\\n＝＋－＠]';
+/** Where a cell can begin for a program that separates by another character than the one the file was written with. */
+const runsElsewhere = new RegExp(`(?<=(?:^|[,;\\t\\r\\n]) *)(?=${formulaStart})`, 'gu');
+
+export const separators = { comma: ',', semicolon: ';', tab: '\t' } as const;
+export const decimalMarks = { point: '.', comma: ',' } as const;
+
+export interface CsvFormat {
+  readonly separator: (typeof separators)[keyof typeof separators];
+  readonly decimalMark: (typeof decimalMarks)[keyof typeof decimalMarks];
 }
 
-export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+/**
+ * One cell of RFC 4180: quoted where any spreadsheet would cut it. Text that a spreadsheet would run gets an apostrophe
+ * before it, also behind a comma, semicolon or tab inside: a file opened with another separator is cut there, whatever
+ * the quotes say (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+export function csvCell(value: Cell, { separator, decimalMark }: CsvFormat): string {
+  if (typeof value !== 'string') {
+    const digits = value.digits.replace('.', decimalMark);
+    return digits.includes(separator) ? `"${digits}"` : digits;
+  }
+  const safe = value.replace(runsElsewhere, "'");
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
 
-/** A file name for every system, made from any text: letters, digits, hyphens, no more than 60 characters. */
-export function safeFileName(text: string): string {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9]+/g, '-');
-  return plain.slice(0, 60).replace(/^-+|-+$/g, '') || 'class';
+export const csvLine = (cells: readonly Cell[], format: CsvFormat): string =>
+  `${cells.map((cell) => csvCell(cell, format)).join(format.separator)}\r\n`;
+
+/** What spreadsheets expect where this language is spoken: a decimal comma leaves the semicolon to separate cells. */
+export function csvFormatOf(locale: string): CsvFormat {
+  const hasComma = new Intl.NumberFormat(locale).format(1.5).includes(',');
+  return hasComma ? { separator: ';', decimalMark: ',' } : { separator: ',', decimalMark: '.' };
 }

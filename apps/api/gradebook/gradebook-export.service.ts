@@ -1,34 +1,97 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { roundedPercent } from '../grading/rules-decimal.ts';
-import { csvLine, safeFileName } from './csv.ts';
-import type { GradebookCell, GradebookLayout, GradebookPage } from './gradebook.row.ts';
+import { Database } from '../database/database.ts';
+import { httpProblems } from '../http/errors.ts';
+import { Problem } from '../http/problem.ts';
+import { type CsvFormat, csvFormatOf, csvLine, decimalMarks, separators } from './csv.ts';
+import { gradebookProblems } from './errors.ts';
+import type { GradebookLayout, GradebookPage } from './gradebook.row.ts';
 import { GradebookService } from './gradebook.service.ts';
+import { type Cell, headerOf, identityColumns, rowOf, safeFileName } from './sheet.ts';
+import { writeXlsx } from './xlsx.ts';
 
 const byteOrderMark = '\uFEFF';
 const studentsAtOnce = 200;
+/** A workbook is held in memory as a whole: about 1 kB a cell, for some seconds. */
+const maxWorkbookCells = 100_000;
+
+export interface CsvQuery {
+  readonly separator?: keyof typeof separators | undefined;
+  readonly decimal?: keyof typeof decimalMarks | undefined;
+}
+
+export interface Download<Content> {
+  readonly fileName: string;
+  readonly content: Content;
+}
 
 /**
- * Writes gradebooks as CSV. It reads page by page while the client takes the lines, so neither memory nor a database
- * connection is held for the whole download; a grade that changes meanwhile may be in or not.
+ * Writes gradebooks as files. It reads page by page, so that no database connection is held for the whole download; a
+ * grade that changes meanwhile may be in or not.
  */
 @Injectable()
 export class GradebookExportService {
-  constructor(private readonly gradebook: GradebookService) {}
+  /** Workbooks are written one after the other: each is a thread with a processor of its own. */
+  private lastWorkbook: Promise<unknown> = Promise.resolve();
 
-  async open(classId: number): Promise<{ fileName: string; content: Readable }> {
+  constructor(
+    private readonly database: Database,
+    private readonly gradebook: GradebookService,
+  ) {}
+
+  /** The lines come while the client takes them. */
+  async csv(classId: number, query: CsvQuery): Promise<Download<Readable>> {
+    const format = await this.formatOf(classId, query);
     const layout = await this.gradebook.layout(classId);
     const first = await this.gradebook.students(classId, layout.items, { limit: studentsAtOnce });
-    return {
-      fileName: `gradebook-${safeFileName(layout.class.title)}.csv`,
-      content: Readable.from(this.pages(classId, layout, first), { objectMode: false }),
-    };
+    const content = Readable.from(this.lines(classId, layout, first, format), { objectMode: false });
+    return { fileName: `${fileNameOf(layout)}.csv`, content };
   }
 
-  private async *pages(classId: number, layout: GradebookLayout, first: GradebookPage): AsyncGenerator<string> {
-    yield byteOrderMark + csvLine(headerOf(layout));
+  /** @throws Problem gradebook-too-large where a workbook would hold more cells than fit into memory */
+  async xlsx(classId: number): Promise<Download<Buffer>> {
+    const layout = await this.gradebook.layout(classId);
+    const header = headerOf(layout);
+    const rows: Cell[][] = [];
+    const first = await this.gradebook.students(classId, layout.items, { limit: studentsAtOnce });
+    for await (const page of this.pages(classId, layout, first)) {
+      rows.push(...page.students.map((entry) => rowOf(layout, entry)));
+      if (rows.length * header.length > maxWorkbookCells) throw new Problem(gradebookProblems.gradebookTooLarge);
+    }
+    const order = { title: 'Gradebook', header, rows, frozenColumns: identityColumns };
+    const written = this.lastWorkbook.then(() => writeXlsx(order));
+    this.lastWorkbook = written.catch(() => undefined);
+    return { fileName: `${fileNameOf(layout)}.xlsx`, content: await written };
+  }
+
+  private async formatOf(classId: number, { separator, decimal }: CsvQuery): Promise<CsvFormat> {
+    const { locale } = await this.database.one<{ locale: string }>(
+      'SELECT s.locale FROM classes k JOIN schools s ON s.id = k.school_id WHERE k.id = $1',
+      [classId],
+    );
+    const usual = csvFormatOf(locale);
+    const format = {
+      separator: separator === undefined ? usual.separator : separators[separator],
+      decimalMark: decimal === undefined ? usual.decimalMark : decimalMarks[decimal],
+    };
+    if (format.separator !== format.decimalMark) return format;
+    // One of the two was asked for, and the other one has to give way.
+    if (decimal === undefined) return { ...format, decimalMark: '.' };
+    if (separator === undefined) return { ...format, separator: ';' };
+    const message = 'expected another decimal mark than the separator';
+    throw new Problem(httpProblems.invalidInput, { errors: [{ location: 'query', pointer: '/decimal', message }] });
+  }
+
+  private async *lines(classId: number, layout: GradebookLayout, first: GradebookPage, format: CsvFormat) {
+    yield byteOrderMark + csvLine(headerOf(layout), format);
+    for await (const { students } of this.pages(classId, layout, first)) {
+      yield students.map((entry) => csvLine(rowOf(layout, entry), format)).join('');
+    }
+  }
+
+  private async *pages(classId: number, layout: GradebookLayout, first: GradebookPage): AsyncGenerator<GradebookPage> {
     for (let page = first; ; ) {
-      yield page.students.map((entry) => csvLine(cellsOf(layout, entry))).join('');
+      yield page;
       if (page.nextCursor === null) return;
       const query = { limit: studentsAtOnce, cursor: page.nextCursor };
       page = await this.gradebook.students(classId, layout.items, query);
@@ -36,38 +99,4 @@ export class GradebookExportService {
   }
 }
 
-const headerOf = ({ items, categories }: GradebookLayout): string[] => [
-  'studentSourcedId',
-  'familyName',
-  'givenName',
-  ...items.map((item) => `${item.title} (of ${Number(item.result_value_max)}) [${item.sourced_id}]`),
-  ...categories.flatMap(({ title }) => [`${title} current %`, `${title} final %`]),
-  'Current total %',
-  'Final total %',
-];
-
-function cellsOf({ items, categories }: GradebookLayout, { student, cells }: GradebookPage['students'][number]) {
-  const cellOf = new Map(cells.map((cell) => [cell.line_item_id, cell]));
-  const shareOf = new Map(student.inputs?.categories.map((share) => [share.id, share]));
-  return [
-    student.person.sourcedId,
-    student.person.familyName,
-    student.person.givenName,
-    ...items.map((item) => scoreText(cellOf.get(item.id))),
-    ...categories.flatMap(({ sourced_id }) => {
-      const share = shareOf.get(sourced_id);
-      return [percentText(share?.current.score), percentText(share?.final.score)];
-    }),
-    percentText(student.current_percent),
-    percentText(student.final_percent),
-  ];
-}
-
-/** Blank is not 0: it says that there is no score. */
-function scoreText(cell: GradebookCell | undefined): string {
-  if (cell === undefined) return '';
-  if (cell.scoreStatus === 'exempt') return 'EX';
-  return cell.score === null ? (cell.textScore ?? '') : String(Number(cell.score));
-}
-
-const percentText = (exact: string | null | undefined): string => (exact == null ? '' : roundedPercent(exact));
+const fileNameOf = (layout: GradebookLayout): string => `gradebook-${safeFileName(layout.class.title)}`;

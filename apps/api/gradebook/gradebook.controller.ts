@@ -1,7 +1,7 @@
 import { Controller, StreamableFile } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { downloadGradebook, readGradebook } from './gradebook.routes.ts';
+import { downloadGradebook, downloadWorkbook, readGradebook, workbookType } from './gradebook.routes.ts';
 import { GradebookService } from './gradebook.service.ts';
 import { GradebookExportService } from './gradebook-export.service.ts';
 
@@ -18,11 +18,16 @@ export class GradebookController {
   }
 
   @Route(downloadGradebook)
-  async download({ target }: RequestOf<typeof downloadGradebook>) {
-    const { fileName, content } = await this.exporter.open(target.id);
-    return new StreamableFile(content, {
-      type: 'text/csv; charset=utf-8',
-      disposition: `attachment; filename="${fileName}"`,
-    });
+  async downloadCsv({ target, query }: RequestOf<typeof downloadGradebook>) {
+    const { fileName, content } = await this.exporter.csv(target.id, query);
+    return new StreamableFile(content, { type: 'text/csv; charset=utf-8', disposition: attachment(fileName) });
+  }
+
+  @Route(downloadWorkbook)
+  async downloadWorkbook({ target }: RequestOf<typeof downloadWorkbook>) {
+    const { fileName, content } = await this.exporter.xlsx(target.id);
+    return new StreamableFile(content, { type: workbookType, disposition: attachment(fileName) });
   }
 }
+
+const attachment = (fileName: string): string => `attachment; filename="${fileName}"`;

@@ -3,6 +3,8 @@ import { examplePerson } from '../classes/person.ts';
 import { sourcedId } from '../http/fields.ts';
 import { pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
+import { decimalMarks, separators } from './csv.ts';
+import { gradebookProblems } from './errors.ts';
 import { gradebook } from './gradebook.row.ts';
 import { totalsExample } from './totals.ts';
 
@@ -42,6 +44,8 @@ const example = {
   nextCursor: null,
 };
 
+const keysOf = <T extends object>(names: T) => Object.keys(names) as [keyof T & string, ...(keyof T & string)[]];
+
 const params = z.object({ classSourcedId: sourcedId });
 const teach = { on: 'class', param: 'classSourcedId', action: 'teach' } as const;
 
@@ -63,11 +67,35 @@ export const downloadGradebook = route({
   access: teach,
   summary: 'The whole gradebook as CSV',
   description:
-    'RFC 4180 in UTF-8 with a byte order mark, which spreadsheets need to read names well. A blank cell is no score, not 0; EX is excused. A text that a spreadsheet would take for a formula has an apostrophe before it.',
+    'RFC 4180 in UTF-8 with a byte order mark, which spreadsheets need to read names well; separator and decimal mark are those of the locale of the school unless they are given. A blank cell is no score, not 0; EX is excused. A text that a spreadsheet would take for a formula has an apostrophe before it.',
   params,
+  query: z.strictObject({
+    separator: z
+      .enum(keysOf(separators))
+      .optional()
+      .meta({ description: 'What separates cells', example: 'semicolon' }),
+    decimal: z
+      .enum(keysOf(decimalMarks))
+      .optional()
+      .meta({ description: 'The decimal mark of numbers', example: 'comma' }),
+  }),
   responseContentType: 'text/csv',
   examples: {
     response:
       'studentSourcedId,familyName,givenName,Exercise sheet 3 (of 20) [sheet-3],Coursework current %,Coursework final %,Current total %,Final total %\r\nstudent-17,Keller,Ada,17.5,87.50,43.75,87.50,43.75\r\n',
   },
+});
+
+export const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+export const downloadWorkbook = route({
+  method: 'GET',
+  path: 'v1/classes/:classSourcedId/gradebook.xlsx',
+  access: teach,
+  summary: 'The whole gradebook as an Excel workbook',
+  description:
+    'Office Open XML. Scores are numbers, texts never run as formulas, the header and the names stay in sight.',
+  params,
+  responseContentType: workbookType,
+  problems: [gradebookProblems.gradebookTooLarge],
 });

@@ -60,6 +60,9 @@ const cellsStatement: PreparedStatement = {
     FROM results WHERE line_item_id = ANY ($1) AND student_id = ANY ($2) AND status = 'active'`,
 };
 
+/** Results of a page: some megabytes of JSON. */
+const maxCellsOfPage = 50_000;
+
 /** Students × assignments of one class, in five statements whatever the size. */
 @Injectable()
 export class GradebookService {
@@ -84,9 +87,11 @@ export class GradebookService {
     items: readonly GradebookItem[],
     query: { limit: number; cursor?: string | undefined },
   ): Promise<GradebookPage> {
-    const values = [classId, readIdCursor(query.cursor), query.limit + 1];
+    // A class of very many assignments gets pages of fewer students instead of an answer without a bound.
+    const limit = Math.max(1, Math.min(query.limit, Math.floor(maxCellsOfPage / Math.max(1, items.length))));
+    const values = [classId, readIdCursor(query.cursor), limit + 1];
     const rows = await this.database.query<GradebookStudent>(studentsStatement, values);
-    const { data: students, nextCursor } = toIdPage(rows, query.limit, (student) => ({
+    const { data: students, nextCursor } = toIdPage(rows, limit, (student) => ({
       student,
       cells: [] as GradebookCell[],
     }));

@@ -16,20 +16,13 @@ import { violatedConstraint } from '../database/failures.ts';
 import { line, sourcedId } from '../http/fields.ts';
 import { createLog } from '../observability/log.ts';
 import { InvitationsService } from '../users/invitations.service.ts';
-
-const timeZone = z.string().refine((name) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}, 'expected an IANA time zone such as Europe/Berlin');
+import { locale, timeZone } from './fields.ts';
 
 const request = z.object({
   id: sourcedId,
   name: line(lengths.title),
   'time-zone': timeZone,
+  locale: locale.default('en'),
   admin: emailAddress,
   'given-name': line(lengths.name).default('School'),
   'family-name': line(lengths.name).default('Administrator'),
@@ -73,8 +66,8 @@ async function create(school: Request): Promise<void> {
 async function createSchool(database: Database, invitations: InvitationsService, school: Request): Promise<void> {
   await database.transaction(async () => {
     const row = await database.one<{ id: number }>(
-      `INSERT INTO schools (sourced_id, name, time_zone, allows_self_sign_up) VALUES ($1, $2, $3, $4) RETURNING id`,
-      [school.id, school.name, school['time-zone'], school['self-sign-up']],
+      `INSERT INTO schools (sourced_id, name, time_zone, allows_self_sign_up, locale) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+      [school.id, school.name, school['time-zone'], school['self-sign-up'], school.locale],
     );
     await database.run(`INSERT INTO orgs (school_id, sourced_id, name, type) VALUES ($1, $2, $3, 'school')`, [
       row.id,

@@ -6,10 +6,12 @@ import { CoursesController } from './courses.controller.ts';
 import { CoursesService } from './courses.service.ts';
 import { SchoolsController } from './schools.controller.ts';
 import { SchoolsService } from './schools.service.ts';
+import { SettingsController } from './settings.controller.ts';
+import { SettingsService } from './settings.service.ts';
 
 @Module({
   imports: [RecordsModule],
-  controllers: [SchoolsController, AcademicSessionsController, CoursesController],
-  providers: [SchoolsService, AcademicSessionsService, CoursesService],
+  controllers: [SettingsController, SchoolsController, AcademicSessionsController, CoursesController],
+  providers: [SettingsService, SchoolsService, AcademicSessionsService, CoursesService],
 })
 export class SchoolsModule {}

@@ -30,6 +30,7 @@ export const schoolCreate = define({
       value: 'TZ',
       description: 'such as Europe/Berlin; due dates and reports follow it',
     },
+    locale: { type: 'string', value: 'TAG', description: 'such as de-DE (default: en); spreadsheets follow it' },
     admin: { type: 'string', value: 'EMAIL', description: 'address of the first administrator' },
     'given-name': { type: 'string', value: 'NAME', description: 'of the administrator (default: School)' },
     'family-name': { type: 'string', value: 'NAME', description: 'of the administrator (default: Administrator)' },

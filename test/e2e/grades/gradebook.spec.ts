@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { GradeCalculator } from '../../../apps/api/grading/grade-calculator.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
+import { binary } from '../../setup/api/binary.ts';
 import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { openRoutes } from '../../setup/api/walk.ts';
 
@@ -189,15 +190,7 @@ describe('gradebook', () => {
 
   describe('as CSV', () => {
     const download = (ofClass: FixtureClass) =>
-      test
-        .as(teacher)
-        .get(`/v1/classes/${ofClass.sourcedId}/gradebook.csv`)
-        .buffer(true)
-        .parse((response, done) => {
-          const parts: Buffer[] = [];
-          response.on('data', (part: Buffer) => parts.push(part));
-          response.on('end', () => done(null, Buffer.concat(parts)));
-        });
+      test.as(teacher).get(`/v1/classes/${ofClass.sourcedId}/gradebook.csv`).buffer(true).parse(binary);
 
     it('gives the grades of everybody, blank where there is none, and a name that is safe to save', async () => {
       const { taught, marked, unmarked, exam, ada, ben } = await physics();
