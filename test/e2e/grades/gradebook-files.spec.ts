@@ -32,7 +32,7 @@ describe('the files of a gradebook', () => {
     test.as(user).get(`/v1/classes/${taught.sourcedId}/${file}`).buffer(true).parse(binary);
   const linesOf = (content: Buffer): string[] => content.toString('utf8').slice(1).split('\r\n');
 
-  it('are CSV as spreadsheets where the school is read it, unless told otherwise', async () => {
+  it('are CSV as spreadsheets where the school is read it, unless others are asked for', async () => {
     expect(linesOf((await get('gradebook.csv')).body)[1]).toContain(`"Noah;'=cmd|' /C calc'!A0",17.5,`);
     const { body: settings } = await test.as(admin).get('/v1/settings');
     expect(settings).toEqual({ locale: 'en', timeZone: 'Europe/Berlin', allowsSelfSignUp: true, version: 1 });
