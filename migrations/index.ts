@@ -8,6 +8,11 @@ import { CreateBackfills1763683206000 } from './1763683206000-create-backfills.t
 import { NameRecalculationRequests1763683207000 } from './1763683207000-name-recalculation-requests.ts';
 import { AllowNegativeScores1763683211000 } from './1763683211000-allow-negative-scores.ts';
 import { ValidateScoreRanges1763683211500 } from './1763683211500-validate-score-ranges.ts';
+import { ExpireWhatIsKeptForAWhile1763683212000 } from './1763683212000-expire-what-is-kept-for-a-while.ts';
+import { IndexExpiryOfSignUps1763683212100 } from './1763683212100-index-expiry-of-sign-ups.ts';
+import { IndexExpiryOfJobRuns1763683212200 } from './1763683212200-index-expiry-of-job-runs.ts';
+import { IndexExpiryOfImportRuns1763683212300 } from './1763683212300-index-expiry-of-import-runs.ts';
+import { IndexUploadsToRemove1763683212400 } from './1763683212400-index-uploads-to-remove.ts';
 import { AddSchoolLocale1763683213000 } from './1763683213000-add-school-locale.ts';
 
 /** Every migration, oldest first. */
@@ -22,5 +27,10 @@ export const migrations = [
   NameRecalculationRequests1763683207000,
   AllowNegativeScores1763683211000,
   ValidateScoreRanges1763683211500,
+  ExpireWhatIsKeptForAWhile1763683212000,
+  IndexExpiryOfSignUps1763683212100,
+  IndexExpiryOfJobRuns1763683212200,
+  IndexExpiryOfImportRuns1763683212300,
+  IndexUploadsToRemove1763683212400,
   AddSchoolLocale1763683213000,
 ];

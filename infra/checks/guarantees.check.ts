@@ -15,6 +15,8 @@ const rolling = (s: EnvironmentSettings) => s.service.deployment.strategy === 'r
 const shifting = (s: EnvironmentSettings) => !rolling(s);
 const primary = (s: EnvironmentSettings) => s.database.replicaOf === undefined;
 const ownUploads = (s: EnvironmentSettings) => s.files.replicaOf === undefined;
+/** Browsers send them because the application signs them: `presignPut`. */
+const signedPutHeaders = ['content-type', 'content-length', 'if-none-match', 'x-amz-checksum-sha256'];
 const container = (expected: Json) => ({ ContainerDefinitions: [{ Name: 'app', ...expected }] });
 const rateLimit = (acl: Json, rule: string): unknown =>
   acl.Rules.find(({ Name }: Json) => Name === rule)?.Statement.RateBasedStatement.Limit;
@@ -89,7 +91,7 @@ const database: Guarantee[] = [
 // biome-ignore format: a table, one row a guarantee
 const files: Guarantee[] = [
   ['uploads are versioned, encrypted and tidied', (e) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, VersioningConfiguration: { Status: 'Enabled' }, BucketEncryption: /aws:kms/, LifecycleConfiguration: {} }), ownUploads],
-  ['CORS for the configured origins', (e, s) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, CorsConfiguration: { CorsRules: [{ AllowedOrigins: [...s.files.corsOrigins] }] } }), ownUploads],
+  ['CORS for the configured origins, with the headers of a signed PUT', (e, s) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, CorsConfiguration: { CorsRules: [{ AllowedOrigins: [...s.files.corsOrigins], AllowedHeaders: signedPutHeaders }] } }), ownUploads],
   ['every bucket refuses plain HTTP', (e) => count(e, 'AWS::S3::BucketPolicy', statement({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })) === count(e, 'AWS::S3::Bucket')],
   ['accesses to uploads are logged', (e) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, LoggingConfiguration: {} }), ownUploads],
   ['uploads are scanned, and what is infected is readable for nobody', (e) => has(e, 'AWS::GuardDuty::MalwareProtectionPlan', { Actions: { Tagging: { Status: 'ENABLED' } } }) && has(e, 'AWS::S3::BucketPolicy', statement({ Sid: 'NobodyReadsInfected', Effect: 'Deny' })), ownUploads],

@@ -55,7 +55,13 @@ export function createUploads(
       {
         allowedOrigins: [...settings.files.corsOrigins],
         allowedMethods: [s3.HttpMethods.PUT, s3.HttpMethods.GET, s3.HttpMethods.HEAD],
-        allowedHeaders: ['content-type', 'content-length', 'x-amz-checksum-sha256', 'x-amz-sdk-checksum-algorithm'],
+        allowedHeaders: [
+          'content-type',
+          'content-length',
+          'if-none-match',
+          'x-amz-checksum-sha256',
+          'x-amz-sdk-checksum-algorithm',
+        ],
         exposedHeaders: ['etag'],
         maxAge: 3000,
       },

@@ -151,7 +151,9 @@ export class SignInService {
     // Tokens carry whole seconds, so one of the very second of a sign-out counts as older than it.
     const refusedUntil = Math.floor((admission.tokens_valid_after?.getTime() ?? 0) / 1_000);
     for (let attempt = 0; verified.issuedAt <= refusedUntil; attempt += 1) {
-      if (attempt === refreshesForLaterTokens) {
+      // No token counts while the account has not got the group of a new role yet (`users/account-sync.ts`).
+      const isFar = refusedUntil * 1_000 - Date.now() > longestWaitMillis * refreshesForLaterTokens;
+      if (isFar || attempt === refreshesForLaterTokens) {
         throw new Problem(httpProblems.unavailable, { headers: { 'retry-after': '2' } });
       }
       const millis = (refusedUntil + 1) * 1_000 - Date.now() + 10;

@@ -95,7 +95,8 @@ export class SignUpService {
    * Does nothing where that is done. Each part can be repeated, and the row that asks for them goes last.
    */
   async finish(userId: string): Promise<void> {
-    const role = await this.database.transaction(() => this.link(userId));
+    const replaceable = await this.deletedAccountOf(userId);
+    const role = await this.database.transaction(() => this.link(userId, replaceable));
     if (role === undefined) return;
     if (role !== 'none') await this.directory.addToGroup(userId, role);
     await this.database.run('DELETE FROM sign_ups WHERE cognito_sub = $1', [userId]);
@@ -155,8 +156,25 @@ export class SignUpService {
     return account?.status === 'CONFIRMED';
   }
 
+  /**
+   * The account that the user with the address of this sign-up refers to and that is gone from the user pool: it gives its
+   * place to the one that has the address now.
+   * @throws Problem address-taken where that account is still there
+   */
+  private async deletedAccountOf(userId: string): Promise<string | undefined> {
+    const row = await this.database.first<{ cognito_sub: string }>(
+      `SELECT u.cognito_sub FROM sign_ups s JOIN users u ON u.school_id = s.school_id AND lower(u.email) = lower(s.email)
+       WHERE s.cognito_sub = $1 AND u.cognito_sub <> $1`,
+      [userId],
+    );
+    if (row === undefined) return undefined;
+    const other = await this.directory.find(row.cognito_sub);
+    if (other !== undefined) throw new Problem(authProblems.addressTaken);
+    return row.cognito_sub;
+  }
+
   /** Gives the role of the user that the account now belongs to, or undefined where nothing waits to be linked. */
-  private async link(userId: string): Promise<Role | 'none' | undefined> {
+  private async link(userId: string, replaceable: string | undefined): Promise<Role | 'none' | undefined> {
     const row = await this.database.first<SignUpRow>(
       'SELECT id, cognito_sub, school_id, email, given_name, family_name FROM sign_ups WHERE cognito_sub = $1 FOR UPDATE',
       [userId],
@@ -171,11 +189,7 @@ export class SignUpService {
       await this.createStudent(row);
       return 'student';
     }
-    if (user.cognito_sub !== null && user.cognito_sub !== userId) {
-      // An account that was deleted in the user pool gives its place to the one that has the address now.
-      const other = await this.directory.find(user.cognito_sub);
-      if (other !== undefined) throw new Problem(authProblems.addressTaken);
-    }
+    if (![null, userId, replaceable].includes(user.cognito_sub)) throw new Problem(authProblems.addressTaken);
     await this.database.run('UPDATE users SET cognito_sub = $2, updated_at = now() WHERE id = $1', [user.id, userId]);
     return roles.find((role) => role === user.role) ?? 'none';
   }

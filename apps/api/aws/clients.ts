@@ -3,16 +3,39 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { AppConfig } from '../config/config.ts';
+import { guarded } from './guarded.ts';
 import { traced } from './traced.ts';
 
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+/** Two attempts of this length are the most that anybody waits for a service that accepts and never answers. */
+const answerTimeoutMillis = 5_000;
+const maxAttempts = 2;
+/** How long the body of an answer may pause, also because its reader does. */
+const stalledTimeoutMillis = 30_000;
+/** Calls of one client at a time. The next waits for its turn, and the wait counts as time that the answer takes. */
+const maxSockets = 50;
+
+/**
+ * `requestTimeout` alone only writes a warning (smithy's node-http-handler): the call would hang on for ever.
+ * @param timeoutMillis how long an answer may take to begin
+ */
+const requestHandler = (timeoutMillis = answerTimeoutMillis) => ({
+  connectionTimeout: 1_000,
+  requestTimeout: timeoutMillis,
+  throwOnRequestTimeout: true,
+  socketTimeout: stalledTimeoutMillis,
+  httpAgent: { maxSockets },
+  httpsAgent: { maxSockets },
+});
 
 /** The same client for Cognito and for the fake; only the endpoint differs. */
-export function createCognitoClient({ env }: AppConfig): CognitoIdentityProviderClient {
-  return traced(
+export function createCognitoClient(config: AppConfig): CognitoIdentityProviderClient {
+  const { env } = config;
+  return watched(
+    config,
     new CognitoIdentityProviderClient({
       region: env.AWS_REGION,
-      requestHandler,
+      requestHandler: requestHandler(),
+      maxAttempts,
       ...(env.COGNITO_ENDPOINT === undefined ? {} : { endpoint: env.COGNITO_ENDPOINT }),
     }),
   );
@@ -22,11 +45,14 @@ export function createCognitoClient({ env }: AppConfig): CognitoIdentityProvider
  * S3 clients compute no checksums of their own: a presigned PUT is signed before the bytes are known.
  * @param endpoint where the caller of the client reaches S3; clients that only presign use the public one
  */
-export function createS3Client({ env }: AppConfig, endpoint: string | undefined): S3Client {
-  return traced(
+export function createS3Client(config: AppConfig, endpoint: string | undefined): S3Client {
+  const { env } = config;
+  return watched(
+    config,
     new S3Client({
       region: env.AWS_REGION,
-      requestHandler,
+      requestHandler: requestHandler(),
+      maxAttempts,
       forcePathStyle: endpoint !== undefined,
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
@@ -36,22 +62,30 @@ export function createS3Client({ env }: AppConfig, endpoint: string | undefined)
 }
 
 /** @param timeoutMillis how long one call may take, the longest wait for a message included */
-export function createSqsClient({ env }: AppConfig, timeoutMillis: number): SQSClient {
-  return traced(
+export function createSqsClient(config: AppConfig, timeoutMillis: number): SQSClient {
+  const { env } = config;
+  return watched(
+    config,
     new SQSClient({
       region: env.AWS_REGION,
-      requestHandler: { ...requestHandler, requestTimeout: timeoutMillis },
+      requestHandler: requestHandler(timeoutMillis),
+      maxAttempts,
       ...(env.SQS_ENDPOINT === undefined ? {} : { endpoint: env.SQS_ENDPOINT }),
     }),
   );
 }
 
+/** Not watched: it reads the password of the database, which a pool may need while another one's connection is held. */
 export function createSecretsClient({ env }: AppConfig): SecretsManagerClient {
   return traced(
     new SecretsManagerClient({
       region: env.AWS_REGION,
-      requestHandler,
+      requestHandler: requestHandler(),
+      maxAttempts,
       ...(env.SECRETS_MANAGER_ENDPOINT === undefined ? {} : { endpoint: env.SECRETS_MANAGER_ENDPOINT }),
     }),
   );
 }
+
+const watched = <C extends { middlewareStack: unknown }>(config: AppConfig, client: C): C =>
+  guarded(traced(client), config);

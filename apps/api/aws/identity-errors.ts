@@ -1,5 +1,6 @@
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
+import { ConnectionHeld } from './guarded.ts';
 
 /** Every way in which Cognito can refuse, as far as the application distinguishes them. */
 export type IdentityRefusal =
@@ -69,7 +70,7 @@ export function translate(error: unknown): unknown {
   const answered = $fault === 'client' && status !== undefined && status < 500;
   if (answered && name !== 'TooManyRequestsException' && name !== 'ThrottlingException') return error;
   // No answer at all, a failing service or a throttled account: it may work in a moment.
-  return error instanceof TypeError
+  return error instanceof TypeError || error instanceof ConnectionHeld
     ? error
     : new Problem(httpProblems.unavailable, { headers: { 'retry-after': retryAfterSeconds } });
 }

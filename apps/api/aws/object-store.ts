@@ -16,11 +16,12 @@ import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { createS3Client } from './clients.ts';
+import { ConnectionHeld } from './guarded.ts';
 
 /** Reading the largest file allowed, over a slow line, ends before a client gives up. */
 const readTimeoutMillis = 50_000;
-/** Deleting happens while a row is locked. */
-const deleteTimeoutMillis = 3_000;
+
+const sealedContentType = 'application/x-empty';
 
 export interface AnnouncedObject {
   key: string;
@@ -70,7 +71,8 @@ export class ObjectStore {
 
   /**
    * A URL that takes exactly the announced bytes: S3 refuses another type or length by the signature, and other bytes
-   * by the checksum. The checksum must be a header; S3 does not check one in the query.
+   * by the checksum. The checksum must be a header; S3 does not check one in the query. `If-None-Match: *` makes it take
+   * them once: where an object is, another PUT gets 412, so that what was verified or removed stays as it is.
    */
   async presignPut({ key, contentType, sizeBytes, sha256 }: AnnouncedObject): Promise<PresignedPut> {
     const expiresInSeconds = this.config.env.UPLOAD_URL_TTL_SECONDS;
@@ -81,6 +83,7 @@ export class ObjectStore {
       ContentType: contentType,
       ContentLength: sizeBytes,
       ChecksumSHA256: checksum,
+      IfNoneMatch: '*',
     });
     const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
     const url = await getSignedUrl(this.publicS3, command, {
@@ -91,7 +94,7 @@ export class ObjectStore {
     return {
       url,
       method: 'PUT',
-      headers: { 'content-type': contentType, 'x-amz-checksum-sha256': checksum },
+      headers: { 'content-type': contentType, 'if-none-match': '*', 'x-amz-checksum-sha256': checksum },
       expiresAt,
     };
   }
@@ -183,10 +186,15 @@ export class ObjectStore {
 
   /** Removes the object; one that is not there counts as removed. */
   async delete(key: string): Promise<void> {
-    await this.call('delete', () =>
-      this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }), {
-        abortSignal: AbortSignal.timeout(deleteTimeoutMillis),
-      }),
+    await this.call('delete', () => this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key })));
+  }
+
+  /** Puts an empty object in the place of the bytes, which no presigned PUT replaces: see `presignPut`. */
+  async seal(key: string): Promise<void> {
+    await this.call('seal', () =>
+      this.s3.send(
+        new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: Buffer.alloc(0), ContentType: sealedContentType }),
+      ),
     );
   }
 
@@ -195,6 +203,7 @@ export class ObjectStore {
       return await work();
     } catch (error) {
       if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+      if (error instanceof ConnectionHeld) throw error;
       this.log.error({ error, operation }, 'storage failed');
       throw new Problem(httpProblems.unavailable, { headers: { 'retry-after': '2' } });
     }

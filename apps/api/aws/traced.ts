@@ -6,7 +6,8 @@ interface CallContext {
   commandName?: string;
 }
 
-interface Stack {
+/** Each client types its middleware by its own commands; what is added to all of them uses none. */
+export interface SdkMiddlewareStack {
   add(
     middleware: (next: Send, context: CallContext) => Send,
     options: { step: 'deserialize'; name: string; priority: 'low' },
@@ -15,8 +16,7 @@ interface Stack {
 
 /** Puts each attempt of each call into a span of the request or job it is made for. Presigning sends nothing and has none. */
 export function traced<C extends { middlewareStack: unknown }>(client: C): C {
-  // Each client types its middleware by its own commands; this one uses none of them.
-  const stack = client.middlewareStack as Stack;
+  const stack = client.middlewareStack as SdkMiddlewareStack;
   stack.add(
     (next, { clientName = '', commandName = '' }) =>
       (args) => {

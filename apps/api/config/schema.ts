@@ -74,6 +74,11 @@ export const environmentSchema = z.object({
   CLOUDFRONT_KEY_PAIR_ID: z.string().optional(),
   CLOUDFRONT_PRIVATE_KEY: z.string().optional(),
   UPLOAD_URL_TTL_SECONDS: integer(30, 3_600, 900),
+  /** Uploads announced and neither completed nor expired; see docs/api.md. */
+  UPLOADS_OPEN_PER_USER: integer(1, 10_000, 50),
+  UPLOADS_OPEN_BYTES_PER_USER: integer(1, Number.MAX_SAFE_INTEGER, 5 * 1_024 ** 3),
+  UPLOADS_OPEN_PER_SCHOOL: integer(1, 1_000_000, 5_000),
+  UPLOADS_OPEN_BYTES_PER_SCHOOL: integer(1, Number.MAX_SAFE_INTEGER, 200 * 1_024 ** 3),
   DOWNLOAD_URL_TTL_SECONDS: integer(30, 3_600, 300),
   /** Who decides that a file is clean; `none` takes every verified file for clean. */
   UPLOAD_SCAN: z.enum(['guardduty', 'none']).default('guardduty'),

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { requestContext } from '../observability/request-context.ts';
 import { leavesConnectionUsable } from './failures.ts';
+import { whileHoldingConnection } from './held-connection.ts';
 import { type DatabasePassword, withCurrentPassword } from './password.ts';
 
 export type Row = Record<string, unknown>;
@@ -65,7 +66,7 @@ export class Database {
     return rowCount ?? 0;
   }
 
-  /** All or nothing. A transaction inside another joins it. */
+  /** All or nothing. A transaction inside another joins it. Nothing in it may wait for another service (`aws/guarded.ts`). */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const outer = this.transactionClient();
     if (outer !== undefined) return work(outer);
@@ -83,7 +84,11 @@ export class Database {
   }
 
   /** Lends one connection, for COPY, LISTEN or session locks. */
-  async withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.lend((client) => whileHoldingConnection(() => work(client)));
+  }
+
+  private async lend<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await withCurrentPassword(this.settings.credential, () => this.connect());
     let failure: unknown;
     try {
@@ -139,7 +144,7 @@ export class Database {
   private send<T extends object>(query: pg.QueryConfig): Promise<pg.QueryResult<T>> {
     const client = this.transactionClient();
     if (client !== undefined) return client.query<T>(query);
-    return this.withClient((lent) => lent.query<T>(query));
+    return this.lend((lent) => lent.query<T>(query));
   }
 }
 

@@ -159,6 +159,7 @@ export interface ImportRunsRow {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  expires_at: Date;
 }
 
 export interface JobRunItemsRow {
@@ -191,6 +192,7 @@ export interface JobRunsRow {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  expires_at: Date;
 }
 
 export interface JobSchedulesRow {
@@ -202,6 +204,12 @@ export interface JobSchedulesRow {
   last_tick_at: Date;
   missed_ticks: number;
   updated_at: Date;
+}
+
+export interface LeasesRow {
+  name: string;
+  holder: string;
+  expires_at: Date;
 }
 
 export interface LineItemsRow {
@@ -318,6 +326,7 @@ export interface SignUpsRow {
   given_name: string;
   family_name: string;
   created_at: Date;
+  expires_at: Date;
 }
 
 export interface SubmissionFilesRow {
@@ -401,6 +410,7 @@ export interface Tables {
   job_run_items: JobRunItemsRow;
   job_runs: JobRunsRow;
   job_schedules: JobSchedulesRow;
+  leases: LeasesRow;
   line_items: LineItemsRow;
   orgs: OrgsRow;
   rate_limits: RateLimitsRow;

@@ -8,11 +8,14 @@ import {
 } from '@nestjs/common';
 import { RouteConfig, RouteSchema } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import type { AfterCommit } from './after-commit.ts';
 import { describeRoute } from './openapi.ts';
 import { requestOf } from './request.ts';
 import { type ReplyOf, type RequestOf, type RouteSpec, successStatus } from './route-spec.ts';
 
-type Handler<S extends RouteSpec> = (request: RequestOf<S>) => ReplyOf<S> | Promise<ReplyOf<S>>;
+type Handler<S extends RouteSpec> = (
+  request: RequestOf<S>,
+) => ReplyOf<S> | Promise<ReplyOf<S> | AfterCommit<ReplyOf<S>>>;
 
 const Admitted = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).admitted);
 

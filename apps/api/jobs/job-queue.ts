@@ -23,6 +23,12 @@ export type Envelope = { job: string } & (
 
 export type QueuedJob = Job<Envelope>;
 
+export interface SendOptions {
+  /** While a job with this key is queued or running, another is not taken. */
+  singletonKey?: string;
+  startAfterSeconds?: number;
+}
+
 const deadLetterQueue = 'dead-letter';
 const openPatienceMillis = 2_000;
 const day = 86_400;
@@ -71,7 +77,7 @@ export class JobQueue {
    * @returns ids of the jobs; null for each whose singleton key is queued or running already
    * @throws Problem unavailable while the queue cannot be reached
    */
-  async send(envelopes: readonly Envelope[], options: { singletonKey?: string } = {}): Promise<(string | null)[]> {
+  async send(envelopes: readonly Envelope[], options: SendOptions = {}): Promise<(string | null)[]> {
     const boss = await this.opened();
     const db = this.currentTransaction();
     const ids: (string | null)[] = [];
@@ -79,7 +85,15 @@ export class JobQueue {
       const singletonKey = envelope.kind === 'task' ? (options.singletonKey ?? randomUUID()) : undefined;
       // A run is planned before the items of earlier runs, so its progress can be seen.
       const priority = envelope.kind === 'item' ? 0 : 1;
-      ids.push(await boss.send(envelope.job, envelope, { db, priority, ...(singletonKey ? { singletonKey } : {}) }));
+      const { startAfterSeconds } = options;
+      ids.push(
+        await boss.send(envelope.job, envelope, {
+          db,
+          priority,
+          ...(singletonKey ? { singletonKey } : {}),
+          ...(startAfterSeconds === undefined ? {} : { startAfter: startAfterSeconds }),
+        }),
+      );
     }
     return ids;
   }

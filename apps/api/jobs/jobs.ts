@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.ts';
 import type { JobRunsRow } from '../database/schema.generated.ts';
 import { requestContext } from '../observability/request-context.ts';
-import { JobQueue } from './job-queue.ts';
+import { JobQueue, type SendOptions } from './job-queue.ts';
 import { JobsDatabase } from './jobs-database.ts';
 
 export interface NewRun {
@@ -12,6 +12,10 @@ export interface NewRun {
   schoolId: number | null;
   requestedBy: number | null;
   parameters: Record<string, unknown>;
+}
+
+interface TaskSendOptions extends SendOptions {
+  correlationId?: string;
 }
 
 /** How features put work into the queue. */
@@ -33,11 +37,9 @@ export class Jobs {
   async enqueue(
     name: string,
     data: object,
-    options: { singletonKey?: string; correlationId?: string } = {},
+    { correlationId = requestContext.getStore()?.requestId ?? randomUUID(), ...options }: TaskSendOptions = {},
   ): Promise<string | null> {
-    const correlationId = options.correlationId ?? requestContext.getStore()?.requestId ?? randomUUID();
-    const singleton = options.singletonKey === undefined ? {} : { singletonKey: options.singletonKey };
-    const [id] = await this.queue.send([{ job: name, kind: 'task', correlationId, data }], singleton);
+    const [id] = await this.queue.send([{ job: name, kind: 'task', correlationId, data }], options);
     return id ?? null;
   }
 

@@ -11,6 +11,11 @@ export const uploadProblems = defineProblems({
     title: 'The file is larger than its purpose allows',
     fix: 'Make the file smaller than the bytes named in "detail", or split it.',
   },
+  uploadQuotaReached: {
+    status: 429,
+    title: 'Too much is announced and not completed',
+    fix: 'Complete or delete uploads that you began, or wait the seconds named in Retry-After until the first of them expires.',
+  },
   uploadNotReceived: {
     status: 409,
     title: 'The bytes of this upload have not arrived',

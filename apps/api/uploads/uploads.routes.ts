@@ -56,7 +56,8 @@ export const beginUpload = route({
   summary: 'Announce a file and get the URL that takes its bytes',
   description:
     'Send the bytes with one PUT to "put.url" with exactly the headers of "put.headers" and a Content-Length of ' +
-    'sizeBytes, then complete the upload. Avatars: JPEG, PNG or WebP up to 5 MiB. Submissions: documents, pictures, ' +
+    'sizeBytes, then complete the upload. The URL takes the bytes once: 412 means that they have arrived, so complete ' +
+    'the upload then. Avatars: JPEG, PNG or WebP up to 5 MiB. Submissions: documents, pictures, ' +
     'recordings and archives up to 500 MiB. Imports: ZIP up to 200 MiB, administrators only.',
   body: announcement,
   response: upload.extend({
@@ -68,7 +69,12 @@ export const beginUpload = route({
     }),
   }),
   status: 201,
-  problems: [httpProblems.forbidden, uploadProblems.contentTypeNotAllowed, uploadProblems.fileTooLarge],
+  problems: [
+    httpProblems.forbidden,
+    uploadProblems.contentTypeNotAllowed,
+    uploadProblems.fileTooLarge,
+    uploadProblems.uploadQuotaReached,
+  ],
   examples: {
     body: announced,
     response: {
@@ -78,6 +84,7 @@ export const beginUpload = route({
         method: 'PUT',
         headers: {
           'content-type': 'application/pdf',
+          'if-none-match': '*',
           'x-amz-checksum-sha256': 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
         },
         expiresAt: '2026-11-21T09:15:00.000Z',
@@ -140,5 +147,5 @@ export const deleteUpload = route({
   summary: 'Delete an upload and its bytes',
   params,
   status: 204,
-  problems: [uploadProblems.uploadInUse, httpProblems.unavailable],
+  problems: [uploadProblems.uploadInUse],
 });

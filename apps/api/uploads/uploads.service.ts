@@ -10,6 +10,8 @@ import type { FieldProblem } from '../http/findings.ts';
 import { Problem } from '../http/problem.ts';
 import { uploadProblems } from './errors.ts';
 import { toUploadView, type UploadRow, type UploadView, uploadColumns } from './upload.row.ts';
+import { UploadQuotas } from './upload-quotas.ts';
+import { UploadRemoval } from './upload-removal.ts';
 import { type Purpose, uploadRules } from './upload-rules.ts';
 import { UploadVerifier } from './upload-verifier.ts';
 
@@ -28,6 +30,8 @@ export class UploadsService {
     private readonly database: Database,
     private readonly store: ObjectStore,
     private readonly verifier: UploadVerifier,
+    private readonly quotas: UploadQuotas,
+    private readonly removal: UploadRemoval,
     private readonly config: AppConfig,
   ) {}
 
@@ -37,14 +41,17 @@ export class UploadsService {
     // Nothing a user typed becomes part of a key.
     const key = `school/${caller.schoolId}/${purpose}/${randomUUID()}`;
     const put = await this.store.presignPut({ key, contentType, sizeBytes, sha256 });
-    const row = await this.database.one<UploadRow>(
-      {
-        name: 'upload-begin',
-        text: `INSERT INTO uploads (school_id, owner_id, purpose, object_key, file_name, content_type, size_bytes, sha256,
-            expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${uploadColumns}`,
-      },
-      [caller.schoolId, caller.id, purpose, key, fileName, contentType, sizeBytes, sha256, put.expiresAt],
-    );
+    const row = await this.database.transaction(async () => {
+      await this.quotas.reserve(caller, sizeBytes);
+      return this.database.one<UploadRow>(
+        {
+          name: 'upload-begin',
+          text: `INSERT INTO uploads (school_id, owner_id, purpose, object_key, file_name, content_type, size_bytes,
+              sha256, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${uploadColumns}`,
+        },
+        [caller.schoolId, caller.id, purpose, key, fileName, contentType, sizeBytes, sha256, put.expiresAt],
+      );
+    });
     return { upload: toUploadView(row), put };
   }
 
@@ -65,19 +72,9 @@ export class UploadsService {
       if (now.state !== 'pending') return this.settled(now);
       throw new Problem(uploadProblems.uploadNotReceived);
     }
-    const accepted = differences.length === 0;
-    const stored = await this.database.first<UploadRow>(
-      {
-        name: 'upload-settle',
-        text: `UPDATE uploads SET state = $2, completed_at = CASE WHEN $2 = 'completed' THEN now() END,
-            scan_status = CASE WHEN $3 AND $2 = 'completed' AND scan_status = 'pending' THEN 'clean' ELSE scan_status END
-          WHERE id = $1 AND state = 'pending' RETURNING ${uploadColumns}`,
-      },
-      [upload.id, accepted ? 'completed' : 'rejected', this.config.env.UPLOAD_SCAN === 'none'],
-    );
+    const stored = await this.settle(upload.id, differences.length === 0 ? 'completed' : 'rejected');
     if (stored === undefined) return this.settled(await this.row(target.id));
-    if (accepted) return toUploadView(stored);
-    await this.store.delete(stored.object_key);
+    if (stored.state === 'completed') return toUploadView(stored);
     throw new Problem(uploadProblems.uploadRejected, { errors: differences });
   }
 
@@ -99,10 +96,7 @@ export class UploadsService {
     return this.linkTo(row);
   }
 
-  /**
-   * Marks the upload deleted and removes its object, in this order inside one transaction: where the storage fails
-   * the row stays as it was, and the deletion can be repeated.
-   */
+  /** Marks the upload deleted. From the commit on nothing refers to its bytes; the queue removes them. */
   async remove(target: TargetOf<'upload'>): Promise<void> {
     await this.database.transaction(async () => {
       const row = await this.database.first<UploadRow>(
@@ -117,7 +111,7 @@ export class UploadsService {
         [row.id],
       );
       await this.database.run(`UPDATE uploads SET state = 'deleted', deleted_at = now() WHERE id = $1`, [row.id]);
-      await this.store.delete(row.object_key);
+      await this.removal.request(row.id);
     });
   }
 
@@ -153,11 +147,27 @@ export class UploadsService {
     if (infected.length > 0) throw new Problem(uploadProblems.uploadInfected, { errors: infected });
   }
 
-  private async settled(upload: UploadRow): Promise<UploadView> {
-    if (upload.state !== 'rejected') return toUploadView(upload);
-    // Whoever rejected it may have been cut off before its bytes were gone.
-    await this.store.delete(upload.object_key);
-    throw new Problem(uploadProblems.uploadRejected);
+  /** Undefined where somebody else decided meanwhile. */
+  private settle(id: string, state: 'completed' | 'rejected'): Promise<UploadRow | undefined> {
+    return this.database.transaction(async () => {
+      const row = await this.database.first<UploadRow>(
+        {
+          name: 'upload-settle',
+          text: `UPDATE uploads SET state = $2, completed_at = CASE WHEN $2 = 'completed' THEN now() END,
+              scan_status = CASE WHEN $3 AND $2 = 'completed' AND scan_status = 'pending' THEN 'clean'
+                ELSE scan_status END
+            WHERE id = $1 AND state = 'pending' RETURNING ${uploadColumns}`,
+        },
+        [id, state, this.config.env.UPLOAD_SCAN === 'none'],
+      );
+      if (row?.state === 'rejected') await this.removal.request(id);
+      return row;
+    });
+  }
+
+  private settled(upload: UploadRow): UploadView {
+    if (upload.state === 'rejected') throw new Problem(uploadProblems.uploadRejected);
+    return toUploadView(upload);
   }
 
   private async linkTo(row: UploadRow): Promise<DownloadLink> {

@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '../access/roles.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
 import { Database } from '../database/database.ts';
-import { violatedConstraint } from '../database/failures.ts';
+import { Leases } from '../database/leases.ts';
 import type { UsersRow } from '../database/schema.generated.ts';
+import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
+import { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { toEmailAddress } from '../values/email-address.ts';
@@ -25,81 +27,112 @@ type InvitedRow = Pick<UsersRow, 'id' | 'email' | 'role' | 'cognito_sub'>;
 /** States of accounts that nobody ever signed in with, so that nothing is lost when they are made again. */
 const neverUsed = ['UNCONFIRMED', 'FORCE_CHANGE_PASSWORD'];
 
+/** Longer than the calls of one invitation can take together. */
+const leaseSeconds = 120;
+
+/** The name of the task that makes the account of a user where the process that was about to died. */
+export const invitationJobName = 'invitation';
+
 /**
- * Gives people of the school an account to sign in with. The row and the account come together: the transaction commits
- * when the account stands, a failure deletes the account again, and what a crash leaves behind is an account without a row,
- * which the next invitation of that address replaces.
+ * Gives people of the school an account to sign in with, in two steps: the row is committed, then the account is made and
+ * the row refers to it. A failure takes both back. Where the process dies in between, a task that was committed with the
+ * row makes the account later.
  */
 @Injectable()
 export class InvitationsService {
   constructor(
     private readonly directory: IdentityDirectory,
     private readonly database: Database,
+    private readonly leases: Leases,
+    @Inject(Jobs) private readonly jobs: Pick<Jobs, 'enqueue'>,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Makes a user and mails a temporary password. Gives the user's id. */
-  async invite(schoolId: number, invitation: Invitation): Promise<number> {
+  /** Makes a user without an account yet; `deliver` or `deliverOrRemove` comes after the commit. Gives the user's id. */
+  async create(schoolId: number, invitation: Invitation): Promise<number> {
     return this.database.transaction(async () => {
-      await this.lockAddress(invitation.email);
       const id = await this.insert(schoolId, invitation);
-      await this.connect(id, invitation.email, invitation.role);
+      await this.jobs.enqueue(
+        invitationJobName,
+        { userId: id },
+        { singletonKey: String(id), startAfterSeconds: leaseSeconds },
+      );
       return id;
     });
   }
 
-  /** Mails a temporary password to a user whom the school imported, or a new one where the first got lost. */
-  async inviteExisting(userId: number): Promise<void> {
-    await this.database.transaction(async () => {
-      const user = await this.database.one<InvitedRow>(
-        'SELECT id, email, role, cognito_sub FROM users WHERE id = $1 FOR UPDATE',
-        [userId],
-      );
-      // Earlier imports stored addresses that cannot sign in.
-      const email = toEmailAddress(user.email ?? '');
-      if (email === undefined || user.role === 'none') throw new Problem(userProblems.noAddress);
-      const account = user.cognito_sub === null ? undefined : await this.directory.find(user.cognito_sub);
-      if (account === undefined) {
-        await this.lockAddress(email);
-        await this.connect(user.id, email, user.role);
-        return;
-      }
-      if (account.status !== 'FORCE_CHANGE_PASSWORD') throw new Problem(userProblems.alreadySignedIn);
-      await this.directory.inviteAgain(email);
-    });
-  }
-
-  /** Invitations of one address wait for each other, also across schools: there is one account an address. */
-  private async lockAddress(email: string): Promise<void> {
-    await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('invitation ' || $1, 0))`, [email]);
-  }
-
-  private async insert(schoolId: number, { email, givenName, familyName, role, sourcedId }: Invitation) {
+  /** Makes the account of a user just created, or takes the user back. */
+  async deliverOrRemove(userId: number): Promise<void> {
     try {
-      const { id } = await this.database.one<Pick<UsersRow, 'id'>>(
-        `INSERT INTO users (school_id, sourced_id, role, username, email, given_name, family_name, primary_org_id)
-         SELECT s.id, $2, $3, $4, $4, $5, $6, o.id
-         FROM schools s LEFT JOIN orgs o ON o.school_id = s.id AND o.sourced_id = s.sourced_id
-         WHERE s.id = $1 RETURNING id`,
-        [schoolId, sourcedId ?? randomUUID(), role, email, givenName, familyName],
-      );
-      return id;
+      await this.deliver(userId);
     } catch (error) {
-      const constraint = violatedConstraint(error);
-      if (constraint === 'users_school_id_email_key') throw new Problem(userProblems.emailTaken);
-      if (constraint === 'users_school_id_sourced_id_key') throw new Problem(userProblems.sourcedIdTaken);
+      await this.database.run('DELETE FROM users WHERE id = $1 AND cognito_sub IS NULL', [userId]);
       throw error;
     }
   }
 
-  private async connect(userId: number, email: string, role: Role): Promise<void> {
-    const accountId = await this.createAccount(email);
+  /**
+   * Mails a temporary password to a user who has none yet: one just created, one whom the school imported, or again where
+   * the first mail got lost.
+   */
+  async deliver(userId: number): Promise<void> {
+    const { email, role, cognito_sub: accountId } = await this.userOf(userId);
+    const account = accountId === null ? undefined : await this.directory.find(accountId);
+    if (account === undefined) {
+      // One account an address: invitations of it wait for each other, also across schools.
+      await this.leases.with(`account of ${hash('sha256', email)}`, leaseSeconds, () =>
+        this.connect({ userId, email, role, replaced: accountId }),
+      );
+      return;
+    }
+    if (account.status !== 'FORCE_CHANGE_PASSWORD') throw new Problem(userProblems.alreadySignedIn);
+    await this.directory.inviteAgain(email);
+  }
+
+  /** What is left to do of an invitation that was cut off; nothing where the user has an account or is gone. */
+  async finish(userId: number): Promise<void> {
+    const waiting = await this.database.first('SELECT 1 FROM users WHERE id = $1 AND cognito_sub IS NULL', [userId]);
+    if (waiting !== undefined) await this.deliver(userId);
+  }
+
+  private async userOf(userId: number): Promise<{ email: string; role: Role; cognito_sub: string | null }> {
+    const user = await this.database.first<InvitedRow>('SELECT id, email, role, cognito_sub FROM users WHERE id = $1', [
+      userId,
+    ]);
+    if (user === undefined) throw new Problem(httpProblems.notFound);
+    // Earlier imports stored addresses that cannot sign in.
+    const email = toEmailAddress(user.email ?? '');
+    if (email === undefined || user.role === 'none') throw new Problem(userProblems.noAddress);
+    return { email, role: user.role, cognito_sub: user.cognito_sub };
+  }
+
+  /** Conflicts are found without an error: PostgreSQL would write the row that it refuses into its log. */
+  private async insert(schoolId: number, { email, givenName, familyName, role, sourcedId }: Invitation) {
+    const inserted = await this.database.first<Pick<UsersRow, 'id'>>(
+      `INSERT INTO users (school_id, sourced_id, role, username, email, given_name, family_name, primary_org_id)
+       SELECT s.id, $2, $3, $4, $4, $5, $6, o.id
+       FROM schools s LEFT JOIN orgs o ON o.school_id = s.id AND o.sourced_id = s.sourced_id
+       WHERE s.id = $1 ON CONFLICT DO NOTHING RETURNING id`,
+      [schoolId, sourcedId ?? randomUUID(), role, email, givenName, familyName],
+    );
+    if (inserted !== undefined) return inserted.id;
+    const sameId = await this.database.first('SELECT 1 FROM users WHERE school_id = $1 AND sourced_id = $2', [
+      schoolId,
+      sourcedId ?? null,
+    ]);
+    throw new Problem(sameId === undefined ? userProblems.emailTaken : userProblems.sourcedIdTaken);
+  }
+
+  private async connect(user: { userId: number; email: string; role: Role; replaced: string | null }): Promise<void> {
+    const accountId = await this.createAccount(user.email);
     try {
-      await this.directory.addToGroup(accountId, role);
-      await this.database.run('UPDATE users SET cognito_sub = $2, updated_at = now() WHERE id = $1', [
-        userId,
-        accountId,
-      ]);
+      await this.directory.addToGroup(accountId, user.role);
+      const connected = await this.database.run(
+        `UPDATE users SET cognito_sub = $2, updated_at = now() WHERE id = $1 AND cognito_sub IS NOT DISTINCT FROM $3`,
+        [user.userId, accountId, user.replaced],
+      );
+      // Somebody else gave the user an account meanwhile, or removed the user.
+      if (connected === 0) throw new Problem(httpProblems.conflict);
     } catch (error) {
       await this.directory.delete(accountId).catch((failure: unknown) => {
         this.log.error({ error: failure, cognitoSub: accountId }, 'an account of a failed invitation stays behind');

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { AfterCommit } from '../http/after-commit.ts';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
 import { InvitationsService } from './invitations.service.ts';
@@ -34,13 +35,19 @@ export class UsersController {
 
   @Route(inviteUser)
   async invite({ caller, body }: RequestOf<typeof inviteUser>) {
-    return this.directory.read(await this.invitations.invite(caller.schoolId, body));
+    const id = await this.invitations.create(caller.schoolId, body);
+    return new AfterCommit(await this.directory.read(id), async () => {
+      await this.invitations.deliverOrRemove(id);
+      return this.directory.read(id);
+    });
   }
 
   @Route(inviteExistingUser)
   async inviteExisting({ target }: RequestOf<typeof inviteExistingUser>) {
-    await this.invitations.inviteExisting(target.id);
-    return this.directory.read(target.id);
+    return new AfterCommit(await this.directory.read(target.id), async () => {
+      await this.invitations.deliver(target.id);
+      return this.directory.read(target.id);
+    });
   }
 
   @Route(changeUserRole)

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.ts';
+import { Leases } from '../database/leases.ts';
+import { JobsModule } from '../jobs/jobs.module.ts';
 import { RecordsModule } from '../records/records.module.ts';
+import { AccountSync, AccountSyncJob } from './account-sync.ts';
+import { InvitationJob } from './invitation.job.ts';
 import { InvitationsService } from './invitations.service.ts';
 import { MeController } from './me.controller.ts';
 import { ProfilesService } from './profiles.service.ts';
@@ -9,9 +13,18 @@ import { UserDirectoryService } from './user-directory.service.ts';
 import { UsersController } from './users.controller.ts';
 
 @Module({
-  imports: [AuthModule, RecordsModule],
+  imports: [AuthModule, JobsModule, RecordsModule],
   controllers: [MeController, UsersController],
-  providers: [InvitationsService, ProfilesService, UserAdministrationService, UserDirectoryService],
+  providers: [
+    AccountSync,
+    AccountSyncJob,
+    InvitationJob,
+    InvitationsService,
+    Leases,
+    ProfilesService,
+    UserAdministrationService,
+    UserDirectoryService,
+  ],
   exports: [InvitationsService],
 })
 export class UsersModule {}

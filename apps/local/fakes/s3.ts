@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { relative, resolve, sep } from 'node:path';
@@ -25,6 +26,7 @@ export async function createLocalS3(folder: string, bucket: string): Promise<Ser
     configureBuckets: [{ name: bucket, configs: [corsOfBucket] }],
   });
   keepInside(s3.store, folder);
+  writeConditionally(s3.store);
   // The last one routes the request, so what stands before it sees every request first.
   s3.middleware.splice(-1, 0, guard);
   s3.on('error', () => undefined);
@@ -48,7 +50,7 @@ const guard: Middleware = async (context, next) => {
     refuseForms(context);
     signBucketPath(context);
   }
-  await next();
+  await condition.run(context.headers['if-none-match'], next);
 };
 
 function requireSignature(context: Context): void {
@@ -74,6 +76,35 @@ function signBucketPath(context: Context): void {
     context.state.vhost = true;
     context.mountPath = '/';
   }
+}
+
+/** The If-None-Match of the request, for the store: what comes before it has checked the signature. */
+const condition = new AsyncLocalStorage<string | undefined>();
+
+/** As S3: `*` is the only condition of a write, held by what is there, or by what is just being written. */
+function writeConditionally(store: Store): void {
+  const writing = new Set<string>();
+  const putObject = store.putObject.bind(store);
+  store.putObject = async (object) => {
+    const expected = condition.getStore();
+    if (expected === undefined) return putObject(object);
+    if (expected !== '*') throw new S3Error('NotImplemented', 'If-None-Match of a PUT takes "*" only.');
+    const place = `${object.bucket}/${object.key}`;
+    if (writing.has(place)) {
+      throw Object.assign(new S3Error('ConditionalRequestConflict', 'Another request writes this key.'), {
+        status: 409,
+      });
+    }
+    writing.add(place);
+    try {
+      if (await store.existsObject(object.bucket, object.key)) {
+        throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+      }
+      return await putObject(object);
+    } finally {
+      writing.delete(place);
+    }
+  };
 }
 
 /** s3rver joins keys to paths as they are: `..` in a key, a bucket or a copy source would leave its folder. */

@@ -13,9 +13,16 @@ declare module '@20minutes/s3rver' {
 
   export type Middleware = (context: Context, next: () => Promise<void>) => Promise<void>;
 
+  export interface StoredObject {
+    bucket: string;
+    key: string;
+  }
+
   export interface Store {
     getBucketPath(bucket: string): string;
     getResourcePath(bucket: string, key: string | undefined, resource: string): string;
+    existsObject(bucket: string, key: string): Promise<boolean>;
+    putObject(object: StoredObject): Promise<unknown>;
   }
 
   export default class S3rver {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import {
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -57,6 +58,23 @@ describe('the local S3', () => {
     const stored = await s3.send(new GetObjectCommand({ Bucket, Key }));
     expect(stored.ContentType).toBe('image/png');
     expect(Buffer.from((await stored.Body?.transformToByteArray()) ?? [])).toEqual(body);
+  });
+
+  it('takes a PUT with If-None-Match: * where nothing is, and one of several at once', async () => {
+    const put = (Key: string, IfNoneMatch: string) =>
+      s3.send(new PutObjectCommand({ Bucket, Key, Body: randomBytes(100_000), IfNoneMatch })).then(
+        () => 200,
+        (error: { $metadata: { httpStatusCode: number } }) => error.$metadata.httpStatusCode,
+      );
+    const Key = newKey();
+    expect(await put(Key, '"etag"')).toBe(501);
+    expect(await put(Key, '*')).toBe(200);
+    expect(await put(Key, '*')).toBe(412);
+    await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    expect(await put(Key, '*')).toBe(200);
+    const together = newKey();
+    const statuses = await Promise.all(Array.from({ length: 4 }, () => put(together, '*')));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
   });
 
   it('refuses whoever does not sign', async () => {
