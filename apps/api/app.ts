@@ -17,6 +17,8 @@ export async function createApp(environment: RawEnvironment): Promise<NestFastif
   const config = loadConfig(environment);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), createAdapter(config), {
     bufferLogs: true,
+    // Bodies are read by configureServer.
+    bodyParser: false,
     abortOnError: false,
   });
   const log = app.get<Log>(LOG);

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type BenchContext, withBenchContext } from './context.ts';
 import { benchGrades } from './grades.ts';
+import { benchHostileBodies } from './hostile-bodies.ts';
 import { benchImport } from './import.ts';
 import { benchMigrations } from './migrations.ts';
 import { benchUsersMe } from './users-me.ts';
@@ -11,6 +12,7 @@ const benchmarks: Record<string, (context: BenchContext) => Promise<void>> = {
   grades: benchGrades,
   migrations: benchMigrations,
   'users-me': benchUsersMe,
+  'hostile-bodies': benchHostileBodies,
 };
 
 const wanted = process.argv.slice(2);

@@ -12,6 +12,7 @@ import type { Log } from '../observability/log.ts';
 import { requestContext } from '../observability/request-context.ts';
 import type { Traces } from '../observability/traces.ts';
 import { httpProblems } from './errors.ts';
+import { acceptJsonOnly } from './json-body.ts';
 import { answerProblem, sendProblem } from './problem.filter.ts';
 import { Problem, type ProblemDefinition } from './problem.ts';
 import { chooseRequestId } from './request.ts';
@@ -85,6 +86,7 @@ export async function configureServer(
   traces: Traces | undefined,
 ): Promise<void> {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  acceptJsonOnly(server, config.env.BODY_LIMIT_BYTES);
   carryRequestId(server, lifecycle, traces);
   server.addHook('onRequest', (request, _reply, done) => {
     forgetTypeOfNoBody(request);

@@ -5,22 +5,13 @@ import { Findings, type Location } from './findings.ts';
 import { Problem } from './problem.ts';
 import type { RouteSpec } from './route-spec.ts';
 
-/** No body that the service documents is deeper, or holds nearly as many values; validating one costs no more. */
-const deepestLevel = 32;
-const mostValues = 50_000;
-
 /**
  * Parses one part of a request.
  * @throws Problem invalid-input naming the places that are wrong and what was expected there, never the value sent
  */
 export function parsePart(schema: z.ZodType | undefined, value: unknown, location: Location): unknown {
-  const findings = new Findings(location);
-  const excess = excessOf(value);
-  if (excess !== undefined) {
-    findings.add([], excess);
-    throw invalid(findings);
-  }
   if (schema === undefined) return undefined;
+  const findings = new Findings(location);
   const given = value ?? (location === 'body' ? undefined : {});
   const parsed = schema.safeParse(given);
   if (parsed.success) addTextFindings(parsed.data, findings);
@@ -65,24 +56,6 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
     part = (part as Record<PropertyKey, unknown>)[key];
   }
   return part;
-}
-
-/** Why a value is too large for any schema. */
-function excessOf(value: unknown): string | undefined {
-  let level: unknown[] = [value];
-  let values = 0;
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepestLevel) return `expected at most ${deepestLevel} levels of lists and objects`;
-    const below: unknown[] = [];
-    for (const part of level) {
-      if (typeof part !== 'object' || part === null) continue;
-      for (const key in part) below.push((part as Record<string, unknown>)[key]);
-      if (values + below.length > mostValues) return `expected at most ${mostValues} values`;
-    }
-    values += below.length;
-    level = below;
-  }
-  return undefined;
 }
 
 /** A value, and how one got there: paths are written out for what is wrong alone. */

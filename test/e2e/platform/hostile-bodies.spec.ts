@@ -1,29 +1,11 @@
 import fc from 'fast-check';
 import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
+import { hostileJson, nested, repeated } from '../../setup/api/hostile-json.ts';
 import { callerOf, type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
 import { addressOf } from '../../setup/api/walk.ts';
 
 const largestAnswerBytes = 65_536;
-
-const nested = (depth: number, inner: string): string => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`;
-const repeated = (count: number, text: string): string => Array.from({ length: count }, () => text).join(',');
-
-/** JSON that costs more to judge than to send, unless the judge takes care. */
-const hostileJson = (field: string): fc.Arbitrary<string> => {
-  const nul = '"\\u0000"';
-  const count = fc.integer({ min: 1_000, max: 20_000 });
-  return fc.oneof(
-    fc.integer({ min: 33, max: 60_000 }).map((depth) => `{"${field}":${nested(depth, nul)}}`),
-    fc.tuple(fc.integer({ min: 1, max: 1_400 }), count).map(([d, n]) => `{"${field}":${nested(d, repeated(n, nul))}}`),
-    count.map((n) => `{"${field}":[${repeated(n, '{}')}]}`),
-    count.map((n) => `[${repeated(n, '1')}]`),
-    count.map((n) => `{${Array.from({ length: n }, (_, i) => `"key${i}":0`).join(',')}}`),
-    count.map((n) => `{${repeated(n, `"${field}":[[]]`)}}`),
-    fc.integer({ min: 300, max: 300_000 }).map((n) => `{"${'\\u0001~/'.repeat(n / 3)}":1}`),
-    fc.integer({ min: 300, max: 300_000 }).map((n) => `{"${field}":"${'\\ud800'.repeat(n / 6)}"}`),
-  );
-};
 
 describe('a hostile body', () => {
   let test: TestApp;
