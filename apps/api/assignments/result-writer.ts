@@ -69,7 +69,8 @@ const updateStatement: PreparedStatement = {
         IS DISTINCT FROM (n.score, n.score_status, n.text_score) THEN now() ELSE r.score_date END,
       date_last_modified = now(), updated_at = now(), version = r.version + 1
     FROM ${entryRows} WHERE r.id = n.id AND r.line_item_id = $1 AND r.status = 'active'
-    RETURNING r.student_id, (old.score, old.score_status) IS DISTINCT FROM (new.score, new.score_status) AS changes_total`,
+    RETURNING r.student_id, (old.score, old.score_status, old.text_score)
+      IS DISTINCT FROM (new.score, new.score_status, new.text_score) AS changes_total`,
 };
 
 interface Present extends Pick<UsersRow, 'sourced_id'> {

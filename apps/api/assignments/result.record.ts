@@ -17,11 +17,15 @@ export const result = record('results', {
   lineItemSourcedId: readOnly(reference('line_item_id', 'lineItem', { example: 'sheet-3' })),
   student: person('results.student_id'),
   scoreStatus: column('score_status', choice(scoreStatus), { example: 'fully graded' }),
-  score: column('score', nullable(decimal(points)), {
-    example: 17.5,
-    initial: null,
-    description: 'May lie above the points possible',
-  }),
+  score: {
+    ...column('score', nullable(decimal(points)), {
+      example: 17.5,
+      initial: null,
+      description: 'May lie above the points possible, and below 0',
+    }),
+    // Earlier imports stored numbers beside work that is not graded. They count for nothing, so nobody sees them.
+    expression: `CASE WHEN results.score_status NOT IN ('submitted', 'not submitted') THEN results.score END`,
+  },
   textScore: column('text_score', nullable(text(lengths.title)), { example: null, initial: null }),
   scoreDate: readOnly(column('score_date', nullable(moment), { example: '2026-11-20T08:00:00.000Z' })),
   comment: column('comment', nullable(longText(lengths.long)), { example: 'Task 4 is elegant.', initial: null }),

@@ -3,22 +3,13 @@ import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import type { ValuesOf } from '../records/record.ts';
+import { gradeRule, isConsistent } from '../values/grade-facts.ts';
 import { assignmentProblems } from './errors.ts';
 import { result } from './result.record.ts';
 
 const maxEntries = 200;
 
-/** A number beside "submitted" would look like a grade and count for nothing; "fully graded" without one likewise. */
-const fits = ({ scoreStatus: status, score, textScore }: ValuesOf<typeof result>): boolean => {
-  if (status === 'exempt') return true;
-  const graded = status === 'fully graded' || status === 'partially graded';
-  return graded === (score !== null || textScore !== null);
-};
-const fitting = {
-  path: ['scoreStatus'],
-  message: 'expected "fully graded" or "partially graded" with a score, and only with one; "exempt" fits both',
-};
+const consistent = { path: ['scoreStatus'], message: `expected ${gradeRule}` };
 
 const params = z.object({ lineItemSourcedId: sourcedId });
 const studentParams = params.extend({ studentSourcedId: sourcedId });
@@ -64,7 +55,7 @@ export const putResult = route({
   summary: 'Grades one student: creates the result without If-Match, replaces it with the ETag of the version read',
   description: 'Fields that are left out become null. Without If-Match an existing result answers 428.',
   params: studentParams,
-  body: result.createBody.refine(fits, fitting),
+  body: result.createBody.refine(isConsistent, consistent),
   response: result.response,
   ifMatch: 'optional',
   etag: true,
@@ -92,7 +83,7 @@ export const putResults = route({
             version: z.int().min(1).max(999_999_999).nullable().default(null),
             ...result.createBody.shape,
           })
-          .refine(fits, fitting),
+          .refine(isConsistent, consistent),
       )
       .min(1)
       .max(maxEntries)

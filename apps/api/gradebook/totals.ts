@@ -43,7 +43,7 @@ export const totalsExplained = z.object({
   calculatedAt: moment,
   counts: z
     .object({ scored: z.int(), excused: z.int(), missing: z.int(), submitted: z.int(), open: z.int() })
-    .meta({ description: 'Every assignment is in exactly one of these' }),
+    .meta({ description: 'Every assignment is in exactly one of these; scored: graded, by a number or by a text' }),
   categories: z.array(
     z.object({ categorySourcedId: sourcedId, title: z.string(), weight: z.number(), current: share, final: share }),
   ),

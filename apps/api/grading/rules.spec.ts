@@ -22,6 +22,44 @@ const percents = (gradedClass: GradedClass, results: StudentResult[], when = asO
   return { current: current && roundedPercent(current), final: final && roundedPercent(final) };
 };
 
+describe('an essay that is graded "A-" without a number', () => {
+  const homework = oneCategory([
+    item('quiz', 'homework', { maximum: '10' }),
+    item('essay', 'homework', { maximum: '10' }),
+  ]);
+  const essay: StudentResult = { itemId: 'essay', scoreStatus: 'fully graded', score: null, hasText: true };
+
+  it('is graded, and neither a zero nor missing where it is past due', () => {
+    const results = [graded('quiz', '8'), essay];
+    expect(percents(homework, results)).toEqual({ current: '80.00', final: '80.00' });
+    expect(gradeStudent(homework, results, asOf).inputs).toMatchObject({
+      scored: 2,
+      missing: 0,
+      submitted: 0,
+      open: 0,
+    });
+  });
+
+  it('counts as past due where the status says that it is only submitted, or nothing is there', () => {
+    const results = [graded('quiz', '8'), { ...essay, scoreStatus: 'submitted' as const }];
+    expect(percents(homework, results)).toEqual({ current: '80.00', final: '40.00' });
+    expect(percents(homework, [graded('quiz', '8'), { ...essay, hasText: false }]).final).toBe('40.00');
+  });
+});
+
+describe('points below 0', () => {
+  it('lower a total, and a maximum that is not above 0 counts for nothing', () => {
+    const penalty = oneCategory([
+      item('quiz', 'homework', { maximum: '10' }),
+      item('conduct', 'homework', { maximum: '10' }),
+      item('bonus', 'homework', { maximum: '-5' }),
+    ]);
+    const results = [graded('quiz', '8'), graded('conduct', '-2'), graded('bonus', '-3')];
+    expect(percents(penalty, results)).toEqual({ current: '30.00', final: '30.00' });
+    expect(percents(penalty, [graded('conduct', '-2')])).toEqual({ current: '-20.00', final: '-10.00' });
+  });
+});
+
 describe('Maria Lopez, Biology 2: homework 40 %, exams 60 %', () => {
   const biology: GradedClass = {
     categories: [

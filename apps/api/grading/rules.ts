@@ -6,10 +6,12 @@
  *   (default: its maximum). A total is the mean of the categories' scores, weighted by category weight, over the
  *   categories whose counted weight is above 0. Nothing counted gives null, never 0.
  * - `current` counts scored items; `final` also counts as 0 what is past due and not scored.
+ * - What is graded by a text alone, such as "A-", counts on neither side: it is graded, and says no number.
  * - Excused (`exempt`) counts on neither side. Weight 0 counts for nothing, of an item and of a category.
  * - A score above the maximum is legal. A maximum of 0 or below has no ratio: such an item counts for nothing, whatever
  *   its weight; extra credit is a score above the maximum of an item that has one.
  */
+import { isGraded } from '../values/grade-facts.ts';
 import { type DecimalText, greatestCommonDivisor, quotientText, unitsOf } from './rules-decimal.ts';
 
 /** OneRoster's ScoreStatusEnum, the same in 1.1 and 1.2. */
@@ -38,6 +40,8 @@ export interface StudentResult {
   itemId: string;
   scoreStatus: ScoreStatus;
   score: DecimalText | null;
+  /** Whether there is a `textScore`. */
+  hasText?: boolean;
 }
 
 export interface GradedClass {
@@ -58,6 +62,7 @@ export interface CategoryShare {
 
 /** What a total was made of; the same facts give the same JSON. Every item is in exactly one of the five counts. */
 export interface Explanation {
+  /** Graded, by a number or by a text. */
   scored: number;
   excused: number;
   /** Past due, nothing submitted. */
@@ -136,6 +141,10 @@ export function gradesOf({ categories, items }: GradedClass, asOf: Date): Grade 
         count(final[item.category], item, unitsOf(score));
         continue;
       }
+      if (isGradedByText(result)) {
+        inputs.scored += 1;
+        continue;
+      }
       if (result && result.scoreStatus !== 'not submitted') inputs.submitted += 1;
       else if (item.pastDue) inputs.missing += 1;
       else inputs.open += 1;
@@ -181,9 +190,11 @@ function prepareItems(categories: readonly GradedCategory[], items: readonly Gra
 
 /** The score of a graded result; what is only submitted has none yet, even with a number beside it. */
 function scoreOf(result: StudentResult | undefined): DecimalText | null {
-  if (!result) return null;
-  return result.scoreStatus === 'fully graded' || result.scoreStatus === 'partially graded' ? result.score : null;
+  return result && isGraded(result.scoreStatus) ? result.score : null;
 }
+
+const isGradedByText = (result: StudentResult | undefined): boolean =>
+  result?.hasText === true && isGraded(result.scoreStatus);
 
 function count(tally: Tally | undefined, item: PreparedItem, score: bigint): void {
   if (!tally || item.weight === 0n) return;

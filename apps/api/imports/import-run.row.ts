@@ -32,6 +32,10 @@ const result = z.object({
   ignored: z
     .object({ files: z.array(z.string()), columns: z.array(z.object({ file: z.string(), column: z.string() })) })
     .meta({ description: 'What the bundle has and ClassBoard does not keep' }),
+  heldBack: z
+    .object({ count, rows: z.array(finding).readonly() })
+    .optional()
+    .meta({ description: 'Rows that say what cannot be accepted together: left out, the first hundred listed' }),
   roles: z
     .object({ changed: count, heldBack: count })
     .meta({ description: 'Users with a new role; and users who sign in, whose role only an administrator changes' }),

@@ -1,4 +1,5 @@
 import type { Io } from '../../cli/io.ts';
+import type { Finding } from './bundle/findings.ts';
 import type { ImportOutcome, ImportPhase, ImportProgress } from './runs.ts';
 
 const columns = ['rows', 'created', 'updated', 'unchanged', 'older', 'inactivated'] as const;
@@ -10,25 +11,30 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
     const more = errorCount > errors.length ? [`... and ${errorCount - errors.length} more`] : [];
     return [
       `${bundle} has ${errorCount} error${errorCount === 1 ? '' : 's'}; nothing was applied.`,
-      ...errors.map(({ file, line, column, message }) => {
-        const place = [file, line, column].filter((part) => part !== null).join(':');
-        return `  ${place}: ${message}`;
-      }),
+      ...errors.map(shown),
       ...more,
     ].join('\n');
   }
-  const { changed, files, roles, classesToCalculate } = outcome.result;
+  const { changed, files, heldBack, roles, classesToCalculate } = outcome.result;
   const row = (cells: readonly (string | number)[]): string =>
     cells.map((cell, index) => (index === 0 ? String(cell).padEnd(20) : String(cell).padStart(12))).join('');
   return [
     changed ? `${bundle} is imported.` : `${bundle} changed nothing: all of it was stored already.`,
     row(['file', ...columns]),
     ...files.map((file) => row([file.file, ...columns.map((column) => file[column])])),
+    ...(heldBack.count > 0 ? [`${heldBack.count} rows are held back, because they contradict themselves:`] : []),
+    ...heldBack.rows.map(shown),
+    ...(heldBack.count > heldBack.rows.length ? [`... and ${heldBack.count - heldBack.rows.length} more`] : []),
     ...(roles.heldBack > 0
       ? [`${roles.heldBack} users who sign in keep their role until an administrator changes it.`]
       : []),
     ...(classesToCalculate > 0 ? [`The totals of ${classesToCalculate} classes are computed next.`] : []),
   ].join('\n');
+}
+
+function shown({ file, line, column, message }: Finding): string {
+  const place = [file, line, column].filter((part) => part !== null).join(':');
+  return `  ${place}: ${message}`;
 }
 
 const mebibyte = 1_048_576;

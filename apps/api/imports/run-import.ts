@@ -144,6 +144,7 @@ function resultOf(
         header.ignored.map((column) => ({ file: `${file}.csv`, column })),
       ),
     },
+    heldBack: { count: reading.heldBack.total, rows: reading.heldBack.list },
     roles,
     classesToCalculate,
   };

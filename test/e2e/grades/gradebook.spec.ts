@@ -188,6 +188,39 @@ describe('gradebook', () => {
     expect(new Set(seen)).toEqual(classes);
   });
 
+  it('takes a text without points for a grade: no zero, in the gradebook as in the own grades', async () => {
+    const student = await test.fixtures.user(school, 'student');
+    const taught = await test.fixtures.class(school, { teachers: [teacher], students: [student] });
+    const homework = await test.fixtures.category(taught);
+    const dueDate = new Date(Date.now() - 24 * hour);
+    const quiz = await test.fixtures.lineItem(taught, homework.id, { maximum: 10, dueDate });
+    const essay = await test.fixtures.lineItem(taught, homework.id, { maximum: 10, dueDate });
+    await grade(quiz, student, { scoreStatus: 'fully graded', score: 8 });
+    await grade(essay, student, { scoreStatus: 'fully graded', textScore: 'A-' });
+    await calculate(taught);
+    const { data } = await gradebookOf(taught);
+    expect(data[0].totals).toMatchObject({ current: 80, final: 80 });
+    const own = await test.as(student).get(`/v1/classes/${taught.sourcedId}/grades/me`);
+    expect(own.body.totals).toMatchObject({ current: 80, final: 80, counts: { scored: 2, missing: 0, submitted: 0 } });
+
+    // Nothing but the text goes: what the text graded is past due again.
+    await grade(essay, student, { scoreStatus: 'submitted' }, 1);
+    await test.app.get(GradeCalculator, { strict: false }).calculate(taught.id, false);
+    expect((await gradebookOf(taught)).data[0].totals).toMatchObject({ current: 80, final: 40 });
+  });
+
+  it('shows no number that earlier imports left beside work that is not graded', async () => {
+    const { taught, marked, ada } = await physics();
+    await test.database.run(
+      `UPDATE results SET score_status = 'submitted' WHERE line_item_id = $1 AND student_id = $2`,
+      [marked.id, ada.id],
+    );
+    const { data } = await gradebookOf(taught);
+    expect(data[0].results).toMatchObject([{ scoreStatus: 'submitted', score: null }]);
+    const own = await test.as(ada).get(`/v1/classes/${taught.sourcedId}/grades/me`);
+    expect(own.body.lineItems[0].result).toMatchObject({ scoreStatus: 'submitted', score: null });
+  });
+
   describe('as CSV', () => {
     const download = (ofClass: FixtureClass) =>
       test.as(teacher).get(`/v1/classes/${ofClass.sourcedId}/gradebook.csv`).buffer(true).parse(binary);

@@ -79,3 +79,66 @@ describe('the texts of a bundle', () => {
     expect(await bench.rejected(school, blank)).toMatchObject([{ code: 'missing-value', column: 'name' }]);
   });
 });
+
+describe('results that contradict themselves', () => {
+  const rule = '"fully graded" or "partially graded" with a score or a textScore, and only with one';
+
+  it('are held back as the API refuses them, and listed; the others are stored', async () => {
+    const { heldBack, files } = await bench.imported(
+      school,
+      sampleFiles('1.2', {
+        'results.csv': (text) =>
+          text
+            .replace('fully graded,9,', 'submitted,9,')
+            .replace('fully graded,7.5,', 'fully graded,,')
+            .replace('user-anna,submitted,,', 'user-anna,not submitted,0,')
+            .replace('fully graded,60,B+', 'fully graded,,B+'),
+      }),
+    );
+    expect(heldBack.count).toBe(3);
+    expect(heldBack.rows).toMatchObject(
+      [2, 3, 4].map((line) => ({ code: 'held-back', file: 'results.csv', line, column: 'scoreStatus' })),
+    );
+    expect(heldBack.rows[0]?.message).toContain(rule);
+    expect(files.find(({ file }) => file === 'results.csv')).toMatchObject({ rows: 5, created: 2, unchanged: 0 });
+    const stored = await bench.database.query(
+      'SELECT sourced_id, score, text_score FROM results WHERE school_id = $1 ORDER BY sourced_id',
+      [school.id],
+    );
+    expect(stored).toEqual([
+      { sourced_id: 'res-4', score: null, text_score: null },
+      { sourced_id: 'res-5', score: null, text_score: 'B+' },
+    ]);
+  });
+
+  it('leave what is stored as it is, also in a bulk file', async () => {
+    await bench.imported(school, sampleFiles('1.2'));
+    const before = await bench.record(school, 'results', 'res-1');
+    const contradicting = sampleFiles('1.2', {
+      'results.csv': (text) => text.replace('fully graded,9,', 'submitted,9,'),
+    });
+    const result = await bench.imported(school, contradicting);
+    expect(result).toMatchObject({ changed: false, heldBack: { count: 1 } });
+    expect(await bench.record(school, 'results', 'res-1')).toEqual(before);
+  });
+
+  it('keep the place of what is stored', async () => {
+    await bench.imported(school, sampleFiles('1.2'));
+    const twice = sampleFiles('1.2', {
+      'results.csv': (text) =>
+        text.replace(
+          /^res-1,.*$/m,
+          (line) => `${line.replace('graded,9,', 'graded,,')}\n${line.replace('res-1', 'res-9')}`,
+        ),
+    });
+    expect(await bench.rejected(school, twice)).toMatchObject([{ code: 'duplicate-record', line: 3 }]);
+  });
+
+  it('are not needed to be active: a file may leave the status out', async () => {
+    const withoutStatus = sampleFiles('1.2', {
+      'results.csv': (text) => text.replaceAll(/^([^,"\n]+),[^,]*,/gm, '$1,'),
+    });
+    await bench.imported(school, withoutStatus);
+    expect(await bench.record(school, 'results', 'res-1')).toMatchObject({ score: '9' });
+  });
+});

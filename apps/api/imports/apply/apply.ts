@@ -4,7 +4,15 @@ import { requestTouchedRecalculations, setParents, setTerms } from './connection
 import { naturalKeys } from './natural-keys.ts';
 import { updateRoles } from './roles.ts';
 import type { StagedFile } from './staging.ts';
-import { adoptOwn, inactivateMarked, inactivateMissing, insertNew, releaseKeys, updateChanged } from './statements.ts';
+import {
+  adoptOwn,
+  countHeldBack,
+  inactivateMarked,
+  inactivateMissing,
+  insertNew,
+  releaseKeys,
+  updateChanged,
+} from './statements.ts';
 
 /** What an import did with the records of one file. */
 export interface FileCounts {
@@ -80,10 +88,14 @@ async function upsert(
   if (present.has('parent_sourced_id')) updated += await setParents(client, file, schoolId);
   if (file === 'classes') updated += await setTerms(client, schoolId);
   const older = changes.older + deactivated.older;
+  const {
+    rows: [held],
+  } = await client.query<{ count: number }>(countHeldBack(file));
+  const heldBack = held?.count ?? 0;
   return {
     created,
     updated,
-    unchanged: rows - created - updated - older - deactivated.marked,
+    unchanged: rows - created - updated - older - deactivated.marked - heldBack,
     older,
     inactivated: deactivated.marked + deactivated.missing,
     adopted,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { BundleSink, FileReading, RowSink } from '../bundle/bundle.ts';
 import { type KeptFile, keptFiles } from '../bundle/file-names.ts';
-import { stagedColumns } from '../bundle/files.ts';
+import { files, stagedColumns } from '../bundle/files.ts';
 import type { FileMode } from '../bundle/manifest.ts';
 import type { Header, Row } from '../bundle/rows.ts';
 import { CopyWriter } from './copy-writer.ts';
@@ -41,7 +41,7 @@ export class Staging implements BundleSink {
     for (const file of keptFiles) {
       const columns = stagedColumns(file).map(({ staged, type }) => `${staged} ${type.sql}`);
       await this.client.query(
-        `CREATE TEMP TABLE ${stagingTable(file)} (line integer, sourced_id text, status text,
+        `CREATE TEMP TABLE ${stagingTable(file)} (line integer, is_held_back boolean, sourced_id text, status text DEFAULT 'active',
            date_last_modified timestamptz, ${columns.join(', ')}, metadata jsonb)`,
       );
     }
@@ -49,10 +49,10 @@ export class Staging implements BundleSink {
   }
 
   async begin(file: KeptFile, header: Header): Promise<RowSink> {
-    const columns = ['line', ...header.staged, ...(header.hasMetadata ? ['metadata'] : [])];
+    const columns = ['line', 'is_held_back', ...header.staged, ...(header.hasMetadata ? ['metadata'] : [])];
     const writer = new CopyWriter(this.client, stagingTable(file), columns);
     return {
-      row: ({ line, values }: Row) => writer.row([line, ...values]),
+      row: ({ line, isHeldBack, values }: Row) => writer.row([line, String(isHeldBack), ...values]),
       refused: (sourcedId) => {
         if (this.refused.length < keptRefusals) this.refused.push({ file, sourcedId });
       },
@@ -67,6 +67,10 @@ export class Staging implements BundleSink {
       this.refused.map(({ file }) => file),
       this.refused.map(({ sourcedId }) => sourcedId),
     ]);
+    // Neither active nor deleted, so that no statement applies them, and bulk files do not miss them.
+    for (const file of keptFiles.filter((kept) => files[kept].consistent !== undefined)) {
+      await this.client.query(`UPDATE ${stagingTable(file)} SET status = 'held back' WHERE is_held_back`);
+    }
     for (const file of keptFiles) await this.client.query(`ANALYZE ${stagingTable(file)}`);
   }
 

@@ -113,6 +113,10 @@ export function inactivateMarked(file: KeptFile): string {
       (SELECT count(*) FROM matched WHERE is_older) AS older`;
 }
 
+/** Counts the rows that are known and applied by no statement. */
+export const countHeldBack = (file: KeptFile): string =>
+  `SELECT count(*)::integer AS count FROM ${stagingTable(file)} WHERE status = 'held back'`;
+
 /** Stored records that came with an import and that a bulk file no longer has. */
 export const missingRecords = (file: KeptFile): string =>
   `t.school_id = $1 AND t.imported AND t.status = 'active'
@@ -166,8 +170,9 @@ export function takenKeys(key: NaturalKey): string {
     JOIN ${table} t ON t.school_id = $1 AND ${equalKeys(key)} ${key.inactiveToo ? '' : `AND t.status = 'active'`}
     WHERE s.status = 'active' AND t.sourced_id <> s.sourced_id
       AND NOT EXISTS (SELECT 1 FROM ${staging} b WHERE b.sourced_id = t.sourced_id
-        ${key.inactiveToo ? `AND b.status = 'active'` : ''})
+        AND b.status ${key.inactiveToo ? `= 'active'` : `<> 'held back'`})
       AND CASE WHEN t.imported THEN $2::boolean
+          OR EXISTS (SELECT 1 FROM ${staging} b WHERE b.sourced_id = t.sourced_id AND b.status = 'held back')
         ELSE EXISTS (SELECT 1 FROM ${table} x WHERE x.school_id = $1 AND x.sourced_id = s.sourced_id)
           OR EXISTS (SELECT 1 FROM ${staging} b WHERE b.sourced_id = t.sourced_id) END
     ORDER BY s.line LIMIT $3`;

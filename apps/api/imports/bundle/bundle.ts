@@ -42,6 +42,8 @@ export interface BundleReading {
   /** Files that could not be read to their end: what refers to them cannot be judged. */
   damaged: Set<KeptFile>;
   findings: Findings;
+  /** Records whose facts the API would refuse together; they stop no import. */
+  heldBack: Findings;
 }
 
 export interface ReadingOptions {
@@ -55,7 +57,13 @@ export interface ReadingOptions {
  * right in themselves go to the sink. Whether they fit together is not known here.
  */
 export async function readBundle(path: string, options: ReadingOptions): Promise<BundleReading> {
-  const reading: BundleReading = { manifest: undefined, files: [], damaged: new Set(), findings: new Findings() };
+  const reading: BundleReading = {
+    manifest: undefined,
+    files: [],
+    damaged: new Set(),
+    findings: new Findings(),
+    heldBack: new Findings(),
+  };
   const archive = await openArchive(path, reading.findings, options.limits);
   if (archive === undefined) return reading;
   try {
@@ -102,7 +110,7 @@ async function readFile(
     if (open !== undefined || names === undefined) return;
     const header = readHeader(names, description, name, findings);
     if (mode === 'delta') requireDeltaColumns(header, name, findings);
-    const reader = new RowReader(name, mode, header, description, findings);
+    const reader = new RowReader(name, mode, header, description, findings, reading.heldBack);
     open = { header, reader, rows: await sink.begin(file, header) };
     for (const { fields, line } of waiting.splice(0)) take(fields, () => line);
   };

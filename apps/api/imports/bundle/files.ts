@@ -1,5 +1,6 @@
 import type { Tables } from '../../database/schema.generated.ts';
 import { maxPoints, maxWeight } from '../../http/fields.ts';
+import { gradeRule, isConsistent } from '../../values/grade-facts.ts';
 import { lengths } from '../../values/lengths.ts';
 import { type Column, column, only, reference, required, type StoredColumn, staged, unused, words } from './columns.ts';
 import {
@@ -24,6 +25,8 @@ export interface FileDescription<Stored extends string = string> {
   readonly columns: readonly Column<Stored>[];
   /** Whether `metadata.*` columns are kept as one JSON object. */
   readonly keepsMetadata?: true;
+  /** Whether what a record says fits together, and what was expected; one that does not is held back. */
+  readonly consistent?: { isConsistent(value: (name: string) => string | null): boolean; column: string; rule: string };
   /** Columns whose values must not come in falling order. */
   readonly ascending?: readonly [low: string, high: string];
   /** Whether the table's rows count their changes; they do unless this is false. */
@@ -218,6 +221,16 @@ export const files: Record<KeptFile, FileDescription> = {
       only('1.2', column('late', flag)),
       only('1.2', column('missing', flag)),
     ],
+    consistent: {
+      isConsistent: (value) =>
+        isConsistent({
+          scoreStatus: value('scoreStatus') ?? '',
+          score: value('score'),
+          textScore: value('textScore'),
+        }),
+      column: 'scoreStatus',
+      rule: gradeRule,
+    },
     touches: { kind: 'lineItem', column: 'line_item_id' },
   }),
 };

@@ -14,6 +14,7 @@ export type FindingCode =
   | 'duplicate-id'
   | 'duplicate-record'
   | 'broken-reference'
+  | 'held-back'
   | 'mass-removal';
 
 export interface Finding {

@@ -24,6 +24,8 @@ interface Place {
 export interface Row {
   line: number;
   values: (string | null)[];
+  /** Whether it says what cannot be accepted together: it is known, and stored nowhere. */
+  isHeldBack: boolean;
 }
 
 const metadataPrefix = 'metadata.';
@@ -73,16 +75,20 @@ export class RowReader {
   private readonly statusAt: number;
   private readonly sourcedIdAt: number;
   private readonly modifiedAt: number;
+  private readonly valueAt: ReadonlyMap<string, number>;
   private readonly ascendingAt: readonly [number, number] | undefined;
 
   constructor(
     private readonly file: string,
     private readonly mode: FileMode,
     private readonly header: Header,
-    description: FileDescription,
+    private readonly description: FileDescription,
     private readonly findings: Findings,
+    private readonly heldBack: Findings,
   ) {
     const names = header.places.map(({ column }) => column?.name);
+    const staged = header.places.flatMap(({ column }) => column?.name ?? []);
+    this.valueAt = new Map(staged.map((name, index) => [name, index]));
     this.statusAt = names.indexOf('status');
     this.sourcedIdAt = names.indexOf('sourcedId');
     this.modifiedAt = names.indexOf('dateLastModified');
@@ -115,12 +121,20 @@ export class RowReader {
     if (this.ascendingAt && !isRemoval) this.checkOrder(fields, this.ascendingAt, line);
     if (this.findings.total > before) return undefined;
     if (hasMetadata) values.push(metadata === undefined ? '{}' : JSON.stringify(metadata));
-    return { line: line(), values };
+    return { line: line(), values, isHeldBack: !isRemoval && this.holdsBack(values, line) };
   }
 
   /** The identifier of a record that was refused, so that references to it are not called broken too. */
   sourcedIdOf(fields: readonly string[]): string | undefined {
     return fields[this.sourcedIdAt];
+  }
+
+  private holdsBack(values: readonly (string | null)[], line: () => number): boolean {
+    const { consistent } = this.description;
+    const value = (name: string) => values[this.valueAt.get(name) ?? -1] ?? null;
+    if (consistent === undefined || consistent.isConsistent(value)) return false;
+    this.heldBack.at('held-back', this.file, line(), consistent.column, `expected ${consistent.rule}`);
+    return true;
   }
 
   private readValue(
