@@ -17,6 +17,7 @@ import { BackfillModule } from './jobs/backfill.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
 import { LifecycleModule } from './lifecycle/lifecycle.module.ts';
 import { ObservabilityModule } from './observability/observability.module.ts';
+import { RetentionModule } from './retention/retention.module.ts';
 import { SchoolsModule } from './schools/schools.module.ts';
 import { SubmissionsModule } from './submissions/submissions.module.ts';
 import { UploadsModule } from './uploads/uploads.module.ts';
@@ -36,6 +37,7 @@ export class AppModule {
         AuthModule,
         HealthModule,
         UsersModule,
+        RetentionModule,
         SchoolsModule,
         ClassesModule,
         AssignmentsModule,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
+import { JobsModule } from '../jobs/jobs.module.ts';
 import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
 import { Attempts } from '../limits/attempts.ts';
 import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
@@ -15,9 +16,10 @@ import { SignInService } from './sign-in.service.ts';
 import { SignOutService } from './sign-out.service.ts';
 import { SignUpController } from './sign-up.controller.ts';
 import { SignUpService } from './sign-up.service.ts';
+import { ExpireSignUpJob, SignUpExpiry } from './sign-up-expiry.ts';
 
 @Module({
-  imports: [AccessModule],
+  imports: [AccessModule, JobsModule],
   controllers: [SignUpController, SignInController, AccountController],
   providers: [
     Attempts,
@@ -31,8 +33,10 @@ import { SignUpService } from './sign-up.service.ts';
     SecondFactorService,
     SignInService,
     SignOutService,
+    ExpireSignUpJob,
+    SignUpExpiry,
     SignUpService,
   ],
-  exports: [IdentityDirectory, SignOutService],
+  exports: [IdentityDirectory, SignOutService, SignUpExpiry],
 })
 export class AuthModule {}

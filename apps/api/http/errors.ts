@@ -102,6 +102,11 @@ export const httpProblems = defineProblems({
     title: 'This Idempotency-Key was used for another request',
     fix: 'Use a new key for each new request, the same key only to repeat one unchanged.',
   },
+  idempotencyAnswerNotKept: {
+    status: 409,
+    title: 'The request with this Idempotency-Key was carried out, and its answer was too large to be kept',
+    fix: 'Read what it made; do not send it again under another key.',
+  },
   idempotencyInProgress: {
     status: 409,
     title: 'A request with this Idempotency-Key is still being worked on',

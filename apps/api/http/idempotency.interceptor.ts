@@ -12,6 +12,8 @@ import { replyOf, requestOf } from './request.ts';
 import { acceptsIdempotencyKey, successStatus } from './route-spec.ts';
 
 const retentionHours = 24;
+/** More than any creating route answers with one object; what is larger is not kept. */
+const maxAnswerBytes = 65_536;
 
 type StoredAnswer = Pick<IdempotencyKeysRow, 'request_hash' | 'status_code' | 'body'>;
 
@@ -59,6 +61,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const result = await this.database.transaction(async () => {
       const stored = await this.claim(claim);
       if (stored !== undefined) {
+        if (stored.status_code === null) throw new Problem(httpProblems.idempotencyAnswerNotKept);
         reply.header('idempotency-replayed', 'true');
         return stored.body;
       }
@@ -76,9 +79,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async store({ owner, key, status }: Claim, answer: unknown): Promise<void> {
+    const text = JSON.stringify(answer ?? null);
+    if (Buffer.byteLength(text) > maxAnswerBytes) return;
     await this.database.run(
       'UPDATE idempotency_keys SET status_code = $3, body = $4::jsonb WHERE caller = $1 AND key = $2',
-      [owner, key, status, JSON.stringify(answer ?? null)],
+      [owner, key, status, text],
     );
   }
 

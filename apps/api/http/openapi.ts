@@ -115,7 +115,8 @@ export function problemsOf(spec: RouteSpec): ProblemDefinition[] {
   if (spec.ifMatch !== undefined) shared.push(httpProblems.preconditionFailed);
   if (spec.ifMatch === 'required') shared.push(httpProblems.preconditionRequired);
   if (acceptsIdempotencyKey(spec)) {
-    shared.push(httpProblems.idempotencyKeyReused, httpProblems.idempotencyInProgress);
+    const { idempotencyKeyReused, idempotencyInProgress, idempotencyAnswerNotKept } = httpProblems;
+    shared.push(idempotencyKeyReused, idempotencyInProgress, idempotencyAnswerNotKept);
   }
   return [...new Set([...shared, ...(spec.problems ?? [])])];
 }

@@ -74,6 +74,14 @@ describe('Idempotency-Key', () => {
     expect(await countOf('New')).toBe(1);
   });
 
+  it('keeps no answer of more than 64 KB, and says so instead of doing the work again', async () => {
+    await create(admin, 'key-7', 'Large');
+    await test.database.run(`UPDATE idempotency_keys SET status_code = NULL, body = NULL WHERE key = 'key-7'`);
+    const again = await create(admin, 'key-7', 'Large');
+    expect([again.status, again.body.code]).toEqual([409, 'idempotency-answer-not-kept']);
+    expect(await countOf('Large')).toBe(1);
+  });
+
   it('refuses a key that is no visible ASCII', async () => {
     const answer = await create(admin, 'two words', 'Odd');
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/idempotency-key']);
