@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
 import { loadConfig, type RawEnvironment } from './config/config.ts';
-import { serveDocs } from './http/docs.ts';
+import { serveDocumentation } from './documentation/serve.ts';
 import { configureServer, createAdapter } from './http/server.ts';
 import { Lifecycle } from './lifecycle/lifecycle.ts';
 import { type Log, nestLogger } from './observability/log.ts';
@@ -24,6 +24,6 @@ export async function createApp(environment: RawEnvironment): Promise<NestFastif
   const log = app.get<Log>(LOG);
   app.useLogger(nestLogger(log));
   await configureServer(app, config, app.get(Lifecycle), log, app.get<Traces | undefined>(TRACES));
-  serveDocs(app);
+  await serveDocumentation(app, config);
   return app;
 }

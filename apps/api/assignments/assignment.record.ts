@@ -8,6 +8,7 @@ const { column, reference, optionalReference } = fieldsOf('line_items');
 
 /** An assignment is OneRoster's line item. */
 export const assignment = record(
+  'LineItem',
   'line_items',
   {
     title: column('title', text(lengths.title), { example: 'Exercise sheet 3' }),

@@ -10,6 +10,7 @@ const params = z.object({ lineItemSourcedId: sourcedId });
 const teach = { on: 'lineItem', param: 'lineItemSourcedId', action: 'teach' } as const;
 
 export const listAssignments = route({
+  operationId: 'listAssignments',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/lineItems',
   access: { on: 'class', param: 'classSourcedId', action: 'read' },
@@ -21,6 +22,7 @@ export const listAssignments = route({
 });
 
 export const createAssignment = route({
+  operationId: 'createAssignment',
   method: 'POST',
   path: 'v1/classes/:classSourcedId/lineItems',
   access: { on: 'class', param: 'classSourcedId', action: 'teach' },
@@ -35,6 +37,7 @@ export const createAssignment = route({
 });
 
 export const readAssignment = route({
+  operationId: 'readAssignment',
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId',
   access: { on: 'lineItem', param: 'lineItemSourcedId', action: 'read' },
@@ -46,6 +49,7 @@ export const readAssignment = route({
 });
 
 export const updateAssignment = route({
+  operationId: 'updateAssignment',
   method: 'PATCH',
   path: 'v1/lineItems/:lineItemSourcedId',
   access: teach,
@@ -60,6 +64,7 @@ export const updateAssignment = route({
 });
 
 export const deleteAssignment = route({
+  operationId: 'deleteAssignment',
   method: 'DELETE',
   path: 'v1/lineItems/:lineItemSourcedId',
   access: teach,

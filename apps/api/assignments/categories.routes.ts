@@ -10,6 +10,7 @@ const params = z.object({ categorySourcedId: sourcedId });
 const teach = { on: 'category', param: 'categorySourcedId', action: 'teach' } as const;
 
 export const listCategories = route({
+  operationId: 'listCategories',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/categories',
   access: { on: 'class', param: 'classSourcedId', action: 'read' },
@@ -21,6 +22,7 @@ export const listCategories = route({
 });
 
 export const createCategory = route({
+  operationId: 'createCategory',
   method: 'POST',
   path: 'v1/classes/:classSourcedId/categories',
   access: { on: 'class', param: 'classSourcedId', action: 'teach' },
@@ -34,6 +36,7 @@ export const createCategory = route({
 });
 
 export const readCategory = route({
+  operationId: 'readCategory',
   method: 'GET',
   path: 'v1/categories/:categorySourcedId',
   access: { on: 'category', param: 'categorySourcedId', action: 'read' },
@@ -45,6 +48,7 @@ export const readCategory = route({
 });
 
 export const updateCategory = route({
+  operationId: 'updateCategory',
   method: 'PATCH',
   path: 'v1/categories/:categorySourcedId',
   access: teach,
@@ -59,6 +63,7 @@ export const updateCategory = route({
 });
 
 export const deleteCategory = route({
+  operationId: 'deleteCategory',
   method: 'DELETE',
   path: 'v1/categories/:categorySourcedId',
   access: teach,

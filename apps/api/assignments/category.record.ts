@@ -7,6 +7,7 @@ import { lengths } from '../values/lengths.ts';
 const { column, optionalReference } = fieldsOf('categories');
 
 export const category = record(
+  'Category',
   'categories',
   {
     title: column('title', text(lengths.title), { example: 'Coursework' }),

@@ -9,11 +9,11 @@ import { lengths } from '../values/lengths.ts';
 /** OneRoster's ScoreStatusEnum. */
 export const scoreStatus = z
   .enum(['exempt', 'fully graded', 'not submitted', 'partially graded', 'submitted'])
-  .meta({ example: 'fully graded' });
+  .meta({ id: 'ScoreStatus', example: 'fully graded' });
 
 const { column, reference } = fieldsOf('results');
 
-export const result = record('results', {
+export const result = record('Result', 'results', {
   lineItemSourcedId: readOnly(reference('line_item_id', 'lineItem', { example: 'sheet-3' })),
   student: person('results.student_id'),
   scoreStatus: column('score_status', choice(scoreStatus), { example: 'fully graded' }),

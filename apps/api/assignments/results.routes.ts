@@ -16,6 +16,7 @@ const studentParams = params.extend({ studentSourcedId: sourcedId });
 const teach = { on: 'lineItem', param: 'lineItemSourcedId', action: 'teach' } as const;
 
 export const listResults = route({
+  operationId: 'listResults',
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/results',
   access: teach,
@@ -27,6 +28,7 @@ export const listResults = route({
 });
 
 export const readResultOfStudent = route({
+  operationId: 'readResultOfStudent',
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
   access: teach,
@@ -38,6 +40,7 @@ export const readResultOfStudent = route({
 });
 
 export const readResult = route({
+  operationId: 'readResult',
   method: 'GET',
   path: 'v1/results/:resultSourcedId',
   access: { on: 'result', param: 'resultSourcedId', action: 'read' },
@@ -49,6 +52,7 @@ export const readResult = route({
 });
 
 export const putResult = route({
+  operationId: 'putResult',
   method: 'PUT',
   path: 'v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
   access: teach,
@@ -67,6 +71,7 @@ export const putResult = route({
 });
 
 export const putResults = route({
+  operationId: 'putResults',
   method: 'PATCH',
   path: 'v1/lineItems/:lineItemSourcedId/results',
   access: teach,
@@ -100,6 +105,7 @@ export const putResults = route({
 });
 
 export const deleteResult = route({
+  operationId: 'deleteResult',
   method: 'DELETE',
   path: 'v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
   access: teach,

@@ -7,6 +7,7 @@ import { emailAddress, givenPassword, mailedCode, newPassword, totpCode } from '
 const password = 'Correct-Horse-7-Battery';
 
 export const forgotPassword = route({
+  operationId: 'forgotPassword',
   method: 'POST',
   path: 'v1/auth/forgot-password',
   access: 'public',
@@ -21,6 +22,7 @@ export const forgotPassword = route({
 });
 
 export const resetPassword = route({
+  operationId: 'resetPassword',
   method: 'POST',
   path: 'v1/auth/reset-password',
   access: 'public',
@@ -34,6 +36,7 @@ export const resetPassword = route({
 });
 
 export const changePassword = route({
+  operationId: 'changePassword',
   method: 'POST',
   path: 'v1/auth/change-password',
   access: 'signedIn',
@@ -47,6 +50,7 @@ export const changePassword = route({
 });
 
 export const startTotp = route({
+  operationId: 'startTotp',
   method: 'POST',
   path: 'v1/auth/mfa/totp',
   access: 'signedIn',
@@ -65,6 +69,7 @@ export const startTotp = route({
 });
 
 export const verifyTotp = route({
+  operationId: 'verifyTotp',
   method: 'POST',
   path: 'v1/auth/mfa/totp/verify',
   access: 'signedIn',
@@ -76,6 +81,7 @@ export const verifyTotp = route({
 });
 
 export const disableTotp = route({
+  operationId: 'disableTotp',
   method: 'POST',
   path: 'v1/auth/mfa/totp/disable',
   access: 'signedIn',

@@ -14,25 +14,30 @@ import {
   totpCode,
 } from './fields.ts';
 
-const tokenSet = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  expiresInSeconds: z.int().meta({ description: 'How long the access token lives' }),
-});
+const tokenSet = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresInSeconds: z.int().meta({ description: 'How long the access token lives' }),
+  })
+  .meta({ id: 'TokenSet' });
 
-const signInAnswer = z.object({
-  tokens: tokenSet.nullable().meta({ description: 'Null while a challenge waits for its answer' }),
-  challenge: z
-    .object({ name: z.enum(challengeNames), session: challengeSession })
-    .nullable()
-    .meta({ description: 'What to answer, under /v1/auth/challenges, before there are tokens' }),
-});
+const signInAnswer = z
+  .object({
+    tokens: tokenSet.nullable().meta({ description: 'Null while a challenge waits for its answer' }),
+    challenge: z
+      .object({ name: z.enum(challengeNames), session: challengeSession })
+      .nullable()
+      .meta({ description: 'What to answer, under /v1/auth/challenges, before there are tokens' }),
+  })
+  .meta({ id: 'SignInAnswer' });
 
 const challenged = [authProblems.challengeFailed, authProblems.addressTaken, httpProblems.rateLimited];
 const signedInExample = { tokens: exampleTokens, challenge: null };
 
 export const signIn = route({
+  operationId: 'signIn',
   method: 'POST',
   path: 'v1/auth/sign-in',
   access: 'public',
@@ -49,6 +54,7 @@ export const signIn = route({
 });
 
 export const answerTotp = route({
+  operationId: 'answerTotp',
   method: 'POST',
   path: 'v1/auth/challenges/totp',
   access: 'public',
@@ -61,6 +67,7 @@ export const answerTotp = route({
 });
 
 export const answerNewPassword = route({
+  operationId: 'answerNewPassword',
   method: 'POST',
   path: 'v1/auth/challenges/new-password',
   access: 'public',
@@ -75,6 +82,7 @@ export const answerNewPassword = route({
 });
 
 export const startTotpSetup = route({
+  operationId: 'startTotpSetup',
   method: 'POST',
   path: 'v1/auth/challenges/totp-setup',
   access: 'public',
@@ -97,6 +105,7 @@ export const startTotpSetup = route({
 });
 
 export const answerTotpSetup = route({
+  operationId: 'answerTotpSetup',
   method: 'POST',
   path: 'v1/auth/challenges/totp-setup/verify',
   access: 'public',
@@ -108,6 +117,7 @@ export const answerTotpSetup = route({
 });
 
 export const refreshTokens = route({
+  operationId: 'refreshTokens',
   method: 'POST',
   path: 'v1/auth/refresh',
   access: 'public',
@@ -119,6 +129,7 @@ export const refreshTokens = route({
 });
 
 export const signOut = route({
+  operationId: 'signOut',
   method: 'POST',
   path: 'v1/auth/sign-out',
   access: 'signedIn',

@@ -11,6 +11,7 @@ const signUpId = z.uuid().toLowerCase().meta({ description: 'The id that sign-up
 const exampleId = '8e03978e-40d5-43e8-bc93-6894a57f9324';
 
 export const signUp = route({
+  operationId: 'signUp',
   method: 'POST',
   path: 'v1/auth/sign-up',
   access: 'public',
@@ -43,6 +44,7 @@ export const signUp = route({
 });
 
 export const confirmSignUp = route({
+  operationId: 'confirmSignUp',
   method: 'POST',
   path: 'v1/auth/sign-up/confirm',
   access: 'public',
@@ -55,6 +57,7 @@ export const confirmSignUp = route({
 });
 
 export const resendSignUpCode = route({
+  operationId: 'resendSignUpCode',
   method: 'POST',
   path: 'v1/auth/sign-up/resend',
   access: 'public',

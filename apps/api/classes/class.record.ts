@@ -7,10 +7,10 @@ import { lengths } from '../values/lengths.ts';
 
 const { column, reference } = fieldsOf('classes');
 
-export const classRecord = record('classes', {
+export const classRecord = record('Class', 'classes', {
   title: column('title', text(lengths.title), { example: 'Physics 10a' }),
   classCode: column('class_code', nullable(text(lengths.name)), { example: 'PHY-10a', initial: null }),
-  classType: column('class_type', choice(z.enum(['homeroom', 'scheduled'])), {
+  classType: column('class_type', choice(z.enum(['homeroom', 'scheduled']).meta({ id: 'ClassType' })), {
     example: 'scheduled',
     initial: 'scheduled',
   }),

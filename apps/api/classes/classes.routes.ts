@@ -10,6 +10,7 @@ const params = z.object({ classSourcedId: sourcedId });
 const administer = { on: 'class', param: 'classSourcedId', action: 'administer' } as const;
 
 export const listClasses = route({
+  operationId: 'listClasses',
   method: 'GET',
   path: 'v1/classes',
   access: 'signedIn',
@@ -24,6 +25,7 @@ export const listClasses = route({
 });
 
 export const readClass = route({
+  operationId: 'readClass',
   method: 'GET',
   path: 'v1/classes/:classSourcedId',
   access: { on: 'class', param: 'classSourcedId', action: 'read' },
@@ -35,6 +37,7 @@ export const readClass = route({
 });
 
 export const createClass = route({
+  operationId: 'createClass',
   method: 'POST',
   path: 'v1/classes',
   access: { roles: ['admin'] },
@@ -48,6 +51,7 @@ export const createClass = route({
 });
 
 export const updateClass = route({
+  operationId: 'updateClass',
   method: 'PATCH',
   path: 'v1/classes/:classSourcedId',
   access: administer,
@@ -62,6 +66,7 @@ export const updateClass = route({
 });
 
 export const deleteClass = route({
+  operationId: 'deleteClass',
   method: 'DELETE',
   path: 'v1/classes/:classSourcedId',
   access: administer,

@@ -4,11 +4,12 @@ import { choice, day, flag, nullable } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { person } from './person.ts';
 
-export const enrollmentRole = z.enum(['administrator', 'proctor', 'student', 'teacher']);
+export const enrollmentRole = z.enum(['administrator', 'proctor', 'student', 'teacher']).meta({ id: 'EnrollmentRole' });
 
 const { column, reference } = fieldsOf('enrollments');
 
 export const enrollment = record(
+  'Enrollment',
   'enrollments',
   {
     classSourcedId: readOnly(reference('class_id', 'class', { example: 'class-physics-10a' })),

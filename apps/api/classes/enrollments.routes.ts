@@ -9,17 +9,19 @@ import { classProblems } from './errors.ts';
 const params = z.object({ classSourcedId: sourcedId });
 
 export const listEnrollments = route({
+  operationId: 'listEnrollments',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/enrollments',
   access: { on: 'class', param: 'classSourcedId', action: 'teach' },
   summary: 'Who teaches and attends the class, by family name',
   params,
-  query: pageQuery.extend({ role: enrollmentRole.optional() }),
+  query: pageQuery.extend({ role: enrollmentRole.optional().meta({ description: 'Only this role in the class' }) }),
   response: pageOf(enrollment.response),
   examples: { response: { data: [enrollment.example], nextCursor: null } },
 });
 
 export const addEnrollment = route({
+  operationId: 'addEnrollment',
   method: 'POST',
   path: 'v1/classes/:classSourcedId/enrollments',
   access: { on: 'class', param: 'classSourcedId', action: 'administer' },
@@ -41,6 +43,7 @@ export const addEnrollment = route({
 });
 
 export const removeEnrollment = route({
+  operationId: 'removeEnrollment',
   method: 'DELETE',
   path: 'v1/classes/:classSourcedId/enrollments/:enrollmentSourcedId',
   access: { on: 'class', param: 'classSourcedId', action: 'administer' },

@@ -6,13 +6,15 @@ import type { Field } from '../records/fields.ts';
  * A person beside others: the official names, which identify people in a class, and beside them the names that
  * the person prefers. Everybody chooses the latter for themselves, so they stand for nobody.
  */
-export const personSchema = z.object({
-  sourcedId,
-  givenName: z.string(),
-  familyName: z.string(),
-  preferredGivenName: z.string().nullable().meta({ description: 'Chosen by the person; identifies nobody' }),
-  preferredFamilyName: z.string().nullable(),
-});
+export const personSchema = z
+  .object({
+    sourcedId,
+    givenName: z.string(),
+    familyName: z.string(),
+    preferredGivenName: z.string().nullable().meta({ description: 'Chosen by the person; identifies nobody' }),
+    preferredFamilyName: z.string().nullable(),
+  })
+  .meta({ id: 'Person' });
 export type Person = z.output<typeof personSchema>;
 
 export const examplePerson: Person = {

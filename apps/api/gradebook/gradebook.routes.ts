@@ -50,6 +50,7 @@ const params = z.object({ classSourcedId: sourcedId });
 const teach = { on: 'class', param: 'classSourcedId', action: 'teach' } as const;
 
 export const readGradebook = route({
+  operationId: 'readGradebook',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/gradebook',
   access: teach,
@@ -62,6 +63,7 @@ export const readGradebook = route({
 });
 
 export const downloadGradebook = route({
+  operationId: 'downloadGradebook',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/gradebook.csv',
   access: teach,
@@ -89,6 +91,7 @@ export const downloadGradebook = route({
 export const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export const downloadWorkbook = route({
+  operationId: 'downloadWorkbook',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/gradebook.xlsx',
   access: teach,

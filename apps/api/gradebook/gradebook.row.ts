@@ -34,22 +34,24 @@ export const itemFields = {
 };
 
 /** Students × assignments of a class. */
-export const gradebook = z.object({
-  class: z.object({ sourcedId, title: z.string() }),
-  calculatedAt: moment.nullable().meta({ description: 'When the class was last calculated' }),
-  stale: z.boolean().meta({ description: 'Whether changes await their calculation' }),
-  categories: z.array(z.object({ sourcedId, title: z.string(), weight: z.number() })),
-  lineItems: z.array(z.object(itemFields)),
-  data: z.array(
-    z.object({
-      student: personSchema,
-      results: z.array(cell).meta({ description: 'The results there are; an assignment without one is left out' }),
-      totals: totalsSummary.nullable().meta({ description: 'null: not calculated yet' }),
-      stale: z.boolean().meta({ description: "Whether a change of this student's totals awaits its calculation" }),
-    }),
-  ),
-  nextCursor: z.string().nullable(),
-});
+export const gradebook = z
+  .object({
+    class: z.object({ sourcedId, title: z.string() }),
+    calculatedAt: moment.nullable().meta({ description: 'When the class was last calculated' }),
+    stale: z.boolean().meta({ description: 'Whether changes await their calculation' }),
+    categories: z.array(z.object({ sourcedId, title: z.string(), weight: z.number() })),
+    lineItems: z.array(z.object(itemFields)),
+    data: z.array(
+      z.object({
+        student: personSchema,
+        results: z.array(cell).meta({ description: 'The results there are; an assignment without one is left out' }),
+        totals: totalsSummary.nullable().meta({ description: 'null: not calculated yet' }),
+        stale: z.boolean().meta({ description: "Whether a change of this student's totals awaits its calculation" }),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'Gradebook' });
 
 export type GradebookView = z.output<typeof gradebook>;
 

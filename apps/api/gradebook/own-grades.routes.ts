@@ -31,6 +31,7 @@ const example = {
 };
 
 export const listOwnGrades = route({
+  operationId: 'listOwnGrades',
   method: 'GET',
   path: 'v1/users/me/grades',
   access: 'signedIn',
@@ -41,6 +42,7 @@ export const listOwnGrades = route({
 });
 
 export const readOwnGrades = route({
+  operationId: 'readOwnGrades',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/grades/me',
   access: { on: 'class', param: 'classSourcedId', action: 'own' },

@@ -14,17 +14,19 @@ export const ownResultFields = { scoreStatus, score, textScore, comment, late, m
 const ownResult = z.object({ sourcedId, ...outputsOf(ownResultFields) });
 
 /** What a student sees of one class. */
-export const ownGrades = z.object({
-  class: z.object({ sourcedId, title: z.string() }),
-  totals: totalsExplained.nullable().meta({ description: 'null: not calculated yet' }),
-  stale: z.boolean().meta({ description: 'Whether a change of these totals awaits its calculation' }),
-  lineItems: z.array(
-    z.object({
-      ...itemFields,
-      result: ownResult.nullable().meta({ description: 'null: nothing submitted or graded' }),
-    }),
-  ),
-});
+export const ownGrades = z
+  .object({
+    class: z.object({ sourcedId, title: z.string() }),
+    totals: totalsExplained.nullable().meta({ description: 'null: not calculated yet' }),
+    stale: z.boolean().meta({ description: 'Whether a change of these totals awaits its calculation' }),
+    lineItems: z.array(
+      z.object({
+        ...itemFields,
+        result: ownResult.nullable().meta({ description: 'null: nothing submitted or graded' }),
+      }),
+    ),
+  })
+  .meta({ id: 'OwnGrades' });
 
 export type OwnGradesView = z.output<typeof ownGrades>;
 

@@ -23,12 +23,14 @@ export const classIsStale = `(c.class_id IS NULL
 /** The columns of a `TotalRow` but `stale`; needs `grade_totals` as `t`. */
 export const totalColumns = 't.current_percent, t.final_percent, t.inputs, t.calculated_at';
 
-export const totalsSummary = z.object({
-  current: percent.meta({ description: 'Counts what is scored' }),
-  final: percent.meta({ description: 'Counts what is past due and unscored as 0' }),
-  calculatedAt: moment,
-  categories: z.array(z.object({ categorySourcedId: sourcedId, current: percent, final: percent })),
-});
+export const totalsSummary = z
+  .object({
+    current: percent.meta({ description: 'Counts what is scored' }),
+    final: percent.meta({ description: 'Counts what is past due and unscored as 0' }),
+    calculatedAt: moment,
+    categories: z.array(z.object({ categorySourcedId: sourcedId, current: percent, final: percent })),
+  })
+  .meta({ id: 'TotalsSummary' });
 
 const share = z.object({
   score: percent,
@@ -37,17 +39,19 @@ const share = z.object({
   weightedSum: z.number().meta({ description: 'Sum of weight × score ÷ points possible' }),
 });
 
-export const totalsExplained = z.object({
-  current: totalsSummary.shape.current,
-  final: totalsSummary.shape.final,
-  calculatedAt: moment,
-  counts: z
-    .object({ scored: z.int(), excused: z.int(), missing: z.int(), submitted: z.int(), open: z.int() })
-    .meta({ description: 'Every assignment is in exactly one of these; scored: graded, by a number or by a text' }),
-  categories: z.array(
-    z.object({ categorySourcedId: sourcedId, title: z.string(), weight: z.number(), current: share, final: share }),
-  ),
-});
+export const totalsExplained = z
+  .object({
+    current: totalsSummary.shape.current,
+    final: totalsSummary.shape.final,
+    calculatedAt: moment,
+    counts: z
+      .object({ scored: z.int(), excused: z.int(), missing: z.int(), submitted: z.int(), open: z.int() })
+      .meta({ description: 'Every assignment is in exactly one of these; scored: graded, by a number or by a text' }),
+    categories: z.array(
+      z.object({ categorySourcedId: sourcedId, title: z.string(), weight: z.number(), current: share, final: share }),
+    ),
+  })
+  .meta({ id: 'TotalsExplained' });
 
 export const totalsExample = {
   current: 87.5,

@@ -6,6 +6,7 @@ const part = z.object({ status: z.enum(['up', 'down']), latencyMs: z.number() })
 const probe = z.object({ status: z.enum(['ok', 'unavailable']), reason: z.string().optional() });
 
 export const liveness = route({
+  operationId: 'liveness',
   method: 'GET',
   path: 'health/live',
   access: 'public',
@@ -15,6 +16,7 @@ export const liveness = route({
 });
 
 export const readiness = route({
+  operationId: 'readiness',
   method: 'GET',
   path: 'health/ready',
   access: 'public',
@@ -27,6 +29,7 @@ export const readiness = route({
 });
 
 export const health = route({
+  operationId: 'health',
   method: 'GET',
   path: 'health',
   access: 'public',
@@ -58,6 +61,7 @@ export const health = route({
 });
 
 export const release = route({
+  operationId: 'release',
   method: 'GET',
   path: 'health/release',
   access: 'operator',

@@ -20,9 +20,12 @@ export const pageQuery = z.strictObject({
     .meta({ description: 'nextCursor of the page before; absent: the first page' }),
 });
 
-/** Shape of every list: the entries, and the cursor of the next page or null at the end. */
-export const pageOf = <T extends z.ZodType>(entry: T) =>
-  z.object({ data: z.array(entry), nextCursor: z.string().nullable() });
+/** Shape of every list: the entries, and the cursor of the next page or null at the end. Named after the entry. */
+export const pageOf = <T extends z.ZodType>(entry: T) => {
+  const name = entry.meta()?.id;
+  const nextCursor = z.string().nullable().meta({ description: 'For the next page; null: this is the last' });
+  return z.object({ data: z.array(entry), nextCursor }).meta(name === undefined ? {} : { id: `${name}Page` });
+};
 
 export interface Page<T> {
   data: T[];

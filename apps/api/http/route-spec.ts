@@ -9,6 +9,8 @@ import type { ProblemDefinition } from './problem.ts';
 export interface RouteSpec {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
+  /** Names the route for clients, whose generators make a function of it: the name of its constant. Never changes. */
+  readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
   /** Who may call it; see `access/access.ts`. */

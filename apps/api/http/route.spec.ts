@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Route } from './route.ts';
 import { type RequestOf, route } from './route-spec.ts';
 
-const shared = { method: 'GET', summary: 'A route of this test' } as const;
+const shared = { method: 'GET', operationId: 'tested', summary: 'A route of this test' } as const;
 const params = z.object({ classSourcedId: z.string() });
 
 const readClass = route({

@@ -5,17 +5,19 @@ import {
   HttpCode,
   RequestMapping,
   RequestMethod,
+  SetMetadata,
 } from '@nestjs/common';
 import { RouteConfig, RouteSchema } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import type { AfterCommit } from './after-commit.ts';
-import { describeRoute } from './openapi.ts';
 import { requestOf } from './request.ts';
 import { type ReplyOf, type RequestOf, type RouteSpec, successStatus } from './route-spec.ts';
 
 type Handler<S extends RouteSpec> = (
   request: RequestOf<S>,
 ) => ReplyOf<S> | Promise<ReplyOf<S> | AfterCommit<ReplyOf<S>>>;
+
+const specKey = 'route-spec';
 
 const Admitted = createParamDecorator((_: unknown, context: ExecutionContext) => requestOf(context).admitted);
 
@@ -30,7 +32,7 @@ export function Route<const S extends RouteSpec>(spec: S) {
     HttpCode(status),
     RouteConfig({ spec }),
     ...(spec.response === undefined ? [] : [RouteSchema({ response: { [status]: serializerSchema(spec.response) } })]),
-    describeRoute(spec),
+    SetMetadata(specKey, spec),
   );
   return <H extends Handler<S>>(
     controller: object,
@@ -42,8 +44,20 @@ export function Route<const S extends RouteSpec>(spec: S) {
   };
 }
 
+/** The description of the route that a method of a controller handles. */
+export const specOf = (method: unknown): RouteSpec | undefined =>
+  typeof method === 'function' ? Reflect.getMetadata(specKey, method) : undefined;
+
+/** What a schema is called and means is for people, not for the serialiser: without it no part becomes a reference. */
+const withoutNames = z.registry<z.core.GlobalMeta>();
+
 /** The JSON schema that Fastify compiles into the answer's serialiser: unlisted fields never leave. */
 function serializerSchema(schema: z.ZodType): object {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-7', io: 'output', unrepresentable: 'any' });
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'output',
+    unrepresentable: 'any',
+    metadata: withoutNames,
+  });
   return plain;
 }

@@ -43,29 +43,33 @@ const result = z.object({
 });
 
 /** An import in a list. */
-export const importRun = z.object({
-  id: z.uuid(),
-  state: z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed']).meta({
-    description: 'rejected: the bundle has errors and nothing was applied; failed: it could not be carried out',
-  }),
-  phase: z.enum(['reading', 'checking', 'applying']).nullable(),
-  progress: z
-    .object({ file: z.string().nullable(), rows: count, bytesRead: count, bytesTotal: count })
-    .nullable()
-    .meta({ description: 'Rows are those of the file at hand, bytes the inflated ones of all files' }),
-  uploadId: z.uuid().nullable().meta({ description: 'null: started by an operator' }),
-  requestedBy: z.object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() }).nullable(),
-  allowRemovals: z.boolean(),
-  errorCount: count,
-  createdAt: moment,
-  startedAt: moment.nullable(),
-  finishedAt: moment.nullable(),
-});
+export const importRun = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed']).meta({
+      description: 'rejected: the bundle has errors and nothing was applied; failed: it could not be carried out',
+    }),
+    phase: z.enum(['reading', 'checking', 'applying']).nullable(),
+    progress: z
+      .object({ file: z.string().nullable(), rows: count, bytesRead: count, bytesTotal: count })
+      .nullable()
+      .meta({ description: 'Rows are those of the file at hand, bytes the inflated ones of all files' }),
+    uploadId: z.uuid().nullable().meta({ description: 'null: started by an operator' }),
+    requestedBy: z.object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() }).nullable(),
+    allowRemovals: z.boolean(),
+    errorCount: count,
+    createdAt: moment,
+    startedAt: moment.nullable(),
+    finishedAt: moment.nullable(),
+  })
+  .meta({ id: 'ImportRun' });
 /** An import with what it did or what is wrong. */
-export const importRunDetails = importRun.extend({
-  result: result.nullable(),
-  errors: z.array(finding).meta({ description: 'The first hundred' }),
-});
+export const importRunDetails = importRun
+  .extend({
+    result: result.nullable(),
+    errors: z.array(finding).meta({ description: 'The first hundred' }),
+  })
+  .meta({ id: 'ImportRunDetails' });
 
 export type ImportRunView = z.infer<typeof importRun>;
 export type ImportRunDetailsView = z.infer<typeof importRunDetails>;

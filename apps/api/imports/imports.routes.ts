@@ -42,6 +42,7 @@ const rejected: ImportRunDetailsView = {
 const { result: _, errors: __, ...listed } = rejected;
 
 export const startImport = route({
+  operationId: 'startImport',
   method: 'POST',
   path: 'v1/imports',
   access: admins,
@@ -65,6 +66,7 @@ export const startImport = route({
 });
 
 export const listImports = route({
+  operationId: 'listImports',
   method: 'GET',
   path: 'v1/imports',
   access: admins,
@@ -76,6 +78,7 @@ export const listImports = route({
 });
 
 export const readImport = route({
+  operationId: 'readImport',
   method: 'GET',
   path: 'v1/imports/:importId',
   access: admins,

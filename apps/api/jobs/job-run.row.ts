@@ -2,41 +2,45 @@ import { z } from 'zod';
 import type { JobRunsRow } from '../database/schema.generated.ts';
 import { moment } from '../http/fields.ts';
 
-export const runState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
+export const runState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).meta({ id: 'JobRunState' });
 
-export const run = z.object({
-  id: z.uuid(),
-  jobName: z.string(),
-  tickAt: moment.nullable().meta({ description: 'The moment of the schedule it serves; null: started by a person' }),
-  requestedBy: z
-    .object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() })
-    .nullable()
-    .meta({ description: 'Who started it; null: the schedule' }),
-  parameters: z.record(z.string(), z.unknown()),
-  state: runState,
-  items: z
-    .object({ total: z.int().nullable(), done: z.int(), failed: z.int() })
-    .meta({ description: 'Parts of the run that belong to your school; total is null until they are known' }),
-  result: z.record(z.string(), z.number()).meta({ description: 'Counters over the finished items of your school' }),
-  error: z.string().nullable(),
-  createdAt: moment,
-  startedAt: moment.nullable(),
-  finishedAt: moment.nullable(),
-  durationMs: z.int().nullable(),
-});
+export const run = z
+  .object({
+    id: z.uuid(),
+    jobName: z.string(),
+    tickAt: moment.nullable().meta({ description: 'The moment of the schedule it serves; null: started by a person' }),
+    requestedBy: z
+      .object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() })
+      .nullable()
+      .meta({ description: 'Who started it; null: the schedule' }),
+    parameters: z.record(z.string(), z.unknown()),
+    state: runState,
+    items: z
+      .object({ total: z.int().nullable(), done: z.int(), failed: z.int() })
+      .meta({ description: 'Parts of the run that belong to your school; total is null until they are known' }),
+    result: z.record(z.string(), z.number()).meta({ description: 'Counters over the finished items of your school' }),
+    error: z.string().nullable(),
+    createdAt: moment,
+    startedAt: moment.nullable(),
+    finishedAt: moment.nullable(),
+    durationMs: z.int().nullable(),
+  })
+  .meta({ id: 'JobRun' });
 
-export const runDetails = run.extend({
-  itemErrors: z
-    .array(
-      z.object({
-        item: z.string(),
-        state: z.enum(['queued', 'done', 'failed']),
-        attempts: z.int(),
-        error: z.string(),
-      }),
-    )
-    .meta({ description: 'Up to 100 items of your school whose last attempt failed; queued ones are tried again' }),
-});
+export const runDetails = run
+  .extend({
+    itemErrors: z
+      .array(
+        z.object({
+          item: z.string(),
+          state: z.enum(['queued', 'done', 'failed']),
+          attempts: z.int(),
+          error: z.string(),
+        }),
+      )
+      .meta({ description: 'Up to 100 items of your school whose last attempt failed; queued ones are tried again' }),
+  })
+  .meta({ id: 'JobRunDetails' });
 
 export type RunView = z.infer<typeof run>;
 export type RunDetailsView = z.infer<typeof runDetails>;

@@ -8,19 +8,21 @@ const admins = { roles: ['admin'] } as const;
 const jobName = z
   .string()
   .regex(/^[a-z0-9-]{1,100}$/, 'expected the name of a job, such as grade-calculator')
-  .meta({ example: 'grade-calculator' });
+  .meta({ description: 'Name of a job', example: 'grade-calculator' });
 
-const schedule = z.object({
-  jobName: z.string(),
-  summary: z.string(),
-  cron: z.string(),
-  timeZone: z.string(),
-  catchUp: z.enum(['skip', 'latest', 'all']),
-  enabled: z.boolean(),
-  nextRuns: z.array(moment),
-  lastRun: run.nullable(),
-  missedTicks: z.int().meta({ description: 'Moments that passed while nothing ran and that were not made up for' }),
-});
+const schedule = z
+  .object({
+    jobName: z.string(),
+    summary: z.string(),
+    cron: z.string(),
+    timeZone: z.string(),
+    catchUp: z.enum(['skip', 'latest', 'all']),
+    enabled: z.boolean(),
+    nextRuns: z.array(moment),
+    lastRun: run.nullable(),
+    missedTicks: z.int().meta({ description: 'Moments that passed while nothing ran and that were not made up for' }),
+  })
+  .meta({ id: 'JobSchedule' });
 
 export type ScheduleBody = z.infer<typeof schedule>;
 
@@ -41,6 +43,7 @@ const exampleRun: RunView = {
 };
 
 export const listSchedules = route({
+  operationId: 'listSchedules',
   method: 'GET',
   path: 'v1/jobs/schedules',
   access: admins,
@@ -66,16 +69,21 @@ export const listSchedules = route({
 });
 
 export const listRuns = route({
+  operationId: 'listRuns',
   method: 'GET',
   path: 'v1/jobs/runs',
   access: admins,
   summary: 'History of jobs, newest first: runs of the schedule and those started in your school',
-  query: pageQuery.extend({ jobName: jobName.optional(), state: runState.optional() }),
+  query: pageQuery.extend({
+    jobName: jobName.optional(),
+    state: runState.optional().meta({ description: 'Only runs in this state' }),
+  }),
   response: pageOf(run),
   examples: { response: { data: [exampleRun], nextCursor: null } },
 });
 
 export const readRun = route({
+  operationId: 'readRun',
   method: 'GET',
   path: 'v1/jobs/runs/:runId',
   access: admins,
@@ -95,6 +103,7 @@ export const readRun = route({
 });
 
 export const startRun = route({
+  operationId: 'startRun',
   method: 'POST',
   path: 'v1/jobs/:jobName/runs',
   access: admins,

@@ -103,4 +103,4 @@ export const readOnly = <Stored, Output extends z.ZodType>({
 });
 
 const described = <Schema extends z.ZodType>(schema: Schema, description: string | undefined): Schema =>
-  description === undefined ? schema : schema.meta({ ...schema.meta(), description });
+  description === undefined ? schema : schema.meta({ description });

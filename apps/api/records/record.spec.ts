@@ -5,7 +5,7 @@ import { record, toResponse } from './record.ts';
 
 const { column, reference, optionalReference } = fieldsOf('line_items');
 
-const item = record('line_items', {
+const item = record('LineItem', 'line_items', {
   title: column('title', text(5), { example: 'Sheet' }),
   dueDate: column('due_date', nullable(moment), { example: null, initial: null }),
   resultValueMin: readOnly(column('result_value_min', decimal(z.number()), { example: 0 })),

@@ -85,10 +85,11 @@ const commonExample = {
 };
 
 /**
- * Describes a record of OneRoster once: its fields with their columns, schemas and examples. The schemas of answers and
+ * Describes a record of OneRoster once: its name in the API's schemas, which is OneRoster's where it has one, its fields with their columns, schemas and examples. The schemas of answers and
  * bodies, the statements that read and write one, and the mapping between the two follow from it.
  */
 export function record<const F extends Fields>(
+  name: string,
   table: RecordTable,
   fields: F,
   { ofClass, onInsert = [] }: RecordOptions = {},
@@ -104,11 +105,16 @@ export function record<const F extends Fields>(
   return {
     table,
     fields,
-    response: z.object({ ...recordFields, ...outputsOf(fields) }),
-    createBody: z.strictObject(
-      Object.fromEntries(inputs.map(([name, input]) => [name, withInitial(input, (fields[name] as AnyField).initial)])),
-    ),
-    updateBody: z.strictObject(Object.fromEntries(inputs)).partial(),
+    response: z.object({ ...recordFields, ...outputsOf(fields) }).meta({ id: name }),
+    createBody: z
+      .strictObject(
+        Object.fromEntries(inputs.map(([key, input]) => [key, withInitial(input, (fields[key] as AnyField).initial)])),
+      )
+      .meta({ id: `${name}Create` }),
+    updateBody: z
+      .strictObject(Object.fromEntries(inputs))
+      .partial()
+      .meta({ id: `${name}Update` }),
     example: { ...commonExample, ...mapValues(fields, ({ example }) => example) },
     exampleBody: Object.fromEntries(writable.map(([name, { example }]) => [name, example])),
     select: `SELECT ${columnList(commonExpressions(table))}, ${selectList(fields)} FROM ${[table, ...joins].join(' ')}`,

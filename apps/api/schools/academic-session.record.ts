@@ -4,11 +4,11 @@ import { choice, day, nullable, text, wholeNumber } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { lengths } from '../values/lengths.ts';
 
-export const sessionType = z.enum(['gradingPeriod', 'semester', 'schoolYear', 'term']);
+export const sessionType = z.enum(['gradingPeriod', 'semester', 'schoolYear', 'term']).meta({ id: 'SessionType' });
 
 const { column, optionalReference } = fieldsOf('academic_sessions');
 
-export const academicSession = record('academic_sessions', {
+export const academicSession = record('AcademicSession', 'academic_sessions', {
   title: column('title', text(lengths.title), { example: 'Autumn term' }),
   type: column('type', choice(sessionType), { example: 'term' }),
   startDate: column('start_date', day, { example: '2026-09-01' }),

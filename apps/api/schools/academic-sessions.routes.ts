@@ -11,16 +11,18 @@ const params = z.object({ academicSessionSourcedId: sourcedId });
 const administer = { on: 'academicSession', param: 'academicSessionSourcedId', action: 'administer' } as const;
 
 export const listAcademicSessions = route({
+  operationId: 'listAcademicSessions',
   method: 'GET',
   path: 'v1/academicSessions',
   access: 'signedIn',
   summary: 'Terms, semesters, grading periods and school years, by start',
-  query: pageQuery.extend({ type: sessionType.optional() }),
+  query: pageQuery.extend({ type: sessionType.optional().meta({ description: 'Only sessions of this type' }) }),
   response: pageOf(academicSession.response),
   examples: { response: { data: [academicSession.example], nextCursor: null } },
 });
 
 export const readAcademicSession = route({
+  operationId: 'readAcademicSession',
   method: 'GET',
   path: 'v1/academicSessions/:academicSessionSourcedId',
   access: { on: 'academicSession', param: 'academicSessionSourcedId', action: 'read' },
@@ -32,6 +34,7 @@ export const readAcademicSession = route({
 });
 
 export const createAcademicSession = route({
+  operationId: 'createAcademicSession',
   method: 'POST',
   path: 'v1/academicSessions',
   access: { roles: ['admin'] },
@@ -45,6 +48,7 @@ export const createAcademicSession = route({
 });
 
 export const updateAcademicSession = route({
+  operationId: 'updateAcademicSession',
   method: 'PATCH',
   path: 'v1/academicSessions/:academicSessionSourcedId',
   access: administer,
@@ -59,6 +63,7 @@ export const updateAcademicSession = route({
 });
 
 export const deleteAcademicSession = route({
+  operationId: 'deleteAcademicSession',
   method: 'DELETE',
   path: 'v1/academicSessions/:academicSessionSourcedId',
   access: administer,

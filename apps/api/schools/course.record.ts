@@ -5,7 +5,7 @@ import { lengths } from '../values/lengths.ts';
 
 const { column, reference, optionalReference } = fieldsOf('courses');
 
-export const course = record('courses', {
+export const course = record('Course', 'courses', {
   title: column('title', text(lengths.title), { example: 'Physics' }),
   courseCode: column('course_code', nullable(text(lengths.name)), { example: 'PHY-10', initial: null }),
   grades: column('grades', texts, { example: ['10'], initial: [] }),

@@ -10,6 +10,7 @@ const params = z.object({ courseSourcedId: sourcedId });
 const administer = { on: 'course', param: 'courseSourcedId', action: 'administer' } as const;
 
 export const listCourses = route({
+  operationId: 'listCourses',
   method: 'GET',
   path: 'v1/courses',
   access: 'signedIn',
@@ -20,6 +21,7 @@ export const listCourses = route({
 });
 
 export const readCourse = route({
+  operationId: 'readCourse',
   method: 'GET',
   path: 'v1/courses/:courseSourcedId',
   access: { on: 'course', param: 'courseSourcedId', action: 'read' },
@@ -31,6 +33,7 @@ export const readCourse = route({
 });
 
 export const createCourse = route({
+  operationId: 'createCourse',
   method: 'POST',
   path: 'v1/courses',
   access: { roles: ['admin'] },
@@ -44,6 +47,7 @@ export const createCourse = route({
 });
 
 export const updateCourse = route({
+  operationId: 'updateCourse',
   method: 'PATCH',
   path: 'v1/courses/:courseSourcedId',
   access: administer,
@@ -58,6 +62,7 @@ export const updateCourse = route({
 });
 
 export const deleteCourse = route({
+  operationId: 'deleteCourse',
   method: 'DELETE',
   path: 'v1/courses/:courseSourcedId',
   access: administer,

@@ -7,7 +7,7 @@ import { lengths } from '../values/lengths.ts';
 const { column, optionalReference } = fieldsOf('orgs');
 
 /** An organisation of type school; the API shows no other. */
-export const school = record('orgs', {
+export const school = record('School', 'orgs', {
   name: readOnly(column('name', text(lengths.title), { example: 'Lakeside School' })),
   type: readOnly(
     column(

@@ -5,6 +5,7 @@ import { route } from '../http/route-spec.ts';
 import { school } from './school.record.ts';
 
 export const listSchools = route({
+  operationId: 'listSchools',
   method: 'GET',
   path: 'v1/schools',
   access: 'signedIn',
@@ -15,6 +16,7 @@ export const listSchools = route({
 });
 
 export const readSchool = route({
+  operationId: 'readSchool',
   method: 'GET',
   path: 'v1/schools/:schoolSourcedId',
   access: { on: 'school', param: 'schoolSourcedId', action: 'read' },

@@ -23,6 +23,7 @@ export type SettingsChanges = z.output<typeof changes>;
 export type SettingsView = z.output<typeof settings>;
 
 export const readSettings = route({
+  operationId: 'readSettings',
   method: 'GET',
   path: 'v1/settings',
   access: { roles: ['admin'] },
@@ -33,6 +34,7 @@ export const readSettings = route({
 });
 
 export const updateSettings = route({
+  operationId: 'updateSettings',
   method: 'PATCH',
   path: 'v1/settings',
   access: { roles: ['admin'] },

@@ -4,24 +4,26 @@ import type { LineItemsRow, SubmissionsRow } from '../database/schema.generated.
 import { moment, sourcedId } from '../http/fields.ts';
 import { scanStatus } from '../uploads/upload.row.ts';
 
-export const submission = z.object({
-  sourcedId,
-  lineItemSourcedId: sourcedId,
-  student: personSchema,
-  comment: z.string().nullable(),
-  submittedAt: moment,
-  late: z.boolean().meta({ description: 'Whether it was submitted after the due date' }),
-  files: z.array(
-    z.object({
-      uploadId: z.uuid(),
-      fileName: z.string(),
-      contentType: z.string(),
-      sizeBytes: z.int(),
-      scanStatus,
-    }),
-  ),
-  version: z.int(),
-});
+export const submission = z
+  .object({
+    sourcedId,
+    lineItemSourcedId: sourcedId,
+    student: personSchema,
+    comment: z.string().nullable(),
+    submittedAt: moment,
+    late: z.boolean().meta({ description: 'Whether it was submitted after the due date' }),
+    files: z.array(
+      z.object({
+        uploadId: z.uuid(),
+        fileName: z.string(),
+        contentType: z.string(),
+        sizeBytes: z.int(),
+        scanStatus,
+      }),
+    ),
+    version: z.int(),
+  })
+  .meta({ id: 'Submission' });
 
 export type SubmissionView = z.infer<typeof submission>;
 

@@ -45,6 +45,7 @@ const body = z
   .transform(({ uploadIds, comment }) => ({ uploadIds, comment: comment === '' ? null : comment }));
 
 export const submitWork = route({
+  operationId: 'submitWork',
   method: 'PUT',
   path: 'v1/lineItems/:lineItemSourcedId/submission',
   access: { ...ofLineItem('own'), roles: ['student'] },
@@ -70,6 +71,7 @@ export const submitWork = route({
 });
 
 export const readOwnSubmission = route({
+  operationId: 'readOwnSubmission',
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/submission',
   access: { ...ofLineItem('own'), roles: ['student'] },
@@ -82,6 +84,7 @@ export const readOwnSubmission = route({
 });
 
 export const listSubmissions = route({
+  operationId: 'listSubmissions',
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/submissions',
   access: ofLineItem('teach'),
@@ -94,6 +97,7 @@ export const listSubmissions = route({
 });
 
 export const readSubmission = route({
+  operationId: 'readSubmission',
   method: 'GET',
   path: 'v1/submissions/:submissionSourcedId',
   access: { on: 'submission', param: 'submissionSourcedId', action: 'read' },

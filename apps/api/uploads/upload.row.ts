@@ -23,23 +23,25 @@ export type UploadRow = Pick<
   | 'completed_at'
 >;
 
-export const uploadState = z.enum(['pending', 'completed', 'rejected']);
-export const scanStatus = z.enum(['pending', 'clean', 'infected']);
+export const uploadState = z.enum(['pending', 'completed', 'rejected']).meta({ id: 'UploadState' });
+export const scanStatus = z.enum(['pending', 'clean', 'infected']).meta({ id: 'ScanStatus' });
 
 /** An upload as it is answered. Where its bytes lie stays inside. */
-export const upload = z.object({
-  id: z.uuid(),
-  purpose: z.enum(purposes),
-  fileName: z.string(),
-  contentType: z.string(),
-  sizeBytes: z.int(),
-  sha256: z.string(),
-  state: uploadState,
-  scanStatus,
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime().meta({ description: 'Until when the bytes can be sent' }),
-  completedAt: z.iso.datetime().nullable(),
-});
+export const upload = z
+  .object({
+    id: z.uuid(),
+    purpose: z.enum(purposes),
+    fileName: z.string(),
+    contentType: z.string(),
+    sizeBytes: z.int(),
+    sha256: z.string(),
+    state: uploadState,
+    scanStatus,
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().meta({ description: 'Until when the bytes can be sent' }),
+    completedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Upload' });
 
 export type UploadView = z.infer<typeof upload>;
 

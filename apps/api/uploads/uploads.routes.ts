@@ -13,16 +13,18 @@ const fileName = line(255)
   .refine((name) => !/[/\\]/.test(name), 'expected a file name without a path')
   .refine((name) => !/^\.+$/.test(name), 'expected a file name');
 
-const announcement = z.strictObject({
-  purpose: z.enum(purposes),
-  fileName,
-  contentType: z.string().min(3).max(127).toLowerCase(),
-  sizeBytes: z.int().min(1),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-fA-F]{64}$/, 'expected 64 hexadecimal digits')
-    .toLowerCase(),
-});
+const announcement = z
+  .strictObject({
+    purpose: z.enum(purposes),
+    fileName,
+    contentType: z.string().min(3).max(127).toLowerCase(),
+    sizeBytes: z.int().min(1),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/, 'expected 64 hexadecimal digits')
+      .toLowerCase(),
+  })
+  .meta({ id: 'UploadAnnouncement' });
 
 const announced = {
   purpose: 'submission',
@@ -43,13 +45,14 @@ const pending = {
 };
 const completed = { ...pending, state: 'completed', scanStatus: 'clean', completedAt: '2026-11-21T09:00:41.000Z' };
 
-const link = z.object({ url: z.url(), expiresAt: z.iso.datetime() });
+const link = z.object({ url: z.url(), expiresAt: z.iso.datetime() }).meta({ id: 'DownloadLink' });
 const linkExample = {
   url: 'https://files.school.example/school/7/submission/5f0c6d4e?Expires=1795252500&Signature=abc&Key-Pair-Id=K2',
   expiresAt: '2026-11-21T09:05:00.000Z',
 };
 
 export const beginUpload = route({
+  operationId: 'beginUpload',
   method: 'POST',
   path: 'v1/uploads',
   access: 'signedIn',
@@ -94,6 +97,7 @@ export const beginUpload = route({
 });
 
 export const readUpload = route({
+  operationId: 'readUpload',
   method: 'GET',
   path: 'v1/uploads/:uploadId',
   access: on('read'),
@@ -105,6 +109,7 @@ export const readUpload = route({
 });
 
 export const completeUpload = route({
+  operationId: 'completeUpload',
   method: 'POST',
   path: 'v1/uploads/:uploadId/complete',
   access: on('own'),
@@ -119,6 +124,7 @@ export const completeUpload = route({
 });
 
 export const linkToUpload = route({
+  operationId: 'linkToUpload',
   method: 'GET',
   path: 'v1/uploads/:uploadId/download',
   access: on('read'),
@@ -130,6 +136,7 @@ export const linkToUpload = route({
 });
 
 export const linkToAvatar = route({
+  operationId: 'linkToAvatar',
   method: 'GET',
   path: 'v1/users/:userSourcedId/avatar',
   access: { on: 'user', param: 'userSourcedId', action: 'read' },
@@ -141,6 +148,7 @@ export const linkToAvatar = route({
 });
 
 export const deleteUpload = route({
+  operationId: 'deleteUpload',
   method: 'DELETE',
   path: 'v1/uploads/:uploadId',
   access: on('keep'),

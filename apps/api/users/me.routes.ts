@@ -8,6 +8,7 @@ import { user } from './user.record.ts';
 const uploadId = '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f11';
 
 export const readMe = route({
+  operationId: 'readMe',
   method: 'GET',
   path: 'v1/users/me',
   access: 'signedIn',
@@ -18,6 +19,7 @@ export const readMe = route({
 });
 
 export const updateMe = route({
+  operationId: 'updateMe',
   method: 'PATCH',
   path: 'v1/users/me',
   access: 'signedIn',
@@ -30,6 +32,7 @@ export const updateMe = route({
 });
 
 export const setAvatar = route({
+  operationId: 'setAvatar',
   method: 'PUT',
   path: 'v1/users/me/avatar',
   access: 'signedIn',
@@ -42,6 +45,7 @@ export const setAvatar = route({
 });
 
 export const removeAvatar = route({
+  operationId: 'removeAvatar',
   method: 'DELETE',
   path: 'v1/users/me/avatar',
   access: 'signedIn',

@@ -3,10 +3,13 @@ import type { Caller } from '../access/caller.ts';
 import { roles } from '../access/roles.ts';
 import { schoolUser, user } from './user.record.ts';
 
-export const ownUser = schoolUser.omit({ enabled: true, hasSignIn: true }).extend({
-  role: z.enum(roles),
-  school: z.object({ sourcedId: z.string(), name: z.string(), timeZone: z.string() }),
-});
+export const ownUser = schoolUser
+  .omit({ enabled: true, hasSignIn: true })
+  .extend({
+    role: z.enum(roles),
+    school: z.object({ sourcedId: z.string(), name: z.string(), timeZone: z.string() }),
+  })
+  .meta({ id: 'OwnUser' });
 export type OwnUserView = z.output<typeof ownUser>;
 export const exampleOwnUser = ownUser.parse({
   ...user.example,

@@ -16,7 +16,7 @@ const hasSignIn: Field<boolean, undefined, z.ZodBoolean> = {
 };
 
 /** OneRoster knows more roles than can sign in; `none` stands for all of them. */
-export const userRole = z.enum([...roles, 'none']);
+export const userRole = z.enum([...roles, 'none']).meta({ id: 'UserRole' });
 
 /** What users see of themselves, and administrators of them. The read of a request's caller takes it along. */
 export const profile = {
@@ -34,7 +34,7 @@ export const profile = {
 export type Profile = StoredValues<typeof profile>;
 
 /** Clients set the preferred names; the rest has routes and rules of its own. */
-export const user = record('users', {
+export const user = record('User', 'users', {
   role: readOnly(column('role', choice(userRole), { example: 'teacher' })),
   enabled: readOnly(column('enabled', flag, { example: true })),
   hasSignIn,
@@ -42,5 +42,5 @@ export const user = record('users', {
 });
 
 /** Users are answered without what a record says of its own life: those that are deleted are not answered at all. */
-export const schoolUser = user.response.omit({ status: true, dateLastModified: true });
+export const schoolUser = user.response.omit({ status: true, dateLastModified: true }).meta({ id: 'User' });
 export const exampleSchoolUser = schoolUser.parse(user.example);

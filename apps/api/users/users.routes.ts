@@ -14,23 +14,26 @@ const managed = { params, response: schoolUser, etag: true, examples: { response
 const invited = { ...exampleSchoolUser, preferredFamilyName: null };
 
 export const listUsers = route({
+  operationId: 'listUsers',
   method: 'GET',
   path: 'v1/users',
   access: { roles: ['admin'] },
   summary: 'The users of your school, by family name and given name',
   query: pageQuery.extend({
     q: line(100).optional().meta({ description: 'How a family name, a given name or an e-mail address begins' }),
-    role: userRole.optional(),
+    role: userRole.optional().meta({ description: 'Only users of this role' }),
     enabled: z
       .enum(['true', 'false'])
       .transform((text) => text === 'true')
-      .optional(),
+      .optional()
+      .meta({ description: 'Only those who may sign in, or only those who are shut out' }),
   }),
   response: pageOf(schoolUser),
   examples: { response: { data: [exampleSchoolUser], nextCursor: null } },
 });
 
 export const readUser = route({
+  operationId: 'readUser',
   method: 'GET',
   path: 'v1/users/:userSourcedId',
   access: { on: 'user', param: 'userSourcedId', action: 'read' },
@@ -39,6 +42,7 @@ export const readUser = route({
 });
 
 export const inviteUser = route({
+  operationId: 'inviteUser',
   method: 'POST',
   path: 'v1/users',
   access: { roles: ['admin'] },
@@ -61,6 +65,7 @@ export const inviteUser = route({
 });
 
 export const inviteExistingUser = route({
+  operationId: 'inviteExistingUser',
   method: 'POST',
   path: 'v1/users/:userSourcedId/invitation',
   access: administer,
@@ -71,6 +76,7 @@ export const inviteExistingUser = route({
 });
 
 export const changeUserRole = route({
+  operationId: 'changeUserRole',
   method: 'PUT',
   path: 'v1/users/:userSourcedId/role',
   access: administer,
@@ -83,6 +89,7 @@ export const changeUserRole = route({
 });
 
 export const disableUser = route({
+  operationId: 'disableUser',
   method: 'POST',
   path: 'v1/users/:userSourcedId/disable',
   access: administer,
@@ -92,6 +99,7 @@ export const disableUser = route({
 });
 
 export const enableUser = route({
+  operationId: 'enableUser',
   method: 'POST',
   path: 'v1/users/:userSourcedId/enable',
   access: administer,
