@@ -36,6 +36,8 @@ export function buildEnvironment(
     COGNITO_JWKS_URI: `${urlOf(ports.cognito)}/${pool.userPoolId}/.well-known/jwks.json`,
     S3_UPLOADS_BUCKET: published.bucket,
     S3_ENDPOINT: urlOf(ports.s3),
+    MAIL_FROM: 'ClassBoard <no-reply@classboard.local>',
+    SES_ENDPOINT: urlOf(ports.mailbox),
     UPLOAD_SCAN: 'none',
   };
 }

@@ -107,6 +107,8 @@ const identity: Guarantee[] = [
   ['a second factor is required, by TOTP', (e) => all(e, 'AWS::Cognito::UserPool', { MfaConfiguration: 'ON', EnabledMfas: (list: Json[]) => list.join() === 'SOFTWARE_TOKEN_MFA' })],
   ['strong passwords with a history', (e) => all(e, 'AWS::Cognito::UserPool', { Policies: { PasswordPolicy: { MinimumLength: 12, RequireSymbols: true, PasswordHistorySize: 12 } } })],
   ['threat protection', (e) => all(e, 'AWS::Cognito::UserPool', { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }) && has(e, 'AWS::Cognito::UserPoolRiskConfigurationAttachment'), (s) => s.identity.featurePlan === 'plus'],
+  ['threat protection knows where people are', (e) => has(e, 'AWS::Cognito::UserPoolClient', { EnablePropagateAdditionalUserContextData: true, GenerateSecret: true })],
+  ['a new address takes effect when its code came back', (e) => all(e, 'AWS::Cognito::UserPool', { UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] } })],
   ['access tokens live 15 minutes', (e) => all(e, 'AWS::Cognito::UserPoolClient', { AccessTokenValidity: 15, TokenValidityUnits: { AccessToken: 'minutes' } })],
   ['accounts are recovered by e-mail', (e) => all(e, 'AWS::Cognito::UserPool', { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email' }] } })],
   ['groups admin, teacher, student and operator', (e) => [...roles, operatorGroup].every((GroupName) => has(e, 'AWS::Cognito::UserPoolGroup', { GroupName }))],

@@ -42,6 +42,8 @@ export class IdentityStack extends EnvironmentStack {
       disableOAuth: true,
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
+      // Otherwise threat protection sees the address of the NAT gateway instead of the person's.
+      enablePropagateAdditionalUserContextData: true,
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.days(14),

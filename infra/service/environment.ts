@@ -1,5 +1,5 @@
 import type { Environment } from '../../apps/api/config/schema.ts';
-import { databaseName } from '../names.ts';
+import { databaseName, resourceName } from '../names.ts';
 import { containerPort, databasePort } from '../network/security-groups.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 
@@ -62,6 +62,12 @@ export function taskEnvironment(
     COGNITO_CLIENT_ID: values.clientId,
     S3_UPLOADS_BUCKET: values.uploadsBucket,
     ...(role === 'api' ? {} : { SCAN_RESULTS_QUEUE_URL: values.scanResultsUrl }),
+    ...(settings.identity.mailDomain === undefined
+      ? {}
+      : {
+          MAIL_FROM: `ClassBoard <no-reply@${settings.identity.mailDomain}>`,
+          MAIL_CONFIGURATION_SET: resourceName(settings, 'mail'),
+        }),
     CLOUDFRONT_DOMAIN: settings.domain.files,
     CLOUDFRONT_KEY_PAIR_ID: values.downloadKeyId,
   };

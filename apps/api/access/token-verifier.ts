@@ -5,6 +5,7 @@ import { type Fetcher } from 'aws-jwt-verify/https';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { CognitoAccessTokenPayload } from 'aws-jwt-verify/jwt-model';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import type { AppConfig } from '../config/config.ts';
 
 export interface VerifiedToken {
@@ -15,6 +16,13 @@ export interface VerifiedToken {
 }
 
 const cacheSize = 20_000;
+
+/** What is read of a token. The library proves who signed it, and checks the claims that it compares, no others. */
+const claims = z.object({
+  sub: z.string().regex(/^[\w-]{1,128}$/),
+  'cognito:groups': z.array(z.string()).default([]),
+  iat: z.int().nonnegative(),
+});
 
 /**
  * Verifies access tokens, with the same code for Cognito and for the local fake: only where the keys come from differs.
@@ -34,15 +42,16 @@ export class TokenVerifier {
     this.verifyToken = (token) => verifier.verify(token);
   }
 
-  /** @throws an error of aws-jwt-verify where the token is forged, expired or made for something else */
+  /** @throws an error of aws-jwt-verify where the token is forged, expired, malformed or made for something else */
   async verify(token: string): Promise<VerifiedToken> {
     const key = hash('sha256', token, 'base64');
     const known = this.verified.get(key);
     if (known !== undefined) return known;
     const payload = await this.verifyToken(token);
+    const { sub, 'cognito:groups': groups, iat } = claims.parse(payload);
     const remainingMillis = payload.exp * 1_000 - Date.now();
     if (remainingMillis <= 0) throw new JwtExpiredError('Token expired', payload.exp);
-    const result = { sub: payload.sub, groups: payload['cognito:groups'] ?? [], issuedAt: payload.iat };
+    const result = { sub, groups, issuedAt: iat };
     this.verified.set(key, result, { ttl: remainingMillis });
     return result;
   }

@@ -3,7 +3,17 @@ import { Route } from '../http/route.ts';
 import type { ReplyOf, RequestOf } from '../http/route-spec.ts';
 import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
 import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
-import { changePassword, disableTotp, forgotPassword, resetPassword, startTotp, verifyTotp } from './account.routes.ts';
+import {
+  changeEmail,
+  changePassword,
+  confirmEmail,
+  disableTotp,
+  forgotPassword,
+  resetPassword,
+  startTotp,
+  verifyTotp,
+} from './account.routes.ts';
+import { AddressChangeService } from './address-change.service.ts';
 import { PasswordsService } from './passwords.service.ts';
 import { SecondFactorService } from './second-factor.service.ts';
 
@@ -14,6 +24,7 @@ export class AccountController {
   constructor(
     private readonly passwords: PasswordsService,
     private readonly secondFactor: SecondFactorService,
+    private readonly addressChanges: AddressChangeService,
   ) {}
 
   @Route(forgotPassword)
@@ -29,21 +40,38 @@ export class AccountController {
 
   @Route(changePassword)
   changePassword({ caller, accessToken, body }: RequestOf<typeof changePassword>) {
-    return this.passwords.change(caller, accessToken, body.currentPassword, body.newPassword);
+    const { currentPassword: password, newPassword, code } = body;
+    return this.passwords.change(caller, accessToken, { password, code }, newPassword);
+  }
+
+  @Route(changeEmail)
+  async changeEmail({
+    caller,
+    accessToken,
+    body,
+  }: RequestOf<typeof changeEmail>): Promise<ReplyOf<typeof changeEmail>> {
+    const { newEmail, ...proof } = body;
+    await this.addressChanges.start(caller, accessToken, newEmail, proof);
+    return { delivery: 'email' };
+  }
+
+  @Route(confirmEmail)
+  confirmEmail({ caller, accessToken, body }: RequestOf<typeof confirmEmail>) {
+    return this.addressChanges.confirm(caller, accessToken, body.newEmail, body.code);
   }
 
   @Route(startTotp)
-  startTotp({ caller, accessToken }: RequestOf<typeof startTotp>) {
-    return this.secondFactor.start(caller, accessToken);
+  startTotp({ caller, accessToken, body }: RequestOf<typeof startTotp>) {
+    return this.secondFactor.start(caller, accessToken, body);
   }
 
   @Route(verifyTotp)
-  verifyTotp({ accessToken, body }: RequestOf<typeof verifyTotp>) {
-    return this.secondFactor.verify(accessToken, body.code);
+  verifyTotp({ caller, accessToken, body }: RequestOf<typeof verifyTotp>) {
+    return this.secondFactor.verify(caller, accessToken, body.code);
   }
 
   @Route(disableTotp)
   disableTotp({ caller, accessToken, body }: RequestOf<typeof disableTotp>) {
-    return this.secondFactor.disable(caller, accessToken, body.password);
+    return this.secondFactor.remove(caller, accessToken, body);
   }
 }

@@ -6,6 +6,14 @@ import { emailAddress, givenPassword, mailedCode, newPassword, totpCode } from '
 
 const password = 'Correct-Horse-7-Battery';
 
+/** What people prove who they are with before their account changes: an access token is not enough. */
+const proof = {
+  password: givenPassword,
+  code: totpCode.optional().meta({ description: 'Of your authenticator app, where your account has one' }),
+};
+const unproven = [authProblems.currentPasswordWrong, authProblems.codeRequired, authProblems.codeRefused];
+const endsSignIns = 'Ends every sign-in of the caller, this one included, and mails the owner of the account.';
+
 export const forgotPassword = route({
   operationId: 'forgotPassword',
   method: 'POST',
@@ -28,7 +36,7 @@ export const resetPassword = route({
   access: 'public',
   attempt: 'mailed-code',
   summary: 'Set a new password with the code from the e-mail',
-  description: 'Ends every sign-in of the account.',
+  description: 'Ends every sign-in of the account, and mails its owner.',
   body: z.strictObject({ email: emailAddress, code: mailedCode, newPassword }),
   status: 204,
   problems: [authProblems.codeRefused, authProblems.passwordRefused, httpProblems.rateLimited],
@@ -40,13 +48,43 @@ export const changePassword = route({
   method: 'POST',
   path: 'v1/auth/change-password',
   access: 'signedIn',
-  attempt: 'password',
+  attempt: 'code',
   summary: 'Change your password',
-  description: 'Ends every sign-in of the caller, this one included: sign in again with the new password.',
-  body: z.strictObject({ currentPassword: givenPassword, newPassword }),
+  description: endsSignIns,
+  body: z.strictObject({ currentPassword: givenPassword, code: proof.code, newPassword }),
   status: 204,
-  problems: [authProblems.currentPasswordWrong, authProblems.passwordRefused, httpProblems.rateLimited],
+  problems: [...unproven, authProblems.passwordRefused, httpProblems.rateLimited],
   examples: { body: { currentPassword: 'Old-Horse-7-Battery', newPassword: password } },
+});
+
+export const changeEmail = route({
+  operationId: 'changeEmail',
+  method: 'POST',
+  path: 'v1/auth/change-email',
+  access: 'signedIn',
+  attempt: 'code',
+  summary: 'Begin to change the address you sign in with: a code goes to the new one',
+  description: 'The answer is the same where somebody signs in with that address already; then no code goes there.',
+  body: z.strictObject({ ...proof, newEmail: emailAddress }),
+  response: z.object({ delivery: z.literal('email') }),
+  status: 202,
+  idempotent: false,
+  problems: [...unproven, httpProblems.rateLimited],
+  examples: { body: { password, newEmail: 'ada@school.example' }, response: { delivery: 'email' } },
+});
+
+export const confirmEmail = route({
+  operationId: 'confirmEmail',
+  method: 'POST',
+  path: 'v1/auth/change-email/confirm',
+  access: 'signedIn',
+  attempt: 'mailed-code',
+  summary: 'Sign in with the new address from now on, with the code that went there',
+  description: `${endsSignIns} The mail goes to the old address. An import that brings another address for you sets it again.`,
+  body: z.strictObject({ newEmail: emailAddress, code: mailedCode }),
+  status: 204,
+  problems: [authProblems.codeRefused, authProblems.addressTaken, httpProblems.rateLimited],
+  examples: { body: { newEmail: 'ada@school.example', code: '204816' } },
 });
 
 export const startTotp = route({
@@ -54,13 +92,17 @@ export const startTotp = route({
   method: 'POST',
   path: 'v1/auth/mfa/totp',
   access: 'signedIn',
-  summary: 'Begin to protect your sign-in with an authenticator app: its secret',
+  attempt: 'code',
+  summary: 'Begin to protect your sign-in with an authenticator app, or with another one: its secret',
+  description: 'An app that is set up stays the one until a code of the new one was verified.',
+  body: z.strictObject(proof),
   response: z.object({
     secretCode: z.string().meta({ description: 'In base 32, to type in' }),
     otpauthUri: z.string().meta({ description: 'To show as a QR code' }),
   }),
-  problems: [authProblems.totpNotOffered, httpProblems.rateLimited],
+  problems: [...unproven, authProblems.totpNotOffered, httpProblems.rateLimited],
   examples: {
+    body: { password },
     response: {
       secretCode: 'JBSWY3DPEHPK3PXP',
       otpauthUri: 'otpauth://totp/ClassBoard:ada%40school.example?secret=JBSWY3DPEHPK3PXP&issuer=ClassBoard',
@@ -73,7 +115,9 @@ export const verifyTotp = route({
   method: 'POST',
   path: 'v1/auth/mfa/totp/verify',
   access: 'signedIn',
+  attempt: 'code',
   summary: 'Switch the authenticator app on with a first code of it',
+  description: endsSignIns,
   body: z.strictObject({ code: totpCode }),
   status: 204,
   problems: [authProblems.codeRefused, authProblems.totpNotOffered, httpProblems.rateLimited],
@@ -85,10 +129,11 @@ export const disableTotp = route({
   method: 'POST',
   path: 'v1/auth/mfa/totp/disable',
   access: 'signedIn',
-  attempt: 'password',
-  summary: 'Switch the authenticator app off, with your password',
-  body: z.strictObject({ password: givenPassword }),
+  attempt: 'code',
+  summary: 'Switch the authenticator app off, with your password and a code of it',
+  description: endsSignIns,
+  body: z.strictObject(proof),
   status: 204,
-  problems: [authProblems.currentPasswordWrong, authProblems.totpNotOffered, httpProblems.rateLimited],
-  examples: { body: { password } },
+  problems: [...unproven, authProblems.totpNotOffered, httpProblems.rateLimited],
+  examples: { body: { password, code: '204816' } },
 });

@@ -2,14 +2,18 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
+import { Mailer } from '../aws/mailer.ts';
 import { JobsModule } from '../jobs/jobs.module.ts';
 import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
 import { Attempts } from '../limits/attempts.ts';
 import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
 import { RateLimits } from '../limits/rate-limits.ts';
 import { AccountController } from './account.controller.ts';
+import { AccountNotices } from './account-notices.ts';
+import { AddressChangeService } from './address-change.service.ts';
 import { ChallengeHandles } from './handles.ts';
 import { PasswordsService } from './passwords.service.ts';
+import { ReauthenticationService } from './reauthentication.service.ts';
 import { SecondFactorService } from './second-factor.service.ts';
 import { SignInController } from './sign-in.controller.ts';
 import { SignInService } from './sign-in.service.ts';
@@ -22,14 +26,18 @@ import { ExpireSignUpJob, SignUpExpiry } from './sign-up-expiry.ts';
   imports: [AccessModule, JobsModule],
   controllers: [SignUpController, SignInController, AccountController],
   providers: [
+    AccountNotices,
+    AddressChangeService,
     Attempts,
     AttemptsInterceptor,
     AuthLimitsGuard,
     ChallengeHandles,
     IdentityDirectory,
     IdentityProvider,
+    Mailer,
     PasswordsService,
     RateLimits,
+    ReauthenticationService,
     SecondFactorService,
     SignInService,
     SignOutService,

@@ -31,6 +31,11 @@ export const authProblems = defineProblems({
     title: 'The current password is not right',
     fix: 'Check it; a forgotten password can be replaced through /v1/auth/forgot-password.',
   },
+  codeRequired: {
+    status: 422,
+    title: 'A code of your authenticator app is needed too',
+    fix: 'Send it as "code" beside the password.',
+  },
   totpNotOffered: {
     status: 409,
     title: 'The second factor cannot be changed this way',

@@ -8,8 +8,10 @@ import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { AccountNotices } from './account-notices.ts';
 import { equaliseRefusalTime, equaliseResponseTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
+import { type Proof, ReauthenticationService } from './reauthentication.service.ts';
 import { SignOutService } from './sign-out.service.ts';
 
 /** Forgotten and changed passwords. A new password ends every sign-in that began with the old one. */
@@ -20,6 +22,8 @@ export class PasswordsService {
     private readonly identity: IdentityProvider,
     private readonly directory: IdentityDirectory,
     private readonly signOuts: SignOutService,
+    private readonly reauthentication: ReauthenticationService,
+    private readonly notices: AccountNotices,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -45,14 +49,16 @@ export class PasswordsService {
       }
       const account = await this.directory.find(email);
       if (account !== undefined) await this.signOuts.everywhere(account.id);
+      await this.notices.send(email, 'passwordChanged');
     });
   }
 
   /** @param accessToken the caller's own, which Cognito wants to see */
-  change(caller: Caller, accessToken: string, currentPassword: string, newPassword: string): Promise<void> {
+  change(caller: Caller, accessToken: string, proof: Proof, newPassword: string): Promise<void> {
     return equaliseRefusalTime(this.stepMillis, async () => {
+      await this.reauthentication.require(caller, proof);
       try {
-        await this.identity.changePassword(accessToken, currentPassword, newPassword);
+        await this.identity.changePassword(accessToken, proof.password, newPassword);
       } catch (error) {
         if (isRefusal(error, 'passwordRefused')) throw new Problem(authProblems.passwordRefused);
         if (isRefusal(error, 'tooManyAttempts')) {
@@ -62,6 +68,7 @@ export class PasswordsService {
         throw error;
       }
       await this.signOuts.everywhere(caller.cognitoSub);
+      await this.notices.send(caller.profile.email, 'passwordChanged');
     });
   }
 

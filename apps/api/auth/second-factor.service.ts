@@ -3,9 +3,12 @@ import type { Caller } from '../access/caller.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
 import { AppConfig } from '../config/config.ts';
-import { Problem, type ProblemDefinition } from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
+import { AccountNotices } from './account-notices.ts';
 import { equaliseRefusalTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
+import { type Proof, ReauthenticationService, refusedAs } from './reauthentication.service.ts';
+import { SignOutService } from './sign-out.service.ts';
 
 const issuer = 'ClassBoard';
 
@@ -13,22 +16,28 @@ const issuer = 'ClassBoard';
 export const otpauthUri = (account: string, secretCode: string): string =>
   `otpauth://totp/${issuer}:${encodeURIComponent(account)}?secret=${secretCode}&issuer=${issuer}`;
 
-/** Codes of an authenticator app, switched on and off by people who are signed in. */
+/** Codes of an authenticator app, set up, replaced and removed by people who are signed in. */
 @Injectable()
 export class SecondFactorService {
   constructor(
     private readonly config: AppConfig,
     private readonly identity: IdentityProvider,
+    private readonly reauthentication: ReauthenticationService,
+    private readonly signOuts: SignOutService,
+    private readonly notices: AccountNotices,
   ) {}
 
-  /** Gives the secret for the app; nothing changes until a code of it was verified. */
-  async start(caller: Caller, accessToken: string): Promise<{ secretCode: string; otpauthUri: string }> {
-    const secretCode = await refusedAs(authProblems.totpNotOffered, this.identity.associateTotp(accessToken));
-    return { secretCode, otpauthUri: otpauthUri(caller.profile.username, secretCode) };
+  /** Gives the secret for the app; an app that is set up stays the one until a code of the new one was verified. */
+  start(caller: Caller, accessToken: string, proof: Proof): Promise<{ secretCode: string; otpauthUri: string }> {
+    return this.refusing(async () => {
+      await this.reauthentication.require(caller, proof);
+      const secretCode = await refusedAs(authProblems.totpNotOffered, this.identity.associateTotp(accessToken));
+      return { secretCode, otpauthUri: otpauthUri(caller.profile.username, secretCode) };
+    });
   }
 
-  /** From now on signing in asks for a code. */
-  async verify(accessToken: string, code: string): Promise<void> {
+  /** From now on signing in asks for a code. Every sign-in that began without it ends. */
+  async verify(caller: Caller, accessToken: string, code: string): Promise<void> {
     try {
       await this.identity.verifyTotp(accessToken, code);
     } catch (error) {
@@ -37,21 +46,20 @@ export class SecondFactorService {
       throw error;
     }
     await refusedAs(authProblems.totpNotOffered, this.identity.preferTotp(accessToken, true));
+    await this.signOuts.everywhere(caller.cognitoSub);
+    await this.notices.send(caller.profile.email, 'secondFactorSet');
   }
 
-  /** Asks for the password: an access token alone, found or stolen, must not take the protection away. */
-  disable(caller: Caller, accessToken: string, password: string): Promise<void> {
-    return equaliseRefusalTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
-      await refusedAs(authProblems.currentPasswordWrong, this.identity.signIn(caller.cognitoSub, password));
+  remove(caller: Caller, accessToken: string, proof: Proof): Promise<void> {
+    return this.refusing(async () => {
+      await this.reauthentication.require(caller, proof);
       await refusedAs(authProblems.totpNotOffered, this.identity.preferTotp(accessToken, false));
+      await this.signOuts.everywhere(caller.cognitoSub);
+      await this.notices.send(caller.profile.email, 'secondFactorRemoved');
     });
   }
-}
 
-async function refusedAs<T>(problem: ProblemDefinition, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw isRefusal(error) ? new Problem(problem) : error;
+  private refusing<T>(work: () => Promise<T>): Promise<T> {
+    return equaliseRefusalTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, work);
   }
 }

@@ -1,6 +1,7 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { AppConfig } from '../config/config.ts';
 import { guarded } from './guarded.ts';
@@ -83,6 +84,19 @@ export function createSecretsClient({ env }: AppConfig): SecretsManagerClient {
       requestHandler: requestHandler(),
       maxAttempts,
       ...(env.SECRETS_MANAGER_ENDPOINT === undefined ? {} : { endpoint: env.SECRETS_MANAGER_ENDPOINT }),
+    }),
+  );
+}
+
+export function createSesClient(config: AppConfig): SESv2Client {
+  const { env } = config;
+  return watched(
+    config,
+    new SESv2Client({
+      region: env.AWS_REGION,
+      requestHandler: requestHandler(),
+      maxAttempts,
+      ...(env.SES_ENDPOINT === undefined ? {} : { endpoint: env.SES_ENDPOINT }),
     }),
   );
 }

@@ -20,6 +20,8 @@ export interface Account {
   id: string;
   /** Cognito's own words: UNCONFIRMED, CONFIRMED, FORCE_CHANGE_PASSWORD, RESET_REQUIRED and others. */
   status: string;
+  /** The address that signs in. */
+  email: string | undefined;
 }
 
 /**
@@ -39,7 +41,13 @@ export class IdentityDirectory {
   /** By address or id. */
   async find(username: string): Promise<Account | undefined> {
     const found = await known(this.client.send(new AdminGetUserCommand(this.named(username))));
-    return found && { id: subOf(found.UserAttributes), status: found.UserStatus ?? 'UNKNOWN' };
+    return (
+      found && {
+        id: subOf(found.UserAttributes),
+        status: found.UserStatus ?? 'UNKNOWN',
+        email: found.UserAttributes?.find(({ Name }) => Name === 'email')?.Value,
+      }
+    );
   }
 
   /** Makes an account and mails a temporary password; not repeatable: refused as `userExists`. Gives its id. */

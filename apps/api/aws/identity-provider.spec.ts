@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '../config/config.ts';
+import { requestContext } from '../observability/request-context.ts';
 import { IdentityProvider } from './identity-provider.ts';
 
 const clientId = 'client';
@@ -101,6 +102,14 @@ describe('an app client with a secret', () => {
   it('is not mistaken for one without', async () => {
     await callAll(provider());
     expect(sent.map(hashIn).filter((hash) => hash !== undefined)).toEqual([]);
+  });
+
+  it('shows the risk detection of the user pool where the person is, in every call that takes it', async () => {
+    const context = { requestId: 'id', clientAddress: '::ffff:203.0.113.9' };
+    await requestContext.run(context, () => callAll(provider(clientSecret)));
+    const withoutContext = sent.filter(({ body }) => body.UserContextData === undefined);
+    expect(withoutContext.map(({ operation }) => operation)).toEqual(['VerifySoftwareToken']);
+    for (const { body } of sent) expect(body.UserContextData?.IpAddress ?? '203.0.113.9').toBe('203.0.113.9');
   });
 
   it('continues with the session of each answer', async () => {

@@ -11,12 +11,17 @@ import {
   type InitiateAuthCommandOutput,
   ResendConfirmationCodeCommand,
   RespondToAuthChallengeCommand,
+  RevokeTokenCommand,
   SetUserMFAPreferenceCommand,
   SignUpCommand,
+  UpdateUserAttributesCommand,
+  type UserContextDataType,
   VerifySoftwareTokenCommand,
+  VerifyUserAttributeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/config.ts';
+import { requestContext } from '../observability/request-context.ts';
 import { createCognitoClient } from './clients.ts';
 import { asking } from './identity-errors.ts';
 
@@ -83,6 +88,7 @@ export class IdentityProvider {
       this.client.send(
         new InitiateAuthCommand({
           ClientId: this.clientId,
+          ...personContext(),
           AuthFlow: 'USER_PASSWORD_AUTH',
           AuthParameters: { USERNAME: email, PASSWORD: password, ...this.secretFor(email) },
         }),
@@ -118,12 +124,19 @@ export class IdentityProvider {
       this.client.send(
         new InitiateAuthCommand({
           ClientId: this.clientId,
+          ...personContext(),
           AuthFlow: 'REFRESH_TOKEN_AUTH',
           AuthParameters: { REFRESH_TOKEN: refreshToken, ...this.secretFor(userId) },
         }),
       ),
     );
     return toTokens(answer.AuthenticationResult);
+  }
+
+  /** Ends a sign-in: its refresh token and the access tokens that came with it. */
+  async revoke(refreshToken: string): Promise<void> {
+    const secret = this.clientSecret === undefined ? {} : { ClientSecret: this.clientSecret };
+    await asking(this.client.send(new RevokeTokenCommand({ ClientId: this.clientId, Token: refreshToken, ...secret })));
   }
 
   async forgotPassword(email: string): Promise<void> {
@@ -145,6 +158,17 @@ export class IdentityProvider {
         }),
       ),
     );
+  }
+
+  /** Mails a code to the new address, which takes effect when the code came back. */
+  async changeEmail(accessToken: string, email: string): Promise<void> {
+    const UserAttributes = [{ Name: 'email', Value: email }];
+    await asking(this.client.send(new UpdateUserAttributesCommand({ AccessToken: accessToken, UserAttributes })));
+  }
+
+  async confirmEmail(accessToken: string, code: string): Promise<void> {
+    const request = { AccessToken: accessToken, AttributeName: 'email', Code: code };
+    await asking(this.client.send(new VerifyUserAttributeCommand(request)));
   }
 
   /** Gives the secret for the authenticator app, in base 32. */
@@ -179,6 +203,7 @@ export class IdentityProvider {
       this.client.send(
         new RespondToAuthChallengeCommand({
           ClientId: this.clientId,
+          ...personContext(),
           ChallengeName: name,
           Session: session,
           ChallengeResponses: { USERNAME: userId, ...this.secretFor(userId), ...responses },
@@ -188,9 +213,15 @@ export class IdentityProvider {
     return toStep(answer, userId);
   }
 
-  private appClient(username: string): { ClientId: string; SecretHash?: string } {
+  /** What every call about a named account carries. */
+  private appClient(username: string): {
+    ClientId: string;
+    SecretHash?: string;
+    UserContextData?: UserContextDataType;
+  } {
     const { SECRET_HASH } = this.secretFor(username);
-    return { ClientId: this.clientId, ...(SECRET_HASH === undefined ? {} : { SecretHash: SECRET_HASH }) };
+    const secret = SECRET_HASH === undefined ? {} : { SecretHash: SECRET_HASH };
+    return { ClientId: this.clientId, ...secret, ...personContext() };
   }
 
   /** Proves that the request comes from the app client, where the client has a secret. */
@@ -199,6 +230,17 @@ export class IdentityProvider {
     const hash = createHmac('sha256', this.clientSecret).update(`${username}${this.clientId}`).digest('base64');
     return { SECRET_HASH: hash };
   }
+}
+
+/**
+ * Where the person is, for the risk detection of the user pool: without it every sign-in comes from the address of our NAT
+ * gateway. The operations without a signature take the address as UserContextData, from app clients with a secret that
+ * have EnablePropagateAdditionalUserContextData (API reference of Cognito, UserPoolClientType); those with an access
+ * token take none.
+ */
+function personContext(): { UserContextData?: UserContextDataType } {
+  const address = requestContext.getStore()?.clientAddress;
+  return address === undefined ? {} : { UserContextData: { IpAddress: address.replace(/^::ffff:(?=\d+\.)/i, '') } };
 }
 
 type StepAnswer = Pick<

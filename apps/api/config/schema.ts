@@ -86,6 +86,10 @@ export const environmentSchema = z.object({
   SCAN_RESULTS_QUEUE_URL: httpUrl.optional(),
   SECRETS_MANAGER_ENDPOINT: httpUrl.optional(),
   SQS_ENDPOINT: httpUrl.optional(),
+  /** Who mails to owners of accounts come from, in the form NAME <ADDRESS>; without it none are sent. */
+  MAIL_FROM: z.string().optional(),
+  MAIL_CONFIGURATION_SET: z.string().optional(),
+  SES_ENDPOINT: httpUrl.optional(),
 
   KEEP_ALIVE_TIMEOUT_SECONDS: integer(1, 600, 75),
   HEADERS_TIMEOUT_SECONDS: integer(1, 600, 76),
@@ -110,6 +114,7 @@ export const localOnlyVariables = [
   'S3_PUBLIC_ENDPOINT',
   'SECRETS_MANAGER_ENDPOINT',
   'SQS_ENDPOINT',
+  'SES_ENDPOINT',
   'AWS_ENDPOINT_URL',
   'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
   'AWS_ENDPOINT_URL_S3',

@@ -67,7 +67,11 @@ export class Call {
   }
 
   /** Sends a code to the user's address. */
-  async mail(user: User, source: 'AdminCreateUser' | 'ForgotPassword' | 'ResendCode', code: string): Promise<void> {
+  async mail(
+    user: User,
+    source: 'AdminCreateUser' | 'ForgotPassword' | 'ResendCode' | 'UpdateUserAttribute',
+    code: string,
+  ): Promise<void> {
     const pool = await this.pool();
     await this.services.messages.deliver(
       this.context,

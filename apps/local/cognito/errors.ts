@@ -26,6 +26,10 @@ export const cognitoErrors = {
   userNotFound: () => error('UserNotFoundException', 'User does not exist.'),
   expiredCode: () => error('ExpiredCodeException', 'Invalid code provided, please request a code again.'),
   codeMismatch: () => error('CodeMismatchException', 'Invalid verification code provided, please try again.'),
+  noSoftwareToken: () => error('InvalidParameterException', 'User has not associated a software token'),
+  aliasExists: () => error('AliasExistsException', 'An account with the email already exists.'),
+  invalidUserContext: (field: string) =>
+    error('InvalidParameterException', `Value of ${field} in UserContextData is not valid`),
   enableSoftwareTokenFailed: () => error('EnableSoftwareTokenMFAException', 'Code mismatch'),
   unsupportedUserState: () =>
     error('UnsupportedUserStateException', 'Resend not possible. User state is not FORCE_CHANGE_PASSWORD'),

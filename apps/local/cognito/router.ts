@@ -1,4 +1,5 @@
 import { Router } from 'cognito-local/lib/server/Router.js';
+import { addressDecorators } from './addresses.ts';
 import { Call, type Decorator, type Json, type LocalServices } from './call.ts';
 import { cognitoErrors } from './errors.ts';
 import { passwordDecorators } from './passwords.ts';
@@ -7,9 +8,16 @@ import { signInDecorators } from './sign-in.ts';
 import { signUpDecorators } from './sign-up.ts';
 import type { SigningKey } from './tokens.ts';
 import { totpDecorators } from './totp.ts';
+import { checkUserContext } from './user-context.ts';
 
 const decorators = new Map<string, Decorator>(
-  Object.entries({ ...signUpDecorators, ...signInDecorators, ...passwordDecorators, ...totpDecorators }),
+  Object.entries({
+    ...signUpDecorators,
+    ...signInDecorators,
+    ...passwordDecorators,
+    ...totpDecorators,
+    ...addressDecorators,
+  }),
 );
 
 /** Answers a request as Cognito would where cognito-local does not; docs/local.md lists each difference. */
@@ -24,6 +32,7 @@ export function createLocalRouter(
     const call = new Call(services, sessions, context, withLowerCaseNames(original), (request) =>
       answerAlone(target)(context, request),
     );
+    checkUserContext(target, call.request);
     if (call.request.AccessToken !== undefined) await admitCaller(call, key);
     const decorator = decorators.get(target);
     return decorator === undefined ? call.next() : decorator(call);

@@ -30,6 +30,9 @@ describe('passwords', () => {
       expect((await accounts.me(account.accessToken)).status).toBe(401);
       expect((await accounts.post('/v1/auth/refresh', { refreshToken: account.refreshToken })).status).toBe(401);
       expect((await accounts.signIn(account.email)).status).toBe(401);
+      expect((await mailsTo(account.email)).at(-1)?.text).toContain(
+        'The password of your ClassBoard account was changed.',
+      );
       const signIn = await accounts.signIn(account.email, otherPassword);
       expect(signIn.status).toBe(200);
       expect((await accounts.me(signIn.body.tokens.accessToken)).status).toBe(200);
@@ -87,6 +90,9 @@ describe('passwords', () => {
       expect((await accounts.post('/v1/auth/refresh', { refreshToken: account.refreshToken })).status).toBe(401);
       expect((await accounts.signIn(account.email)).status).toBe(401);
       expect((await accounts.signIn(account.email, otherPassword)).status).toBe(200);
+      expect((await mailsTo(account.email)).at(-1)?.text).toContain(
+        'The password of your ClassBoard account was changed.',
+      );
     });
 
     it('refuses a weak one and names what it lacks', async () => {

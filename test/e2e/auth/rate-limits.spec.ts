@@ -167,7 +167,8 @@ describe('limits on the sign-in routes', () => {
             .set('x-forwarded-for', '203.0.113.250')
             .send({ currentPassword: 'a', newPassword: goodPassword }),
         );
-      expect(await statuses(place.free + 1, change)).toEqual([...times(place.free, 422), 429]);
+      const { free } = backoffs.code.place;
+      expect(await statuses(free + 1, change)).toEqual([...times(free, 422), 429]);
       expect((await test.as(user).get('/v1/users/me')).status).toBe(200);
     });
 

@@ -2,7 +2,7 @@ import { generate } from 'otplib';
 import { Accounts } from '../../setup/api/accounts.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
-import { temporaryPasswordTo } from '../../setup/api/mailbox.ts';
+import { mailsTo, temporaryPasswordTo } from '../../setup/api/mailbox.ts';
 import { goodPassword } from '../../setup/runner/cognito.ts';
 import { testStack } from '../../setup/runner/stack.ts';
 
@@ -29,10 +29,23 @@ describe('the second factor', () => {
 
   async function enrolled() {
     const account = await accounts.student(school);
-    const started = await accounts.post('/v1/auth/mfa/totp', {}, account.accessToken);
-    const secret = started.body.secretCode as string;
-    await accounts.post('/v1/auth/mfa/totp/verify', { code: await codeOf(secret) }, account.accessToken);
-    return { ...account, secret };
+    const secret = await begin(account.accessToken);
+    const verified = { code: await codeOf(secret) };
+    expect((await accounts.post('/v1/auth/mfa/totp/verify', verified, account.accessToken)).status).toBe(204);
+    return { ...account, secret, ...(await signInWithCode(account.email, secret)) };
+  }
+
+  async function begin(accessToken: string, code?: string): Promise<string> {
+    const started = await accounts.post('/v1/auth/mfa/totp', { password: goodPassword, code }, accessToken);
+    expect(started.status).toBe(200);
+    return started.body.secretCode as string;
+  }
+
+  async function signInWithCode(email: string, secret: string): Promise<{ accessToken: string; refreshToken: string }> {
+    const { session } = (await accounts.signIn(email)).body.challenge;
+    const answer = await accounts.post('/v1/auth/challenges/totp', { session, code: await codeOf(secret) });
+    expect(answer.status).toBe(200);
+    return answer.body.tokens;
   }
 
   it('requires authentication to be changed', async () => {
@@ -43,7 +56,8 @@ describe('the second factor', () => {
 
   it('is off until a first code was verified, and asked for from then on', async () => {
     const account = await accounts.student(school);
-    const started = await accounts.post('/v1/auth/mfa/totp', {}, account.accessToken);
+    const proof = { password: goodPassword };
+    const started = await accounts.post('/v1/auth/mfa/totp', proof, account.accessToken);
     expect(started.status).toBe(200);
     const { secretCode, otpauthUri } = started.body;
     expect(otpauthUri).toBe(
@@ -102,14 +116,60 @@ describe('the second factor', () => {
     expect((await accounts.post('/v1/auth/challenges/totp-setup', { session })).status).toBe(401);
   });
 
-  it('is switched off with the password, not with a token alone', async () => {
-    const { email, accessToken } = await enrolled();
-    const wrong = await accounts.post('/v1/auth/mfa/totp/disable', { password: 'Not-The-Password-1' }, accessToken);
-    expect(wrong.status).toBe(422);
+  it('is begun, replaced and removed with the password and the present code, not with a token alone', async () => {
+    const { email, accessToken, secret } = await enrolled();
+    for (const path of ['/v1/auth/mfa/totp', '/v1/auth/mfa/totp/disable']) {
+      const refusals = [
+        [{}, 'invalid-input'],
+        [{ password: 'Not-The-Password-1', code: await codeOf(secret) }, 'current-password-wrong'],
+        [{ password: goodPassword }, 'code-required'],
+        [{ password: goodPassword, code: await wrongCodeOf(secret) }, 'code-refused'],
+      ] as const;
+      for (const [body, code] of refusals) {
+        expect((await accounts.post(path, body, accessToken)).body.code).toBe(code);
+        await test.database.run('DELETE FROM rate_limits');
+      }
+    }
     expect((await accounts.signIn(email)).body.challenge.name).toBe('SOFTWARE_TOKEN_MFA');
-    const right = await accounts.post('/v1/auth/mfa/totp/disable', { password: goodPassword }, accessToken);
-    expect(right.status).toBe(204);
+    const right = { password: goodPassword, code: await codeOf(secret) };
+    expect((await accounts.post('/v1/auth/mfa/totp/disable', right, accessToken)).status).toBe(204);
     expect((await accounts.signIn(email)).body.challenge).toBeNull();
+  });
+
+  it('stays as it is while another app is only begun', async () => {
+    const { email, accessToken, secret } = await enrolled();
+    const next = await begin(accessToken, await codeOf(secret));
+    const tokens = await signInWithCode(email, secret);
+    const wrong = { code: await wrongCodeOf(next) };
+    expect((await accounts.post('/v1/auth/mfa/totp/verify', wrong, tokens.accessToken)).status).toBe(422);
+    await signInWithCode(email, secret);
+    const right = { code: await codeOf(next) };
+    expect((await accounts.post('/v1/auth/mfa/totp/verify', right, tokens.accessToken)).status).toBe(204);
+    await signInWithCode(email, next);
+    const { session } = (await accounts.signIn(email)).body.challenge;
+    const old = await accounts.post('/v1/auth/challenges/totp', { session, code: await codeOf(secret) });
+    expect(old.status).toBe(401);
+  });
+
+  it('ends the other sign-ins when it changes, and mails the owner without a secret', async () => {
+    const account = await accounts.student(school);
+    const other = (await accounts.signIn(account.email)).body.tokens;
+    const secret = await begin(account.accessToken);
+    expect((await accounts.me(other.accessToken)).status).toBe(200);
+    const code = await codeOf(secret);
+    expect((await accounts.post('/v1/auth/mfa/totp/verify', { code }, account.accessToken)).status).toBe(204);
+    for (const { accessToken, refreshToken } of [account, other]) {
+      expect((await accounts.me(accessToken)).status).toBe(401);
+      expect((await accounts.post('/v1/auth/refresh', { refreshToken })).status).toBe(401);
+    }
+    const tokens = await signInWithCode(account.email, secret);
+    const proof = { password: goodPassword, code: await codeOf(secret) };
+    expect((await accounts.post('/v1/auth/mfa/totp/disable', proof, tokens.accessToken)).status).toBe(204);
+    expect((await accounts.me(tokens.accessToken)).status).toBe(401);
+    const [set, removed] = (await mailsTo(account.email)).slice(-2);
+    expect(set?.text).toContain('An authenticator app was set up');
+    expect(removed?.text).toContain('The authenticator app was removed');
+    for (const mail of [set, removed]) expect(JSON.stringify(mail)).not.toContain(secret);
   });
 
   it('cannot be verified before it was begun', async () => {

@@ -97,6 +97,21 @@ describe('access tokens', () => {
     await expectRefused(AuthenticationResult.IdToken);
   });
 
+  it('are refused when a claim has a shape that no user pool gives it', async () => {
+    const malformed: Record<string, unknown>[] = [
+      ...[null, 7, 'admin', { teacher: true }, ['teacher', null], [['teacher']]].map((groups) => ({
+        'cognito:groups': groups,
+      })),
+      ...[null, 7, '', [], {}, 'a b', '\u0000', 'x'.repeat(129)].map((sub) => ({ sub })),
+      ...[null, 'now', [], {}, -1, 1.5, 1e300].map((iat) => ({ iat })),
+      ...[null, 'later', [], {}].map((exp) => ({ exp })),
+      ...[null, 7, ['access'], {}].map((use) => ({ token_use: use })),
+      ...[null, 7, {}].map((id) => ({ client_id: id })),
+      ...[null, 7, []].map((iss) => ({ iss })),
+    ];
+    for (const claims of malformed) await expectRefused(mint(claims));
+  });
+
   it('are refused when they are no tokens at all', async () => {
     for (const token of ['x', 'a.b.c', `${encode({})}.${encode({})}.x`, '..', '%00', 'null', "' OR 1=1 --"]) {
       await expectRefused(token);

@@ -152,6 +152,41 @@ describe('accounts in the local Cognito', () => {
     });
   });
 
+  it('changes an address once the code that went to the new one came back, and to no other', async () => {
+    const email = await pool.confirmedUser();
+    const taken = await pool.confirmedUser();
+    const newEmail = newAddress();
+    const { AccessToken } = (await pool.signIn(email)).AuthenticationResult;
+    const change = (address: string) =>
+      pool.send('UpdateUserAttributes', { AccessToken, UserAttributes: [{ Name: 'email', Value: address }] });
+    const verify = (Code: string) => pool.send('VerifyUserAttribute', { AccessToken, AttributeName: 'email', Code });
+    await expect(verify('123456')).rejects.toMatchObject({ code: 'ExpiredCodeException' });
+    await expect(change(taken)).rejects.toMatchObject({ code: 'AliasExistsException' });
+    await change(newEmail);
+    await expect(pool.signIn(newEmail)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    const code = await newestCodeTo(newEmail);
+    const wrong = code === '000000' ? '000001' : '000000';
+    await expect(verify(wrong)).rejects.toMatchObject({ code: 'CodeMismatchException' });
+    await verify(code);
+    await pool.signIn(newEmail);
+    await expect(pool.signIn(email)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+  });
+
+  it('refuses a context of the person that is not of its shape, where an operation takes one', async () => {
+    const email = await pool.confirmedUser();
+    const signIn = (UserContextData: unknown) =>
+      pool.ofClient('InitiateAuth', {
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: email, PASSWORD: goodPassword },
+        UserContextData,
+      });
+    await signIn({ IpAddress: '203.0.113.9' });
+    await signIn({ IpAddress: '2001:db8::1', EncodedData: 'x' });
+    for (const context of ['203.0.113.9', null, { IpAddress: 'nowhere' }, { IpAddress: 7 }, { EncodedData: {} }]) {
+      await expect(signIn(context)).rejects.toMatchObject({ code: 'InvalidParameterException' });
+    }
+  });
+
   it('treats addresses in any letter case as one', async () => {
     const email = await pool.confirmedUser();
     await pool.signIn(email.toUpperCase());

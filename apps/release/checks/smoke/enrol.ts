@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { generate } from 'otplib';
 import { CheckFailed } from '../check.ts';
 import { ask, expected, type Json } from './client.ts';
-import { signIn } from './sign-in.ts';
+import { nextCode, signIn } from './sign-in.ts';
 import type { SmokeAccount } from './smoke-account.ts';
 
 /** The digit, the letters and the symbol that the policy of the pool wants come first. */
@@ -44,15 +44,37 @@ export async function rotate(
   account: SmokeAccount,
   keep: (account: SmokeAccount) => void,
 ): Promise<void> {
-  const { token } = await signIn(place.base, account, false, place.signal);
   let present = account;
   if (account.totpSecret !== undefined) {
-    const { secretCode } = await post(place, 'mfa/totp', {}, token);
+    const { token } = await signIn(place.base, present, false, place.signal);
+    const { secretCode } = await postWithProof(place, 'mfa/totp', { password: present.password }, present, token);
     await post(place, 'mfa/totp/verify', { code: await generate({ secret: secretCode }) }, token);
     present = { ...present, totpSecret: secretCode };
     keep(present);
   }
+  // A new authenticator ended the sign-in that set it up.
+  const { token } = await signIn(place.base, present, false, place.signal);
   const password = newPassword();
-  await post(place, 'change-password', { currentPassword: account.password, newPassword: password }, token);
+  const change = { currentPassword: present.password, newPassword: password };
+  await postWithProof(place, 'change-password', change, present, token);
   keep({ ...present, password });
+}
+
+/** A change of the account, with a code of its authenticator where it has one. */
+async function postWithProof(
+  { base, signal }: Place,
+  path: string,
+  body: object,
+  { totpSecret: secret }: SmokeAccount,
+  token: string,
+): Promise<Json> {
+  const send = async () => {
+    const code = secret === undefined ? undefined : await generate({ secret });
+    return ask(base, { method: 'POST', path: `/v1/auth/${path}`, body: { ...body, code }, token, signal });
+  };
+  const answer = await send();
+  if (secret === undefined || answer.status !== 422) return expected(answer, 200, 204);
+  // Cognito takes a code once, and this one has signed in.
+  await nextCode(signal);
+  return expected(await send(), 200, 204);
 }

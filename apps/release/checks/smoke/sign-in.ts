@@ -42,13 +42,18 @@ export async function signIn(
   let answer = await answerCode(base, first.challenge.session, secret, signal);
   if (answer.status === 401) {
     // Cognito takes a code once: whoever used it in these 30 s, another smoke test perhaps, was faster.
-    await sleep(codeSeconds * 1_000 - (Date.now() % (codeSeconds * 1_000)) + 500, undefined, { signal });
+    await nextCode(signal);
     const again = await begin(base, account, signal);
     answer = await answerCode(base, again.challenge?.session, secret, signal);
   }
   const { tokens } = expected(answer, 200);
   if (tokens == null) throw new CheckFailed('the code is accepted, and there are no tokens');
   return { token: tokens.accessToken, factors: 'password and TOTP' };
+}
+
+/** Returns when authenticators show another code. */
+export async function nextCode(signal: AbortSignal): Promise<void> {
+  await sleep(codeSeconds * 1_000 - (Date.now() % (codeSeconds * 1_000)) + 500, undefined, { signal });
 }
 
 async function begin(base: string, { username, password }: SmokeAccount, signal: AbortSignal): Promise<Json> {
