@@ -6,6 +6,10 @@ import { CreateJobQueue1763683204000 } from './1763683204000-create-job-queue.ts
 import { MarkImportedRecords1763683205000 } from './1763683205000-mark-imported-records.ts';
 import { CreateBackfills1763683206000 } from './1763683206000-create-backfills.ts';
 import { NameRecalculationRequests1763683207000 } from './1763683207000-name-recalculation-requests.ts';
+import { ExtendVocabulariesAndShareAddresses1763683210000 } from './1763683210000-extend-vocabularies-and-share-addresses.ts';
+import { ValidateExtendedVocabularies1763683210200 } from './1763683210200-validate-extended-vocabularies.ts';
+import { IndexIdentifyingAddresses1763683210500 } from './1763683210500-index-identifying-addresses.ts';
+import { DropIndexOfAllAddresses1763683210700 } from './1763683210700-drop-index-of-all-addresses.ts';
 import { AllowNegativeScores1763683211000 } from './1763683211000-allow-negative-scores.ts';
 import { ValidateScoreRanges1763683211500 } from './1763683211500-validate-score-ranges.ts';
 import { ExpireWhatIsKeptForAWhile1763683212000 } from './1763683212000-expire-what-is-kept-for-a-while.ts';
@@ -25,6 +29,10 @@ export const migrations = [
   MarkImportedRecords1763683205000,
   CreateBackfills1763683206000,
   NameRecalculationRequests1763683207000,
+  ExtendVocabulariesAndShareAddresses1763683210000,
+  ValidateExtendedVocabularies1763683210200,
+  IndexIdentifyingAddresses1763683210500,
+  DropIndexOfAllAddresses1763683210700,
   AllowNegativeScores1763683211000,
   ValidateScoreRanges1763683211500,
   ExpireWhatIsKeptForAWhile1763683212000,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sourcedId } from '../http/fields.ts';
 import { fieldsOf } from '../records/fields.ts';
-import { choice, nullable, text, texts } from '../records/kinds.ts';
+import { nullable, text, texts, vocabulary } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { lengths } from '../values/lengths.ts';
 
@@ -10,7 +10,7 @@ const { column, reference } = fieldsOf('classes');
 export const classRecord = record('Class', 'classes', {
   title: column('title', text(lengths.title), { example: 'Physics 10a' }),
   classCode: column('class_code', nullable(text(lengths.name)), { example: 'PHY-10a', initial: null }),
-  classType: column('class_type', choice(z.enum(['homeroom', 'scheduled']).meta({ id: 'ClassType' })), {
+  classType: column('class_type', vocabulary('ClassType', ['homeroom', 'scheduled']), {
     example: 'scheduled',
     initial: 'scheduled',
   }),

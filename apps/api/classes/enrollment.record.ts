@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { fieldsOf, readOnly } from '../records/fields.ts';
-import { choice, day, flag, nullable } from '../records/kinds.ts';
+import { day, flag, nullable, vocabulary } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { person } from './person.ts';
 
-export const enrollmentRole = z.enum(['administrator', 'proctor', 'student', 'teacher']).meta({ id: 'EnrollmentRole' });
+const role = vocabulary('EnrollmentRole', ['administrator', 'proctor', 'student', 'teacher']);
+export const enrollmentRole = role.input;
 
 const { column, reference } = fieldsOf('enrollments');
 
@@ -14,7 +14,7 @@ export const enrollment = record(
   {
     classSourcedId: readOnly(reference('class_id', 'class', { example: 'class-physics-10a' })),
     user: person('enrollments.user_id'),
-    role: column('role', choice(enrollmentRole), { example: 'student' }),
+    role: column('role', role, { example: 'student' }),
     primary: column('is_primary', flag, {
       example: false,
       initial: false,

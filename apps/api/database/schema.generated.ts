@@ -10,7 +10,7 @@ export interface AcademicSessionsRow {
   status: 'active' | 'tobedeleted';
   date_last_modified: Date | null;
   title: string;
-  type: 'gradingPeriod' | 'semester' | 'schoolYear' | 'term';
+  type: string;
   start_date: string;
   end_date: string;
   parent_id: number | null;
@@ -68,7 +68,7 @@ export interface ClassesRow {
   date_last_modified: Date | null;
   title: string;
   class_code: string | null;
-  class_type: 'homeroom' | 'scheduled';
+  class_type: string;
   location: string | null;
   grades: string[];
   subjects: string[];
@@ -110,7 +110,7 @@ export interface EnrollmentsRow {
   class_id: number;
   user_id: number;
   org_id: number;
-  role: 'administrator' | 'proctor' | 'student' | 'teacher';
+  role: string;
   is_primary: boolean;
   begin_date: string | null;
   end_date: string | null;
@@ -244,7 +244,7 @@ export interface OrgsRow {
   status: 'active' | 'tobedeleted';
   date_last_modified: Date | null;
   name: string;
-  type: 'department' | 'school' | 'district' | 'local' | 'state' | 'national';
+  type: string;
   identifier: string | null;
   parent_id: number | null;
   version: number;
@@ -392,6 +392,7 @@ export interface UsersRow {
   created_at: Date;
   updated_at: Date;
   imported: boolean;
+  email_identifies: boolean;
 }
 
 /** The row of each table, by the table's name. */

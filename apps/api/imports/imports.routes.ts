@@ -50,8 +50,8 @@ export const startImport = route({
   description:
     'The bundle is a OneRoster 1.1 or 1.2 CSV zip, uploaded for the purpose import. It is checked as a whole first; ' +
     'where it has errors nothing is applied, and the import names file, line, column and what was expected. A bulk ' +
-    'file deactivates records of earlier imports that it no longer has; more than a tenth of them only with ' +
-    'allowRemovals.',
+    'file deactivates records of earlier imports that it no longer has; more than a tenth of them, or all of them by a ' +
+    'file without a record, only with allowRemovals.',
   body: z.strictObject({ uploadId: z.uuid(), allowRemovals: z.boolean().default(false) }),
   response: importRunDetails,
   status: 202,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isoDate, isoDateTime, line, lines, moment as momentSchema } from '../http/fields.ts';
+import { extensionWord } from '../values/extension-word.ts';
 
 /**
  * What a field can hold: `input` judges what a client sends, `output` describes what an answer carries, and `read` makes
@@ -38,6 +39,16 @@ export const choice = <Schema extends z.ZodType<string>>(schema: Schema): Kind<z
   output: schema,
   read: same,
 });
+
+/** One of the values that a vocabulary lists, or a word that extends it. `id` names it in the OpenAPI document. */
+export const vocabulary = (
+  id: string,
+  words: readonly [string, ...string[]],
+): Kind<string, z.ZodType<string, string>, z.ZodType<string, string>> => {
+  const expected = `expected one of ${words.join(', ')} or ext:WORD`;
+  const schema = z.union([z.enum(words), z.string().regex(extensionWord)], { error: expected });
+  return { input: schema, output: schema, read: same };
+};
 
 export const flag = { input: z.boolean(), output: z.boolean(), read: same as (stored: boolean) => boolean };
 

@@ -1,16 +1,16 @@
-import { z } from 'zod';
 import { fieldsOf } from '../records/fields.ts';
-import { choice, day, nullable, text, wholeNumber } from '../records/kinds.ts';
+import { day, nullable, text, vocabulary, wholeNumber } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { lengths } from '../values/lengths.ts';
 
-export const sessionType = z.enum(['gradingPeriod', 'semester', 'schoolYear', 'term']).meta({ id: 'SessionType' });
+const type = vocabulary('SessionType', ['gradingPeriod', 'semester', 'schoolYear', 'term']);
+export const sessionType = type.input;
 
 const { column, optionalReference } = fieldsOf('academic_sessions');
 
 export const academicSession = record('AcademicSession', 'academic_sessions', {
   title: column('title', text(lengths.title), { example: 'Autumn term' }),
-  type: column('type', choice(sessionType), { example: 'term' }),
+  type: column('type', type, { example: 'term' }),
   startDate: column('start_date', day, { example: '2026-09-01' }),
   endDate: column('end_date', day, { example: '2026-12-18' }),
   parentSourcedId: optionalReference('parent_id', 'academicSession', { example: null, initial: null }),

@@ -10,7 +10,8 @@ export const importBundle = define({
     school: { type: 'string', value: 'ID', description: 'sourcedId of the school; must be given' },
     'allow-removals': {
       type: 'boolean',
-      description: 'let bulk files deactivate more than a tenth of the stored records',
+      description:
+        'let bulk files deactivate more than a tenth of the stored records, or all of them where they are empty',
     },
   },
   examples: ['npm run import -- bundle.zip --school gymnasium-1'],

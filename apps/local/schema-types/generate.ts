@@ -21,6 +21,7 @@ const columnsStatement = `SELECT c.relname AS table, a.attname AS column, coales
     (SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k
      WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]
        AND pg_get_constraintdef(k.oid) LIKE 'CHECK ((% = ANY (ARRAY[%]))%'
+       AND pg_get_constraintdef(k.oid) NOT LIKE 'CHECK (((%'
      ORDER BY k.conname LIMIT 1) AS value_list
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

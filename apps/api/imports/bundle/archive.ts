@@ -1,7 +1,10 @@
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
+import { canonicalName, manifestName } from './file-names.ts';
 import { bundleItself, type Findings, quoted, Refusal } from './findings.ts';
+import { baseName, folderOf, isLitter, nameProblem, pathOf } from './paths.ts';
 
 /** What an archive may hold. Deflate reaches 1,032 : 1; roster CSV stays below 30 : 1. */
 export const archiveLimits = {
@@ -23,7 +26,10 @@ export interface ArchiveEntry {
 }
 
 export interface Archive {
+  /** The files beside the manifest, by the names that the standard gives them. */
   entries: ReadonlyMap<string, ArchiveEntry>;
+  /** What else is there, by its path: litter of operating systems, and files of other folders. */
+  ignored: readonly string[];
   close(): void;
 }
 
@@ -38,35 +44,80 @@ export async function openArchive(
 ): Promise<Archive | undefined> {
   const zip = await openZip(path, findings);
   if (zip === undefined) return undefined;
-  const entries = new Map<string, ArchiveEntry>();
   const before = findings.total;
+  const directory: Directory = { files: new Map(), litter: [] };
   try {
-    if (zip.entryCount > limits.entries) {
-      throw new Refusal('unsafe-archive', `expected at most ${limits.entries} entries, found ${zip.entryCount}`);
-    }
-    const seen = new Set<string>();
-    let total = 0;
-    for await (const entry of zip.eachEntry()) {
-      const name = decodeName(entry);
-      total += entry.uncompressedSize;
-      const problem = nameProblem(name) ?? entryProblem(entry, limits);
-      if (problem !== undefined) findings.at('unsafe-archive', shownName(name), null, null, problem);
-      if (seen.has(name.toLowerCase())) {
-        findings.at('unsafe-archive', shownName(name), null, null, 'expected each name once in the archive');
-      }
-      seen.add(name.toLowerCase());
-      entries.set(name, { name, bytes: entry.uncompressedSize, read: () => inflate(zip, entry) });
-    }
-    if (total > limits.totalBytes) {
-      throw new Refusal('unsafe-archive', `expected at most ${limits.totalBytes} bytes in all, declared are ${total}`);
-    }
+    await readDirectory(zip, directory, findings, limits);
   } catch (error) {
     if (error instanceof Refusal) findings.at(error.code, bundleItself, null, null, error.message);
     else findings.at('not-a-zip', bundleItself, null, null, 'the directory of the zip archive is damaged');
   }
-  if (findings.total === before) return { entries, close: () => zip.close() };
+  const folder = findings.total === before ? folderOfBundle(directory, findings) : undefined;
+  if (folder !== undefined) return { ...filesIn(folder, directory), close: () => zip.close() };
   zip.close();
   return undefined;
+}
+
+interface Directory {
+  /** By path. */
+  files: Map<string, ArchiveEntry>;
+  litter: string[];
+}
+
+async function readDirectory(
+  zip: yauzl.ZipFile,
+  { files, litter }: Directory,
+  findings: Findings,
+  limits: ArchiveLimits,
+): Promise<void> {
+  if (zip.entryCount > limits.entries) {
+    throw new Refusal('unsafe-archive', `expected at most ${limits.entries} entries, found ${zip.entryCount}`);
+  }
+  const seen = new Set<string>();
+  let total = 0;
+  for await (const entry of zip.eachEntry()) {
+    const path = pathOf(decodeName(entry));
+    total += entry.uncompressedSize;
+    const problem = nameProblem(path) ?? entryProblem(entry, limits);
+    if (problem !== undefined) findings.at('unsafe-archive', shown(path), null, null, problem);
+    if (seen.has(path.toLowerCase())) {
+      findings.at('unsafe-archive', shown(path), null, null, 'expected each name once in the archive');
+    }
+    seen.add(path.toLowerCase());
+    if (path.endsWith('/')) continue;
+    if (isLitter(path)) litter.push(path);
+    else files.set(path, { name: path, bytes: entry.uncompressedSize, read: () => inflate(zip, entry) });
+  }
+  if (total > limits.totalBytes) {
+    throw new Refusal('unsafe-archive', `expected at most ${limits.totalBytes} bytes in all, declared are ${total}`);
+  }
+}
+
+/** The folder of the one manifest: whoever packs a folder instead of its files puts everything one level down. */
+function folderOfBundle({ files }: Directory, findings: Findings): string | undefined {
+  const folders = [...files.keys()].filter((path) => canonicalName(baseName(path)) === manifestName).map(folderOf);
+  const [folder] = folders.includes('') ? [''] : folders;
+  if (folders.length > 1 && folder !== '') {
+    const message = `expected one ${manifestName}, found it in ${listed(folders)}: import one bundle at a time`;
+    findings.at('wrong-manifest', bundleItself, null, null, message);
+    return undefined;
+  }
+  if (folder === undefined) {
+    const found = files.size === 0 ? 'no file' : listed([...files.keys()]);
+    const message = `expected ${manifestName}, which names the version and the files, found ${found}`;
+    findings.at('wrong-manifest', bundleItself, null, null, message);
+  }
+  return folder;
+}
+
+function filesIn(folder: string, { files, litter }: Directory): Pick<Archive, 'entries' | 'ignored'> {
+  const entries = new Map<string, ArchiveEntry>();
+  const ignored = litter.map(shown);
+  for (const [path, entry] of files) {
+    if (folderOf(path) === folder) entries.set(canonicalName(baseName(path)), entry);
+    else ignored.push(shown(path));
+  }
+  return { entries, ignored };
 }
 
 async function openZip(path: string, findings: Findings): Promise<yauzl.ZipFile | undefined> {
@@ -76,26 +127,42 @@ async function openZip(path: string, findings: Findings): Promise<yauzl.ZipFile 
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== undefined) throw error;
-    findings.at('not-a-zip', bundleItself, null, null, 'expected a zip archive');
+    findings.at('not-a-zip', bundleItself, null, null, `expected a zip archive${await foundInstead(path)}`);
     return undefined;
+  }
+}
+
+const signatures: [bytes: string, name: string][] = [
+  ['377abcaf271c', 'a 7z archive'],
+  ['526172211a07', 'a RAR archive'],
+  ['1f8b', 'a gzip archive'],
+  ['504b0304', 'one that is cut off'],
+];
+
+/** Names what people upload instead. */
+async function foundInstead(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    const start = buffer.subarray(0, bytesRead);
+    const signature = signatures.find(([bytes]) => start.toString('hex').startsWith(bytes));
+    if (signature !== undefined) return `, found ${signature[1]}`;
+    if (start.length === 0) return ', found an empty file';
+    const isText = !start.includes(0) && start.includes(',') && /[\r\n]/.test(start.toString('latin1'));
+    return isText ? `, found a text file: pack all CSV files, ${manifestName} among them, into one zip` : '';
+  } finally {
+    await file.close();
   }
 }
 
 const decodeName = (entry: yauzl.Entry): string =>
   yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields ?? [], true);
 
-const shownName = (name: string): string => JSON.parse(quoted(name)) as string;
+const shown = (path: string): string => JSON.parse(quoted(path)) as string;
 
-/** Nothing is written to disk under these names; they are refused because no honest bundle holds them. */
-function nameProblem(name: string): string | undefined {
-  if (name === '' || /\p{Cc}/u.test(name)) return 'expected a file name without control characters';
-  if (name.includes('\\')) return 'expected a file name without backslash';
-  if (/^[A-Za-z]:/.test(name)) return 'expected a file name without drive letter';
-  if (name.startsWith('/')) return 'expected a relative file name';
-  if (name.split('/').includes('..')) return 'expected a file name without ".."';
-  if (name.includes('/')) return 'expected every file at the top level of the archive, without folders';
-  return undefined;
-}
+/** The first few names, for a message. */
+export const listed = (names: readonly string[]): string =>
+  names.slice(0, 5).map(quoted).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 
 function entryProblem(entry: yauzl.Entry, limits: ArchiveLimits): string | undefined {
   if (entry.isEncrypted()) return 'expected an entry without encryption';

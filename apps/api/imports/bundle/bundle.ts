@@ -95,11 +95,11 @@ async function readFile(
   const description = fileIn(manifest.version, file);
   Object.assign(progress, { file: name, rows: 0 });
 
-  let names: string[] | undefined;
+  let names: { fields: string[]; line: number } | undefined;
   let open: { header: Header; reader: RowReader; rows: RowSink } | undefined;
   // The sink opens between two flushes; what was read until then waits here.
   const waiting: { fields: string[]; line: number }[] = [];
-  const take = (fields: string[], line: () => number): void => {
+  const take = (fields: string[], line: number): void => {
     if (open === undefined) return;
     progress.rows += 1;
     const row = open.reader.read(fields, line);
@@ -112,14 +112,14 @@ async function readFile(
     if (mode === 'delta') requireDeltaColumns(header, name, findings);
     const reader = new RowReader(name, mode, header, description, findings, reading.heldBack);
     open = { header, reader, rows: await sink.begin(file, header) };
-    for (const { fields, line } of waiting.splice(0)) take(fields, () => line);
+    for (const { fields, line } of waiting.splice(0)) take(fields, line);
   };
 
   try {
     await readRecords(counted(entry.read(), progress), {
       record(fields, line) {
-        if (names === undefined) names = fields;
-        else if (open === undefined) waiting.push({ fields, line: line() });
+        if (names === undefined) names = { fields, line };
+        else if (open === undefined) waiting.push({ fields, line });
         else take(fields, line);
       },
       async flush() {

@@ -1,5 +1,6 @@
 import { decimalRule, toDecimal } from '../../values/decimal.ts';
 import { emailAddressRule, toEmailAddress } from '../../values/email-address.ts';
+import { extensionWord } from '../../values/extension-word.ts';
 import { oneLineRule, toOneLine } from '../../values/one-line-text.ts';
 
 /** One type of field: how it is checked, what PostgreSQL reads, and what a finding says was expected. */
@@ -42,12 +43,13 @@ export const emailAddress: FieldType = {
   read: toEmailAddress,
 };
 
+/** One of these words, in any case: some exporters begin them with a capital. */
 export const oneOf = (...values: string[]): FieldType => {
-  const known = new Set(values);
+  const known = new Map(values.map((value) => [value.toLowerCase(), value]));
   return {
     expected: `one of ${values.join(', ')}`,
     sql: 'text',
-    read: (value) => (known.has(value) ? value : undefined),
+    read: (value) => known.get(value.toLowerCase()),
   };
 };
 
@@ -55,7 +57,7 @@ export const oneOf = (...values: string[]): FieldType => {
 export const extensible = (type: FieldType): FieldType => ({
   expected: `${type.expected} or ext:WORD`,
   sql: 'text',
-  read: (value) => (/^ext:[A-Za-z0-9_.-]{1,100}$/.test(value) ? value : type.read(value)),
+  read: (value) => (extensionWord.test(value) ? value : type.read(value)),
 });
 
 export const flag: FieldType = {

@@ -13,6 +13,8 @@ export const keptFiles = [
   'lineItems',
   'results',
 ] as const;
+export const manifestName = 'manifest.csv';
+
 export type KeptFile = (typeof keptFiles)[number];
 
 /** Legal files whose records ClassBoard has no use for: accepted unread, and named in the answer. */
@@ -32,6 +34,16 @@ const unusedFiles: Record<OneRosterVersion, readonly string[]> = {
     'userResources',
   ],
 };
+
+const canonicalNames = new Map(
+  ['manifest', ...keptFiles, ...Object.values(unusedFiles).flat()].map((file) => [
+    `${file.toLowerCase()}.csv`,
+    `${file}.csv`,
+  ]),
+);
+
+/** The name as the standard writes it, of a file that a bundle names in another case. */
+export const canonicalName = (name: string): string => canonicalNames.get(name.toLowerCase()) ?? name;
 
 export const isKeptFile = (file: string): file is KeptFile => (keptFiles as readonly string[]).includes(file);
 

@@ -65,7 +65,7 @@ export const files: Record<KeptFile, FileDescription> = {
     table: 'orgs',
     columns: [
       required(column('name', title)),
-      required(column('type', oneOf('department', 'school', 'district', 'local', 'state', 'national'))),
+      required(column('type', extensible(oneOf('department', 'school', 'district', 'local', 'state', 'national')))),
       column('identifier', name),
       staged('parentSourcedId', sourcedId, 'orgs'),
     ],
@@ -74,7 +74,7 @@ export const files: Record<KeptFile, FileDescription> = {
     table: 'academic_sessions',
     columns: [
       required(column('title', title)),
-      required(column('type', oneOf('gradingPeriod', 'semester', 'schoolYear', 'term'))),
+      required(column('type', extensible(oneOf('gradingPeriod', 'semester', 'schoolYear', 'term')))),
       required(column('startDate', date)),
       required(column('endDate', date)),
       staged('parentSourcedId', sourcedId, 'academicSessions'),
@@ -101,7 +101,7 @@ export const files: Record<KeptFile, FileDescription> = {
       words('grades'),
       required(reference('courseSourcedId', 'courses')),
       column('classCode', name),
-      required(column('classType', oneOf('homeroom', 'scheduled'))),
+      required(column('classType', extensible(oneOf('homeroom', 'scheduled')))),
       column('location', name),
       required(reference('schoolSourcedId', 'orgs', { stored: 'org_id' })),
       required(staged('termSourcedIds', list(sourcedId), 'academicSessions')),
@@ -165,7 +165,7 @@ export const files: Record<KeptFile, FileDescription> = {
       required(reference('classSourcedId', 'classes')),
       required(reference('schoolSourcedId', 'orgs', { stored: 'org_id' })),
       required(reference('userSourcedId', 'users')),
-      required(column('role', oneOf('administrator', 'proctor', 'student', 'teacher'))),
+      required(column('role', extensible(oneOf('administrator', 'proctor', 'student', 'teacher')))),
       column('primary', flag, { stored: 'is_primary', blank: 'false' }),
       column('beginDate', date),
       column('endDate', date),
@@ -251,9 +251,24 @@ export const fileIn = (version: OneRosterVersion, kept: KeptFile): FileDescripti
   ],
 });
 
+/** Whether the address is the user's own, to sign in with: the import decides it (apply/people.ts). */
+const emailIdentifies: KeptColumn = {
+  name: 'email',
+  type: flag,
+  required: false,
+  staged: 'email_identifies',
+  stored: {
+    name: 'email_identifies',
+    insert: 'coalesce(s.email_identifies, true)',
+    update: 'coalesce(s.email_identifies, true)',
+  },
+};
+
 /** Every column that any version may stage for a file, without the ones of every record. */
 export const stagedColumns = (kept: KeptFile): (Column & { staged: string })[] =>
-  files[kept].columns.filter((entry): entry is Column & { staged: string } => entry.staged !== undefined);
+  [...files[kept].columns, ...(kept === 'users' ? [emailIdentifies] : [])].filter(
+    (entry): entry is Column & { staged: string } => entry.staged !== undefined,
+  );
 
 /** A column of a file that goes to its table. */
 export type KeptColumn = Column & { staged: string; stored: StoredColumn };
@@ -269,4 +284,5 @@ const metadata: KeptColumn = {
 export const storedColumns = (kept: KeptFile): KeptColumn[] => [
   ...files[kept].columns.filter((entry): entry is KeptColumn => entry.stored !== undefined),
   ...(files[kept].keepsMetadata ? [metadata] : []),
+  ...(kept === 'users' ? [emailIdentifies] : []),
 ];

@@ -15,7 +15,8 @@ export type FindingCode =
   | 'duplicate-record'
   | 'broken-reference'
   | 'held-back'
-  | 'mass-removal';
+  | 'mass-removal'
+  | 'not-carried-out';
 
 export interface Finding {
   code: FindingCode;

@@ -1,6 +1,14 @@
-import type { Archive } from './archive.ts';
-import { isKeptFile, isLegalFile, type KeptFile, keptFiles, type OneRosterVersion } from './file-names.ts';
-import { bundleItself, type Findings, quoted, Refusal } from './findings.ts';
+import { type Archive, listed } from './archive.ts';
+import {
+  canonicalName,
+  isKeptFile,
+  isLegalFile,
+  type KeptFile,
+  keptFiles,
+  manifestName,
+  type OneRosterVersion,
+} from './file-names.ts';
+import { type Findings, quoted, Refusal } from './findings.ts';
 import { readRecords } from './records.ts';
 
 export type FileMode = 'bulk' | 'delta';
@@ -13,35 +21,32 @@ export interface Manifest {
   ignored: readonly string[];
 }
 
-export const manifestName = 'manifest.csv';
 const modes = ['absent', 'bulk', 'delta'];
-const versions: readonly string[] = ['1.1', '1.2'];
 
 /** Reads manifest.csv and compares it with what is there. Undefined: the bundle cannot be read on; findings say why. */
 export async function readManifest(archive: Archive, findings: Findings): Promise<Manifest | undefined> {
   const entry = archive.entries.get(manifestName);
-  if (entry === undefined) {
-    const message = 'expected manifest.csv at the top level of the archive, which names the version and the files';
-    findings.at('wrong-manifest', bundleItself, null, null, message);
-    return undefined;
-  }
+  if (entry === undefined) return undefined;
   const before = findings.total;
   const properties = await readProperties(entry.read(), findings);
-  const version = versionOf(properties, findings);
-  if (version === undefined) return undefined;
+  const version = properties && versionOf(properties, findings);
+  if (properties === undefined || version === undefined) return undefined;
 
   const declared = new Map<string, string>();
   for (const [property, { value, line }] of properties) {
     if (!property.startsWith('file.')) continue;
-    const file = property.slice('file.'.length);
+    const file = canonicalName(`${property.slice('file.'.length)}.csv`).slice(0, -'.csv'.length);
+    const mode = value.toLowerCase();
+    // Exporters name the files of every version that they know.
+    if (mode === 'absent' && !isKeptFile(file)) continue;
     if (!isLegalFile(file, version)) {
       const message = `${quoted(property)} is no file of OneRoster ${version}`;
       findings.at('wrong-manifest', manifestName, line, 'propertyName', message);
-    } else if (!modes.includes(value)) {
+    } else if (!modes.includes(mode)) {
       const message = `${property}: expected one of ${modes.join(', ')}`;
       findings.at('wrong-manifest', manifestName, line, 'value', message);
     } else {
-      declared.set(file, value);
+      declared.set(file, mode);
     }
   }
   const ignored = comparePresence(archive, declared, version, findings);
@@ -55,22 +60,23 @@ export async function readManifest(archive: Archive, findings: Findings): Promis
 
 type Properties = Map<string, { value: string; line: number }>;
 
-async function readProperties(source: AsyncIterable<Buffer>, findings: Findings): Promise<Properties> {
+async function readProperties(source: AsyncIterable<Buffer>, findings: Findings): Promise<Properties | undefined> {
   const properties: Properties = new Map();
   let header = true;
   try {
     await readRecords(source, {
       record(fields, line) {
-        const [property = '', value = ''] = fields;
+        const [property = '', value = ''] = fields.map((field) => field.trim());
+        const key = property.replace(/^[^.]+\./, (prefix) => prefix.toLowerCase());
         if (header) {
           header = false;
-          if (property !== 'propertyName' || value !== 'value') {
-            throw new Refusal('wrong-header', 'expected the header propertyName,value', 1);
+          if (property.toLowerCase() !== 'propertyname' || value.toLowerCase() !== 'value') {
+            throw new Refusal('wrong-header', 'expected the header propertyName,value', line);
           }
-        } else if (properties.has(property)) {
-          findings.at('wrong-manifest', manifestName, line(), 'propertyName', `${quoted(property)} stands here twice`);
+        } else if (properties.has(key)) {
+          findings.at('wrong-manifest', manifestName, line, 'propertyName', `${quoted(property)} stands here twice`);
         } else {
-          properties.set(property, { value, line: line() });
+          properties.set(key, { value, line });
         }
       },
       flush: async () => undefined,
@@ -78,20 +84,29 @@ async function readProperties(source: AsyncIterable<Buffer>, findings: Findings)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     findings.at(error.code, manifestName, error.line, null, error.message);
+    return undefined;
   }
   return properties;
 }
 
+/** A spreadsheet writes the number 1.0 as 1; 1.2.1 is 1.2 with errata. */
+const versions: [property: string, expected: string, form: RegExp][] = [
+  ['manifest.version', '1.0', /^(1)(\.0)?$/],
+  ['oneroster.version', '1.1 or 1.2', /^(1\.[12])(\.\d)?$/],
+];
+
 function versionOf(properties: Properties, findings: Findings): OneRosterVersion | undefined {
-  const expected = { 'manifest.version': ['1.0'], 'oneroster.version': versions };
-  for (const [property, values] of Object.entries(expected)) {
+  let version: string | undefined;
+  for (const [property, expected, form] of versions) {
     const found = properties.get(property);
-    if (found !== undefined && values.includes(found.value)) continue;
-    const message = `${property}: expected ${values.join(' or ')}`;
-    findings.at('wrong-manifest', manifestName, found?.line ?? null, 'value', message);
-    return undefined;
+    version = form.exec(found?.value ?? '')?.[1];
+    if (version === undefined) {
+      const message = `${property}: expected ${expected}`;
+      findings.at('wrong-manifest', manifestName, found?.line ?? null, 'value', message);
+      return undefined;
+    }
   }
-  return properties.get('oneroster.version')?.value as OneRosterVersion;
+  return version as OneRosterVersion;
 }
 
 function comparePresence(
@@ -100,10 +115,12 @@ function comparePresence(
   version: OneRosterVersion,
   findings: Findings,
 ): string[] {
-  const ignored: string[] = [];
+  const ignored = [...archive.ignored];
   for (const [file, mode] of declared) {
     if (mode !== 'absent' && !archive.entries.has(`${file}.csv`)) {
-      const message = `expected in the archive, because the manifest says file.${file} is ${mode}`;
+      const others = unknownFiles(archive, version);
+      const found = others.length === 0 ? '' : `; found instead: ${listed(others)}`;
+      const message = `expected in the archive, because the manifest says file.${file} is ${mode}${found}`;
       findings.at('missing-file', `${file}.csv`, null, null, message);
     }
   }
@@ -119,3 +136,10 @@ function comparePresence(
   }
   return ignored.sort();
 }
+
+/** CSV files that lie elsewhere or have another name. */
+const unknownFiles = (archive: Archive, version: OneRosterVersion): string[] =>
+  [
+    ...archive.ignored,
+    ...[...archive.entries.keys()].filter((name) => !isLegalFile(name.replace(/\.csv$/, ''), version)),
+  ].filter((name) => /\.csv$/i.test(name) && name !== manifestName && !name.includes('__MACOSX'));
