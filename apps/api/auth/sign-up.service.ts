@@ -182,7 +182,8 @@ export class SignUpService {
     if (row === undefined) return undefined;
     const user = await this.database.first<MatchingUser>(
       `SELECT id, role, cognito_sub FROM users
-       WHERE school_id = $1 AND lower(email) = lower($2) AND email IS NOT NULL FOR UPDATE`,
+       WHERE school_id = $1 AND lower(email) = lower($2) AND email IS NOT NULL AND email_identifies
+         AND status = 'active' FOR UPDATE`,
       [row.school_id, row.email],
     );
     if (user === undefined) {

@@ -63,7 +63,7 @@ async function carryOut(
   try {
     return await runImport(database, run, { schoolId, path, allowRemovals, stopping, onProgress: show });
   } catch (error) {
-    await run.fail();
+    await run.fail('the import ended with an error, which the command printed');
     throw error;
   } finally {
     show.end();

@@ -39,6 +39,17 @@ const result = z.object({
   roles: z
     .object({ changed: count, heldBack: count })
     .meta({ description: 'Users with a new role; and users who sign in, whose role only an administrator changes' }),
+  people: z
+    .object({
+      addressesHeldBack: count,
+      heldBack: z.array(z.object({ sourcedId: z.string(), line: count, keptBy: z.string() })),
+      takenOver: z.array(z.object({ from: z.string(), to: z.string() })),
+    })
+    .meta({
+      description:
+        'Users without the address of their row, because keptBy signs in with it; and users whose sourcedId the bundle ' +
+        'changed. The first hundred of each',
+    }),
   classesToCalculate: count,
 });
 
@@ -67,7 +78,7 @@ export const importRun = z
 export const importRunDetails = importRun
   .extend({
     result: result.nullable(),
-    errors: z.array(finding).meta({ description: 'The first hundred' }),
+    errors: z.array(finding).meta({ description: 'The first hundred; of a failed import the reason' }),
   })
   .meta({ id: 'ImportRunDetails' });
 
@@ -91,9 +102,12 @@ export interface ImportRunRow
 }
 
 export interface ImportRunDetailsRow extends ImportRunRow {
-  result: ImportResult | null;
+  /** Imports of earlier versions name no people. */
+  result: (Omit<ImportResult, 'people'> & Partial<Pick<ImportResult, 'people'>>) | null;
   errors: ImportRunDetailsView['errors'];
 }
+
+const noPeople: ImportResult['people'] = { addressesHeldBack: 0, heldBack: [], takenOver: [] };
 
 export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
   id: row.id,
@@ -111,6 +125,6 @@ export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
 
 export const toImportRunDetailsView = (row: ImportRunDetailsRow): ImportRunDetailsView => ({
   ...toImportRunView(row),
-  result: row.result,
+  result: row.result && { ...row.result, people: row.result.people ?? noPeople },
   errors: row.errors,
 });

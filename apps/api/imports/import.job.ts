@@ -39,13 +39,17 @@ export class ImportJob implements TaskHandler<ImportData> {
     );
     if (queued === undefined) return;
     const run = new ImportRun(this.database, runId);
-    const folder = await mkdtemp(join(tmpdir(), 'classboard-import-'));
+    const folder = await mkdtemp(join(tmpdir(), 'classboard-import-')).catch((error: unknown) => {
+      this.log.error({ runId, error }, 'an import has no temporary folder to write to');
+    });
+    // Another attempt would find the same folder.
+    if (folder === undefined) return await run.fail('the server cannot write to its temporary folder');
     try {
       const path = join(folder, 'bundle.zip');
       const bytes = await this.store.open(queued.object_key);
       if (bytes === undefined) {
         this.log.error({ runId }, 'the bundle of an import is gone from the storage');
-        return await run.fail();
+        return await run.fail('the uploaded bundle is gone from the storage: upload it again');
       }
       await pipeline(bytes, createWriteStream(path), { signal: stopping });
       const outcome = await runImport(this.database, run, {
@@ -61,6 +65,6 @@ export class ImportJob implements TaskHandler<ImportData> {
   }
 
   async giveUp({ runId }: ImportData): Promise<void> {
-    await new ImportRun(this.database, runId).fail();
+    await new ImportRun(this.database, runId).fail('the server stopped after several attempts; its log has the reason');
   }
 }

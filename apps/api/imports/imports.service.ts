@@ -20,7 +20,7 @@ import {
   toImportRunDetailsView,
   toImportRunView,
 } from './import-run.row.ts';
-import { tryLockStatement } from './lock.ts';
+import { isAtWorkStatement, queueUpStatement } from './lock.ts';
 
 /** Imports as administrators of one school start and watch them. */
 @Injectable()
@@ -40,8 +40,9 @@ export class ImportsService {
         [body.uploadId],
       );
       if (!scanned) throw new Problem(uploadProblems.scanPending, { headers: { 'retry-after': '10' } });
-      const { locked } = await this.database.one<{ locked: boolean }>(tryLockStatement, [caller.schoolId]);
-      if (!locked) throw new Problem(importProblems.importInProgress);
+      await this.database.query(queueUpStatement, [caller.schoolId]);
+      const { isAtWork } = await this.database.one<{ isAtWork: boolean }>(isAtWorkStatement, [caller.schoolId]);
+      if (isAtWork) throw new Problem(importProblems.importInProgress);
       const inserted = await this.database.first<Pick<ImportRunsRow, 'id'>>(
         `INSERT INTO import_runs (school_id, requested_by, upload_id, allow_removals)
          SELECT $1, $2, $3, $4

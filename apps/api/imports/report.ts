@@ -15,7 +15,7 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
       ...more,
     ].join('\n');
   }
-  const { changed, files, heldBack, roles, classesToCalculate } = outcome.result;
+  const { changed, files, heldBack, roles, people, classesToCalculate } = outcome.result;
   const row = (cells: readonly (string | number)[]): string =>
     cells.map((cell, index) => (index === 0 ? String(cell).padEnd(20) : String(cell).padStart(12))).join('');
   return [
@@ -28,6 +28,10 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
     ...(roles.heldBack > 0
       ? [`${roles.heldBack} users who sign in keep their role until an administrator changes it.`]
       : []),
+    ...people.heldBack.map(
+      ({ sourcedId, line, keptBy }) => `users.csv:${line}: ${sourcedId} has no address: ${keptBy} signs in with it.`,
+    ),
+    ...people.takenOver.map(({ from, to }) => `users.csv: ${from} is ${to} now.`),
     ...(classesToCalculate > 0 ? [`The totals of ${classesToCalculate} classes are computed next.`] : []),
   ].join('\n');
 }

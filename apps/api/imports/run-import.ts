@@ -4,6 +4,7 @@ import { leavesConnectionUsable } from '../database/failures.ts';
 import type { SchoolsRow } from '../database/schema.generated.ts';
 import { type Applied, applyStaged } from './apply/apply.ts';
 import { checkStaged } from './apply/checks.ts';
+import { nobody, type People, reconcilePeople } from './apply/people.ts';
 import { type StagedFile, Staging, stagedFile } from './apply/staging.ts';
 import { type BundleReading, readBundle } from './bundle/bundle.ts';
 import type { Manifest } from './bundle/manifest.ts';
@@ -43,7 +44,7 @@ export class ImportInProgress extends Error {
  */
 export async function runImport(database: Database, run: ImportRun, request: ImportRequest): Promise<ImportOutcome> {
   return database.withClient(async (client) => {
-    if (!(await lockSchool(client, request.schoolId))) throw new ImportInProgress();
+    if (!(await lockSchool(client, request.schoolId, run.id))) throw new ImportInProgress();
     const staging = new Staging(client);
     try {
       if (!(await run.start())) throw new Error('This import has ended before');
@@ -100,18 +101,20 @@ async function work(
     // The tables may hold a thousand times what their statistics say, by this very import: joins row by row would take
     // minutes where hash joins take a second.
     await client.query('SET LOCAL enable_nestloop = off');
-    await checkStaged(client, reading, request);
     const { manifest, findings } = reading;
+    const isReadable = manifest !== undefined && reading.damaged.size === 0;
+    const people = isReadable ? await reconcilePeople(client, files, request.schoolId) : nobody;
+    await checkStaged(client, reading, request);
     if (manifest === undefined || findings.total > 0) {
       await client.query('ROLLBACK');
       const rejected = { state: 'rejected', errors: findings.list, errorCount: findings.total } as const;
       await run.reject(rejected);
       return rejected;
     }
-    const applied = await applyStaged(client, files, request.schoolId, (file) =>
+    const applied = await applyStaged(client, files, request.schoolId, people, (file) =>
       show('applying', { file: `${file}.csv` }),
     );
-    const result = resultOf(manifest, reading, files, applied);
+    const result = resultOf(manifest, reading, files, applied, people);
     await run.settled();
     await client.query(markSucceeded, [run.id, JSON.stringify(result)]);
     await client.query('COMMIT');
@@ -122,11 +125,15 @@ async function work(
   }
 }
 
+/** How many people a result names of each kind. */
+const listedPeople = 100;
+
 function resultOf(
   manifest: Manifest,
   reading: BundleReading,
   staged: readonly StagedFile[],
   { files, roles, classesToCalculate }: Applied,
+  people: People,
 ): ImportResult {
   const counted = staged.flatMap(({ file, mode, rows }) => {
     const counts = files.get(file);
@@ -135,7 +142,7 @@ function resultOf(
   return {
     oneRosterVersion: manifest.version,
     changed:
-      roles.changed > 0 ||
+      roles.changed + people.takenOver.length + people.givenUp > 0 ||
       counted.some(({ created, updated, inactivated, adopted }) => created + updated + inactivated + adopted > 0),
     files: counted,
     ignored: {
@@ -146,6 +153,11 @@ function resultOf(
     },
     heldBack: { count: reading.heldBack.total, rows: reading.heldBack.list },
     roles,
+    people: {
+      addressesHeldBack: people.heldBack.length,
+      heldBack: people.heldBack.slice(0, listedPeople),
+      takenOver: people.takenOver.slice(0, listedPeople),
+    },
     classesToCalculate,
   };
 }

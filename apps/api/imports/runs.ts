@@ -1,7 +1,8 @@
 import type { Database } from '../database/database.ts';
 import type { FileCounts } from './apply/apply.ts';
+import type { HeldBackAddress, People } from './apply/people.ts';
 import type { OneRosterVersion } from './bundle/file-names.ts';
-import type { Finding } from './bundle/findings.ts';
+import { bundleItself, type Finding } from './bundle/findings.ts';
 import type { FileMode } from './bundle/manifest.ts';
 
 export type ImportPhase = 'reading' | 'checking' | 'applying';
@@ -26,6 +27,11 @@ export interface ImportResult {
   /** Rows that say what cannot be accepted together; the first hundred of them. */
   heldBack: { count: number; rows: readonly Finding[] };
   roles: { changed: number; heldBack: number };
+  people: {
+    addressesHeldBack: number;
+    heldBack: HeldBackAddress[];
+    takenOver: People['takenOver'];
+  };
   classesToCalculate: number;
 }
 
@@ -90,13 +96,14 @@ export class ImportRun {
     );
   }
 
-  /** The import could not be carried out, for a reason that lies not in the bundle. */
-  async fail(): Promise<void> {
+  /** The import could not be carried out, for a reason that lies not in the bundle; `message` is for who asked. */
+  async fail(message: string): Promise<void> {
     await this.settled();
+    const finding: Finding = { code: 'not-carried-out', file: bundleItself, line: null, column: null, message };
     await this.database.run(
-      `UPDATE import_runs SET state = 'failed', phase = NULL, finished_at = clock_timestamp()
-       WHERE id = $1 AND state IN ('queued', 'running')`,
-      [this.id],
+      `UPDATE import_runs SET state = 'failed', phase = NULL, errors = $2::jsonb, error_count = 1,
+         finished_at = clock_timestamp() WHERE id = $1 AND state IN ('queued', 'running')`,
+      [this.id, JSON.stringify([finding])],
     );
   }
 }

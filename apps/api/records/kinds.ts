@@ -46,7 +46,7 @@ export const vocabulary = (
   words: readonly [string, ...string[]],
 ): Kind<string, z.ZodType<string, string>, z.ZodType<string, string>> => {
   const expected = `expected one of ${words.join(', ')} or ext:WORD`;
-  const schema = z.union([z.enum(words), z.string().regex(extensionWord)], { error: expected });
+  const schema = z.union([z.enum(words), z.string().regex(extensionWord, expected)], { error: expected }).meta({ id });
   return { input: schema, output: schema, read: same };
 };
 

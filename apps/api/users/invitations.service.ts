@@ -96,9 +96,10 @@ export class InvitationsService {
   }
 
   private async userOf(userId: number): Promise<{ email: string; role: Role; cognito_sub: string | null }> {
-    const user = await this.database.first<InvitedRow>('SELECT id, email, role, cognito_sub FROM users WHERE id = $1', [
-      userId,
-    ]);
+    const user = await this.database.first<InvitedRow>(
+      'SELECT id, CASE WHEN email_identifies THEN email END AS email, role, cognito_sub FROM users WHERE id = $1',
+      [userId],
+    );
     if (user === undefined) throw new Problem(httpProblems.notFound);
     // Earlier imports stored addresses that cannot sign in.
     const email = toEmailAddress(user.email ?? '');
@@ -108,6 +109,12 @@ export class InvitationsService {
 
   /** Conflicts are found without an error: PostgreSQL would write the row that it refuses into its log. */
   private async insert(schoolId: number, { email, givenName, familyName, role, sourcedId }: Invitation) {
+    // Guardians and others who cannot sign in keep theirs to be written to.
+    await this.database.run(
+      `UPDATE users SET email_identifies = false, version = version + 1, updated_at = now() WHERE school_id = $1
+       AND lower(email) = $2 AND status = 'active' AND role = 'none' AND cognito_sub IS NULL AND email_identifies`,
+      [schoolId, email],
+    );
     const inserted = await this.database.first<Pick<UsersRow, 'id'>>(
       `INSERT INTO users (school_id, sourced_id, role, username, email, given_name, family_name, primary_org_id)
        SELECT s.id, $2, $3, $4, $4, $5, $6, o.id
@@ -149,8 +156,16 @@ export class InvitationsService {
     }
     const account = await this.directory.find(email);
     if (account !== undefined) {
-      const owned = await this.database.first('SELECT id FROM users WHERE cognito_sub = $1', [account.id]);
-      if (owned !== undefined || !neverUsed.includes(account.status)) throw new Problem(userProblems.emailTaken);
+      const owner = await this.database.first<Pick<UsersRow, 'id' | 'status'>>(
+        'SELECT id, status FROM users WHERE cognito_sub = $1',
+        [account.id],
+      );
+      // Who left can do nothing with their account any more: it makes way for whoever the school gave the address to.
+      const isFree = owner === undefined ? neverUsed.includes(account.status) : owner.status !== 'active';
+      if (!isFree) throw new Problem(userProblems.emailTaken);
+      await this.database.run(`UPDATE users SET cognito_sub = NULL WHERE cognito_sub = $1 AND status <> 'active'`, [
+        account.id,
+      ]);
       await this.directory.delete(account.id);
     }
     return this.directory.create(email);

@@ -38,13 +38,7 @@ async function start(changes: BundleChanges = {}, user = admin): Promise<string>
 const ended = (id: string, user = admin) =>
   eventually(20, async () => {
     const { body } = await test.as(user).get(`/v1/imports/${id}`).expect(200);
-    if (['queued', 'running'].includes(body.state)) return undefined;
-    // Shown as ended, it still holds the school for as long as it tidies up.
-    const { held } = await test.database.one<{ held: number }>(
-      `SELECT count(*) AS held FROM pg_locks WHERE locktype = 'advisory' AND classid = 417125
-         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-    );
-    return held > 0 ? undefined : body;
+    return ['queued', 'running'].includes(body.state) ? undefined : body;
   });
 
 describe('every route', () => {
@@ -96,6 +90,20 @@ describe('POST /v1/imports', () => {
     expect(rest.body).toMatchObject({ data: [{ id: first.id }], nextCursor: null });
   });
 
+  it('keeps words of an extension, which the API gives and takes as they are', async () => {
+    const run = await ended(await start({ 'classes.csv': (text) => text.replace('scheduled', 'ext:club') }));
+    expect(run).toMatchObject({ state: 'succeeded' });
+    const path = '/v1/classes/class-bio-10a';
+    const { body, headers } = await test.as(admin).get(path).expect(200);
+    expect(body.classType).toBe('ext:club');
+    const patch = (classType: string) =>
+      test.as(admin).patch(path).set('if-match', `${headers.etag}`).send({ classType });
+    expect((await patch('club').expect(400)).body.errors).toMatchObject([
+      { pointer: '/classType', message: 'expected one of homeroom, scheduled or ext:WORD' },
+    ]);
+    expect((await patch('ext:orchestra').expect(200)).body.classType).toBe('ext:orchestra');
+  });
+
   it('rejects a bundle with errors, names them, and applies nothing', async () => {
     const run = await ended(await start({ 'users.csv': (text) => text.replace('user-ben,,,true', 'user-ben,,,oui') }));
     expect(run).toMatchObject({
@@ -112,6 +120,8 @@ describe('POST /v1/imports', () => {
 
   it('takes one import of a school at a time', async () => {
     const uploadId = await completedUpload(test, admin, await bundle(), 'import');
+    const working = `INSERT INTO import_runs (school_id, allow_removals, state) VALUES ($1, false, 'running')`;
+    await test.database.run(working, [school.id]);
     await test.database.withClient(async (client) => {
       await client.query('SELECT pg_advisory_lock(417125, $1)', [school.id]);
       const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(409);
@@ -156,6 +166,34 @@ describe('POST /v1/imports', () => {
     const uploadId = await completedUpload(test, admin, await bundle(), 'import');
     await test.database.run(`UPDATE uploads SET object_key = object_key || '-gone' WHERE id = $1`, [uploadId]);
     const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(202);
-    expect(await ended(body.id)).toMatchObject({ state: 'failed', result: null });
+    expect(await ended(body.id)).toMatchObject({
+      state: 'failed',
+      result: null,
+      errors: [{ code: 'not-carried-out', message: 'the uploaded bundle is gone from the storage: upload it again' }],
+    });
+  });
+
+  it('fails at once, and says so, where the server cannot write to its temporary folder', async () => {
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = '/nowhere';
+    try {
+      expect(await ended(await start())).toMatchObject({
+        state: 'failed',
+        errors: [{ code: 'not-carried-out', message: 'the server cannot write to its temporary folder' }],
+      });
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+  });
+
+  it('waits for one that has ended and still holds the school while it tidies up', async () => {
+    const id = await test.database.withClient(async (client) => {
+      await client.query('SELECT pg_advisory_lock(417125, $1)', [school.id]);
+      const started = await start();
+      await client.query('SELECT pg_advisory_unlock(417125, $1)', [school.id]);
+      return started;
+    });
+    expect(await ended(id)).toMatchObject({ state: 'succeeded' });
   });
 });

@@ -236,16 +236,16 @@ describe('a record that was made here and comes with a bundle', () => {
     const admin = await bench.fixtures.user(school, 'admin');
     await bench.database.run('UPDATE users SET email = $2, enabled = false WHERE id = $1', [
       admin.id,
-      'ANNA@lakeside.example',
+      'M.LOPEZ@lakeside.example',
     ]);
     const result = await bench.imported(school, sample());
     expect(counts(result, 'users.csv')).toMatchObject({ adopted: 1, created: 5 });
     expect(result.roles).toEqual({ changed: 0, heldBack: 1 });
-    expect(await bench.record(school, 'users', 'user-anna')).toMatchObject({
+    expect(await bench.record(school, 'users', 'user-teacher')).toMatchObject({
       id: admin.id,
       role: 'admin',
       enabled: false,
-      given_name: 'Anna',
+      given_name: 'Maria',
       cognito_sub: admin.cognitoSub,
     });
   });

@@ -219,6 +219,26 @@ describe('inviting users', () => {
       expect(await groupsOf(cognito_sub)).toEqual(['teacher']);
     });
 
+    it('gives the address of somebody who left to whom the school gave it, without their account', async () => {
+      const left = await imported('teacher');
+      await inviteExisting(left);
+      await test.database.run(`UPDATE users SET status = 'tobedeleted' WHERE id = $1`, [left.id]);
+      const answer = await invite(person(left.email));
+      expect(answer.status).toBe(201);
+      const { cognito_sub } = await test.database.one('SELECT cognito_sub FROM users WHERE id = $1', [left.id]);
+      expect(cognito_sub).toBeNull();
+      const signedIn = await accounts.signIn(left.email, await temporaryPasswordTo(left.email));
+      expect(signedIn.status).toBe(200);
+    });
+
+    it('leaves an address to write to with a guardian, who is not invited by it', async () => {
+      const guardian = await imported('student');
+      await test.database.run(`UPDATE users SET role = 'none' WHERE id = $1`, [guardian.id]);
+      expect((await invite(person(guardian.email))).status).toBe(201);
+      await test.database.run(`UPDATE users SET role = 'student' WHERE id = $1`, [guardian.id]);
+      expect((await inviteExisting(guardian)).status).toBe(422);
+    });
+
     it('is for administrators, and needs an address and a role that can sign in', async () => {
       const user = await imported('student');
       const teacher = await test.fixtures.user(school, 'teacher');

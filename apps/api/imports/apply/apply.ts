@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { type KeptFile, keptFiles } from '../bundle/file-names.ts';
 import { requestTouchedRecalculations, setParents, setTerms } from './connections.ts';
 import { naturalKeys } from './natural-keys.ts';
+import { type People, releaseAddresses } from './people.ts';
 import { updateRoles } from './roles.ts';
 import type { StagedFile } from './staging.ts';
 import {
@@ -43,6 +44,7 @@ export async function applyStaged(
   client: pg.ClientBase,
   files: readonly StagedFile[],
   schoolId: number,
+  people: People,
   onProgress: (file: KeptFile) => void,
 ): Promise<Applied> {
   await client.query('CREATE TEMP TABLE touched (kind text, id bigint) ON COMMIT DROP');
@@ -53,8 +55,11 @@ export async function applyStaged(
   const counts = new Map<KeptFile, FileCounts>();
   for (const staged of ordered) {
     onProgress(staged.file);
+    if (staged.file === 'users' && staged.present.has('email')) await client.query(releaseAddresses, [schoolId]);
     counts.set(staged.file, await upsert(client, staged, deactivated.get(staged.file) as Deactivated, schoolId));
   }
+  const users = counts.get('users');
+  if (users !== undefined) users.adopted += people.adopted;
   const roles = deactivated.has('roles') ? await setRoles(client, schoolId) : { changed: 0, heldBack: 0 };
   return { files: counts, roles, classesToCalculate: await requestTouchedRecalculations(client) };
 }

@@ -20,15 +20,6 @@ export interface NaturalKey {
 
 export const naturalKeys: readonly NaturalKey[] = [
   {
-    file: 'users',
-    stored: ['lower(t.email)'],
-    staged: ['lower(s.email)'],
-    inBundle: ['lower(s.email)'],
-    columns: 'email',
-    inactiveToo: true,
-    release: 'email = NULL',
-  },
-  {
     file: 'enrollments',
     stored: ['t.class_id', 't.user_id', 't.role'],
     staged: ['class_id.id', 'user_id.id', 's.role'],

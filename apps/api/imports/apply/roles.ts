@@ -3,7 +3,7 @@
  * Administrators of any level run the school; teachers, aides, proctors and counselors see what their enrolments open
  * to them; guardians, parents, relatives and roles of an extension (`ext:`) cannot sign in.
  */
-const strength = (role: string): string => `CASE
+export const strength = (role: string): string => `CASE
   WHEN ${role} IN ('administrator', 'districtAdministrator', 'principal', 'siteAdministrator', 'systemAdministrator') THEN 3
   WHEN ${role} IN ('teacher', 'aide', 'proctor', 'counselor') THEN 2
   WHEN ${role} = 'student' THEN 1
