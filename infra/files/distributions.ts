@@ -83,6 +83,27 @@ const spaRoutes = `function handler(event) {
   return request;
 }`;
 
+/**
+ * Sign-in counts failures by the address of the person, which the balancer sees last only where nothing stands before it:
+ * through CloudFront everybody would have the address of an edge, and share its limits. No answer of it may be cached.
+ */
+export const signInElsewhere = (api: string) => `function handler() {
+  return {
+    statusCode: 421,
+    statusDescription: 'Misdirected Request',
+    headers: {
+      'content-type': { value: 'application/problem+json' },
+      'cache-control': { value: 'no-store' }
+    },
+    body: { encoding: 'text', data: JSON.stringify({
+      type: 'about:blank',
+      title: 'This address does not sign anybody in',
+      status: 421,
+      fix: 'Send requests below /v1/auth to https://${api}.'
+    }) }
+  };
+}`;
+
 /** The web front end, and the API beside it for the answers that may be cached. */
 export function createWebDistribution(
   scope: EnvironmentStack,
@@ -133,6 +154,21 @@ export function createWebDistribution(
         viewerProtocolPolicy,
         cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
         responseHeadersPolicy: assets,
+      },
+      // Before the pattern that holds it.
+      '/v1/auth/*': {
+        ...apiBehavior,
+        functionAssociations: [
+          {
+            eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
+            function: new cloudfront.Function(scope, 'SignInElsewhere', {
+              functionName: resourceName(settings, 'sign-in-elsewhere'),
+              comment: 'Sign-in goes to the name of the API itself',
+              runtime: cloudfront.FunctionRuntime.JS_2_0,
+              code: cloudfront.FunctionCode.fromInline(signInElsewhere(settings.domain.api)),
+            }),
+          },
+        ],
       },
       '/v1/*': apiBehavior,
       '/docs*': apiBehavior,

@@ -6,6 +6,9 @@ import { IdentityProvider } from '../aws/identity-provider.ts';
 import { AppConfig } from '../config/config.ts';
 import { Database } from '../database/database.ts';
 import { Problem } from '../http/problem.ts';
+import { addressKey } from '../limits/address-key.ts';
+import { Attempts } from '../limits/attempts.ts';
+import { requestContext } from '../observability/request-context.ts';
 import { AccountNotices } from './account-notices.ts';
 import { equaliseRefusalTime, equaliseResponseTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
@@ -28,11 +31,14 @@ export class AddressChangeService {
     private readonly reauthentication: ReauthenticationService,
     private readonly signOuts: SignOutService,
     private readonly notices: AccountNotices,
+    private readonly attempts: Attempts,
   ) {}
 
   /** Mails a code to the new address. The answer does not show whether somebody signs in with it already. */
   async start(caller: Caller, accessToken: string, newEmail: string, proof: Proof): Promise<void> {
     await equaliseRefusalTime(this.stepMillis, () => this.reauthentication.require(caller, proof));
+    // Whoever has an account must not be able to fill the mailbox of somebody else.
+    await this.attempts.open({ kind: 'mail', account: newEmail, address: addressKey(this.clientAddress) });
     await equaliseResponseTime(this.stepMillis, async () => {
       await this.identity.changeEmail(accessToken, newEmail).catch((error: unknown) => {
         if (!isRefusal(error, 'userExists', 'mailNotSent', 'invalidRequest')) throw error;
@@ -68,6 +74,10 @@ export class AddressChangeService {
       throw new Problem(authProblems.addressTaken);
     }
     await this.database.run(updateStatement, [caller.id, email]);
+  }
+
+  private get clientAddress(): string {
+    return requestContext.getStore()?.clientAddress ?? '';
   }
 
   private get stepMillis(): number {

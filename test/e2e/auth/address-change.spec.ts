@@ -1,3 +1,4 @@
+import { backoffs } from '../../../apps/api/limits/limits.ts';
 import { Accounts } from '../../setup/api/accounts.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
@@ -72,6 +73,17 @@ describe('changing the address that signs in', () => {
     expect([taken.status, taken.text]).toEqual([free.status, free.text]);
     expect(await mailsTo(other.email)).toEqual(mails);
     expect((await accounts.signIn(other.email)).status).toBe(200);
+  });
+
+  it('mails one address only as often as the limit on mails allows, whoever asks', async () => {
+    const { free } = backoffs.mail.place;
+    const victim = newAddress();
+    const account = await accounts.student(school);
+    for (let sent = 0; sent < free; sent += 1) {
+      expect((await start(account.accessToken, victim)).status).toBe(202);
+    }
+    expect((await start(account.accessToken, victim)).status).toBe(429);
+    expect(await mailsTo(victim)).toHaveLength(free);
   });
 
   it('is refused where the school has the address for somebody else', async () => {
