@@ -118,6 +118,7 @@ function logRequests(
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     ],
-    redactedFields: [{ singleHeader: { Name: 'authorization' } }, { singleHeader: { Name: 'cookie' } }],
+    // A query holds names that people search for.
+    redactedFields: [{ queryString: {} }, ...['authorization', 'cookie'].map((Name) => ({ singleHeader: { Name } }))],
   });
 }

@@ -196,13 +196,15 @@ export class SignUpService {
   }
 
   private async createStudent(row: SignUpRow): Promise<void> {
-    await this.database.run(
+    const created = await this.database.run(
       `INSERT INTO users (school_id, sourced_id, role, username, email, given_name, family_name, cognito_sub,
          primary_org_id)
        SELECT s.id, $2, 'student', $3, $3, $4, $5, $6, o.id
        FROM schools s LEFT JOIN orgs o ON o.school_id = s.id AND o.sourced_id = s.sourced_id
-       WHERE s.id = $1`,
+       WHERE s.id = $1 ON CONFLICT DO NOTHING`,
       [row.school_id, randomUUID(), row.email, row.given_name, row.family_name, row.cognito_sub],
     );
+    // Found without an error, whose text would come into PostgreSQL's log with the address.
+    if (created === 0) throw new Problem(authProblems.addressTaken);
   }
 }

@@ -7,6 +7,7 @@ import { httpProblems } from './errors.ts';
 import { Problem, type ProblemDefinition } from './problem.ts';
 
 const retryAfterSeconds = '2';
+const abortedStatus = 499;
 
 /** Answers everything that a handler or the framework throws as problem JSON. */
 @Catch()
@@ -21,6 +22,13 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Also used for errors that never reach Nest, such as a malformed body or an overload. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  if (request.raw.destroyed && !request.raw.complete) {
+    // The client ended the connection in its own body. Nobody reads the answer; 499 is what nginx logs for it.
+    const { id: requestId, method, routeOptions } = request;
+    log.info({ requestId, method, route: routeOptions.url, status: abortedStatus }, 'request aborted by the client');
+    void reply.status(abortedStatus).send();
+    return;
+  }
   const problem = toProblem(error);
   if (problem.definition.status >= 500) log.error({ error, requestId: request.id }, 'request failed');
   // Its name helps whoever looks into the code; a client learns nothing from it.

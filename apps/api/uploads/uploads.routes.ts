@@ -3,26 +3,27 @@ import { httpProblems } from '../http/errors.ts';
 import { line, sourcedId } from '../http/fields.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from './errors.ts';
+import { faultOfFileName } from './file-names.ts';
 import { upload } from './upload.row.ts';
 import { purposes } from './upload-rules.ts';
 
 const params = z.object({ uploadId: z.uuid() });
 const on = (action: 'read' | 'own' | 'keep') => ({ on: 'upload', param: 'uploadId', action }) as const;
 
-const fileName = line(255)
-  .refine((name) => !/[/\\]/.test(name), 'expected a file name without a path')
-  .refine((name) => !/^\.+$/.test(name), 'expected a file name');
-
 const announcement = z
   .strictObject({
     purpose: z.enum(purposes),
-    fileName,
+    fileName: line(255),
     contentType: z.string().min(3).max(127).toLowerCase(),
     sizeBytes: z.int().min(1),
     sha256: z
       .string()
       .regex(/^[0-9a-fA-F]{64}$/, 'expected 64 hexadecimal digits')
       .toLowerCase(),
+  })
+  .superRefine(({ fileName, contentType }, context) => {
+    const message = faultOfFileName(fileName, contentType);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['fileName'], message });
   })
   .meta({ id: 'UploadAnnouncement' });
 
@@ -60,7 +61,7 @@ export const beginUpload = route({
   description:
     'Send the bytes with one PUT to "put.url" with exactly the headers of "put.headers" and a Content-Length of ' +
     'sizeBytes, then complete the upload. The URL takes the bytes once: 412 means that they have arrived, so complete ' +
-    'the upload then. Avatars: JPEG, PNG or WebP up to 5 MiB. Submissions: documents, pictures, ' +
+    'the upload then. The name of the file ends as its type does (.pdf for application/pdf). Avatars: JPEG, PNG or WebP up to 5 MiB. Submissions: documents, pictures, ' +
     'recordings and archives up to 500 MiB. Imports: ZIP up to 200 MiB, administrators only.',
   body: announcement,
   response: upload.extend({

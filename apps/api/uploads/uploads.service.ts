@@ -9,6 +9,7 @@ import { httpProblems } from '../http/errors.ts';
 import type { FieldProblem } from '../http/findings.ts';
 import { Problem } from '../http/problem.ts';
 import { uploadProblems } from './errors.ts';
+import { downloadName } from './file-names.ts';
 import { toUploadView, type UploadRow, type UploadView, uploadColumns } from './upload.row.ts';
 import { UploadQuotas } from './upload-quotas.ts';
 import { UploadRemoval } from './upload-removal.ts';
@@ -175,7 +176,8 @@ export class UploadsService {
     if (row.scan_status === 'infected') throw new Problem(uploadProblems.uploadInfected);
     if (row.scan_status !== 'clean')
       throw new Problem(uploadProblems.scanPending, { headers: { 'retry-after': '10' } });
-    return this.store.downloadLink(row.object_key, { fileName: row.file_name, contentType: row.content_type });
+    const fileName = downloadName(row.file_name, row.content_type);
+    return this.store.downloadLink(row.object_key, { fileName, contentType: row.content_type });
   }
 
   private async row(id: string): Promise<UploadRow> {

@@ -106,6 +106,8 @@ export function serverArguments(
     timezone: 'UTC',
     log_timezone: 'UTC',
     logging_collector: 'off',
+    // As on RDS: the detail of an error quotes the values of a row.
+    log_error_verbosity: 'terse',
     ...settings,
   };
   return [

@@ -59,6 +59,8 @@ async function record(root: string, { tests, file: wanted, signal }: RecordOptio
     log_rotation_age: 0,
     log_file_mode: '0644',
     log_statement: 'all',
+    // The values of a statement are its detail.
+    log_error_verbosity: 'default',
     log_min_messages: 'warning',
   };
   try {
