@@ -93,9 +93,10 @@ class Session {
     return stack.broken;
   }
 
-  /** Lets `npm run import`, `migrate` and their like reach what runs here without settings. */
+  /** Lets `npm run import`, `migrate`, `release -- smoke local` and their like reach what runs here without settings. */
   private writeEnvironment({ env }: LocalStack): void {
-    const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
+    const reachable = { ...env, PUBLIC_URL: urlOf(this.options.ports.api) };
+    const lines = Object.entries(reachable).map(([name, value]) => `${name}=${value}\n`);
     writeFileSync(join(this.options.dataFolder, 'env'), lines.join(''), { mode: 0o600 });
   }
 

@@ -29,7 +29,9 @@ export async function buildClient(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write('openapi.json', `${JSON.stringify(document, null, 2)}\n`);
-  write('schema.d.ts', astToString(await openapiTypescript(JSON.stringify(document))));
+  // A field of a body that has a default may be left out.
+  const types = await openapiTypescript(JSON.stringify(document), { defaultNonNullable: false });
+  write('schema.d.ts', astToString(types));
   write('index.ts', readFileSync(new URL('./template.ts', import.meta.url), 'utf8'));
   write(
     'package.json',

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { OpenApiDocument } from '../../api/documentation/document.ts';
 import { buildEnvironment } from '../environment.ts';
 
-/** What the parts of the application are told to be; none is asked until it listens. */
+/** Addresses of the parts of the application; none is asked until it listens. */
 const nowhere = { postgres: 9, cognito: 9, s3: 9, mailbox: 9 };
 
 /** The OpenAPI document of the sources as they are, without a database or anything else that runs. */

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { demoPassword } from '../../../apps/local/seed/demo-school.ts';
 import { waitUntil } from '../../../apps/local/wait.ts';
+import { apiOf } from '../../../apps/release/checks/smoke/smoke-target.ts';
+import type { Context } from '../../../apps/release/environment/context.ts';
+import { readVariables } from '../../../apps/release/environment/variables.ts';
 import { LauncherPlace } from '../../setup/runner/launcher.ts';
 
 describe('npm start', () => {
@@ -45,6 +48,8 @@ describe('npm start', () => {
     }
     expect((await fetch(`${place.apiUrl}/docs-json`)).status).toBe(200);
     expect((await fetch(`${place.apiUrl}/health`)).status).toBe(200);
+    const variables = readVariables({ LOCAL_DATA_FOLDER: place.dataFolder });
+    expect(apiOf({ environment: 'local', variables } as Context, undefined)).toBe(place.apiUrl);
     expect(await waitUntil(hasTotals, 15_000, 100)).toBe(true);
 
     const second = place.launch();

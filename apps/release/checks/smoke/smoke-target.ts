@@ -4,10 +4,12 @@ import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { readSecret } from '../../aws/secrets-manager.ts';
 import type { Context } from '../../environment/context.ts';
+import { readLocalStack } from '../../environment/local-stack.ts';
 import type { SmokeTarget } from './smoke.ts';
 import { accountSecret, demoAccount, parseAccount, readAccountFile, type SmokeAccount } from './smoke-account.ts';
 
-const localApi = 'http://127.0.0.1:3000';
+/** Where `npm start` puts the API without a port being chosen. */
+const usualLocalApi = 'http://127.0.0.1:3000';
 const jobSeconds = 120;
 const scanSeconds = 300;
 
@@ -43,7 +45,8 @@ export function apiOf(context: Context, url: string | undefined): string {
   }
   if (url !== undefined) return plainUrl(url);
   if (environment === undefined) throw usage('neither an environment nor --url is given');
-  return environment === 'local' ? localApi : apiOfEnvironment(context);
+  if (environment !== 'local') return apiOfEnvironment(context);
+  return plainUrl(readLocalStack(context.variables)?.PUBLIC_URL ?? usualLocalApi);
 }
 
 const usage = (why: string): Failure =>

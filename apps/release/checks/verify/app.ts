@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { localEnvironmentFile } from '../../../api/config/environment.ts';
 import { type Check, fail, group } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { readServices } from '../../aws/ecs-services.ts';
 import type { Context } from '../../environment/context.ts';
+import { localStackFile, readLocalStack } from '../../environment/local-stack.ts';
 import { runOneOff } from '../../environment/tasks/one-off.ts';
 
 /** The line that `apps/api/health/verify-cli.ts --json` writes. */
@@ -65,17 +63,18 @@ export async function verifyDeployedApp(context: Context): Promise<Check[]> {
   return checks;
 }
 
-/** The same on this machine, with what `npm start` left in `.local/env` where the settings say nothing else. */
+/** The same on this machine, with what `npm start` left of how to reach it where the settings say nothing else. */
 export async function verifyLocalApp(context: Pick<Context, 'variables' | 'signal'>): Promise<Check> {
   const { all } = context.variables;
-  if (all.APP_ENV === undefined && !existsSync(localEnvironmentFile)) {
+  const stack = readLocalStack(context.variables);
+  if (all.APP_ENV === undefined && stack === undefined) {
     throw new Failure({
       what: 'There is nothing local to verify',
-      why: `${localEnvironmentFile} is missing, which npm start writes`,
+      why: `${localStackFile(context.variables)} is missing, which npm start writes`,
       next: ['npm start', 'Or set APP_ENV and the other variables of .env.example'],
     });
   }
-  const settings = all.APP_ENV === undefined ? parseEnv(readFileSync(localEnvironmentFile, 'utf8')) : {};
+  const settings = all.APP_ENV === undefined ? stack : {};
   const ended = await runNode(['apps/api/health/verify-cli.ts', '--json'], { ...all, ...settings }, context.signal);
   return asCheck('application', ended);
 }
