@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import pg from 'pg';
 import { clientSettings } from '../database/client-settings.ts';
@@ -44,6 +45,7 @@ export async function footprint(env: Record<string, string>): Promise<Footprint>
       living[name] = counted.rows[0]?.living ?? 0;
       if (name in keptRows) kept[name] = counted.rows[0]?.kept ?? 0;
     }
+    await removalsAreDone(client);
     const keys = await client.query<{ object_key: string }>('SELECT object_key FROM uploads');
     const known = new Set(keys.rows.map(({ object_key: key }) => key));
     return { living, kept, objects: (await listObjects(env)).filter((key) => known.has(key)) };
@@ -52,6 +54,19 @@ export async function footprint(env: Record<string, string>): Promise<Footprint>
   }
 }
 
+/** The queue removes the bytes of what was deleted. */
+async function removalsAreDone(client: pg.Client): Promise<void> {
+  for (let wait = 0; wait < 200; wait += 1) {
+    const { rows } = await client.query(
+      `SELECT 1 FROM pgboss.job WHERE name = 'remove-upload' AND state IN ('created', 'retry', 'active') LIMIT 1`,
+    );
+    if (rows.length === 0) return;
+    await sleep(100);
+  }
+  throw new Error('The bytes of deleted uploads are not removed');
+}
+
+/** Those with bytes: while the URL of a removed upload can still be used, an empty object stays in its place. */
 async function listObjects(env: Record<string, string>): Promise<string[]> {
   const s3 = new S3Client({
     region: env.AWS_REGION as string,
@@ -65,7 +80,7 @@ async function listObjects(env: Record<string, string>): Promise<string[]> {
     const page = await s3.send(
       new ListObjectsV2Command({ Bucket: env.S3_UPLOADS_BUCKET as string, ContinuationToken }),
     );
-    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+    keys.push(...(page.Contents ?? []).flatMap(({ Key, Size }) => (Key === undefined || Size === 0 ? [] : Key)));
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken !== undefined);
   s3.destroy();
