@@ -50,7 +50,7 @@ const statements: Record<ObjectKind, string> = {
     EXISTS (SELECT 1 FROM enrollments mine JOIN enrollments theirs ON theirs.class_id = mine.class_id
             WHERE mine.user_id = $3 AND mine.role = 'teacher' AND mine.status = 'active'
             AND theirs.user_id = p.id AND theirs.status = 'active') AS teaches
-    FROM users p WHERE p.school_id = $1 AND p.sourced_id = $2`,
+    FROM users p WHERE p.school_id = $1 AND p.sourced_id = $2 AND p.status = 'active'`,
 };
 
 interface TieRow {

@@ -69,7 +69,8 @@ export class AddressChangeService {
   }
 
   private async write(caller: Caller, email: string): Promise<void> {
-    const taken = 'SELECT 1 FROM users WHERE school_id = $1 AND lower(email) = $2 AND id <> $3';
+    const taken = `SELECT 1 FROM users
+      WHERE school_id = $1 AND lower(email) = $2 AND id <> $3 AND status = 'active' AND email_identifies`;
     if ((await this.database.first(taken, [caller.schoolId, email, caller.id])) !== undefined) {
       throw new Problem(authProblems.addressTaken);
     }

@@ -45,6 +45,6 @@ import { ExpireSignUpJob, SignUpExpiry } from './sign-up-expiry.ts';
     SignUpExpiry,
     SignUpService,
   ],
-  exports: [IdentityDirectory, SignOutService, SignUpExpiry],
+  exports: [AccountNotices, IdentityDirectory, SignOutService, SignUpExpiry],
 })
 export class AuthModule {}

@@ -7,6 +7,7 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
+  AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
   type AttributeType,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -75,6 +76,21 @@ export class IdentityDirectory {
           ...this.named(email),
           DesiredDeliveryMediums: ['EMAIL'],
           MessageAction: 'RESEND',
+        }),
+      ),
+    );
+  }
+
+  /** The address signs in from now on; whoever calls it vouches for it. Refused as `userExists` where it has an account. */
+  async changeAddress(userId: string, email: string): Promise<void> {
+    await known(
+      this.client.send(
+        new AdminUpdateUserAttributesCommand({
+          ...this.named(userId),
+          UserAttributes: [
+            { Name: 'email', Value: email },
+            { Name: 'email_verified', Value: 'true' },
+          ],
         }),
       ),
     );

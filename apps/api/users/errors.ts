@@ -16,10 +16,15 @@ export const userProblems = defineProblems({
     title: 'Administrators cannot do this to themselves',
     fix: 'Ask another administrator of your school.',
   },
+  ownedByImport: {
+    status: 409,
+    title: 'This user came with an import, which decides names, address and whether they are there',
+    fix: "Correct or remove the user in the school's own system and import again; a delta bundle with that one record is enough. Access is taken away at once through /v1/users/{userSourcedId}/disable.",
+  },
   noAddress: {
     status: 422,
     title: 'This user has no e-mail address that can sign in',
-    fix: 'Import the user with an address first.',
+    fix: 'Give the user an address first: through PATCH /v1/users/{userSourcedId}, or an import.',
   },
   alreadySignedIn: {
     status: 409,

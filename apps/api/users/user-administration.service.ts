@@ -66,7 +66,7 @@ export class UserAdministrationService {
    * One decision at a time in a school, made by somebody who still is an administrator when their turn comes. As nobody
    * decides about themselves, the last administrator always stays: also where two take the role from each other at once.
    */
-  private async requireActingAdmin(caller: Caller): Promise<void> {
+  async requireActingAdmin(caller: Caller): Promise<void> {
     await this.database.query('SELECT id FROM schools WHERE id = $1 FOR NO KEY UPDATE', [caller.schoolId]);
     const acting = await this.database.first(
       `SELECT id FROM users WHERE id = $1 AND role = 'admin' AND enabled AND status = 'active'`,

@@ -4,15 +4,18 @@ import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
 import { InvitationsService } from './invitations.service.ts';
 import { UserAdministrationService } from './user-administration.service.ts';
+import { UserCorrectionsService } from './user-corrections.service.ts';
 import { UserDirectoryService } from './user-directory.service.ts';
 import {
   changeUserRole,
+  correctUser,
   disableUser,
   enableUser,
   inviteExistingUser,
   inviteUser,
   listUsers,
   readUser,
+  removeUser,
 } from './users.routes.ts';
 
 @Controller()
@@ -21,6 +24,7 @@ export class UsersController {
     private readonly directory: UserDirectoryService,
     private readonly invitations: InvitationsService,
     private readonly administration: UserAdministrationService,
+    private readonly corrections: UserCorrectionsService,
   ) {}
 
   @Route(listUsers)
@@ -31,6 +35,17 @@ export class UsersController {
   @Route(readUser)
   read({ target }: RequestOf<typeof readUser>) {
     return this.directory.read(target.id);
+  }
+
+  @Route(correctUser)
+  async correct({ caller, target, body, ifMatch }: RequestOf<typeof correctUser>) {
+    await this.corrections.correct(caller, target.id, body, ifMatch);
+    return this.directory.read(target.id);
+  }
+
+  @Route(removeUser)
+  async remove({ caller, target, ifMatch }: RequestOf<typeof removeUser>) {
+    await this.corrections.remove(caller, target.id, ifMatch);
   }
 
   @Route(inviteUser)

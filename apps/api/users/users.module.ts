@@ -9,6 +9,7 @@ import { InvitationsService } from './invitations.service.ts';
 import { MeController } from './me.controller.ts';
 import { ProfilesService } from './profiles.service.ts';
 import { UserAdministrationService } from './user-administration.service.ts';
+import { UserCorrectionsService } from './user-corrections.service.ts';
 import { UserDirectoryService } from './user-directory.service.ts';
 import { UsersController } from './users.controller.ts';
 
@@ -23,6 +24,7 @@ import { UsersController } from './users.controller.ts';
     Leases,
     ProfilesService,
     UserAdministrationService,
+    UserCorrectionsService,
     UserDirectoryService,
   ],
   exports: [InvitationsService],

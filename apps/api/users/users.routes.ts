@@ -41,6 +41,41 @@ export const readUser = route({
   ...managed,
 });
 
+export const correctUser = route({
+  operationId: 'correctUser',
+  method: 'PATCH',
+  path: 'v1/users/:userSourcedId',
+  access: administer,
+  summary: 'Correct names and e-mail address of a user; fields that are left out stay',
+  description:
+    'A new address signs in from now on, with the same password, and ends the sign-ins of the user. What an import decides is corrected by an import; your own address you change yourself.',
+  ...managed,
+  body: z
+    .strictObject({
+      givenName: line(lengths.name),
+      familyName: line(lengths.name),
+      preferredGivenName: line(lengths.name).nullable(),
+      preferredFamilyName: line(lengths.name).nullable(),
+      email: emailAddress,
+    })
+    .partial(),
+  ifMatch: 'required',
+  problems: [userProblems.emailTaken, userProblems.ownAccount, userProblems.ownedByImport],
+  examples: { body: { familyName: 'Byron' }, response: exampleSchoolUser },
+});
+
+export const removeUser = route({
+  operationId: 'removeUser',
+  method: 'DELETE',
+  path: 'v1/users/:userSourcedId',
+  access: administer,
+  summary: 'Remove a user: access ends at once, enrolments end today, and what they did stays readable to staff',
+  params,
+  status: 204,
+  ifMatch: 'required',
+  problems: [userProblems.ownAccount, userProblems.ownedByImport],
+});
+
 export const inviteUser = route({
   operationId: 'inviteUser',
   method: 'POST',

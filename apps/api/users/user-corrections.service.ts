@@ -1,0 +1,213 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.ts';
+import { AccountNotices } from '../auth/account-notices.ts';
+import { IdentityDirectory } from '../aws/identity-directory.ts';
+import { isRefusal } from '../aws/identity-errors.ts';
+import { Database } from '../database/database.ts';
+import { violatedConstraint } from '../database/failures.ts';
+import { Leases } from '../database/leases.ts';
+import type { UsersRow } from '../database/schema.generated.ts';
+import { httpProblems } from '../http/errors.ts';
+import { Problem } from '../http/problem.ts';
+import { requireVersion } from '../http/versions.ts';
+import type { Log } from '../observability/log.ts';
+import { LOG } from '../observability/observability.module.ts';
+import { AccountSync } from './account-sync.ts';
+import { userProblems } from './errors.ts';
+import { UserAdministrationService } from './user-administration.service.ts';
+
+/** What administrators can correct; a field that is left out stays. */
+export interface Correction {
+  givenName?: string | undefined;
+  familyName?: string | undefined;
+  preferredGivenName?: string | null | undefined;
+  preferredFamilyName?: string | null | undefined;
+  email?: string | undefined;
+}
+
+type StoredRow = Pick<
+  UsersRow,
+  | 'id'
+  | 'version'
+  | 'imported'
+  | 'cognito_sub'
+  | 'role'
+  | 'username'
+  | 'email'
+  | 'email_identifies'
+  | 'given_name'
+  | 'family_name'
+  | 'preferred_given_name'
+  | 'preferred_family_name'
+>;
+
+/** Longer than the calls of one change of an address can take together. */
+const leaseSeconds = 60;
+
+/** Corrects people and removes them. What an import owns it would bring back, so that is corrected where it comes from. */
+@Injectable()
+export class UserCorrectionsService {
+  constructor(
+    private readonly directory: IdentityDirectory,
+    private readonly database: Database,
+    private readonly leases: Leases,
+    private readonly accounts: AccountSync,
+    private readonly administration: UserAdministrationService,
+    private readonly notices: AccountNotices,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /**
+   * A new address goes to the account first and to the row then, one change of a user at a time; a row that refuses it
+   * gives the account its old address back. Cut off in between, the new address signs in, and repeating the request
+   * brings the row to it.
+   */
+  async correct(caller: Caller, userId: number, changes: Correction, ifMatch: number): Promise<void> {
+    const stored = await this.read(caller, userId, ifMatch);
+    const corrected = corrections(stored, changes);
+    const email = corrected.email ?? null;
+    if (Object.keys(corrected).length === 0) return;
+    if (stored.imported && ownedByImports.some((column) => column in corrected)) throw await this.imported(caller);
+    if (email === null) return this.write(caller, stored, corrected);
+    if (userId === caller.id) throw new Problem(userProblems.ownAccount);
+    await this.leases.with(`address of user ${userId}`, leaseSeconds, async () => {
+      requireVersion(await this.read(caller, userId, ifMatch), ifMatch);
+      corrected.email_identifies = await this.isFree(caller, stored, email);
+      // Who cannot sign in, such as a parent, may share an address.
+      if (!corrected.email_identifies && stored.role !== 'none') throw new Problem(userProblems.emailTaken);
+      const accountId = stored.cognito_sub;
+      if (accountId === null) return this.write(caller, stored, corrected);
+      await this.moveAccount(accountId, email);
+      try {
+        await this.write(caller, stored, corrected);
+      } catch (error) {
+        if (stored.email !== null) await this.moveBack(accountId, stored.email);
+        throw error;
+      }
+      await this.signOut(accountId);
+      await this.notices.send(stored.email, 'addressChanged');
+    });
+  }
+
+  /**
+   * From the commit on every request of the user is refused, and the account follows. The row and what it did stay for
+   * those who may read it; enrolments end today.
+   */
+  async remove(caller: Caller, userId: number, ifMatch: number): Promise<void> {
+    if (userId === caller.id) throw new Problem(userProblems.ownAccount);
+    await this.database.transaction(async () => {
+      await this.administration.requireActingAdmin(caller);
+      const stored = await this.read(caller, userId, ifMatch, 'FOR UPDATE');
+      if (stored.imported) throw await this.imported(caller);
+      await this.database.run(
+        `UPDATE users SET status = 'tobedeleted', enabled = false, date_last_modified = now(), updated_at = now(),
+           tokens_valid_after = greatest(tokens_valid_after, clock_timestamp()), version = version + 1 WHERE id = $1`,
+        [userId],
+      );
+      await this.database.run(
+        `UPDATE enrollments e SET end_date = greatest(e.begin_date, (now() AT TIME ZONE s.time_zone)::date),
+           date_last_modified = now(), updated_at = now(), version = e.version + 1
+         FROM schools s WHERE s.id = e.school_id AND e.user_id = $1 AND e.status = 'active'
+           AND coalesce(e.end_date > (now() AT TIME ZONE s.time_zone)::date, true)`,
+        [userId],
+      );
+      await this.accounts.request(userId);
+    });
+    await this.accounts.attempt(userId);
+  }
+
+  private async read(caller: Caller, userId: number, ifMatch: number, lock = ''): Promise<StoredRow> {
+    const row = await this.database.first<StoredRow>(
+      `SELECT id, version, imported, cognito_sub, role, username, email, email_identifies, given_name, family_name, preferred_given_name,
+         preferred_family_name
+       FROM users WHERE id = $1 AND school_id = $2 AND status = 'active' ${lock}`,
+      [userId, caller.schoolId],
+    );
+    return requireVersion(row, ifMatch);
+  }
+
+  /** Tokens from before a change of the address end with it. */
+  private async write(caller: Caller, stored: StoredRow, corrected: Corrected): Promise<void> {
+    const columns = Object.keys(corrected) as (keyof Corrected)[];
+    const ends =
+      corrected.email === undefined ? '' : 'tokens_valid_after = greatest(tokens_valid_after, clock_timestamp()),';
+    await this.database.transaction(async () => {
+      await this.administration.requireActingAdmin(caller);
+      const written = await this.database
+        .run(
+          `UPDATE users SET ${columns.map((column, index) => `${column} = $${index + 3},`).join(' ')} ${ends}
+             date_last_modified = now(), updated_at = now(), version = version + 1
+           WHERE id = $1 AND version = $2 AND status = 'active'`,
+          [stored.id, stored.version, ...columns.map((column) => corrected[column])],
+        )
+        .catch((error: unknown) => {
+          throw violatedConstraint(error)?.includes('email') ? new Problem(userProblems.emailTaken) : error;
+        });
+      if (written === 0) throw new Problem(httpProblems.preconditionFailed);
+    });
+  }
+
+  private async isFree(caller: Caller, stored: StoredRow, email: string): Promise<boolean> {
+    const other = await this.database.first(
+      `SELECT 1 FROM users
+       WHERE school_id = $1 AND lower(email) = $2 AND id <> $3 AND status = 'active' AND email_identifies`,
+      [caller.schoolId, email, stored.id],
+    );
+    const account = other === undefined ? await this.directory.find(email) : undefined;
+    return other === undefined && (account === undefined || account.id === stored.cognito_sub);
+  }
+
+  private async moveAccount(accountId: string, email: string): Promise<void> {
+    try {
+      await this.directory.changeAddress(accountId, email);
+    } catch (error) {
+      throw isRefusal(error, 'userExists') ? new Problem(userProblems.emailTaken) : error;
+    }
+  }
+
+  private async moveBack(accountId: string, email: string): Promise<void> {
+    await this.directory.changeAddress(accountId, email).catch((error: unknown) => {
+      this.log.error({ error, cognitoSub: accountId }, 'an account keeps an address that its user does not have');
+    });
+  }
+
+  /** The access tokens ended with the row; refresh tokens that outlive a failure here give the same user new ones. */
+  private async signOut(accountId: string): Promise<void> {
+    await this.directory.signOutEverywhere(accountId).catch((error: unknown) => {
+      this.log.warn({ error, cognitoSub: accountId }, 'sign-ins from before a change of address stay valid');
+    });
+  }
+
+  private async imported(caller: Caller): Promise<Problem> {
+    const last = await this.database.first<{ id: string; at: Date }>(
+      `SELECT id, finished_at AS at FROM import_runs WHERE school_id = $1 AND state = 'succeeded'
+       ORDER BY finished_at DESC LIMIT 1`,
+      [caller.schoolId],
+    );
+    const detail = last === undefined ? {} : { detail: `The last import was ${last.id}, ${last.at.toISOString()}.` };
+    return new Problem(userProblems.ownedByImport, detail);
+  }
+}
+
+type Corrected = Partial<Omit<StoredRow, 'id' | 'version' | 'imported' | 'cognito_sub' | 'role'>>;
+
+const ownedByImports = ['given_name', 'family_name', 'email'] as const;
+
+const columnOf = {
+  givenName: 'given_name',
+  familyName: 'family_name',
+  preferredGivenName: 'preferred_given_name',
+  preferredFamilyName: 'preferred_family_name',
+  email: 'email',
+} as const;
+
+/** What differs from what is stored. A user name that is the address stays the address. */
+function corrections(stored: StoredRow, changes: Correction): Corrected {
+  const corrected: Corrected = {};
+  for (const [name, column] of Object.entries(columnOf)) {
+    const value = changes[name as keyof Correction];
+    if (value !== undefined && value !== stored[column]) Object.assign(corrected, { [column]: value });
+  }
+  if (corrected.email != null && stored.username === stored.email) corrected.username = corrected.email;
+  return corrected;
+}
