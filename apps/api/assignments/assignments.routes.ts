@@ -31,6 +31,7 @@ export const createAssignment = route({
   body: assignment.createBody,
   response: assignment.response,
   status: 201,
+  location: 'v1/lineItems/:sourcedId',
   etag: true,
   problems: [httpProblems.unprocessableReference],
   examples: { body: assignment.exampleBody, response: assignment.example },

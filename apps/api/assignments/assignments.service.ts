@@ -76,7 +76,7 @@ export class AssignmentsService {
   }
 
   /** The results stay stored with it, and count for nothing. */
-  async delete(classId: number, id: number, ifMatch: number | undefined): Promise<void> {
+  async delete(classId: number, id: number, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
       await this.records.delete(assignment, id, ifMatch);
       await requestRecalculation(this.database, classId, null);

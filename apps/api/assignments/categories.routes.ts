@@ -31,6 +31,7 @@ export const createCategory = route({
   body: category.createBody,
   response: category.response,
   status: 201,
+  location: 'v1/categories/:sourcedId',
   etag: true,
   examples: { body: { title: 'Coursework', weight: 50 }, response: category.example },
 });
@@ -70,6 +71,6 @@ export const deleteCategory = route({
   summary: 'Deletes a category without assignments',
   params,
   status: 204,
-  ifMatch: 'optional',
+  ifMatch: 'required',
   problems: [recordProblems.stillInUse],
 });

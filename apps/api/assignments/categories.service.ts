@@ -62,7 +62,7 @@ export class CategoriesService {
     });
   }
 
-  async delete(id: number, ifMatch: number | undefined): Promise<void> {
+  async delete(id: number, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
       await this.records.delete(category, id, ifMatch, dependants);
       await requestRecalculationOfCategory(this.database, id);

@@ -52,6 +52,9 @@ const presentStatement: PreparedStatement = {
 const columns = result.stored.map(({ column }) => column);
 const entryRows = 'jsonb_populate_recordset(NULL::results, $2::jsonb) AS n';
 
+/** Whether an entry says something else than the result `r`: writing it again as it is raises no version. */
+const differs = `(${columns.map((name) => `r.${name}`).join(', ')}) IS DISTINCT FROM (${columns.map((name) => `n.${name}`).join(', ')})`;
+
 const insertStatement: PreparedStatement = {
   name: 'results-insert',
   text: `INSERT INTO results (school_id, sourced_id, date_last_modified, line_item_id, student_id, score_date,
@@ -67,7 +70,8 @@ const updateStatement: PreparedStatement = {
   text: `UPDATE results r SET ${columns.map((name) => `${name} = n.${name}`).join(', ')},
       score_date = CASE WHEN (r.score, r.score_status, r.text_score)
         IS DISTINCT FROM (n.score, n.score_status, n.text_score) THEN now() ELSE r.score_date END,
-      date_last_modified = now(), updated_at = now(), version = r.version + 1
+      date_last_modified = CASE WHEN ${differs} THEN now() ELSE r.date_last_modified END,
+      updated_at = CASE WHEN ${differs} THEN now() ELSE r.updated_at END, version = r.version + (${differs})::integer
     FROM ${entryRows} WHERE r.id = n.id AND r.line_item_id = $1 AND r.status = 'active'
     RETURNING r.student_id, (old.score, old.score_status, old.text_score)
       IS DISTINCT FROM (new.score, new.score_status, new.text_score) AS changes_total`,

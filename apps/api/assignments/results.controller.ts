@@ -24,7 +24,9 @@ export class ResultsController {
   }
 
   @Route(putResult)
-  put({ target, params, body, ifMatch }: RequestOf<typeof putResult>) {
+  put({ target, params, body, ifMatch, setStatus }: RequestOf<typeof putResult>) {
+    // Without a version it creates or fails.
+    if (ifMatch === undefined) setStatus(201);
     return this.results.put(target.id, params.studentSourcedId, body, ifMatch);
   }
 

@@ -61,7 +61,9 @@ export const putResult = route({
   params: studentParams,
   body: result.createBody.refine(isConsistent, consistent),
   response: result.response,
-  ifMatch: 'optional',
+  otherStatuses: [201],
+  location: 'v1/results/:sourcedId',
+  ifMatch: 'toReplace',
   etag: true,
   problems: [httpProblems.preconditionRequired, assignmentProblems.notEnrolled],
   examples: {

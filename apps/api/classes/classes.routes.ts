@@ -45,6 +45,7 @@ export const createClass = route({
   body: classRecord.createBody,
   response: classRecord.response,
   status: 201,
+  location: 'v1/classes/:sourcedId',
   etag: true,
   problems: [httpProblems.unprocessableReference],
   examples: { body: classRecord.exampleBody, response: classRecord.example },
@@ -73,6 +74,6 @@ export const deleteClass = route({
   summary: 'Deletes a class without enrolments and assignments',
   params,
   status: 204,
-  ifMatch: 'optional',
+  ifMatch: 'required',
   problems: [recordProblems.stillInUse],
 });

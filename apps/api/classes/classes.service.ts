@@ -41,6 +41,8 @@ const dependants = {
 /** The enrolments that make a class visible; the same ties as in `access/object-access.ts`. */
 const rolesThatSee = { admin: [], teacher: ['teacher', 'student'], student: ['student'] } as const;
 
+const asSet = (terms: readonly string[]): string => JSON.stringify([...new Set(terms)].toSorted());
+
 @Injectable()
 export class ClassesService {
   constructor(
@@ -79,14 +81,16 @@ export class ClassesService {
     return this.database.transaction(async () => {
       const stored = await this.records.lock(classRecord, id, ifMatch);
       const resolved = await this.resolve(schoolId, { ...stored, ...changes });
-      await this.records.write(classRecord, id, resolved);
-      await this.setTerms(id, resolved.furtherIds);
+      const { termSourcedIds = stored.termSourcedIds } = changes;
+      const movesTerms = asSet(termSourcedIds) !== asSet(stored.termSourcedIds);
+      await this.records.write(classRecord, id, resolved, movesTerms);
+      if (movesTerms) await this.setTerms(id, resolved.furtherIds);
       return this.read(id);
     });
   }
 
   /** Deletes a class without enrolments and line items, and its categories with it. */
-  async delete(id: number, ifMatch: number | undefined): Promise<void> {
+  async delete(id: number, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
       await this.records.delete(classRecord, id, ifMatch, dependants);
       await this.database.run(

@@ -19,7 +19,7 @@ export class EnrollmentsController {
   }
 
   @Route(removeEnrollment)
-  async remove({ target, params }: RequestOf<typeof removeEnrollment>) {
-    await this.enrollments.remove(target.id, params.enrollmentSourcedId);
+  async remove({ target, params, ifMatch }: RequestOf<typeof removeEnrollment>) {
+    await this.enrollments.remove(target.id, params.enrollmentSourcedId, ifMatch);
   }
 }

@@ -35,6 +35,7 @@ export const addEnrollment = route({
     }),
   response: enrollment.response,
   status: 201,
+  etag: true,
   problems: [httpProblems.unprocessableReference, classProblems.alreadyEnrolled],
   examples: {
     body: { userSourcedId: 'student-17', role: 'student', beginDate: '2026-09-01' },
@@ -50,4 +51,5 @@ export const removeEnrollment = route({
   summary: 'Ends an enrolment; results stay stored and count again should the student come back',
   params: params.extend({ enrollmentSourcedId: sourcedId }),
   status: 204,
+  ifMatch: 'required',
 });

@@ -64,16 +64,15 @@ export class EnrollmentsService {
   }
 
   /** The results stay: they count again should the student come back. */
-  async remove(classId: number, sourcedId: string): Promise<void> {
+  async remove(classId: number, sourcedId: string, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
-      const removed = await this.database.first<Pick<EnrollmentsRow, 'user_id' | 'role'>>(
-        `UPDATE enrollments SET status = 'tobedeleted', date_last_modified = now(), updated_at = now(),
-           version = version + 1
-         WHERE class_id = $1 AND sourced_id = $2 AND status = 'active' RETURNING user_id, role`,
+      const stored = await this.database.first<Pick<EnrollmentsRow, 'id' | 'user_id' | 'role'>>(
+        `SELECT id, user_id, role FROM enrollments WHERE class_id = $1 AND sourced_id = $2 AND status = 'active'`,
         [classId, sourcedId],
       );
-      if (removed === undefined) throw new Problem(httpProblems.notFound);
-      if (removed.role === 'student') await requestRecalculation(this.database, classId, removed.user_id);
+      if (stored === undefined) throw new Problem(httpProblems.notFound);
+      await this.records.delete(enrollment, stored.id, ifMatch);
+      if (stored.role === 'student') await requestRecalculation(this.database, classId, stored.user_id);
     });
   }
 }

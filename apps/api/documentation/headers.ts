@@ -1,4 +1,4 @@
-import { acceptsIdempotencyKey, type RouteSpec } from '../http/route-spec.ts';
+import { acceptsIdempotencyKey, cacheOf, type RouteSpec } from '../http/route-spec.ts';
 import type { Components, Json } from './components.ts';
 
 const text = { type: 'string' };
@@ -10,8 +10,16 @@ const headers = {
     schema: { ...text, examples: ['01939f2a-7a53-7bb0-a6f1-2c2f6a0f4f0e'] },
   },
   ETag: {
-    description: 'The version of the record, for If-Match',
-    schema: { ...text, examples: ['"3"'] },
+    description: 'Names the answer, for If-None-Match; of a record it begins with the version, for If-Match',
+    schema: { ...text, examples: ['"3-Zp0sVnJkq2uXw1aB"'] },
+  },
+  'Cache-Control': {
+    description: 'private, no-cache: your own cache may keep it and has to ask each time, with If-None-Match',
+    schema: { ...text, enum: ['no-store', 'private, no-cache'] },
+  },
+  Location: {
+    description: 'Where the record that was made can be read',
+    schema: { ...text, format: 'uri-reference', examples: ['/v1/classes/class-physics-10a'] },
   },
   'Idempotency-Replayed': {
     description: 'true: the answer is that of an earlier request with the same Idempotency-Key',
@@ -51,7 +59,10 @@ export function headersOf(names: readonly HeaderName[], components: Components):
 /** What the successful answer of a route carries. */
 export function successHeaders(spec: RouteSpec, isLimited: boolean): HeaderName[] {
   const names: HeaderName[] = ['X-Request-Id'];
-  if (spec.etag === true) names.push('ETag');
+  const mayBeKept = cacheOf(spec) === 'private';
+  if (spec.etag === true || mayBeKept) names.push('ETag');
+  if (mayBeKept) names.push('Cache-Control');
+  if (spec.location !== undefined) names.push('Location');
   if (acceptsIdempotencyKey(spec)) names.push('Idempotency-Replayed');
   if (spec.responseContentType !== undefined) names.push('Content-Disposition');
   if (isLimited) names.push('RateLimit-Policy', 'RateLimit');

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { acceptsIdempotencyKey, type RouteSpec } from '../http/route-spec.ts';
+import { acceptsIdempotencyKey, cacheOf, type RouteSpec } from '../http/route-spec.ts';
 import type { Components, Json } from './components.ts';
 
 /** What a client can send beside the body. */
@@ -41,7 +41,16 @@ function headers(spec: RouteSpec): Json[] {
       in: 'header',
       required: spec.ifMatch === 'required',
       description: 'The ETag of the version this change is based on',
-      schema: { type: 'string', examples: ['"3"'] },
+      schema: { type: 'string', examples: ['"3-Zp0sVnJkq2uXw1aB"'] },
+    });
+  }
+  if (cacheOf(spec) === 'private') {
+    all.push({
+      name: 'If-None-Match',
+      in: 'header',
+      required: false,
+      description: 'The ETag of an answer you have: 304 without a body where it is still right',
+      schema: { type: 'string', examples: ['"3-Zp0sVnJkq2uXw1aB"'] },
     });
   }
   if (acceptsIdempotencyKey(spec)) {

@@ -1,7 +1,7 @@
 import { httpProblems } from '../http/errors.ts';
 import type { ProblemDefinition } from '../http/problem.ts';
 import { problemsOf } from '../http/route-problems.ts';
-import { type RouteSpec, successStatus } from '../http/route-spec.ts';
+import { cacheOf, type RouteSpec, successStatus } from '../http/route-spec.ts';
 import type { Components, Json } from './components.ts';
 import { type HeaderName, headersOf, successHeaders } from './headers.ts';
 
@@ -17,6 +17,12 @@ export function responsesOf(spec: RouteSpec, components: Components): Json {
   for (const status of spec.otherStatuses ?? []) {
     const definitions = problems.filter((problem) => problem.status === status);
     responses[status] = definitions.length === 0 ? success : either(success, describeRefusal(definitions, components));
+  }
+  if (cacheOf(spec) === 'private') {
+    responses[304] = components.add('responses', 'NotModified', {
+      description: 'The answer that If-None-Match names is still right',
+      headers: headersOf(['X-Request-Id', 'ETag', 'Cache-Control'], components),
+    });
   }
   return responses;
 }

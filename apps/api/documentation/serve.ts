@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../config/config.ts';
+import { isKnown } from '../http/caching.ts';
 import { knownProblems } from '../http/problem.ts';
 import { createDocument } from './document.ts';
 import {
@@ -71,8 +72,7 @@ const withTag = (content: string): Tagged => ({ content, etag: `W/"${hash('sha25
 
 function sendShared(request: FastifyRequest, reply: FastifyReply, type: string, { content, etag }: Tagged) {
   reply.header('cache-control', shared).header('etag', etag);
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim()) ?? [];
-  if (known.includes(etag) || known.includes('*')) return reply.status(304).send();
+  if (isKnown(request.headers['if-none-match'], etag)) return reply.status(304).send();
   return reply.type(type).send(content);
 }
 

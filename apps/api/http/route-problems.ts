@@ -27,7 +27,7 @@ export function problemsOf(spec: RouteSpec): ProblemDefinition[] {
   if (spec.params !== undefined && spec.access !== 'public') shared.push(httpProblems.notFound);
   if (typeof spec.access === 'object' || spec.access === 'operator') shared.push(httpProblems.forbidden);
   if (spec.ifMatch !== undefined) shared.push(httpProblems.preconditionFailed);
-  if (spec.ifMatch === 'required') shared.push(httpProblems.preconditionRequired);
+  if (spec.ifMatch !== undefined) shared.push(httpProblems.preconditionRequired);
   if (acceptsIdempotencyKey(spec)) {
     const { idempotencyKeyReused, idempotencyInProgress, idempotencyAnswerNotKept } = httpProblems;
     shared.push(idempotencyKeyReused, idempotencyInProgress, idempotencyAnswerNotKept);

@@ -27,10 +27,20 @@ export interface RouteSpec {
   readonly otherStatuses?: readonly number[];
   readonly problems?: readonly ProblemDefinition[];
   readonly examples?: { readonly body?: unknown; readonly response?: unknown };
-  /** If-Match: `required` answers 428 without it, `optional` passes it on. The answer carries `version` as its ETag. */
-  readonly ifMatch?: 'required' | 'optional';
-  /** Whether an answer with a `version` field carries it as ETag. */
+  /**
+   * The version a change is based on, which every PATCH, PUT and DELETE of what has one asks for. `required` answers 428
+   * without it. `toReplace` is for a PUT that creates without it; the handler answers 428 where there is something.
+   */
+  readonly ifMatch?: 'required' | 'toReplace';
+  /** Whether an answer with a `version` field carries it in its ETag (`caching.ts`). */
   readonly etag?: boolean;
+  /** Where what an answer with 201 made can be read; `:name` stands for a field of the answer. */
+  readonly location?: string;
+  /**
+   * What caches may do with a successful answer: nothing, or keep it for its caller and ask before each use. Nobody's
+   * answer ever goes to somebody else. Default: see `cacheOf`.
+   */
+  readonly cache?: 'never' | 'private';
   /** What a request of the route tries and can fail at; `limits/attempts.ts` counts it. */
   readonly attempt?: AttemptKind;
   /** Accepts Idempotency-Key. Default: a POST with status 201 or 202 that is not public. */
@@ -55,7 +65,7 @@ type Part<S extends RouteSpec, Name extends 'params' | 'query' | 'body'> =
 /** The version named in If-Match. */
 type IfMatch<S extends RouteSpec> = S extends { ifMatch: 'required' }
   ? { ifMatch: number }
-  : S extends { ifMatch: 'optional' }
+  : S extends { ifMatch: 'toReplace' }
     ? { ifMatch: number | undefined }
     : unknown;
 
@@ -101,3 +111,8 @@ export const successStatus = (spec: RouteSpec): number => spec.status ?? 200;
 
 export const acceptsIdempotencyKey = (spec: RouteSpec): boolean =>
   spec.idempotent ?? (spec.method === 'POST' && spec.access !== 'public' && [201, 202].includes(successStatus(spec)));
+
+/** Unless its route says otherwise, what signed-in people read may be kept for them, and nothing else may be kept. */
+export const cacheOf = (spec: RouteSpec): 'never' | 'private' =>
+  spec.cache ??
+  (spec.method === 'GET' && spec.access !== 'public' && spec.response !== undefined ? 'private' : 'never');

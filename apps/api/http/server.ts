@@ -11,6 +11,7 @@ import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Log } from '../observability/log.ts';
 import { requestContext } from '../observability/request-context.ts';
 import type { Traces } from '../observability/traces.ts';
+import { tagAnswers } from './caching.ts';
 import { httpProblems } from './errors.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { answerProblem, sendProblem } from './problem.filter.ts';
@@ -88,6 +89,7 @@ export async function configureServer(
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   acceptJsonOnly(server, config.env.BODY_LIMIT_BYTES);
   carryRequestId(server, lifecycle, traces);
+  tagAnswers(server);
   server.addHook('onRequest', (request, _reply, done) => {
     forgetTypeOfNoBody(request);
     done();
@@ -112,12 +114,6 @@ export async function configureServer(
     encodings: ['gzip', 'deflate', 'identity'],
   });
   await shedLoad(server, config);
-  server.addHook('preSerialization', (request, reply, payload, done) => {
-    const version = (payload as { version?: unknown } | null)?.version;
-    if (request.routeOptions.config.spec?.etag === true && typeof version === 'number')
-      reply.header('etag', `"${version}"`);
-    done(null, payload);
-  });
   logRequests(server, log);
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
 }
@@ -136,10 +132,6 @@ function carryRequestId(server: FastifyInstance, lifecycle: Lifecycle, traces: T
     if (traces === undefined) return requestContext.run(context, done);
     beginTrace(traces, request);
     requestContext.run({ ...context, trace: request.trace }, done);
-  });
-  server.addHook('onSend', (_request, reply, payload, done) => {
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    done(null, payload);
   });
 }
 

@@ -23,7 +23,7 @@ export function parsePart(schema: z.ZodType | undefined, value: unknown, locatio
 const invalid = ({ errors, count }: Findings): Problem =>
   new Problem(httpProblems.invalidInput, { errors, errorCount: count });
 
-/** The version in If-Match, where the route asks for one. `*` is refused: it would skip the check that it stands for. */
+/** The version in If-Match, the first part of an ETag, where the route asks for one. `*` is refused: it would skip the check that it stands for. */
 export function parseIfMatch(spec: RouteSpec, request: FastifyRequest): number | undefined {
   if (spec.ifMatch === undefined) return undefined;
   const header = request.headers['if-match'];
@@ -31,7 +31,7 @@ export function parseIfMatch(spec: RouteSpec, request: FastifyRequest): number |
     if (spec.ifMatch === 'required') throw new Problem(httpProblems.preconditionRequired);
     return undefined;
   }
-  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header)?.[1];
+  const version = /^(?:W\/)?"(\d{1,9})(?:-[\w-]{1,64})?"$/.exec(header)?.[1];
   if (version === undefined) {
     const findings = new Findings('header');
     findings.add(['if-match'], 'expected one ETag as this service gives it, such as "3"');

@@ -27,7 +27,7 @@ describe('a record', () => {
     const columns = ['title', 'due_date', 'category_id', 'grading_period_id'];
     expect(item.stored.map((field) => field.column)).toEqual(columns);
     expect(item.insert).toContain(`date_last_modified, ${columns.join(', ')})`);
-    expect(item.update).toContain('title = $2, due_date = $3, category_id = $4, grading_period_id = $5,');
+    expect(item.update).toContain('title = $3, due_date = $4, category_id = $5, grading_period_id = $6,');
     expect(item.update).not.toContain('result_value_min');
   });
 

@@ -48,7 +48,10 @@ export interface RecordDescription<F extends Fields> {
   readonly stored: readonly StoredField[];
   /** $1: school, $2: class where the record lies in one; then one value each for `onInsert` and `stored`. Gives the id. */
   readonly insert: string;
-  /** $1: internal id; then one value each for `stored`. */
+  /**
+   * $1: internal id, $2: whether something changes that no column holds; then one value each for `stored`. Changes
+   * neither version nor dates where all of it is as before.
+   */
   readonly update: string;
 }
 
@@ -120,8 +123,10 @@ export function record<const F extends Fields>(
     select: `SELECT ${columnList(commonExpressions(table))}, ${selectList(fields)} FROM ${[table, ...joins].join(' ')}`,
     stored,
     insert: ofClass === undefined ? insertInto(table, inserted) : insertIntoClass(table, inserted, ofClass),
-    update: `UPDATE ${table} SET ${stored.map(({ column }, index) => `${column} = $${index + 2}, `).join('')}
-      date_last_modified = now(), updated_at = now(), version = version + 1 WHERE id = $1`,
+    update: updateOf(
+      table,
+      stored.map(({ column }) => column),
+    ),
   } as unknown as RecordDescription<F>;
 }
 
@@ -148,6 +153,13 @@ const insertIntoClass = (
   return `INSERT INTO ${table} (${names.join(', ')})
     SELECT ${['$1', 'uuidv7()::text', 'now()', ...copied, ...placeholders(columns, 3)].join(', ')}
     FROM classes WHERE classes.id = $2 AND classes.status = 'active' FOR SHARE RETURNING id`;
+};
+
+const updateOf = (table: string, columns: readonly string[]): string => {
+  const values = placeholders(columns, 3);
+  return `UPDATE ${table} SET ${columns.map((column, index) => `${column} = ${values[index]}, `).join('')}
+    date_last_modified = now(), updated_at = now(), version = version + 1
+    WHERE id = $1 AND ($2::boolean OR (${columns.join(', ')}) IS DISTINCT FROM (${values.join(', ')}))`;
 };
 
 const placeholders = (columns: readonly string[], first: number): string[] =>

@@ -130,12 +130,7 @@ export class Records {
    * Sets the record to `tobedeleted`, OneRoster's way to delete: the row stays for what refers to it in the past.
    * @throws Problem still-in-use naming how many active records of which kind depend on it
    */
-  async delete(
-    { table }: AnyRecord,
-    id: number,
-    ifMatch: number | undefined,
-    dependants: Dependants = {},
-  ): Promise<void> {
+  async delete({ table }: AnyRecord, id: number, ifMatch: number, dependants: Dependants = {}): Promise<void> {
     await this.database.transaction(async () => {
       const stored = await this.database.first<{ version: number }>(
         `SELECT version FROM ${table} WHERE id = $1 AND status = 'active' FOR UPDATE`,
@@ -156,7 +151,11 @@ export class Records {
     });
   }
 
-  async write(record: AnyRecord, id: number, { columns }: ResolvedValues): Promise<void> {
-    await this.database.run(record.update, [id, ...columns]);
+  /**
+   * Raises the version where something changes.
+   * @param changesMore whether something does that the service stores elsewhere
+   */
+  async write(record: AnyRecord, id: number, { columns }: ResolvedValues, changesMore = false): Promise<void> {
+    await this.database.run(record.update, [id, changesMore, ...columns]);
   }
 }

@@ -42,6 +42,7 @@ export const createAcademicSession = route({
   body: academicSession.createBody,
   response: academicSession.response,
   status: 201,
+  location: 'v1/academicSessions/:sourcedId',
   etag: true,
   problems: [httpProblems.unprocessableReference],
   examples: { body: academicSession.exampleBody, response: academicSession.example },
@@ -70,6 +71,6 @@ export const deleteAcademicSession = route({
   summary: 'Deletes an academic session that nothing active uses',
   params,
   status: 204,
-  ifMatch: 'optional',
+  ifMatch: 'required',
   problems: [recordProblems.stillInUse],
 });

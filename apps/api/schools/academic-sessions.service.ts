@@ -72,7 +72,7 @@ export class AcademicSessionsService {
     });
   }
 
-  async delete(id: number, ifMatch: number | undefined): Promise<void> {
+  async delete(id: number, ifMatch: number): Promise<void> {
     await this.records.delete(academicSession, id, ifMatch, dependants);
   }
 

@@ -41,6 +41,7 @@ export const createCourse = route({
   body: course.createBody,
   response: course.response,
   status: 201,
+  location: 'v1/courses/:sourcedId',
   etag: true,
   problems: [httpProblems.unprocessableReference],
   examples: { body: course.exampleBody, response: course.example },
@@ -69,6 +70,6 @@ export const deleteCourse = route({
   summary: 'Deletes a course without active classes',
   params,
   status: 204,
-  ifMatch: 'optional',
+  ifMatch: 'required',
   problems: [recordProblems.stillInUse],
 });

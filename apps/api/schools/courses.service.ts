@@ -44,7 +44,7 @@ export class CoursesService {
     return this.records.update(course, { schoolId }, id, changes, ifMatch);
   }
 
-  async delete(id: number, ifMatch: number | undefined): Promise<void> {
+  async delete(id: number, ifMatch: number): Promise<void> {
     await this.records.delete(course, id, ifMatch, dependants);
   }
 }

@@ -9,8 +9,10 @@ export class SubmissionsController {
   constructor(private readonly submissions: SubmissionsService) {}
 
   @Route(submitWork)
-  submit({ caller, target: lineItem, body, ifMatch }: RequestOf<typeof submitWork>) {
-    return this.submissions.submit(caller, lineItem, body, ifMatch);
+  async submit({ caller, target: lineItem, body, ifMatch, setStatus }: RequestOf<typeof submitWork>) {
+    const { created, submission } = await this.submissions.submit(caller, lineItem, body, ifMatch);
+    if (created) setStatus(201);
+    return submission;
   }
 
   @Route(readOwnSubmission)

@@ -51,16 +51,19 @@ export const submitWork = route({
   access: { ...ofLineItem('own'), roles: ['student'] },
   summary: 'Submit work for an assignment, or replace what was submitted',
   description:
-    'Replaces files and comment until the result is fully graded. Submitting the same again changes nothing, not ' +
-    'even the moment of the submission. After the due date work is still taken and shown as late.',
+    'Creates without If-Match, and replaces files and comment with the ETag of the version read until the result is ' +
+    'fully graded; without If-Match a submission that differs answers 428. Submitting the same again changes nothing, ' +
+    'not even the moment of the submission. After the due date work is still taken and shown as late.',
   params: lineItemParams,
   body,
   response: submission,
-  ifMatch: 'optional',
+  otherStatuses: [201],
+  location: 'v1/submissions/:sourcedId',
+  ifMatch: 'toReplace',
   etag: true,
   problems: [
+    httpProblems.preconditionRequired,
     httpProblems.unprocessableReference,
-    httpProblems.preconditionFailed,
     uploadProblems.uploadInfected,
     submissionProblems.submissionGraded,
   ],

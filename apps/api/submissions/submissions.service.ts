@@ -31,7 +31,7 @@ export class SubmissionsService {
     lineItem: TargetOf<'lineItem'>,
     work: Work,
     ifMatch: number | undefined,
-  ): Promise<SubmissionView> {
+  ): Promise<{ created: boolean; submission: SubmissionView }> {
     return this.database.transaction(async () => {
       await this.refuseOnceGraded(student, lineItem);
       const pointers = work.uploadIds.map((_, index) => `/uploadIds/${index}`);
@@ -41,7 +41,8 @@ export class SubmissionsService {
       if (ifMatch !== undefined && (created || present.version !== ifMatch)) {
         throw new Problem(httpProblems.preconditionFailed);
       }
-      if (!created && isSame(present, work)) return toSubmissionView(present);
+      if (!created && isSame(present, work)) return { created, submission: toSubmissionView(present) };
+      if (!created && ifMatch === undefined) throw new Problem(httpProblems.preconditionRequired);
       await this.replaceFiles(id, work.uploadIds);
       if (!created) {
         await this.database.run(
@@ -50,7 +51,7 @@ export class SubmissionsService {
           [id, work.comment],
         );
       }
-      return toSubmissionView(await this.byId(id));
+      return { created, submission: toSubmissionView(await this.byId(id)) };
     });
   }
 

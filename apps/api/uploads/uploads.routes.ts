@@ -73,6 +73,7 @@ export const beginUpload = route({
     }),
   }),
   status: 201,
+  location: 'v1/uploads/:id',
   problems: [
     httpProblems.forbidden,
     uploadProblems.contentTypeNotAllowed,
@@ -132,6 +133,7 @@ export const linkToUpload = route({
   summary: 'A URL that downloads the file for a short time',
   params,
   response: link,
+  cache: 'never',
   problems: [uploadProblems.uploadNotCompleted, uploadProblems.scanPending, uploadProblems.uploadInfected],
   examples: { response: linkExample },
 });
@@ -144,6 +146,7 @@ export const linkToAvatar = route({
   summary: 'A URL of the picture of a user',
   params: z.object({ userSourcedId: sourcedId }),
   response: link,
+  cache: 'never',
   problems: [uploadProblems.noAvatar],
   examples: { response: linkExample },
 });

@@ -20,12 +20,12 @@ export class MeController {
   }
 
   @Route(setAvatar)
-  setAvatar({ caller, body }: RequestOf<typeof setAvatar>) {
-    return this.profiles.setAvatar(caller, body.uploadId);
+  setAvatar({ caller, body, ifMatch }: RequestOf<typeof setAvatar>) {
+    return this.profiles.setAvatar(caller, ifMatch, body.uploadId);
   }
 
   @Route(removeAvatar)
-  removeAvatar({ caller }: RequestOf<typeof removeAvatar>) {
-    return this.profiles.removeAvatar(caller);
+  removeAvatar({ caller, ifMatch }: RequestOf<typeof removeAvatar>) {
+    return this.profiles.removeAvatar(caller, ifMatch);
   }
 }

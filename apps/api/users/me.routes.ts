@@ -40,6 +40,7 @@ export const setAvatar = route({
   body: z.strictObject({ uploadId: z.uuid() }),
   response: ownUser,
   etag: true,
+  ifMatch: 'required',
   problems: [httpProblems.unprocessableReference, userProblems.avatarNotUsable],
   examples: { body: { uploadId }, response: { ...exampleOwnUser, avatarUploadId: uploadId } },
 });
@@ -52,5 +53,6 @@ export const removeAvatar = route({
   summary: 'Have no picture; the upload itself stays until it is deleted',
   response: ownUser,
   etag: true,
+  ifMatch: 'required',
   examples: { response: exampleOwnUser },
 });

@@ -13,11 +13,19 @@ type ProfileChanges = Partial<ValuesOf<typeof user>>;
 
 type UploadFacts = Pick<UploadsRow, 'purpose' | 'state' | 'scan_status'>;
 
-/** $1: internal id, $2: the version that the change is based on; then one value each for what clients can set. */
-const updateStatement = `UPDATE users SET
-    ${user.stored.map(({ column }, index) => `${column} = $${index + 3}`).join(', ')},
-    version = version + 1, updated_at = now()
-  WHERE id = $1 AND version = $2 RETURNING version, ${selectList(profile)}`;
+/**
+ * $1: internal id, $2: the version that the change is based on; then one value each for the columns. What changes
+ * nothing raises no version.
+ */
+const updateOf = (columns: readonly string[]): string => {
+  const values = columns.map((_, index) => `$${index + 3}`);
+  const differs = `(${columns.join(', ')}) IS DISTINCT FROM (${values.join(', ')})`;
+  return `UPDATE users SET ${columns.map((column, index) => `${column} = ${values[index]}`).join(', ')},
+      version = version + (${differs})::integer, updated_at = CASE WHEN ${differs} THEN now() ELSE updated_at END
+    WHERE id = $1 AND version = $2 RETURNING version, ${selectList(profile)}`;
+};
+const updateStatement = updateOf(user.stored.map(({ column }) => column));
+const updateAvatarStatement = updateOf(['avatar_upload_id']);
 
 /** What users change about themselves. */
 @Injectable()
@@ -29,17 +37,16 @@ export class ProfilesService {
     // What the changes leave out is written as the caller's row has it, so that must be of this version as well.
     if (caller.profile.version !== version) throw new Problem(httpProblems.preconditionFailed);
     const values = { ...caller.profile, ...changes };
-    const written = await this.database.first<Profile & Pick<UsersRow, 'version'>>(updateStatement, [
-      caller.id,
+    return this.write(
+      caller,
       version,
-      ...user.stored.map(({ name }) => values[name as keyof ProfileChanges]),
-    ]);
-    if (written === undefined) throw new Problem(httpProblems.preconditionFailed);
-    return toOwnUserView({ ...caller, profile: { ...caller.profile, ...written } });
+      updateStatement,
+      user.stored.map(({ name }) => values[name as keyof ProfileChanges]),
+    );
   }
 
   /** @throws Problem where the upload is not the caller's, not an avatar, or not known to be clean */
-  async setAvatar(caller: Caller, uploadId: string): Promise<OwnUserView> {
+  async setAvatar(caller: Caller, version: number, uploadId: string): Promise<OwnUserView> {
     return this.database.transaction(async () => {
       // The lock keeps the upload from being deleted until it is referred to.
       const upload = await this.database.first<UploadFacts>(
@@ -57,19 +64,26 @@ export class ProfilesService {
           detail: `Purpose ${upload.purpose}, state ${upload.state}, scan ${upload.scan_status}.`,
         });
       }
-      return this.writeAvatar(caller, uploadId);
+      return this.write(caller, version, updateAvatarStatement, [uploadId]);
     });
   }
 
-  removeAvatar(caller: Caller): Promise<OwnUserView> {
-    return this.writeAvatar(caller, null);
+  removeAvatar(caller: Caller, version: number): Promise<OwnUserView> {
+    return this.write(caller, version, updateAvatarStatement, [null]);
   }
 
-  private async writeAvatar(caller: Caller, avatarUploadId: string | null): Promise<OwnUserView> {
-    const { version } = await this.database.one<Pick<UsersRow, 'version'>>(
-      'UPDATE users SET avatar_upload_id = $2, version = version + 1, updated_at = now() WHERE id = $1 RETURNING version',
-      [caller.id, avatarUploadId],
-    );
-    return toOwnUserView({ ...caller, profile: { ...caller.profile, avatarUploadId, version } });
+  private async write(
+    caller: Caller,
+    version: number,
+    statement: string,
+    values: readonly unknown[],
+  ): Promise<OwnUserView> {
+    const written = await this.database.first<Profile & Pick<UsersRow, 'version'>>(statement, [
+      caller.id,
+      version,
+      ...values,
+    ]);
+    if (written === undefined) throw new Problem(httpProblems.preconditionFailed);
+    return toOwnUserView({ ...caller, profile: { ...caller.profile, ...written } });
   }
 }

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.ts';
 import type { Role } from '../access/roles.ts';
 import { Database } from '../database/database.ts';
+import type { UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
+import { requireVersion } from '../http/versions.ts';
 import { AccountSync } from './account-sync.ts';
 import { userProblems } from './errors.ts';
 
@@ -19,10 +21,15 @@ export class UserAdministrationService {
    * The group in the user pool decides what a token may do, so until the account is in the group of its new role no token
    * of the user counts.
    */
-  async changeRole(caller: Caller, userId: number, role: Role): Promise<void> {
+  async changeRole(caller: Caller, userId: number, role: Role, ifMatch: number): Promise<void> {
     if (userId === caller.id && role !== 'admin') throw new Problem(userProblems.ownAccount);
     await this.database.transaction(async () => {
       await this.requireActingAdmin(caller);
+      const stored = await this.database.first<Pick<UsersRow, 'version'>>(
+        'SELECT version FROM users WHERE id = $1 FOR NO KEY UPDATE',
+        [userId],
+      );
+      requireVersion(stored, ifMatch);
       await this.database.run(
         `UPDATE users SET role = $2, version = version + 1, updated_at = now(),
            tokens_valid_after = CASE WHEN cognito_sub IS NULL THEN tokens_valid_after
@@ -42,7 +49,8 @@ export class UserAdministrationService {
       await this.requireActingAdmin(caller);
       await this.database.run(
         `UPDATE users SET enabled = false, tokens_valid_after = greatest(tokens_valid_after, clock_timestamp()),
-           version = version + enabled::integer, updated_at = now() WHERE id = $1`,
+           version = version + enabled::integer,
+           updated_at = CASE WHEN enabled THEN now() ELSE updated_at END WHERE id = $1`,
         [userId],
       );
       await this.accounts.request(userId);
@@ -54,7 +62,8 @@ export class UserAdministrationService {
   async enable(userId: number): Promise<void> {
     await this.database.transaction(async () => {
       await this.database.run(
-        `UPDATE users SET enabled = true, version = version + (NOT enabled)::integer, updated_at = now() WHERE id = $1`,
+        `UPDATE users SET enabled = true, version = version + (NOT enabled)::integer,
+           updated_at = CASE WHEN enabled THEN updated_at ELSE now() END WHERE id = $1`,
         [userId],
       );
       await this.accounts.request(userId);

@@ -66,8 +66,8 @@ export class UsersController {
   }
 
   @Route(changeUserRole)
-  async changeRole({ caller, target, body }: RequestOf<typeof changeUserRole>) {
-    await this.administration.changeRole(caller, target.id, body.role);
+  async changeRole({ caller, target, body, ifMatch }: RequestOf<typeof changeUserRole>) {
+    await this.administration.changeRole(caller, target.id, body.role, ifMatch);
     return this.directory.read(target.id);
   }
 

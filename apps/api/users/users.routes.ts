@@ -91,6 +91,7 @@ export const inviteUser = route({
   }),
   response: schoolUser,
   status: 201,
+  location: 'v1/users/:sourcedId',
   etag: true,
   problems: [userProblems.emailTaken, userProblems.sourcedIdTaken],
   examples: {
@@ -119,6 +120,7 @@ export const changeUserRole = route({
   description: 'The access tokens of the user end; refreshing gives new ones with the new role.',
   ...managed,
   body: z.strictObject({ role: z.enum(roles) }),
+  ifMatch: 'required',
   problems: [userProblems.ownAccount],
   examples: { body: { role: 'teacher' }, response: exampleSchoolUser },
 });

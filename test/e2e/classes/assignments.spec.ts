@@ -53,7 +53,7 @@ describe('assignments', () => {
     await takeRequests();
     const created = await create({ resultValueMax: 20.25, weight: 0, dueDate: '2026-11-30T23:59:59+01:00' });
     expect(created.status).toBe(201);
-    expect(created.headers.etag).toBe('"1"');
+    expect(created.headers.etag).toMatch(/^"1-/);
     expect(created.body).toMatchObject({
       title: 'Exercise sheet 3',
       resultValueMin: 0,

@@ -109,7 +109,7 @@ describe('classes, enrolments and categories', () => {
     ]);
     expect((await test.as(admin).get(path)).body).toMatchObject({ location: 'Lab 2', version: 2 });
     expect((await test.as(teacher).patch(path).set('if-match', '"2"').send({ location: 'x' })).status).toBe(404);
-    expect((await test.as(teacher).delete(`/v1/classes/${physics.sourcedId}`)).status).toBe(403);
+    expect((await test.as(teacher).delete(`/v1/classes/${physics.sourcedId}`).set('if-match', '"1"')).status).toBe(403);
   });
 
   it('deletes a class only when nobody is enrolled and nothing is assigned', async () => {
@@ -120,10 +120,11 @@ describe('classes, enrolments and categories', () => {
       .as(admin)
       .post(`${path}/enrollments`)
       .send({ userSourcedId: student.sourcedId, role: 'student' });
-    const refused = await test.as(admin).delete(path);
+    expect((await test.as(admin).delete(path)).status).toBe(428);
+    const refused = await test.as(admin).delete(path).set('if-match', '"1"');
     expect(refused.body).toMatchObject({ code: 'still-in-use', detail: '1 enrollments' });
-    await test.as(admin).delete(`${path}/enrollments/${enrolled.body.sourcedId}`);
-    expect((await test.as(admin).delete(path)).status).toBe(204);
+    await test.as(admin).delete(`${path}/enrollments/${enrolled.body.sourcedId}`).set('if-match', '"1"').expect(204);
+    expect((await test.as(admin).delete(path).set('if-match', '"1"')).status).toBe(204);
     expect((await test.as(admin).get(path)).status).toBe(404);
     expect((await test.as(admin).get(`/v1/categories/${category.sourcedId}`)).status).toBe(404);
   });
@@ -145,10 +146,13 @@ describe('classes, enrolments and categories', () => {
     expect((await test.as(admin).post(path).send(body)).body.code).toBe('already-enrolled');
     expect((await test.as(joining).get(`/v1/classes/${physics.sourcedId}`)).status).toBe(200);
 
-    expect((await test.as(teacher).delete(`${path}/${added.body.sourcedId}`)).status).toBe(403);
-    expect((await test.as(admin).delete(`${path}/${added.body.sourcedId}`)).status).toBe(204);
+    const remove = (user: FixtureUser, version = '"1"') =>
+      test.as(user).delete(`${path}/${added.body.sourcedId}`).set('if-match', version);
+    expect((await remove(teacher)).status).toBe(403);
+    expect((await remove(admin, '"2"')).status).toBe(412);
+    expect((await remove(admin)).status).toBe(204);
     expect(await takeRequests(physics.id)).toEqual([joining.id]);
-    expect((await test.as(admin).delete(`${path}/${added.body.sourcedId}`)).status).toBe(404);
+    expect((await remove(admin)).status).toBe(404);
     expect((await test.as(joining).get(`/v1/classes/${physics.sourcedId}`)).status).toBe(404);
     expect((await test.as(admin).post(path).send(body)).status).toBe(201);
   });
@@ -156,7 +160,8 @@ describe('classes, enrolments and categories', () => {
   it('removes an enrolment only through its own class', async () => {
     const another = await test.fixtures.class(school);
     const { sourcedId } = await test.fixtures.enroll(another, student, 'student');
-    const refused = await test.as(admin).delete(`/v1/classes/${physics.sourcedId}/enrollments/${sourcedId}`);
+    const path = `/v1/classes/${physics.sourcedId}/enrollments/${sourcedId}`;
+    const refused = await test.as(admin).delete(path).set('if-match', '"1"');
     expect(refused.status).toBe(404);
   });
 
@@ -213,14 +218,14 @@ describe('classes, enrolments and categories', () => {
     expect((await change({ weight: 1 }, 2)).status).toBe(412);
     expect((await test.as(student).get(path)).status).toBe(200);
     expect((await test.as(student).patch(path).set('if-match', '"3"').send({ weight: 1 })).status).toBe(403);
-    expect((await test.as(teacher).delete(path)).status).toBe(204);
+    expect((await test.as(teacher).delete(path).set('if-match', '"3"')).status).toBe(204);
     expect(await takeRequests(physics.id)).toEqual([null]);
   });
 
   it('refuses to delete a category with assignments', async () => {
     const category = await test.fixtures.category(physics);
     await test.fixtures.lineItem(physics, category.id);
-    const refused = await test.as(teacher).delete(`/v1/categories/${category.sourcedId}`);
+    const refused = await test.as(teacher).delete(`/v1/categories/${category.sourcedId}`).set('if-match', '"1"');
     expect(refused.body).toMatchObject({ code: 'still-in-use', detail: '1 line items' });
   });
 

@@ -36,8 +36,8 @@ describe('a student who takes the name of a classmate as the preferred one', () 
     item = await test.fixtures.lineItem(taught, (await test.fixtures.category(taught)).id);
     for (const user of [anna, zoe]) {
       const path = `/v1/lineItems/${item.sourcedId}/results/${user.sourcedId}`;
-      await test.as(user).put(`/v1/lineItems/${item.sourcedId}/submission`).send({ comment: 'x' }).expect(200);
-      await test.as(teacher).put(path).send({ scoreStatus: 'fully graded', score: 50 }).expect(200);
+      await test.as(user).put(`/v1/lineItems/${item.sourcedId}/submission`).send({ comment: 'x' }).expect(201);
+      await test.as(teacher).put(path).send({ scoreStatus: 'fully graded', score: 50 }).expect(201);
     }
     await test
       .as(zoe)

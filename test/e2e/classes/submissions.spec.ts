@@ -34,7 +34,12 @@ afterAll(async () => {
 
 const item = (dueDate: Date | null = null) => test.fixtures.lineItem(physics, categoryId, { dueDate });
 const own = ({ sourcedId }: FixtureLineItem): string => `/v1/lineItems/${sourcedId}/submission`;
-const submit = (user: FixtureUser, on: FixtureLineItem, body: object) => test.as(user).put(own(on)).send(body);
+/** Without a version it creates, or finds the same work; with one it replaces. */
+const submit = (user: FixtureUser, on: FixtureLineItem, body: object, version?: number) => {
+  const request = test.as(user).put(own(on));
+  if (version !== undefined) request.set('if-match', `"${version}"`);
+  return request.send(body);
+};
 const infect = (id: string) => test.database.run(`UPDATE uploads SET scan_status = 'infected' WHERE id = $1`, [id]);
 
 describe('a submission', () => {
@@ -52,7 +57,7 @@ describe('a submission', () => {
 
   it("another school's id gives 404", async () => {
     const sheet = await item();
-    const { sourcedId } = (await submit(student, sheet, { comment: 'Done' }).expect(200)).body;
+    const { sourcedId } = (await submit(student, sheet, { comment: 'Done' }).expect(201)).body;
     for (const stranger of strangers) {
       expect((await submit(stranger, sheet, { comment: 'x' })).status).toBe(404);
       expect((await test.as(stranger).get(own(sheet))).status).toBe(404);
@@ -63,7 +68,7 @@ describe('a submission', () => {
 
   it('is for students of the class to submit, and for its teachers and administrators to list', async () => {
     const sheet = await item();
-    const { sourcedId } = (await submit(student, sheet, { comment: 'Done' }).expect(200)).body;
+    const { sourcedId } = (await submit(student, sheet, { comment: 'Done' }).expect(201)).body;
     expect((await submit(teacher, sheet, { comment: 'x' })).status).toBe(403);
     expect((await submit(admin, sheet, { comment: 'x' })).status).toBe(403);
     expect((await submit(colleague, sheet, { comment: 'x' })).status).toBe(404);
@@ -84,7 +89,7 @@ describe('a student who submits', () => {
     const uploadId = await completedUpload(test, student, content);
     expect((await test.as(teacher).get(`/v1/uploads/${uploadId}`)).status).toBe(404);
     const { body } = await submit(student, sheet, { uploadIds: [uploadId], comment: ' Task 3 is on page 2. ' }).expect(
-      200,
+      201,
     );
     expect(body).toMatchObject({
       lineItemSourcedId: sheet.sourcedId,
@@ -104,7 +109,7 @@ describe('a student who submits', () => {
     ] as const) {
       expect((await test.as(user).delete(`/v1/uploads/${uploadId}`)).status).toBe(status);
     }
-    await submit(student, sheet, { comment: 'On paper' }).expect(200);
+    await submit(student, sheet, { comment: 'On paper' }, 1).expect(200);
     expect((await test.as(teacher).get(`/v1/uploads/${uploadId}`)).status).toBe(404);
     expect((await test.as(student).delete(`/v1/uploads/${uploadId}`)).status).toBe(204);
   });
@@ -115,9 +120,9 @@ describe('a student who submits', () => {
       await completedUpload(test, student, file.pdf()),
       await completedUpload(test, student, file.pdf()),
     ];
-    const before = (await submit(student, sheet, { uploadIds: [first] }).expect(200)).body;
+    const before = (await submit(student, sheet, { uploadIds: [first] }).expect(201)).body;
     expect((await submit(student, sheet, { uploadIds: [first] })).body).toEqual(before);
-    const after = (await submit(student, sheet, { uploadIds: [second, first] }).expect(200)).body;
+    const after = (await submit(student, sheet, { uploadIds: [second, first] }, 1).expect(200)).body;
     expect(after).toMatchObject({ sourcedId: before.sourcedId, version: 2 });
     expect(after.files).toHaveLength(2);
     expect(Date.parse(after.submittedAt)).toBeGreaterThan(Date.parse(before.submittedAt));
@@ -127,15 +132,20 @@ describe('a student who submits', () => {
   it('has one submission after submitting from two devices at the same time', async () => {
     const sheet = await item();
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((comment) => submit(student, sheet, { comment })));
-    expect(answers.map(({ status }) => status)).toEqual(Array(4).fill(200));
-    expect(new Set(answers.map(({ body }) => body.sourcedId)).size).toBe(1);
-    expect(answers.map(({ body }) => body.version).toSorted()).toEqual([1, 2, 3, 4]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 428, 428, 428]);
+    const stored = (await test.as(student).get(own(sheet))).body;
+    expect(answers.find(({ status }) => status === 201)?.body).toEqual(stored);
   });
 
   it('cannot overwrite another version than the one in If-Match', async () => {
     const sheet = await item();
-    const created = await submit(student, sheet, { comment: 'one' }).expect(200);
-    expect(created.headers.etag).toBe('"1"');
+    const created = await submit(student, sheet, { comment: 'one' }).expect(201);
+    expect(created.headers).toMatchObject({
+      etag: expect.stringMatching(/^"1-/),
+      location: `/v1/submissions/${created.body.sourcedId}`,
+    });
+    expect((await submit(student, sheet, { comment: 'two' })).status).toBe(428);
+    expect((await submit(student, sheet, { comment: 'one' })).status).toBe(200);
     expect((await submit(student, sheet, { comment: 'two' }).set('if-match', '"1"')).status).toBe(200);
     expect((await submit(student, sheet, { comment: 'three' }).set('if-match', '"1"')).status).toBe(412);
     expect((await submit(student, await item(), { comment: 'x' }).set('if-match', '"1"')).status).toBe(412);
@@ -149,14 +159,14 @@ describe('a student who submits', () => {
 
   it('cannot change work that is fully graded', async () => {
     const sheet = await item();
-    await submit(student, sheet, { comment: 'one' }).expect(200);
+    await submit(student, sheet, { comment: 'one' }).expect(201);
     const result = await test.fixtures.result(sheet, student, null, 'partially graded');
-    await submit(student, sheet, { comment: 'two' }).expect(200);
+    await submit(student, sheet, { comment: 'two' }, 1).expect(200);
     await test.database.run(`UPDATE results SET score = 80, score_status = 'fully graded' WHERE id = $1`, [result.id]);
-    const refused = await submit(student, sheet, { comment: 'three' });
+    const refused = await submit(student, sheet, { comment: 'three' }, 2);
     expect(refused.body).toMatchObject({ status: 409, code: 'submission-graded' });
     expect((await test.as(student).get(own(sheet))).body.comment).toBe('two');
-    await submit(classmate, sheet, { comment: 'mine' }).expect(200);
+    await submit(classmate, sheet, { comment: 'mine' }).expect(201);
   });
 
   it('changes nothing with files that are not a completed, harmless upload of their own', async () => {
@@ -165,7 +175,7 @@ describe('a student who submits', () => {
     const infected = await completedUpload(test, student, file.pdf());
     await infect(infected);
     const elsewhere = await completedUpload(test, student, file.pdf());
-    await submit(student, await item(), { uploadIds: [elsewhere] }).expect(200);
+    await submit(student, await item(), { uploadIds: [elsewhere] }).expect(201);
     const cases = [
       [(await sentUpload(test, student, file.pdf())).id, 422, 'unprocessable-reference'],
       [await completedUpload(test, classmate, file.pdf()), 422, 'unprocessable-reference'],
@@ -192,8 +202,8 @@ describe('a student who submits', () => {
 describe('the submissions of an assignment', () => {
   it('are listed in pages, in the order of the first submission', async () => {
     const sheet = await item();
-    for (const user of [classmate, student]) await submit(user, sheet, { comment: 'x' }).expect(200);
-    await submit(classmate, sheet, { comment: 'y' }).expect(200);
+    for (const user of [classmate, student]) await submit(user, sheet, { comment: 'x' }).expect(201);
+    await submit(classmate, sheet, { comment: 'y' }, 1).expect(200);
     const list = (query: object) =>
       test
         .as(teacher)
@@ -218,7 +228,7 @@ describe('the submissions of an assignment', () => {
   it('show files found infected after they were submitted, which nobody can download', async () => {
     const sheet = await item();
     const uploadId = await completedUpload(test, student, file.pdf());
-    await submit(student, sheet, { uploadIds: [uploadId] }).expect(200);
+    await submit(student, sheet, { uploadIds: [uploadId] }).expect(201);
     await infect(uploadId);
     const { body } = await test.as(teacher).get(`${own(sheet)}s`);
     expect(body.data[0].files[0].scanStatus).toBe('infected');

@@ -78,8 +78,11 @@ describe('results', () => {
 
   it('grades a student, shows it to the student, and asks for new totals', async () => {
     const created = await put({ ...graded(17.5), comment: 'Well done', late: true });
-    expect(created.status).toBe(200);
-    expect(created.headers.etag).toBe('"1"');
+    expect(created.status).toBe(201);
+    expect(created.headers).toMatchObject({
+      etag: expect.stringMatching(/^"1-/),
+      location: `/v1/results/${created.body.sourcedId}`,
+    });
     expect(created.body).toMatchObject({
       score: 17.5,
       scoreStatus: 'fully graded',
@@ -102,7 +105,7 @@ describe('results', () => {
 
   it('creates only without If-Match and replaces only with it', async () => {
     expect((await put(graded(1), 1)).status).toBe(412);
-    expect((await put(graded(1))).status).toBe(200);
+    expect((await put(graded(1))).status).toBe(201);
     expect((await put(graded(2))).status).toBe(428);
     expect((await put(graded(2), 7)).status).toBe(412);
     const replaced = await put(graded(2), 1);
@@ -122,14 +125,14 @@ describe('results', () => {
     expect(await stored()).toEqual([{ score: winner.score, version: 2 }]);
     const read = await test.as(teacher).get(pathOf());
     expect(read.body).toEqual(winner);
-    expect(read.headers.etag).toBe('"2"');
+    expect(read.headers.etag).toMatch(/^"2-/);
     expect((await put(graded(12), 2)).status).toBe(200);
   });
 
   it('lets one of two writers create', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => put(graded(index))));
     const statuses = answers.map(({ status }) => status);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
     expect(statuses.filter((status) => status === 412 || status === 428)).toHaveLength(7);
     expect(await stored()).toHaveLength(1);
   });
@@ -159,7 +162,7 @@ describe('results', () => {
       expect(refused.status).toBe(400);
       expect(refused.body.errors[0].pointer).toBe('/scoreStatus');
     }
-    expect((await put({ scoreStatus: 'exempt', score: 4 })).status).toBe(200);
+    expect((await put({ scoreStatus: 'exempt', score: 4 })).status).toBe(201);
     expect((await put({ scoreStatus: 'partially graded', textScore: 'B+' }, 1)).status).toBe(200);
     expect((await put({ scoreStatus: 'not submitted', missing: true }, 2)).status).toBe(200);
   });

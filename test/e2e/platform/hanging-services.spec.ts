@@ -103,7 +103,7 @@ describe('while a service accepts connections and never answers', () => {
       ...users.map(
         ({ sourcedId }) =>
           async () =>
-            test.as(admin).put(`/v1/users/${sourcedId}/role`).send({ role: 'student' }),
+            test.as(admin).put(`/v1/users/${sourcedId}/role`).set('if-match', '"1"').send({ role: 'student' }),
       ),
       ...users.map(
         ({ sourcedId }) =>

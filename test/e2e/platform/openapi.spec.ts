@@ -104,7 +104,8 @@ describe('OpenAPI document', () => {
   it('describes the headers that answers carry', () => {
     const headersOf = (operationId: string, status: number) =>
       Object.keys(resolve(operationOf(specOf(operationId)).responses[status]).headers);
-    expect(headersOf('readClass', 200)).toEqual(['X-Request-Id', 'ETag']);
+    expect(headersOf('readClass', 200)).toEqual(['X-Request-Id', 'ETag', 'Cache-Control']);
+    expect(headersOf('createClass', 201)).toContain('Location');
     expect(headersOf('createClass', 201)).toContain('Idempotency-Replayed');
     expect(headersOf('downloadGradebook', 200)).toContain('Content-Disposition');
     expect(headersOf('signIn', 200)).toEqual(expect.arrayContaining(['RateLimit', 'RateLimit-Policy']));

@@ -73,7 +73,7 @@ describe('schools, academic sessions and courses', () => {
   it('creates, changes and deletes an academic session, version by version', async () => {
     const created = await test.as(admin).post('/v1/academicSessions').send(term);
     expect(created.status).toBe(201);
-    expect(created.headers.etag).toBe('"1"');
+    expect(created.headers.etag).toMatch(/^"1-/);
     expect(created.body).toMatchObject({ ...term, status: 'active', parentSourcedId: null, schoolYear: null });
     const path = `/v1/academicSessions/${created.body.sourcedId}`;
 
@@ -115,12 +115,12 @@ describe('schools, academic sessions and courses', () => {
     const inside = await createSession({ parentSourcedId: year.sourcedId });
     const course = await createCourse({ schoolYearSourcedId: year.sourcedId });
     const path = `/v1/academicSessions/${year.sourcedId}`;
-    const refused = await test.as(admin).delete(path);
+    const refused = await test.as(admin).delete(path).set('if-match', '"1"');
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ code: 'still-in-use', detail: '1 sessions inside it, 1 courses' });
-    await test.as(admin).delete(`/v1/academicSessions/${inside.sourcedId}`);
-    await test.as(admin).delete(`/v1/courses/${course.sourcedId}`);
-    expect((await test.as(admin).delete(path)).status).toBe(204);
+    await test.as(admin).delete(`/v1/academicSessions/${inside.sourcedId}`).set('if-match', '"1"').expect(204);
+    await test.as(admin).delete(`/v1/courses/${course.sourcedId}`).set('if-match', '"1"').expect(204);
+    expect((await test.as(admin).delete(path).set('if-match', '"1"')).status).toBe(204);
   });
 
   it('names the reference of a course that leads nowhere or into another school', async () => {
@@ -141,7 +141,7 @@ describe('schools, academic sessions and courses', () => {
     const path = `/v1/courses/${course.sourcedId}`;
     const changed = await test.as(admin).patch(path).set('if-match', '"1"').send({ courseCode: null });
     expect(changed.body).toMatchObject({ title: 'Physics', courseCode: null, subjects: ['Science'], version: 2 });
-    expect(changed.headers.etag).toBe('"2"');
+    expect(changed.headers.etag).toMatch(/^"2-/);
   });
 
   it('pages through courses without losing or repeating one', async () => {
@@ -162,7 +162,7 @@ describe('schools, academic sessions and courses', () => {
     const session = await createSession();
     const path = `/v1/academicSessions/${session.sourcedId}`;
     expect((await test.as(teacher).get(path)).status).toBe(200);
-    expect((await test.as(teacher).delete(path)).status).toBe(403);
+    expect((await test.as(teacher).delete(path).set('if-match', '"1"')).status).toBe(403);
     expect((await test.as(teacher).post('/v1/academicSessions').send(term)).status).toBe(403);
     expect((await test.as(teacher).post('/v1/courses').send({})).status).toBe(403);
   });
@@ -173,7 +173,7 @@ describe('schools, academic sessions and courses', () => {
     { startDate: '9999-01-01' },
     { type: 'holiday' },
     { title: '' },
-    { title: 'x'.repeat(256) },
+    { title: 'x'.repeat(1001) },
     { schoolYear: 2026.5 },
     { unknown: 1 },
   ])('refuses a session with %p', async (wrong) => {

@@ -21,8 +21,10 @@ describe('what administrators decide about users', () => {
   afterAll(() => stage.close());
 
   type Named = { sourcedId: string };
-  const changeRole = (user: Named, role: string, by: FixtureUser = admin) =>
-    test.as(by).put(`/v1/users/${user.sourcedId}/role`).send({ role });
+  const changeRole = async (user: Named, role: string, by: FixtureUser = admin) => {
+    const { version } = await test.database.one('SELECT version FROM users WHERE sourced_id = $1', [user.sourcedId]);
+    return test.as(by).put(`/v1/users/${user.sourcedId}/role`).set('if-match', `"${version}"`).send({ role });
+  };
   const disable = (user: Named, by: FixtureUser = admin) => test.as(by).post(`/v1/users/${user.sourcedId}/disable`);
   const enable = (user: Named, by: FixtureUser = admin) => test.as(by).post(`/v1/users/${user.sourcedId}/enable`);
   const refresh = ({ refreshToken }: Account) => accounts.post('/v1/auth/refresh', { refreshToken });
@@ -55,7 +57,10 @@ describe('what administrators decide about users', () => {
     const stranger = await test.fixtures.user(await test.fixtures.school(), 'admin');
     const target = await test.fixtures.user(school, 'teacher');
     const before = await rowOf(target);
-    expect((await test.as(stranger)[method](`/v1/users/${target.sourcedId}/${name}`).send(body)).status).toBe(404);
+    expect(
+      (await test.as(stranger)[method](`/v1/users/${target.sourcedId}/${name}`).set('if-match', '"1"').send(body))
+        .status,
+    ).toBe(404);
     expect(await rowOf(target)).toEqual(before);
   });
 
@@ -109,7 +114,9 @@ describe('what administrators decide about users', () => {
     it('refuses roles that cannot sign in', async () => {
       const user = await test.fixtures.user(school, 'student');
       for (const role of ['none', 'principal', '', null]) {
-        expect((await test.as(admin).put(`/v1/users/${user.sourcedId}/role`).send({ role })).status).toBe(400);
+        expect(
+          (await test.as(admin).put(`/v1/users/${user.sourcedId}/role`).set('if-match', '"1"').send({ role })).status,
+        ).toBe(400);
       }
     });
   });
@@ -154,7 +161,10 @@ describe('what administrators decide about users', () => {
   it('lets no token of a user count whose role changed, until the user pool has the new role', async () => {
     const user = await accounts.invited(admin, 'teacher');
     await stage.withoutUserPool(async (agent) => {
-      const answer = await agent.put(`/v1/users/${user.sourcedId}/role`).send({ role: 'student' });
+      const answer = await agent
+        .put(`/v1/users/${user.sourcedId}/role`)
+        .set('if-match', `"${(await rowOf(user)).version}"`)
+        .send({ role: 'student' });
       expect([answer.status, answer.body.role]).toEqual([200, 'student']);
     });
     expect(await groupsOf(user)).toEqual(['teacher']);

@@ -53,7 +53,7 @@ describe('inviting users', () => {
     const email = newAddress();
     const answer = await invite(person(email.toUpperCase(), { sourcedId: `given ${email}` }));
     expect(answer.status).toBe(201);
-    expect(answer.headers.etag).toBe('"1"');
+    expect(answer.headers.etag).toMatch(/^"1-/);
     expect(answer.body).toMatchObject({
       sourcedId: `given ${email}`,
       role: 'teacher',

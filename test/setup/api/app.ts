@@ -63,7 +63,8 @@ function refuseUndocumentedAnswers(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   server.addHook('preSerialization', (request, reply, payload, done) => {
     const spec = request.routeOptions.config.spec;
-    if (spec?.response === undefined || reply.statusCode !== successStatus(spec)) return done(null, payload);
+    if (spec?.response === undefined) return done(null, payload);
+    if (![successStatus(spec), ...(spec.otherStatuses ?? [])].includes(reply.statusCode)) return done(null, payload);
     const parsed = spec.response.safeParse(payload);
     if (parsed.success) return done(null, payload);
     console.error(`${spec.method} ${spec.path} answers what it does not document: ${parsed.error.message}`);
