@@ -50,6 +50,10 @@ const extensions: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'video/webm': ['webm'],
 };
 
+/** Clients name the type: `__proto__` is none. */
+const extensionsOf = (contentType: string): readonly string[] | undefined =>
+  Object.hasOwn(extensions, contentType) ? extensions[contentType] : undefined;
+
 /** What Windows runs by a double click, hidden before a harmless ending: it shows "invoice.exe" for "invoice.exe.pdf". */
 const executable = /\.(bat|cmd|cpl|exe|hta|jar|jse|lnk|msi|msp|pif|ps1|reg|scr|url|vb|vbe|vbs|ws|wsf|wsh)(?=\s*\.)/i;
 
@@ -62,14 +66,14 @@ export function faultOfFileName(fileName: string, contentType: string): string |
   if (/[/\\]/.test(fileName)) return 'expected a file name without a path';
   if (device.test(fileName)) return 'expected a name that is none of a device of Windows, such as CON or NUL';
   if (executable.test(fileName)) return 'expected a name without the ending of a program';
-  const allowed = extensions[contentType];
+  const allowed = extensionsOf(contentType);
   if (allowed === undefined || endsWithOneOf(fileName, allowed)) return undefined;
   return `expected a name that ends in ${allowed.map((extension) => `.${extension}`).join(', ')}, as ${contentType} does`;
 }
 
 /** The name for a download. Names from before the rule get the ending of their type, which makes any of them harmless. */
 export function downloadName(fileName: string, contentType: string): string {
-  const [first] = extensions[contentType] ?? ['bin'];
+  const [first] = extensionsOf(contentType) ?? ['bin'];
   return faultOfFileName(fileName, contentType) === undefined ? fileName : `${harmless(fileName)}.${first}`;
 }
 
