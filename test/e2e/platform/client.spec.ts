@@ -76,7 +76,7 @@ describe('the typed client', () => {
     const item = await fixtures.lineItem(physics, (await fixtures.category(physics)).id, { maximum: 20 });
     const url = await test.app.getUrl();
     const done = await grade(url, account.email, account.password, item.sourcedId, student.sourcedId);
-    expect(done).toMatchObject({ titles: [expect.any(String)], score: 17.5, etag: '"1"' });
+    expect(done).toMatchObject({ titles: [expect.any(String)], score: 17.5, etag: expect.stringMatching(/^"1-/) });
     expect(done.problem).toMatchObject({ status: 428, code: 'precondition-required', fix: expect.any(String) });
   });
 
