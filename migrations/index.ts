@@ -18,6 +18,8 @@ import { IndexExpiryOfJobRuns1763683212200 } from './1763683212200-index-expiry-
 import { IndexExpiryOfImportRuns1763683212300 } from './1763683212300-index-expiry-of-import-runs.ts';
 import { IndexUploadsToRemove1763683212400 } from './1763683212400-index-uploads-to-remove.ts';
 import { AddSchoolLocale1763683213000 } from './1763683213000-add-school-locale.ts';
+import { BoundRunsAndInvitations1763683215000 } from './1763683215000-bound-runs-and-invitations.ts';
+import { AdmitOneWaitingAndOneRunningRun1763683215500 } from './1763683215500-admit-one-waiting-and-one-running-run.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -41,4 +43,6 @@ export const migrations = [
   IndexExpiryOfImportRuns1763683212300,
   IndexUploadsToRemove1763683212400,
   AddSchoolLocale1763683213000,
+  BoundRunsAndInvitations1763683215000,
+  AdmitOneWaitingAndOneRunningRun1763683215500,
 ];

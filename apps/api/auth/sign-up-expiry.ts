@@ -18,12 +18,12 @@ export class SignUpExpiry {
 
   /** Gives how many were found. */
   async requestExpired(limit: number): Promise<number> {
-    const expired = await this.database.query<Pick<SignUpsRow, 'cognito_sub'>>(
-      'SELECT cognito_sub FROM sign_ups WHERE expires_at < now() ORDER BY expires_at LIMIT $1',
+    const expired = await this.database.query<Pick<SignUpsRow, 'cognito_sub' | 'school_id'>>(
+      'SELECT cognito_sub, school_id FROM sign_ups WHERE expires_at < now() ORDER BY expires_at LIMIT $1',
       [limit],
     );
-    for (const { cognito_sub: accountId } of expired) {
-      await this.jobs.enqueue(jobName, { accountId }, { singletonKey: accountId });
+    for (const { cognito_sub: accountId, school_id: schoolId } of expired) {
+      await this.jobs.enqueue(jobName, { accountId }, { schoolId, singletonKey: accountId });
     }
     return expired.length;
   }

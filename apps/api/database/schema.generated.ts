@@ -162,6 +162,14 @@ export interface ImportRunsRow {
   expires_at: Date;
 }
 
+export interface InvitationsRow {
+  id: number;
+  school_id: number;
+  invited_by: number;
+  user_id: number;
+  expires_at: Date;
+}
+
 export interface JobRunItemsRow {
   run_id: string;
   item_key: string;
@@ -193,6 +201,8 @@ export interface JobRunsRow {
   started_at: Date | null;
   finished_at: Date | null;
   expires_at: Date;
+  /** started by an administrator for their school: one waits and one runs at a time */
+  by_hand: boolean;
 }
 
 export interface JobSchedulesRow {
@@ -393,6 +403,8 @@ export interface UsersRow {
   updated_at: Date;
   imported: boolean;
   email_identifies: boolean;
+  /** invited, but the address signs in elsewhere: the owner was written to, and no account was made */
+  invitation_held: boolean;
 }
 
 /** The row of each table, by the table's name. */
@@ -408,6 +420,7 @@ export interface Tables {
   grade_totals: GradeTotalsRow;
   idempotency_keys: IdempotencyKeysRow;
   import_runs: ImportRunsRow;
+  invitations: InvitationsRow;
   job_run_items: JobRunItemsRow;
   job_runs: JobRunsRow;
   job_schedules: JobSchedulesRow;

@@ -50,7 +50,7 @@ export class ImportsService {
         [caller.schoolId, caller.id, body.uploadId, body.allowRemovals],
       );
       if (inserted === undefined) throw new Problem(importProblems.importInProgress);
-      await this.jobs.enqueue(importJobName, { runId: inserted.id });
+      await this.jobs.enqueue(importJobName, { runId: inserted.id }, { schoolId: caller.schoolId });
       return this.read(caller, inserted.id);
     });
   }

@@ -24,7 +24,7 @@ export class BackfillJob implements TaskHandler<{ name: string }>, OnApplication
   onApplicationBootstrap(): void {
     for (const { name } of backfills) {
       this.jobs
-        .enqueue('backfill', { name }, { singletonKey: name })
+        .enqueue('backfill', { name }, { schoolId: null, singletonKey: name })
         .catch((error: unknown) => this.log.warn({ backfill: name, error }, 'a backfill could not be queued'));
     }
   }
@@ -47,6 +47,6 @@ export class BackfillJob implements TaskHandler<{ name: string }>, OnApplication
     );
     // The job that ends here still holds its key, so the rest gets one of its own.
     if (!progress.finished)
-      await this.jobs.enqueue('backfill', { name }, { singletonKey: `${name}:${progress.lastKey}` });
+      await this.jobs.enqueue('backfill', { name }, { schoolId: null, singletonKey: `${name}:${progress.lastKey}` });
   }
 }

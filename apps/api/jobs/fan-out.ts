@@ -4,12 +4,13 @@ import { Metrics } from '../observability/metrics.ts';
 import type { FanOutJob, ItemResult, JobContext, JobRun } from './definitions.ts';
 import { JobQueue } from './job-queue.ts';
 import { JobsDatabase } from './jobs-database.ts';
+import type { Precedence } from './turns.ts';
 
-interface RunRow extends Pick<JobRunsRow, 'id' | 'job_name' | 'tick_at' | 'school_id'> {
+interface RunRow extends Pick<JobRunsRow, 'id' | 'job_name' | 'tick_at' | 'school_id' | 'by_hand'> {
   parameters: Record<string, unknown>;
 }
 
-const runColumns = 'id, job_name, tick_at, school_id, parameters';
+const runColumns = 'id, job_name, tick_at, school_id, by_hand, parameters';
 
 /** From start to end; null while the run is in progress. */
 const duration = 'extract(epoch FROM finished_at - started_at)::float8 AS seconds';
@@ -20,7 +21,17 @@ const settle = (counter: 'items_done' | 'items_failed') => `
     state = CASE WHEN items_done + items_failed + 1 < items_total THEN state
       ${counter === 'items_failed' ? '' : "WHEN items_failed = 0 THEN 'succeeded'"} ELSE 'failed' END,
     finished_at = CASE WHEN items_done + items_failed + 1 < items_total THEN NULL ELSE clock_timestamp() END
-  WHERE id = $1 RETURNING ${duration}`;
+  WHERE id = $1 RETURNING id, job_name, school_id, by_hand, ${duration}`;
+
+type SettledRow = Pick<RunRow, 'id' | 'job_name' | 'school_id' | 'by_hand'> & { seconds: number | null };
+
+/**
+ * Items of a run by hand go first, once while a run of the schedule is at work: who starts one after the other takes turns
+ * with the schools that the schedule serves, which would wait for ever otherwise.
+ */
+const hadPrecedence = `SELECT 1 FROM job_runs own JOIN job_runs tick
+    ON tick.job_name = own.job_name AND tick.state = 'running' AND NOT tick.by_hand AND tick.started_at <= own.started_at
+  WHERE own.by_hand AND own.job_name = $1 AND own.school_id = $2 AND own.id <> $3 LIMIT 1`;
 
 /** Executes runs: one transaction plans a run into items, one transaction an item does its work and marks it done. */
 @Injectable()
@@ -31,7 +42,10 @@ export class FanOut {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Writes the items of a run and queues them; the number of items, or undefined where that was done before. */
+  /**
+   * Writes the items of a run and queues them; the number of items. Undefined where that was done before, or where another
+   * run by hand of the school is at work: whoever settles that one queues this one again.
+   */
   async plan(job: FanOutJob, runId: string): Promise<number | undefined> {
     let runSeconds: number | null = null;
     const planned = await this.database.transaction(async () => {
@@ -39,7 +53,7 @@ export class FanOut {
         `SELECT ${runColumns} FROM job_runs WHERE id = $1 AND state = 'queued' FOR UPDATE`,
         [runId],
       );
-      if (row === undefined) return undefined;
+      if (row === undefined || (row.by_hand && (await this.otherRunsByHand(row)))) return undefined;
       const items = await job.plan(toRun(row));
       const keys = items.map(({ key }) => key);
       await this.database.run(
@@ -47,7 +61,8 @@ export class FanOut {
          SELECT $1, key, label, school_id FROM unnest($2::text[], $3::text[], $4::bigint[]) AS planned (key, label, school_id)`,
         [runId, keys, items.map(({ label }) => label), items.map(({ schoolId }) => schoolId)],
       );
-      await this.queue.sendItems(row.job_name, runId, keys);
+      const precedence = await this.precedenceOf(row);
+      await this.queue.sendItems({ job: row.job_name, runId, precedence }, items);
       const isDone = items.length === 0;
       const run = await this.database.one<{ seconds: number | null }>(
         `UPDATE job_runs SET state = $3, started_at = now(), items_total = $2,
@@ -116,10 +131,32 @@ export class FanOut {
     );
   }
 
-  /** How long the run took where this was its last item. */
+  /** The lock waits for who is just settling it: either that one sees the run that waits, or this one sees its end. */
+  private async otherRunsByHand({ job_name: job, school_id: schoolId }: RunRow): Promise<boolean> {
+    const running = await this.database.first(
+      `SELECT 1 FROM job_runs WHERE by_hand AND job_name = $1 AND school_id = $2 AND state = 'running' FOR UPDATE`,
+      [job, schoolId],
+    );
+    return running !== undefined;
+  }
+
+  private async precedenceOf({ id, job_name: job, school_id: schoolId, by_hand: byHand }: RunRow): Promise<Precedence> {
+    if (!byHand) return 'usual';
+    return (await this.database.first(hadPrecedence, [job, schoolId, id])) === undefined ? 'by hand' : 'usual';
+  }
+
+  /** How long the run took where this was its last item. The run by hand that waited for it is next. */
   private async settle(counter: 'items_done' | 'items_failed', runId: string): Promise<number | null> {
-    const run = await this.database.first<{ seconds: number | null }>(settle(counter), [runId]);
-    return run?.seconds ?? null;
+    const run = await this.database.first<SettledRow>(settle(counter), [runId]);
+    if (run === undefined || run.seconds === null) return null;
+    if (run.by_hand) {
+      const next = await this.database.first<Pick<RunRow, 'id'>>(
+        `SELECT id FROM job_runs WHERE by_hand AND job_name = $1 AND school_id = $2 AND state = 'queued'`,
+        [run.job_name, run.school_id],
+      );
+      if (next !== undefined) await this.queue.sendRun(run.job_name, next.id, true);
+    }
+    return run.seconds;
   }
 
   /** After the commit: the end of a run that is rolled back is none. */

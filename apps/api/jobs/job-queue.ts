@@ -13,6 +13,15 @@ import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import type { QueueSettings } from './definitions.ts';
 import { JobsDatabase } from './jobs-database.ts';
+import {
+  groupOf,
+  type Precedence,
+  prioritiesOf,
+  priorityOfPlan,
+  type TurnOwner,
+  turnRange,
+  waitingTurnsStatement,
+} from './turns.ts';
 
 /** What travels through the queue: a task with its data, a run to plan, or one item of a run. */
 export type Envelope = { job: string } & (
@@ -24,10 +33,14 @@ export type Envelope = { job: string } & (
 export type QueuedJob = Job<Envelope>;
 
 export interface SendOptions {
+  /** Whose turn it takes (`turns.ts`). */
+  schoolId: TurnOwner;
   /** While a job with this key is queued or running, another is not taken. */
   singletonKey?: string;
   startAfterSeconds?: number;
 }
+
+type Item = Extract<Envelope, { kind: 'item' }>;
 
 const deadLetterQueue = 'dead-letter';
 const openPatienceMillis = 2_000;
@@ -73,36 +86,47 @@ export class JobQueue {
   }
 
   /**
-   * Adds jobs to the queue, in the transaction of the caller where there is one.
-   * @returns ids of the jobs; null for each whose singleton key is queued or running already
+   * Adds a task to the queue, in the transaction of the caller where there is one.
+   * @returns its id; null where its singleton key is queued or running already
    * @throws Problem unavailable while the queue cannot be reached
    */
-  async send(envelopes: readonly Envelope[], options: SendOptions = {}): Promise<(string | null)[]> {
+  async sendTask(
+    task: Extract<Envelope, { kind: 'task' }>,
+    { schoolId, singletonKey = randomUUID(), startAfterSeconds }: SendOptions,
+  ): Promise<string | null> {
     const boss = await this.opened();
-    const db = this.currentTransaction();
-    const ids: (string | null)[] = [];
-    for (const envelope of envelopes) {
-      const singletonKey = envelope.kind === 'task' ? (options.singletonKey ?? randomUUID()) : undefined;
-      // A run is planned before the items of earlier runs, so its progress can be seen.
-      const priority = envelope.kind === 'item' ? 0 : 1;
-      const { startAfterSeconds } = options;
-      ids.push(
-        await boss.send(envelope.job, envelope, {
-          db,
-          priority,
-          ...(singletonKey ? { singletonKey } : {}),
-          ...(startAfterSeconds === undefined ? {} : { startAfter: startAfterSeconds }),
-        }),
-      );
-    }
-    return ids;
+    const [priority] = await this.priorities(task.job, 'usual', [schoolId]);
+    const id = groupOf(schoolId);
+    return boss.send(task.job, task, {
+      db: this.currentTransaction(),
+      singletonKey,
+      ...(priority === undefined ? {} : { priority }),
+      ...(id === undefined ? {} : { group: { id } }),
+      ...(startAfterSeconds === undefined ? {} : { startAfter: startAfterSeconds }),
+    });
+  }
+
+  /** Adds a run to be planned, like `sendTask`. */
+  async sendRun(job: string, runId: string, byHand: boolean): Promise<void> {
+    const boss = await this.opened();
+    const run: Envelope = { job, kind: 'run', runId };
+    await boss.send(job, run, { db: this.currentTransaction(), priority: priorityOfPlan(byHand) });
   }
 
   /** Adds the items of one run in one statement. */
-  async sendItems(job: string, runId: string, itemKeys: readonly string[]): Promise<void> {
-    if (itemKeys.length === 0) return;
+  async sendItems(
+    { job, runId, precedence }: { job: string; runId: string; precedence: Precedence },
+    items: readonly { key: string; schoolId: TurnOwner }[],
+  ): Promise<void> {
+    if (items.length === 0) return;
     const boss = await this.opened();
-    const jobs = itemKeys.map((itemKey): { data: Envelope } => ({ data: { job, kind: 'item', runId, itemKey } }));
+    const owners = items.map(({ schoolId }) => schoolId);
+    const priorities = await this.priorities(job, precedence, owners);
+    const jobs = items.map(({ key, schoolId }, index) => {
+      const data: Item = { job, kind: 'item', runId, itemKey: key };
+      const id = groupOf(schoolId);
+      return { data, priority: priorities[index] as number, ...(id === undefined ? {} : { group: { id } }) };
+    });
     await boss.insert(job, jobs, { db: this.currentTransaction() });
   }
 
@@ -178,6 +202,11 @@ export class JobQueue {
     await boss.createQueue(name, { ...options, policy });
     // createQueue leaves an existing queue as it was.
     await boss.updateQueue(name, options);
+  }
+
+  private async priorities(job: string, precedence: Precedence, owners: readonly TurnOwner[]): Promise<number[]> {
+    const { rows } = await this.currentTransaction().executeSql(waitingTurnsStatement, [job, ...turnRange(precedence)]);
+    return prioritiesOf(precedence, owners, rows);
   }
 
   private async opened(): Promise<PgBoss> {

@@ -57,20 +57,19 @@ export class JobSchedulesService {
   }
 
   /**
-   * Starts a run for the caller's school.
-   * @throws Problem not-found for a job that does not exist; invalid-input for parameters it does not take
+   * Starts a run for the caller's school, or gives the one that waits to do the same.
+   * @throws Problem not-found for a job that does not exist; invalid-input for parameters it does not take; run-waiting
    */
   async runNow(caller: Caller, jobName: string, parameters: Record<string, unknown>): Promise<RunView> {
     const definition = this.registry.scheduled().get(jobName);
     if (definition === undefined) throw new Problem(httpProblems.notFound);
     const body = z.object({ parameters: definition.job.parameters });
     const parsed = parsePart(body, { parameters }, 'body') as { parameters: Record<string, unknown> };
-    const runId = await this.jobs.startRun(jobName, {
-      tickAt: null,
+    const runId = await this.jobs.startByHand(jobName, {
       schoolId: caller.schoolId,
       requestedBy: caller.id,
       parameters: parsed.parameters,
     });
-    return this.runs.read(caller, runId as string);
+    return this.runs.read(caller, runId);
   }
 }

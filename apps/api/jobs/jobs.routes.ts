@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { moment } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
+import { jobProblems } from './errors.ts';
 import { type RunView, run, runDetails, runState } from './job-run.row.ts';
 
 const admins = { roles: ['admin'] } as const;
@@ -108,11 +109,14 @@ export const startRun = route({
   path: 'v1/jobs/:jobName/runs',
   access: admins,
   summary: 'Run a job now, for your school',
-  description: 'grade-calculator takes the parameter "full": true recomputes every class, not only what changed.',
+  description:
+    'grade-calculator takes the parameter "full": true recomputes every class, not only what changed. One run of a job ' +
+    'waits for your school and one is at work. Starting another with the same parameters answers with the one that waits.',
   params: z.object({ jobName }),
   body: z.strictObject({ parameters: z.record(z.string(), z.unknown()).default({}) }).prefault({}),
   status: 202,
   response: run,
+  problems: [jobProblems.runWaiting],
   examples: {
     body: { parameters: { full: true } },
     response: {

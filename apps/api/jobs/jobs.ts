@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.ts';
 import type { JobRunsRow } from '../database/schema.generated.ts';
+import { httpProblems } from '../http/errors.ts';
+import { Problem } from '../http/problem.ts';
 import { requestContext } from '../observability/request-context.ts';
+import { jobProblems } from './errors.ts';
 import { JobQueue, type SendOptions } from './job-queue.ts';
 import { JobsDatabase } from './jobs-database.ts';
 
@@ -13,6 +16,13 @@ export interface NewRun {
   requestedBy: number | null;
   parameters: Record<string, unknown>;
 }
+
+export interface RunByHand extends Omit<NewRun, 'tickAt'> {
+  schoolId: number;
+  requestedBy: number;
+}
+
+const attemptsToStart = 5;
 
 interface TaskSendOptions extends SendOptions {
   correlationId?: string;
@@ -37,10 +47,9 @@ export class Jobs {
   async enqueue(
     name: string,
     data: object,
-    { correlationId = requestContext.getStore()?.requestId ?? randomUUID(), ...options }: TaskSendOptions = {},
+    { correlationId = requestContext.getStore()?.requestId ?? randomUUID(), ...options }: TaskSendOptions,
   ): Promise<string | null> {
-    const [id] = await this.queue.send([{ job: name, kind: 'task', correlationId, data }], options);
-    return id ?? null;
+    return this.queue.sendTask({ job: name, kind: 'task', correlationId, data }, options);
   }
 
   /**
@@ -48,15 +57,42 @@ export class Jobs {
    * @returns the run's id, or null where the run of this moment exists already
    */
   async startRun(jobName: string, run: NewRun): Promise<string | null> {
+    return this.start(jobName, run, false);
+  }
+
+  /**
+   * The same for a person and their school. One such run of a job and school waits, and one is at work.
+   * @returns the run's id, or that of the run which waits, where it is to do the same
+   * @throws Problem run-waiting where the run that waits is to do something else
+   */
+  async startByHand(jobName: string, run: RunByHand): Promise<string> {
+    for (let attempt = 0; attempt < attemptsToStart; attempt += 1) {
+      const started = await this.start(jobName, { ...run, tickAt: null }, true);
+      if (started !== null) return started;
+      const waiting = await this.database.first<Pick<JobRunsRow, 'id'> & { same: boolean }>(
+        `SELECT id, parameters = $3::jsonb AS same FROM job_runs
+         WHERE by_hand AND job_name = $1 AND school_id = $2 AND state = 'queued'`,
+        [jobName, run.schoolId, JSON.stringify(run.parameters)],
+      );
+      if (waiting?.same === true) return waiting.id;
+      if (waiting !== undefined) {
+        throw new Problem(jobProblems.runWaiting, { detail: `Run ${waiting.id} waits with other parameters.` });
+      }
+      // It has begun in between, and its place is free.
+    }
+    throw new Problem(httpProblems.conflict);
+  }
+
+  private async start(jobName: string, run: NewRun, byHand: boolean): Promise<string | null> {
     const database = this.jobsDatabase.inTransaction ? this.jobsDatabase : this.database;
     return database.transaction(async () => {
       const inserted = await database.first<Pick<JobRunsRow, 'id'>>(
-        `INSERT INTO job_runs (job_name, tick_at, school_id, requested_by, parameters)
-         VALUES ($1, $2, $3, $4, $5::jsonb) ON CONFLICT (job_name, tick_at) DO NOTHING RETURNING id`,
-        [jobName, run.tickAt, run.schoolId, run.requestedBy, JSON.stringify(run.parameters)],
+        `INSERT INTO job_runs (job_name, tick_at, school_id, requested_by, parameters, by_hand)
+         VALUES ($1, $2, $3, $4, $5::jsonb, $6) ON CONFLICT DO NOTHING RETURNING id`,
+        [jobName, run.tickAt, run.schoolId, run.requestedBy, JSON.stringify(run.parameters), byHand],
       );
       if (inserted === undefined) return null;
-      await this.queue.send([{ job: jobName, kind: 'run', runId: inserted.id }]);
+      await this.queue.sendRun(jobName, inserted.id, byHand);
       return inserted.id;
     });
   }

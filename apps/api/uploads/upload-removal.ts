@@ -27,7 +27,12 @@ export class UploadRemoval {
     if (!this.database.inTransaction && !this.jobsDatabase.inTransaction) {
       throw new Error('A removal is requested in the transaction that makes it necessary');
     }
-    await this.jobs.enqueue(jobName, { uploadId });
+    const database = this.jobsDatabase.inTransaction ? this.jobsDatabase : this.database;
+    const { school_id: schoolId } = await database.one<Pick<UploadsRow, 'school_id'>>(
+      'SELECT school_id FROM uploads WHERE id = $1',
+      [uploadId],
+    );
+    await this.jobs.enqueue(jobName, { uploadId }, { schoolId });
   }
 }
 

@@ -34,7 +34,11 @@ export class AccountSync {
   /** To be called in the transaction that changes the row. */
   async request(userId: number): Promise<void> {
     if (!this.database.inTransaction) throw new Error('A sync is requested in the transaction that makes it necessary');
-    await this.jobs.enqueue(jobName, { userId }, { startAfterSeconds: taskDelaySeconds });
+    const { school_id: schoolId } = await this.database.one<Pick<UsersRow, 'school_id'>>(
+      'SELECT school_id FROM users WHERE id = $1',
+      [userId],
+    );
+    await this.jobs.enqueue(jobName, { userId }, { schoolId, startAfterSeconds: taskDelaySeconds });
   }
 
   /** After that transaction: now where the user pool answers, later by the task where it does not. */

@@ -55,7 +55,7 @@ export class InvitationsService {
       await this.jobs.enqueue(
         invitationJobName,
         { userId: id },
-        { singletonKey: String(id), startAfterSeconds: leaseSeconds },
+        { schoolId, singletonKey: String(id), startAfterSeconds: leaseSeconds },
       );
       return id;
     });

@@ -1,7 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
-import { finished, gradedClasses, startWorker } from '../../setup/api/worker.ts';
+import {
+  eventually,
+  finished,
+  type GradedFixture,
+  gradedClasses,
+  holdClasses,
+  startWorker,
+} from '../../setup/api/worker.ts';
 
 let testApp: TestApp;
 let worker: NestFastifyApplication;
@@ -10,6 +17,7 @@ let admin: FixtureUser;
 let teacher: FixtureUser;
 let student: FixtureUser;
 let otherAdmin: FixtureUser;
+let graded: GradedFixture[];
 
 beforeAll(async () => {
   testApp = await startTestApp();
@@ -23,7 +31,7 @@ beforeAll(async () => {
   ];
   const otherSchool = await fixtures.school();
   otherAdmin = await fixtures.user(otherSchool, 'admin');
-  await gradedClasses(testApp, school, student, 3);
+  graded = await gradedClasses(testApp, school, student, 3);
   await gradedClasses(testApp, otherSchool, await fixtures.user(otherSchool, 'student'), 2);
 });
 
@@ -65,6 +73,7 @@ describe('job routes', () => {
 
 describe('run now', () => {
   it('is recorded with who, and works on classes of that school only', async () => {
+    await idle();
     const { body } = await start(admin, { full: true }).expect(202);
     expect(body).toMatchObject({
       jobName: 'grade-calculator',
@@ -86,6 +95,7 @@ describe('run now', () => {
   });
 
   it('needs no body', async () => {
+    await idle();
     const { body } = await start(admin).expect(202);
     expect(body.parameters).toEqual({});
   });
@@ -105,6 +115,7 @@ describe('run now', () => {
   });
 
   it('starts one run for one Idempotency-Key', async () => {
+    await idle();
     const before = await countRuns();
     const first = await start(admin).set('idempotency-key', 'run-once').expect(202);
     const second = await start(admin).set('idempotency-key', 'run-once').expect(202);
@@ -113,8 +124,68 @@ describe('run now', () => {
   });
 });
 
+describe('runs by hand of one job and school', () => {
+  const states = (ids: string[]) =>
+    testApp.database.query<{ id: string; state: string }>(
+      'SELECT id, state FROM job_runs WHERE id = ANY ($1::uuid[]) ORDER BY id',
+      [ids],
+    );
+
+  it('are one at work and one that waits, whoever asks at once; another school has its own', async () => {
+    await idle();
+    const classes = await holdClasses(
+      testApp.database,
+      graded.map((fixture) => fixture.class.id),
+    );
+    const first = (await start(admin, { full: true }).expect(202)).body.id;
+    await classes.waiting(1);
+    const colleague = await testApp.fixtures.user(school, 'admin');
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => start(index % 2 === 0 ? admin : colleague, { full: true })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 202));
+    const ids = [...new Set(answers.map(({ body }) => body.id))];
+    expect(ids).toHaveLength(1);
+    expect(await states([first, ...ids])).toEqual([
+      { id: first, state: 'running' },
+      { id: ids[0], state: 'queued' },
+    ]);
+
+    const { body: problem } = await start(colleague, {}).expect(409);
+    expect(problem).toMatchObject({ code: 'run-waiting', fix: expect.any(String) });
+    expect(problem.detail).toContain(ids[0]);
+    const { body: other } = await start(otherAdmin, { full: true }).expect(202);
+    expect(ids).not.toContain(other.id);
+
+    await classes.release();
+    await finished(testApp.database, ids[0]);
+    const times = await testApp.database.one<{ inOrder: boolean; requested: number }>(
+      `SELECT a.finished_at <= b.started_at AS "inOrder",
+         (SELECT count(*) FROM job_runs WHERE school_id = $3 AND created_at >= a.created_at) AS requested
+       FROM job_runs a, job_runs b WHERE a.id = $1 AND b.id = $2`,
+      [first, ids[0], school.id],
+    );
+    expect(times).toEqual({ inOrder: true, requested: 2 });
+  });
+
+  it('are bounded by the database', async () => {
+    await idle();
+    const insert = (state: string) =>
+      testApp.database.run(
+        `INSERT INTO job_runs (job_name, school_id, by_hand, state) VALUES ('no-job', $1, true, $2)`,
+        [school.id, state],
+      );
+    await insert('queued');
+    await insert('running');
+    for (const state of ['queued', 'running']) await expect(insert(state)).rejects.toMatchObject({ code: '23505' });
+    await insert('succeeded');
+    await testApp.database.run(`DELETE FROM job_runs WHERE job_name = 'no-job'`);
+  });
+});
+
 describe('history', () => {
   it('comes in pages, newest first, and can be narrowed to a job and a state', async () => {
+    await idle();
     const { body } = await start(admin).expect(202);
     await finished(testApp.database, body.id);
     const seen: string[] = [];
@@ -178,6 +249,15 @@ describe('schedules', () => {
     for (const [index, time] of times.entries()) expect(time - times[0]).toBe(index * 3_600_000);
   });
 });
+
+/** Until no run by hand waits or works. */
+const idle = () =>
+  eventually(20, async () => {
+    const open = await testApp.database.first(
+      `SELECT 1 FROM job_runs WHERE by_hand AND state IN ('queued', 'running')`,
+    );
+    return open === undefined ? true : undefined;
+  });
 
 const countRuns = async (): Promise<number> =>
   (await testApp.database.one<{ count: number }>('SELECT count(*) FROM job_runs')).count;

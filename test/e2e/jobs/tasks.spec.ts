@@ -71,12 +71,12 @@ describe('a task', () => {
   it('runs after the commit of the transaction that queued it, woken within moments, and never after a rollback', async () => {
     await testApp.database
       .transaction(async () => {
-        await jobs.enqueue('test-letter', { to: 'rolled-back' });
+        await jobs.enqueue('test-letter', { to: 'rolled-back' }, { schoolId: null });
         throw new Error('undone');
       })
       .catch(() => {});
     await testApp.database.transaction(async () => {
-      await jobs.enqueue('test-letter', { to: 'committed' });
+      await jobs.enqueue('test-letter', { to: 'committed' }, { schoolId: null });
       await new Promise((resolve) => setTimeout(resolve, 200));
       expect(deliveriesTo('committed')).toEqual([]);
     });
@@ -87,15 +87,17 @@ describe('a task', () => {
   });
 
   it('carries the correlation id of the request that queued it', async () => {
-    await requestContext.run({ requestId: 'request-7' }, () => jobs.enqueue('test-letter', { to: 'correlated' }));
+    await requestContext.run({ requestId: 'request-7' }, () =>
+      jobs.enqueue('test-letter', { to: 'correlated' }, { schoolId: null }),
+    );
     expect((await arrived('correlated')).requestId).toBe('request-7');
   });
 
   it('is queued once while one with the same key is queued or running', async () => {
     const ids = await testApp.database.transaction(async () => [
-      await jobs.enqueue('test-letter', { to: 'single' }, { singletonKey: 'letter-1' }),
-      await jobs.enqueue('test-letter', { to: 'single' }, { singletonKey: 'letter-1' }),
-      await jobs.enqueue('test-letter', { to: 'single' }, { singletonKey: 'letter-2' }),
+      await jobs.enqueue('test-letter', { to: 'single' }, { schoolId: null, singletonKey: 'letter-1' }),
+      await jobs.enqueue('test-letter', { to: 'single' }, { schoolId: null, singletonKey: 'letter-1' }),
+      await jobs.enqueue('test-letter', { to: 'single' }, { schoolId: null, singletonKey: 'letter-2' }),
     ]);
     expect(ids.map((id) => id !== null)).toEqual([true, false, true]);
     await eventually(10, async () => (deliveriesTo('single').length === 2 ? true : undefined));
@@ -103,14 +105,14 @@ describe('a task', () => {
 
   it('is tried again after a failure and then given up, once', async () => {
     await testApp.database.run(`UPDATE pgboss.queue SET retry_delay = 1 WHERE name = 'test-letter'`);
-    await jobs.enqueue('test-letter', { to: 'nowhere', fails: true });
+    await jobs.enqueue('test-letter', { to: 'nowhere', fails: true }, { schoolId: null });
     await eventually(20, async () => (givenUp.includes('nowhere') ? true : undefined));
     expect(deliveriesTo('nowhere').map(({ attempt }) => attempt)).toEqual([1, 2]);
     expect(givenUp).toEqual(['nowhere']);
   });
 
   it('is notified when the process stops, and finishes first', async () => {
-    await jobs.enqueue('test-letter', { to: 'slow', waits: true });
+    await jobs.enqueue('test-letter', { to: 'slow', waits: true }, { schoolId: null });
     await arrived('slow');
     await worker.close();
     expect(stopped).toBe(1);

@@ -9,6 +9,7 @@ let workers: NestFastifyApplication[] = [];
 beforeAll(async () => {
   testApp = await startTestApp();
   workers = await Promise.all([startWorker(testApp.env), startWorker(testApp.env)]);
+  await testApp.database.run(`UPDATE job_schedules SET enabled = false WHERE name <> 'grade-calculator'`);
 });
 
 afterAll(async () => {
@@ -21,7 +22,8 @@ async function everySecondSince(secondsAgo: number, catchUp: string): Promise<Da
   return testApp.database.transaction(async () => {
     const { last_tick_at: since } = await testApp.database.one<{ last_tick_at: Date }>(
       `UPDATE job_schedules SET cron = '* * * * * *', catch_up = $2, missed_ticks = 0,
-         last_tick_at = date_trunc('second', now()) - make_interval(secs => $1) RETURNING last_tick_at`,
+         last_tick_at = date_trunc('second', now()) - make_interval(secs => $1)
+       WHERE name = 'grade-calculator' RETURNING last_tick_at`,
       [secondsAgo, catchUp],
     );
     // The lock on the schedule keeps the tickers out until both are done.
@@ -34,9 +36,9 @@ async function stopTicking(): Promise<{ ticks: number[]; lastTickAt: number; mis
   const { last_tick_at: lastTickAt, missed_ticks: missed } = await testApp.database.one<{
     last_tick_at: Date;
     missed_ticks: number;
-  }>('UPDATE job_schedules SET enabled = false RETURNING last_tick_at, missed_ticks');
+  }>(`UPDATE job_schedules SET enabled = false WHERE name = 'grade-calculator' RETURNING last_tick_at, missed_ticks`);
   const rows = await testApp.database.query<{ tick_at: Date }>('SELECT tick_at FROM job_runs ORDER BY tick_at');
-  await testApp.database.run('UPDATE job_schedules SET enabled = true');
+  await testApp.database.run(`UPDATE job_schedules SET enabled = true WHERE name = 'grade-calculator'`);
   return { ticks: rows.map((row) => row.tick_at.getTime()), lastTickAt: lastTickAt.getTime(), missed };
 }
 
@@ -73,10 +75,10 @@ describe('two instances', () => {
   });
 
   it('leave a disabled schedule alone', async () => {
-    await testApp.database.run('UPDATE job_schedules SET enabled = false');
+    await testApp.database.run(`UPDATE job_schedules SET enabled = false WHERE name = 'grade-calculator'`);
     await everySecondSince(60, 'all');
     await sleep(1_500);
     expect(await testApp.database.query('SELECT id FROM job_runs')).toEqual([]);
-    await testApp.database.run('UPDATE job_schedules SET enabled = true');
+    await testApp.database.run(`UPDATE job_schedules SET enabled = true WHERE name = 'grade-calculator'`);
   });
 });

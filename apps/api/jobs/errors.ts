@@ -1,0 +1,9 @@
+import { defineProblems } from '../http/problem.ts';
+
+export const jobProblems = defineProblems({
+  runWaiting: {
+    status: 409,
+    title: 'A run of this job waits for your school with other parameters',
+    fix: 'Watch the run named in "detail" at GET /v1/jobs/runs/{runId}, and start yours once it runs.',
+  },
+});
