@@ -6,6 +6,9 @@ import { CreateJobQueue1763683204000 } from './1763683204000-create-job-queue.ts
 import { MarkImportedRecords1763683205000 } from './1763683205000-mark-imported-records.ts';
 import { CreateBackfills1763683206000 } from './1763683206000-create-backfills.ts';
 import { NameRecalculationRequests1763683207000 } from './1763683207000-name-recalculation-requests.ts';
+import { AddAssignedRoles1763683209000 } from './1763683209000-add-assigned-roles.ts';
+import { AddEnrollmentPeriodsKey1763683209250 } from './1763683209250-add-enrollment-periods-key.ts';
+import { DropEnrollmentRolesKey1763683209500 } from './1763683209500-drop-enrollment-roles-key.ts';
 import { ExtendVocabulariesAndShareAddresses1763683210000 } from './1763683210000-extend-vocabularies-and-share-addresses.ts';
 import { ValidateExtendedVocabularies1763683210200 } from './1763683210200-validate-extended-vocabularies.ts';
 import { IndexIdentifyingAddresses1763683210500 } from './1763683210500-index-identifying-addresses.ts';
@@ -31,6 +34,9 @@ export const migrations = [
   MarkImportedRecords1763683205000,
   CreateBackfills1763683206000,
   NameRecalculationRequests1763683207000,
+  AddAssignedRoles1763683209000,
+  AddEnrollmentPeriodsKey1763683209250,
+  DropEnrollmentRolesKey1763683209500,
   ExtendVocabulariesAndShareAddresses1763683210000,
   ValidateExtendedVocabularies1763683210200,
   IndexIdentifyingAddresses1763683210500,

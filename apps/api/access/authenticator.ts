@@ -5,21 +5,29 @@ import type { UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { selectList } from '../records/record.ts';
+import { dayIn } from '../schools/school-day.ts';
+import { roleToday } from '../users/role-today.ts';
 import { profile } from '../users/user.record.ts';
 import type { Caller, CallerProfile } from './caller.ts';
-import { operatorGroup, roles } from './roles.ts';
+import { isRole, operatorGroup, roleIn } from './roles.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
-/** Found by the unique index on cognito_sub; the school comes along by its primary key. */
+/**
+ * Found by the unique index on cognito_sub; the school comes along by its primary key. $2: the role of the token, which
+ * counts as long as the period of the role does.
+ */
 export const callerStatement: PreparedStatement = {
   name: 'caller',
   text: `SELECT users.id, users.sourced_id AS "sourcedId", users.school_id AS "schoolId",
       s.sourced_id AS "schoolSourcedId", s.name AS "schoolName", s.time_zone AS "timeZone", users.status, users.enabled,
-      users.tokens_valid_after AS "tokensValidAfter", users.version, ${selectList(profile)}
+      users.tokens_valid_after AS "tokensValidAfter", users.version,
+      ${roleToday('users', '$2::text', dayIn('s.time_zone'))} AS role, ${selectList(profile)}
     FROM users JOIN schools s ON s.id = users.school_id WHERE users.cognito_sub = $1`,
 };
 
 interface CallerRow extends Omit<Caller, 'role' | 'isOperator' | 'cognitoSub' | 'profile'>, CallerProfile {
+  /** Today's. */
+  role: UsersRow['role'];
   status: UsersRow['status'];
   enabled: UsersRow['enabled'];
   tokensValidAfter: UsersRow['tokens_valid_after'];
@@ -45,12 +53,12 @@ export class Authenticator {
       if (error instanceof FetchError) throw new Problem(httpProblems.unavailable, { headers: { 'retry-after': '2' } });
       throw refused('error="invalid_token"');
     });
-    const role = roles.find((candidate) => verified.groups.includes(candidate));
-    const row = await this.database.first<CallerRow>(callerStatement, [verified.sub]);
-    if (row === undefined || role === undefined || !mayAct(row, verified.issuedAt)) {
+    const row = await this.database.first<CallerRow>(callerStatement, [verified.sub, roleIn(verified.groups)]);
+    if (row === undefined || !isRole(row.role) || !mayAct(row, verified.issuedAt)) {
       throw refused('error="invalid_token"');
     }
-    return toCaller(row, { role, isOperator: verified.groups.includes(operatorGroup), cognitoSub: verified.sub });
+    const isOperator = verified.groups.includes(operatorGroup);
+    return toCaller(row, { role: row.role, isOperator, cognitoSub: verified.sub });
   }
 }
 
@@ -66,6 +74,6 @@ function mayAct(row: CallerRow, issuedAtSeconds: number): boolean {
 }
 
 function toCaller(row: CallerRow, token: Pick<Caller, 'role' | 'isOperator' | 'cognitoSub'>): Caller {
-  const { id, sourcedId, schoolId, schoolSourcedId, status, enabled, tokensValidAfter, ...profile } = row;
+  const { id, sourcedId, schoolId, schoolSourcedId, role, status, enabled, tokensValidAfter, ...profile } = row;
   return { id, sourcedId, schoolId, schoolSourcedId, ...token, profile };
 }

@@ -7,7 +7,7 @@ export interface Caller {
   sourcedId: string;
   schoolId: number;
   schoolSourcedId: string;
-  /** From the Cognito groups of the token. */
+  /** From the Cognito groups of the token, where it counts today. */
   role: Role;
   /** Whether the caller runs the service, by a group of the token as well. */
   isOperator: boolean;

@@ -13,7 +13,11 @@ export const assignment = record(
   {
     title: column('title', text(lengths.title), { example: 'Exercise sheet 3' }),
     description: column('description', nullable(longText(lengths.long)), { example: 'Tasks 1 to 4', initial: null }),
-    assignDate: column('assign_date', nullable(moment), { example: '2026-11-16T07:00:00.000Z', initial: null }),
+    assignDate: column('assign_date', nullable(moment), {
+      example: '2026-11-16T07:00:00.000Z',
+      initial: null,
+      description: 'Until then students do not see it, and it counts for nothing; null: at once',
+    }),
     dueDate: column('due_date', nullable(moment), { example: '2026-11-23T22:59:59.000Z', initial: null }),
     resultValueMin: column('result_value_min', decimal(points), {
       example: 0,

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { mayTeach } from '../access/object-access.ts';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
 import {
@@ -15,8 +16,8 @@ export class AssignmentsController {
   constructor(private readonly assignments: AssignmentsService) {}
 
   @Route(listAssignments)
-  list({ target, query }: RequestOf<typeof listAssignments>) {
-    return this.assignments.list(target.id, query);
+  list({ caller, target, query }: RequestOf<typeof listAssignments>) {
+    return this.assignments.list(target.id, query, mayTeach(caller, target));
   }
 
   @Route(createAssignment)

@@ -8,6 +8,7 @@ import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
+import { isAssigned } from './assigned.ts';
 import { assignment } from './assignment.record.ts';
 
 type Assignment = z.output<typeof assignment.response>;
@@ -19,11 +20,12 @@ const listStatement = {
     AND ($2::text IS NULL OR category.sourced_id = $2)
     AND ($3::bigint IS NULL OR (coalesce(line_items.due_date, 'infinity'), line_items.id) >
          (SELECT coalesce(m.due_date, 'infinity'), m.id FROM line_items m WHERE m.id = $3 AND m.class_id = $1))
-    ORDER BY coalesce(line_items.due_date, 'infinity'), line_items.id LIMIT $4`,
+    AND ($4::boolean OR ${isAssigned('line_items')})
+    ORDER BY coalesce(line_items.due_date, 'infinity'), line_items.id LIMIT $5`,
 };
 
-/** What can change a total: points, weight, due date and category. */
-const countingFields = ['resultValueMax', 'weight', 'dueDate', 'categorySourcedId'] as const;
+/** What can change a total: points, weight, dates and category. */
+const countingFields = ['resultValueMax', 'weight', 'assignDate', 'dueDate', 'categorySourcedId'] as const;
 
 @Injectable()
 export class AssignmentsService {
@@ -32,12 +34,13 @@ export class AssignmentsService {
     private readonly records: Records,
   ) {}
 
-  /** By due date; those without one come last. */
+  /** By due date; those without one come last. Students get those that are assigned by now. */
   async list(
     classId: number,
     query: { limit: number; cursor?: string | undefined; categorySourcedId?: string | undefined },
+    forStaff: boolean,
   ): Promise<Page<Assignment>> {
-    const values = [classId, query.categorySourcedId ?? null, readIdCursor(query.cursor)];
+    const values = [classId, query.categorySourcedId ?? null, readIdCursor(query.cursor), forStaff];
     return this.records.list(assignment, listStatement, values, query.limit);
   }
 

@@ -5,6 +5,7 @@ import { requestRecalculations } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { ValuesOf } from '../records/record.ts';
+import { countsOn, schoolDay } from '../schools/school-day.ts';
 import { result } from './result.record.ts';
 
 /** What a teacher says about one student's work. */
@@ -16,8 +17,8 @@ export interface GradeEntry extends Grade {
   version: number | null;
 }
 
-/** Why one entry cannot be written. `former`: was a student of the class, `unknown`: never was. */
-export type Refusal = 'unknown' | 'former' | 'exists' | 'changed';
+/** Why one entry cannot be written. `notToday`: was or will be a student of the class, `unknown`: neither. */
+export type Refusal = 'unknown' | 'notToday' | 'exists' | 'changed';
 
 /** The index of an entry, and what stands against it. */
 export type Refusals = ReadonlyMap<number, Refusal>;
@@ -35,12 +36,12 @@ const lockStatement: PreparedStatement = {
     AND student_id IN (SELECT id FROM users WHERE school_id = $2 AND sourced_id = ANY ($3)) ORDER BY id FOR UPDATE`,
 };
 
-/** Every student named who is or was one of the class, with the result that stands. */
+/** Every student named who is, was or will be one of the class, with the result that stands. */
 const presentStatement: PreparedStatement = {
   name: 'results-present',
   text: `SELECT u.sourced_id, u.id AS student_id, r.id AS result_id, r.version,
       EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = l.class_id AND e.user_id = u.id AND e.role = 'student'
-              AND e.status = 'active') AS enrolled
+              AND e.status = 'active' AND ${countsOn('e', schoolDay('$3'))}) AS enrolled
     FROM line_items l
     JOIN users u ON u.school_id = l.school_id AND u.sourced_id = ANY ($2)
     LEFT JOIN results r ON r.line_item_id = l.id AND r.student_id = u.id AND r.status = 'active'
@@ -107,7 +108,7 @@ export class ResultWriter {
     if (lineItem === undefined) throw new Problem(httpProblems.notFound);
     const students = entries.map((entry) => entry.studentSourcedId);
     await this.database.run(lockStatement, [lineItemId, lineItem.school_id, students]);
-    const rows = await this.database.query<Present>(presentStatement, [lineItemId, students]);
+    const rows = await this.database.query<Present>(presentStatement, [lineItemId, students, lineItem.school_id]);
     const present = new Map(rows.map((row) => [row.sourced_id, row]));
 
     const refusals = new Map<number, Refusal>();
@@ -130,7 +131,7 @@ export class ResultWriter {
 
 function refusalOf(entry: GradeEntry, present: Present | undefined): Refusal | undefined {
   if (present === undefined) return 'unknown';
-  if (!present.enrolled) return 'former';
+  if (!present.enrolled) return 'notToday';
   if (entry.version === present.version) return undefined;
   return entry.version === null ? 'exists' : 'changed';
 }

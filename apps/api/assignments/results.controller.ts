@@ -10,7 +10,7 @@ export class ResultsController {
 
   @Route(listResults)
   list({ target, query }: RequestOf<typeof listResults>) {
-    return this.results.list(target.id, query);
+    return this.results.list(target, query);
   }
 
   @Route(readResultOfStudent)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enrolledQuery } from '../classes/enrolled.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
@@ -20,9 +21,9 @@ export const listResults = route({
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/results',
   access: teach,
-  summary: 'The results of an assignment by family name, of the students who are enrolled now',
+  summary: 'The results of an assignment by family name, of the students who are enrolled today',
   params,
-  query: pageQuery,
+  query: pageQuery.extend(enrolledQuery),
   response: pageOf(result.response),
   examples: { response: { data: [result.example], nextCursor: null } },
 });

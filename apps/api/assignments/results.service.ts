@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { TargetOf } from '../access/access.ts';
+import { type Enrolled, studentsOf } from '../classes/enrolled.ts';
 import { nameOrder } from '../classes/person.ts';
 import { Database } from '../database/database.ts';
 import type { ResultsRow } from '../database/schema.generated.ts';
@@ -22,12 +23,11 @@ type Result = z.output<typeof result.response>;
 const listStatement = {
   name: 'results-list',
   text: `${result.select} WHERE results.line_item_id = $1 AND results.status = 'active'
-    AND EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = line_item.class_id AND e.user_id = results.student_id
-      AND e.role = 'student' AND e.status = 'active')
+    AND results.student_id IN (SELECT m.user_id FROM ${studentsOf('$3')} m WHERE $4 = 'all' OR m.enrolled = $4)
     AND ($2::bigint IS NULL OR (${nameOrder('person')}, results.id) >
          (SELECT ${nameOrder('p')}, m.id FROM results m JOIN users p ON p.id = m.student_id
           WHERE m.id = $2 AND m.line_item_id = $1))
-    ORDER BY ${nameOrder('person')}, results.id LIMIT $3`,
+    ORDER BY ${nameOrder('person')}, results.id LIMIT $5`,
 };
 
 const ofStudent = {
@@ -48,9 +48,13 @@ export class ResultsService {
     private readonly writer: ResultWriter,
   ) {}
 
-  /** Of the students who are enrolled now, in the order of their names. */
-  async list(lineItemId: number, query: { limit: number; cursor?: string | undefined }): Promise<Page<Result>> {
-    return this.records.list(result, listStatement, [lineItemId, readIdCursor(query.cursor)], query.limit);
+  /** In the order of the names of the students. */
+  async list(
+    { id, classId }: TargetOf<'lineItem'>,
+    query: { limit: number; cursor?: string | undefined; enrolled: Enrolled },
+  ): Promise<Page<Result>> {
+    const values = [id, readIdCursor(query.cursor), classId, query.enrolled];
+    return this.records.list(result, listStatement, values, query.limit);
   }
 
   async read(id: number): Promise<Result> {
@@ -105,14 +109,14 @@ export class ResultsService {
 
 const problemOf = {
   unknown: httpProblems.notFound,
-  former: assignmentProblems.notEnrolled,
+  notToday: assignmentProblems.notEnrolled,
   exists: httpProblems.preconditionRequired,
   changed: httpProblems.preconditionFailed,
 } as const;
 
 const messages: Record<Refusal, { field: string; message: string }> = {
   unknown: { field: 'studentSourcedId', message: 'no such student in this class' },
-  former: { field: 'studentSourcedId', message: 'no longer enrolled in this class' },
+  notToday: { field: 'studentSourcedId', message: 'not enrolled in this class today' },
   exists: { field: 'version', message: 'there is a result: name the version this grade is based on' },
   changed: { field: 'version', message: 'not the present version' },
 };
@@ -124,6 +128,8 @@ function bulkProblem(refusals: ReadonlyMap<number, Refusal>): Problem {
   });
   const kinds = new Set(refusals.values());
   const definition =
-    kinds.has('unknown') || kinds.has('former') ? httpProblems.unprocessableReference : httpProblems.preconditionFailed;
+    kinds.has('unknown') || kinds.has('notToday')
+      ? httpProblems.unprocessableReference
+      : httpProblems.preconditionFailed;
   return new Problem(definition, { errors });
 }

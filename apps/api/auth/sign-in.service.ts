@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { roles } from '../access/roles.ts';
+import { isRole, type Role, roleIn } from '../access/roles.ts';
 import { TokenVerifier } from '../access/token-verifier.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
 import { type ChallengeName, IdentityProvider, type IssuedTokens, type SignInStep } from '../aws/identity-provider.ts';
@@ -15,6 +15,8 @@ import { Attempts } from '../limits/attempts.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { requestContext } from '../observability/request-context.ts';
+import { schoolDay } from '../schools/school-day.ts';
+import { roleToday } from '../users/role-today.ts';
 import { equaliseRefusalTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
 import { type ChallengeHandle, ChallengeHandles, readHandle, toHandle } from './handles.ts';
@@ -36,11 +38,12 @@ export interface SignInAnswer {
 const admissionStatement: PreparedStatement = {
   name: 'sign-in-admission',
   text: `SELECT u.enabled, u.status, u.tokens_valid_after,
+      ${roleToday('u', '$2::text', schoolDay('u.school_id'))} AS role,
       EXISTS (SELECT 1 FROM sign_ups s WHERE s.cognito_sub = $1) AS sign_up_unfinished
     FROM (VALUES ($1::text)) AS account (sub) LEFT JOIN users u ON u.cognito_sub = account.sub`,
 };
 
-interface Admission extends OrNull<Pick<UsersRow, 'enabled' | 'status' | 'tokens_valid_after'>> {
+interface Admission extends OrNull<Pick<UsersRow, 'enabled' | 'status' | 'tokens_valid_after' | 'role'>> {
   sign_up_unfinished: boolean;
 }
 
@@ -136,15 +139,15 @@ export class SignInService {
       tokens = await this.identity.refresh(userId, refreshToken);
       verified = await this.verifier.verify(tokens.accessToken);
     };
-    let admission = await this.admissionOf(userId);
+    let admission = await this.admissionOf(userId, roleIn(verified.groups));
     if (admission.sign_up_unfinished) {
       // The confirmation was cut off after Cognito's part: these tokens lack the group that the rest of it gives.
       await this.signUps.finish(userId);
       await renew();
-      admission = await this.admissionOf(userId);
+      admission = await this.admissionOf(userId, roleIn(verified.groups));
     }
     const mayAct = admission.enabled === true && admission.status === 'active';
-    if (!mayAct || !roles.some((role) => verified.groups.includes(role))) {
+    if (!mayAct || !isRole(admission.role ?? 'none')) {
       this.log.info({ cognitoSub: userId }, 'sign-in of somebody who may not act');
       throw new Refused();
     }
@@ -174,8 +177,8 @@ export class SignInService {
     return handle;
   }
 
-  private async admissionOf(userId: string): Promise<Admission> {
-    return this.database.one<Admission>(admissionStatement, [userId]);
+  private async admissionOf(userId: string, held: Role | 'none'): Promise<Admission> {
+    return this.database.one<Admission>(admissionStatement, [userId, held]);
   }
 
   /** Whatever the reason of a refusal, the caller sees the same one, after the same time. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Role, roles } from '../access/roles.ts';
+import type { Role } from '../access/roles.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
@@ -11,6 +11,8 @@ import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { schoolDay } from '../schools/school-day.ts';
+import { roleToday } from '../users/role-today.ts';
 import { equaliseResponseTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
 
@@ -181,7 +183,7 @@ export class SignUpService {
     );
     if (row === undefined) return undefined;
     const user = await this.database.first<MatchingUser>(
-      `SELECT id, role, cognito_sub FROM users
+      `SELECT id, ${roleToday('users', 'users.role', schoolDay('users.school_id'))} AS role, cognito_sub FROM users
        WHERE school_id = $1 AND lower(email) = lower($2) AND email IS NOT NULL AND email_identifies
          AND status = 'active' FOR UPDATE`,
       [row.school_id, row.email],
@@ -191,8 +193,12 @@ export class SignUpService {
       return 'student';
     }
     if (![null, userId, replaceable].includes(user.cognito_sub)) throw new Problem(authProblems.addressTaken);
-    await this.database.run('UPDATE users SET cognito_sub = $2, updated_at = now() WHERE id = $1', [user.id, userId]);
-    return roles.find((role) => role === user.role) ?? 'none';
+    await this.database.run('UPDATE users SET cognito_sub = $2, role = $3, updated_at = now() WHERE id = $1', [
+      user.id,
+      userId,
+      user.role,
+    ]);
+    return user.role;
   }
 
   private async createStudent(row: SignUpRow): Promise<void> {

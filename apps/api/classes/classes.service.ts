@@ -6,6 +6,7 @@ import { containing, readIdCursor } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
+import { countsOn, schoolDay } from '../schools/school-day.ts';
 import { classRecord } from './class.record.ts';
 
 type Class = z.output<typeof classRecord.response>;
@@ -23,7 +24,7 @@ const listStatement = {
   name: 'classes-list',
   text: `${classRecord.select} WHERE classes.school_id = $1 AND classes.status = 'active'
     AND ($2::bigint IS NULL OR classes.id IN (SELECT e.class_id FROM enrollments e
-         WHERE e.user_id = $2 AND e.role = ANY($3) AND e.status = 'active'))
+         WHERE e.user_id = $2 AND e.role = ANY($3) AND e.status = 'active' AND ${countsOn('e', schoolDay('$1'))}))
     AND ($4::text IS NULL OR EXISTS (SELECT 1 FROM class_terms t
          JOIN academic_sessions a ON a.id = t.academic_session_id WHERE t.class_id = classes.id AND a.sourced_id = $4))
     AND ($5::text IS NULL OR course.sourced_id = $5)

@@ -20,8 +20,16 @@ export const enrollment = record(
       initial: false,
       description: 'The responsible teacher of the class',
     }),
-    beginDate: column('begin_date', nullable(day), { example: '2026-09-01', initial: null }),
-    endDate: column('end_date', nullable(day), { example: null, initial: null }),
+    beginDate: column('begin_date', nullable(day), {
+      example: '2026-09-01',
+      initial: null,
+      description: 'The first day that the enrolment counts; null: it always did',
+    }),
+    endDate: column('end_date', nullable(day), {
+      example: null,
+      initial: null,
+      description: 'The first day that it no longer counts (exclusive, as in OneRoster); null: it has no end',
+    }),
   },
   { ofClass: { class_id: 'id', org_id: 'org_id' }, onInsert: ['user_id'] },
 );

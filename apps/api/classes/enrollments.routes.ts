@@ -3,6 +3,7 @@ import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
+import { enrolledQuery } from './enrolled.ts';
 import { enrollment, enrollmentRole } from './enrollment.record.ts';
 import { classProblems } from './errors.ts';
 
@@ -15,7 +16,10 @@ export const listEnrollments = route({
   access: { on: 'class', param: 'classSourcedId', action: 'teach' },
   summary: 'Who teaches and attends the class, by family name',
   params,
-  query: pageQuery.extend({ role: enrollmentRole.optional().meta({ description: 'Only this role in the class' }) }),
+  query: pageQuery.extend({
+    role: enrollmentRole.optional().meta({ description: 'Only this role in the class' }),
+    ...enrolledQuery,
+  }),
   response: pageOf(enrollment.response),
   examples: { response: { data: [enrollment.example], nextCursor: null } },
 });
@@ -26,6 +30,8 @@ export const addEnrollment = route({
   path: 'v1/classes/:classSourcedId/enrollments',
   access: { on: 'class', param: 'classSourcedId', action: 'administer' },
   summary: 'Enrols a user of the school',
+  description:
+    'A user may have several enrolments of one role in a class, such as before and after a stay abroad, as long as their periods do not overlap.',
   params,
   body: enrollment.createBody
     .extend({ userSourcedId: sourcedId })
@@ -48,7 +54,7 @@ export const removeEnrollment = route({
   method: 'DELETE',
   path: 'v1/classes/:classSourcedId/enrollments/:enrollmentSourcedId',
   access: { on: 'class', param: 'classSourcedId', action: 'administer' },
-  summary: 'Ends an enrolment; results stay stored and count again should the student come back',
+  summary: 'Deletes an enrolment; results stay stored and count again should the student come back',
   params: params.extend({ enrollmentSourcedId: sourcedId }),
   status: 204,
   ifMatch: 'required',

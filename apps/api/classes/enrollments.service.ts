@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { TargetOf } from '../access/access.ts';
 import { Database } from '../database/database.ts';
-import { violatedConstraint } from '../database/failures.ts';
 import type { EnrollmentsRow } from '../database/schema.generated.ts';
 import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
@@ -11,6 +10,8 @@ import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
+import { periodOf, periodState, schoolDayOfClass } from '../schools/school-day.ts';
+import type { Enrolled } from './enrolled.ts';
 import { enrollment } from './enrollment.record.ts';
 import { classProblems } from './errors.ts';
 import { nameOrder } from './person.ts';
@@ -21,11 +22,18 @@ const listStatement = {
   name: 'enrollments-list',
   text: `${enrollment.select} WHERE enrollments.class_id = $1 AND enrollments.status = 'active'
     AND ($2::text IS NULL OR enrollments.role = $2)
+    AND ($4 = 'all' OR ${periodState('enrollments', schoolDayOfClass('$1'))} = $4)
     AND ($3::bigint IS NULL OR (${nameOrder('person')}, enrollments.id) >
          (SELECT ${nameOrder('p')}, l.id FROM enrollments l JOIN users p ON p.id = l.user_id
           WHERE l.id = $3 AND l.class_id = $1))
-    ORDER BY ${nameOrder('person')}, enrollments.id LIMIT $4`,
+    ORDER BY ${nameOrder('person')}, enrollments.id LIMIT $5`,
 };
+
+/** An empty period overlaps none, not even its like. */
+const overlapStatement = `SELECT 1 FROM enrollments e
+  WHERE e.class_id = $1 AND e.user_id = $2 AND e.role = $3 AND e.status = 'active'
+    AND (${periodOf('e')} && daterange($4::date, $5::date)
+         OR (e.begin_date, e.end_date) IS NOT DISTINCT FROM ($4::date, $5::date))`;
 
 @Injectable()
 export class EnrollmentsService {
@@ -36,13 +44,21 @@ export class EnrollmentsService {
 
   async list(
     classId: number,
-    query: { limit: number; cursor?: string | undefined; role?: EnrollmentsRow['role'] | undefined },
+    query: {
+      limit: number;
+      cursor?: string | undefined;
+      role?: EnrollmentsRow['role'] | undefined;
+      enrolled: Enrolled;
+    },
   ): Promise<Page<Enrollment>> {
-    const values = [classId, query.role ?? null, readIdCursor(query.cursor)];
+    const values = [classId, query.role ?? null, readIdCursor(query.cursor), query.enrolled];
     return this.records.list(enrollment, listStatement, values, query.limit);
   }
 
-  /** The organisation is that of the class. A student's enrolment requests totals. */
+  /**
+   * The organisation is that of the class. A student's enrolment requests totals. Two periods of the same user and role
+   * must not overlap; the lock lets the later of two requests see what the earlier one stored.
+   */
   async add(
     schoolId: number,
     target: TargetOf<'class'>,
@@ -54,10 +70,14 @@ export class EnrollmentsService {
         { kind: 'user', sourcedId: userSourcedId, pointer: '/userSourcedId' },
       ]);
       const userId = resolved.furtherIds[0] as number;
-      const id = await this.records.insert(enrollment, scope, resolved, [userId]).catch((error: unknown) => {
-        const isTwice = violatedConstraint(error) === 'enrollments_class_id_user_id_role_key';
-        throw isTwice ? new Problem(classProblems.alreadyEnrolled) : error;
-      });
+      await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('enrollment ' || $1 || ' ' || $2, 0))`, [
+        scope.classId,
+        userId,
+      ]);
+      const { role, beginDate, endDate } = values;
+      const present = await this.database.first(overlapStatement, [scope.classId, userId, role, beginDate, endDate]);
+      if (present !== undefined) throw new Problem(classProblems.alreadyEnrolled);
+      const id = await this.records.insert(enrollment, scope, resolved, [userId]);
       if (values.role === 'student') await requestRecalculation(this.database, scope.classId, userId);
       return this.records.read(enrollment, id);
     });

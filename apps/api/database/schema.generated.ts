@@ -402,6 +402,8 @@ export interface UsersRow {
   created_at: Date;
   updated_at: Date;
   imported: boolean;
+  /** whether an administrator decided the role; role records of imports do not change it then */
+  role_assigned: boolean;
   email_identifies: boolean;
   /** invited, but the address signs in elsewhere: the owner was written to, and no account was made */
   invitation_held: boolean;

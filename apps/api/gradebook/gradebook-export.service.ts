@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import type { Enrolled } from '../classes/enrolled.ts';
 import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { type CsvFormat, csvFormatOf, csvLine, decimalMarks, separators } from './csv.ts';
 import { gradebookProblems } from './errors.ts';
 import type { GradebookLayout, GradebookPage } from './gradebook.row.ts';
-import { GradebookService } from './gradebook.service.ts';
+import { type GradebookQuery, GradebookService } from './gradebook.service.ts';
 import { type Cell, headerOf, identityColumns, rowOf, safeFileName } from './sheet.ts';
 import { writeXlsx } from './xlsx.ts';
 
@@ -16,6 +17,7 @@ const studentsAtOnce = 200;
 const maxWorkbookCells = 100_000;
 
 export interface CsvQuery {
+  readonly enrolled: Enrolled;
   readonly separator?: keyof typeof separators | undefined;
   readonly decimal?: keyof typeof decimalMarks | undefined;
 }
@@ -23,6 +25,12 @@ export interface CsvQuery {
 export interface Download<Content> {
   readonly fileName: string;
   readonly content: Content;
+}
+
+/** What is asked for, and the first page of it. */
+interface Begun {
+  readonly query: GradebookQuery;
+  readonly first: GradebookPage;
 }
 
 /**
@@ -40,21 +48,23 @@ export class GradebookExportService {
   ) {}
 
   /** The lines come while the client takes them. */
-  async csv(classId: number, query: CsvQuery): Promise<Download<Readable>> {
-    const format = await this.formatOf(classId, query);
+  async csv(classId: number, { enrolled, ...asked }: CsvQuery): Promise<Download<Readable>> {
+    const format = await this.formatOf(classId, asked);
     const layout = await this.gradebook.layout(classId);
-    const first = await this.gradebook.students(classId, layout.items, { limit: studentsAtOnce });
-    const content = Readable.from(this.lines(classId, layout, first, format), { objectMode: false });
+    const query = { limit: studentsAtOnce, enrolled };
+    const first = await this.gradebook.students(classId, layout.items, query);
+    const content = Readable.from(this.lines(classId, layout, { query, first }, format), { objectMode: false });
     return { fileName: `${fileNameOf(layout)}.csv`, content };
   }
 
   /** @throws Problem gradebook-too-large where a workbook would hold more cells than fit into memory */
-  async xlsx(classId: number): Promise<Download<Buffer>> {
+  async xlsx(classId: number, enrolled: Enrolled): Promise<Download<Buffer>> {
     const layout = await this.gradebook.layout(classId);
     const header = headerOf(layout);
     const rows: Cell[][] = [];
-    const first = await this.gradebook.students(classId, layout.items, { limit: studentsAtOnce });
-    for await (const page of this.pages(classId, layout, first)) {
+    const query = { limit: studentsAtOnce, enrolled };
+    const first = await this.gradebook.students(classId, layout.items, query);
+    for await (const page of this.pages(classId, layout, { query, first })) {
       rows.push(...page.students.map((entry) => rowOf(layout, entry)));
       if (rows.length * header.length > maxWorkbookCells) throw new Problem(gradebookProblems.gradebookTooLarge);
     }
@@ -64,7 +74,7 @@ export class GradebookExportService {
     return { fileName: `${fileNameOf(layout)}.xlsx`, content: await written };
   }
 
-  private async formatOf(classId: number, { separator, decimal }: CsvQuery): Promise<CsvFormat> {
+  private async formatOf(classId: number, { separator, decimal }: Omit<CsvQuery, 'enrolled'>): Promise<CsvFormat> {
     const { locale } = await this.database.one<{ locale: string }>(
       'SELECT s.locale FROM classes k JOIN schools s ON s.id = k.school_id WHERE k.id = $1',
       [classId],
@@ -82,19 +92,22 @@ export class GradebookExportService {
     throw new Problem(httpProblems.invalidInput, { errors: [{ location: 'query', pointer: '/decimal', message }] });
   }
 
-  private async *lines(classId: number, layout: GradebookLayout, first: GradebookPage, format: CsvFormat) {
+  private async *lines(classId: number, layout: GradebookLayout, begun: Begun, format: CsvFormat) {
     yield byteOrderMark + csvLine(headerOf(layout), format);
-    for await (const { students } of this.pages(classId, layout, first)) {
+    for await (const { students } of this.pages(classId, layout, begun)) {
       yield students.map((entry) => csvLine(rowOf(layout, entry), format)).join('');
     }
   }
 
-  private async *pages(classId: number, layout: GradebookLayout, first: GradebookPage): AsyncGenerator<GradebookPage> {
+  private async *pages(
+    classId: number,
+    layout: GradebookLayout,
+    { query, first }: Begun,
+  ): AsyncGenerator<GradebookPage> {
     for (let page = first; ; ) {
       yield page;
       if (page.nextCursor === null) return;
-      const query = { limit: studentsAtOnce, cursor: page.nextCursor };
-      page = await this.gradebook.students(classId, layout.items, query);
+      page = await this.gradebook.students(classId, layout.items, { ...query, cursor: page.nextCursor });
     }
   }
 }

@@ -24,8 +24,8 @@ export class GradebookController {
   }
 
   @Route(downloadWorkbook)
-  async downloadWorkbook({ target }: RequestOf<typeof downloadWorkbook>) {
-    const { fileName, content } = await this.exporter.xlsx(target.id);
+  async downloadWorkbook({ target, query }: RequestOf<typeof downloadWorkbook>) {
+    const { fileName, content } = await this.exporter.xlsx(target.id, query.enrolled);
     return new StreamableFile(content, { type: workbookType, disposition: attachment(fileName) });
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enrolledQuery } from '../classes/enrolled.ts';
 import { examplePerson } from '../classes/person.ts';
 import { sourcedId } from '../http/fields.ts';
 import { pageQuery } from '../http/pages.ts';
@@ -26,6 +27,7 @@ const example = {
   data: [
     {
       student: examplePerson,
+      enrolled: 'current' as const,
       results: [
         {
           lineItemSourcedId: 'sheet-3',
@@ -55,9 +57,10 @@ export const readGradebook = route({
   path: 'v1/classes/:classSourcedId/gradebook',
   access: teach,
   summary: 'Students × assignments with scores and totals, a page of students by family name',
-  description: 'Totals are percentages as numbers, rounded once, here, to two places; the stored ones are exact.',
+  description:
+    'Totals are percentages as numbers, rounded once, here, to two places; the stored ones are exact. Of the students who are enrolled today; `enrolled` asks for former ones.',
   params,
-  query: pageQuery,
+  query: pageQuery.extend(enrolledQuery),
   response: gradebook,
   examples: { response: example },
 });
@@ -80,6 +83,7 @@ export const downloadGradebook = route({
       .enum(keysOf(decimalMarks))
       .optional()
       .meta({ description: 'The decimal mark of numbers', example: 'comma' }),
+    ...enrolledQuery,
   }),
   responseContentType: 'text/csv',
   examples: {
@@ -99,6 +103,7 @@ export const downloadWorkbook = route({
   description:
     'Office Open XML. Scores are numbers, texts never run as formulas, the header and the names stay in sight.',
   params,
+  query: z.strictObject(enrolledQuery),
   responseContentType: workbookType,
   problems: [gradebookProblems.gradebookTooLarge],
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { result } from '../assignments/result.record.ts';
+import type { Enrolled } from '../classes/enrolled.ts';
 import { type Person, personSchema } from '../classes/person.ts';
 import type {
   CategoriesRow,
@@ -44,6 +45,7 @@ export const gradebook = z
     data: z.array(
       z.object({
         student: personSchema,
+        enrolled: z.enum(['current', 'former', 'upcoming']),
         results: z.array(cell).meta({ description: 'The results there are; an assignment without one is left out' }),
         totals: totalsSummary.nullable().meta({ description: 'null: not calculated yet' }),
         stale: z.boolean().meta({ description: "Whether a change of this student's totals awaits its calculation" }),
@@ -80,6 +82,7 @@ export type GradebookCell = Pick<ResultsRow, 'line_item_id' | 'student_id' | 've
 
 export interface GradebookStudent extends TotalRow, Pick<UsersRow, 'id'> {
   person: Person;
+  enrolled: Exclude<Enrolled, 'all'>;
 }
 
 export interface GradebookPage {
@@ -101,6 +104,7 @@ export function toGradebookView(layout: GradebookLayout, { students, nextCursor 
     lineItems: layout.items.map(toItem),
     data: students.map(({ student, cells }) => ({
       student: student.person,
+      enrolled: student.enrolled,
       results: cells.map((shown) => ({
         lineItemSourcedId: itemOf.get(shown.line_item_id) as string,
         ...readFields(cellFields, shown),

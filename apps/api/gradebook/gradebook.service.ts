@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Enrolled, studentsOf } from '../classes/enrolled.ts';
 import { nameOrder, personJson } from '../classes/person.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
 import { readIdCursor, toIdPage } from '../http/lists.ts';
@@ -39,16 +40,16 @@ const itemsStatement: PreparedStatement = {
     WHERE l.class_id = $1 AND l.status = 'active' ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
 };
 
-/** Every student once, by the enrolment that is active. */
+/** Every student once, however many enrolments they have. */
 const studentsStatement: PreparedStatement = {
   name: 'gradebook-students',
-  text: `SELECT u.id, ${personJson('u')} AS person, ${totalColumns},
+  text: `SELECT u.id, ${personJson('u')} AS person, m.enrolled, ${totalColumns},
       t.enrollment_id IS NULL OR g.student_id IS NOT NULL OR
         (SELECT ${classIsStale} FROM classes k LEFT JOIN class_calculations c ON c.class_id = k.id WHERE k.id = $1) AS stale
-    FROM enrollments e JOIN users u ON u.id = e.user_id
-      LEFT JOIN grade_totals t ON t.enrollment_id = e.id
+    FROM ${studentsOf('$1')} m JOIN users u ON u.id = m.user_id
+      LEFT JOIN grade_totals t ON t.enrollment_id = m.enrollment_id
       LEFT JOIN (SELECT DISTINCT student_id FROM recalculation_requests WHERE class_id = $1) g ON g.student_id = u.id
-    WHERE e.class_id = $1 AND e.role = 'student' AND e.status = 'active'
+    WHERE ($4 = 'all' OR m.enrolled = $4)
     AND ($2::bigint IS NULL OR (${nameOrder('u')}, u.id) > (SELECT ${nameOrder('p')}, p.id FROM enrollments l
       JOIN users p ON p.id = l.user_id WHERE l.class_id = $1 AND l.user_id = $2 LIMIT 1))
     ORDER BY ${nameOrder('u')}, u.id LIMIT $3`,
@@ -63,12 +64,18 @@ const cellsStatement: PreparedStatement = {
 /** Results of a page: some megabytes of JSON. */
 const maxCellsOfPage = 50_000;
 
+export interface GradebookQuery {
+  limit: number;
+  cursor?: string | undefined;
+  enrolled: Enrolled;
+}
+
 /** Students × assignments of one class, in five statements whatever the size. */
 @Injectable()
 export class GradebookService {
   constructor(private readonly database: Database) {}
 
-  async read(classId: number, query: { limit: number; cursor?: string | undefined }): Promise<GradebookView> {
+  async read(classId: number, query: GradebookQuery): Promise<GradebookView> {
     const layout = await this.layout(classId);
     return toGradebookView(layout, await this.students(classId, layout.items, query));
   }
@@ -82,14 +89,10 @@ export class GradebookService {
   }
 
   /** Students in the order of their names, with their totals and the results there are. */
-  async students(
-    classId: number,
-    items: readonly GradebookItem[],
-    query: { limit: number; cursor?: string | undefined },
-  ): Promise<GradebookPage> {
+  async students(classId: number, items: readonly GradebookItem[], query: GradebookQuery): Promise<GradebookPage> {
     // A class of very many assignments gets pages of fewer students instead of an answer without a bound.
     const limit = Math.max(1, Math.min(query.limit, Math.floor(maxCellsOfPage / Math.max(1, items.length))));
-    const values = [classId, readIdCursor(query.cursor), limit + 1];
+    const values = [classId, readIdCursor(query.cursor), limit + 1, query.enrolled];
     const rows = await this.database.query<GradebookStudent>(studentsStatement, values);
     const { data: students, nextCursor } = toIdPage(rows, limit, (student) => ({
       student,

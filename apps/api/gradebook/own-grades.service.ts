@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.ts';
+import { isAssigned } from '../assignments/assigned.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
 import type { CategoriesRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
@@ -7,6 +8,7 @@ import { readIdCursor, toIdPage } from '../http/lists.ts';
 import type { Page } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { selectList } from '../records/record.ts';
+import { countsOn, schoolDay } from '../schools/school-day.ts';
 import {
   type OwnClassRow,
   type OwnGradesRow,
@@ -20,16 +22,19 @@ import { classIsStale, totalColumns } from './totals.ts';
 type Student = Pick<Caller, 'id' | 'schoolId'>;
 type Query = { limit: number; cursor?: string | undefined };
 
-/** The classes a student attends, or one of them with $2. */
+/** The classes a student attends today, each once, or one of them with $2. */
 const classesStatement: PreparedStatement = {
   name: 'own-grades-classes',
   text: `SELECT k.id, k.sourced_id, k.title, ${totalColumns},
       t.enrollment_id IS NULL OR ${classIsStale}
         OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id AND g.student_id = $1) AS stale
-    FROM enrollments e JOIN classes k ON k.id = e.class_id
-      LEFT JOIN grade_totals t ON t.enrollment_id = e.id
+    FROM (SELECT e.class_id, max(e.id) AS enrollment_id FROM enrollments e
+        WHERE e.user_id = $1 AND e.role = 'student' AND e.status = 'active' AND ${countsOn('e', schoolDay('$5'))}
+        GROUP BY e.class_id) m
+      JOIN classes k ON k.id = m.class_id
+      LEFT JOIN grade_totals t ON t.enrollment_id = m.enrollment_id
       LEFT JOIN class_calculations c ON c.class_id = k.id
-    WHERE e.user_id = $1 AND e.role = 'student' AND e.status = 'active' AND k.status = 'active'
+    WHERE k.status = 'active'
     AND ($2::bigint IS NULL OR k.id = $2)
     AND ($3::bigint IS NULL OR (lower(k.title), k.id) > (SELECT lower(m.title), m.id FROM enrollments l
       JOIN classes m ON m.id = l.class_id WHERE l.class_id = $3 AND l.user_id = $1 LIMIT 1))
@@ -42,7 +47,7 @@ const itemsStatement: PreparedStatement = {
       l.due_date, results.sourced_id AS result_sourced_id, ${selectList(ownResultFields)}
     FROM line_items l JOIN categories g ON g.id = l.category_id
       LEFT JOIN results ON results.line_item_id = l.id AND results.student_id = $1 AND results.status = 'active'
-    WHERE l.class_id = ANY ($2) AND l.status = 'active' ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
+    WHERE l.class_id = ANY ($2) AND l.status = 'active' AND ${isAssigned('l')} ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
 };
 
 const titlesStatement: PreparedStatement = {
@@ -68,7 +73,7 @@ export class OwnGradesService {
   }
 
   private async read(student: Student, classId: number | null, query: Query): Promise<Page<OwnGradesView>> {
-    const values = [student.id, classId, readIdCursor(query.cursor), query.limit + 1];
+    const values = [student.id, classId, readIdCursor(query.cursor), query.limit + 1, student.schoolId];
     const rows = await this.database.query<OwnClassRow>(classesStatement, values);
     const page = toIdPage(rows, query.limit, (row): OwnGradesRow => ({ class: row, items: [] }));
     const byClass = new Map(page.data.map((entry) => [entry.class.id, entry.items]));

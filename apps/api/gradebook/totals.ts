@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OrNull } from '../database/rows.ts';
 import type { GradeTotalsRow } from '../database/schema.generated.ts';
+import { boundaryPassed } from '../grading/boundaries.ts';
 import type { CategoryShare, Explanation } from '../grading/rules.ts';
 import { roundedPercent } from '../grading/rules-decimal.ts';
 import { moment, percent, sourcedId } from '../http/fields.ts';
@@ -13,12 +14,11 @@ export interface TotalRow extends OrNull<Pick<GradeTotalsRow, 'current_percent' 
 
 /**
  * SQL: whether something that moves totals of the whole class awaits its calculation: it never was calculated, a change
- * is recorded, or a due date passed. Needs the class as `k` and its row of `class_calculations` as `c`.
+ * is recorded, or time passed a boundary. Needs the class as `k` and its row of `class_calculations` as `c`.
  */
 export const classIsStale = `(c.class_id IS NULL
   OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id AND g.student_id IS NULL)
-  OR EXISTS (SELECT 1 FROM line_items l WHERE l.class_id = k.id AND l.status = 'active'
-             AND l.due_date >= c.as_of AND l.due_date < now()))`;
+  OR ${boundaryPassed('k', 'c.as_of', 'now()')})`;
 
 /** The columns of a `TotalRow` but `stale`; needs `grade_totals` as `t`. */
 export const totalColumns = 't.current_percent, t.final_percent, t.inputs, t.calculated_at';

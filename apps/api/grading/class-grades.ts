@@ -2,15 +2,25 @@ import { Injectable } from '@nestjs/common';
 import type { PreparedStatement } from '../database/database.ts';
 import type { EnrollmentsRow, ResultsRow } from '../database/schema.generated.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
-import type { GradedClass, ScoreStatus, StudentResult, Totals } from './rules.ts';
+import { midnight } from '../schools/school-day.ts';
+import type { GradedClass, Period, ScoreStatus, StudentResult, Totals } from './rules.ts';
 
-export interface StudentEnrollment {
-  enrollmentId: EnrollmentsRow['id'];
+/** A student of a class, with all enrolments there are: whoever comes back has one total, which each of them shows. */
+export interface EnrolledStudent {
   studentId: EnrollmentsRow['user_id'];
+  enrollmentIds: EnrollmentsRow['id'][];
+  periods: Period[];
 }
 
-export interface NewTotal extends StudentEnrollment {
+export interface NewTotal {
+  enrollmentId: EnrollmentsRow['id'];
+  studentId: EnrollmentsRow['user_id'];
   totals: Totals;
+}
+
+interface EnrollmentPeriod extends Period {
+  id: EnrollmentsRow['id'];
+  studentId: EnrollmentsRow['user_id'];
 }
 
 const categoriesStatement: PreparedStatement = {
@@ -26,13 +36,16 @@ const itemsStatement: PreparedStatement = {
   text: `SELECT l.id::text AS id, c.sourced_id AS "categoryId", l.result_value_max AS maximum, l.weight,
       l.due_date AS "dueAt"
     FROM line_items l JOIN categories c ON c.id = l.category_id
-    WHERE l.class_id = $1 AND l.status = 'active' ORDER BY l.id`,
+    WHERE l.class_id = $1 AND l.status = 'active' AND (l.assign_date IS NULL OR l.assign_date <= $2) ORDER BY l.id`,
 };
 
 const enrollmentsStatement: PreparedStatement = {
   name: 'calculation-enrollments',
-  text: `SELECT id AS "enrollmentId", user_id AS "studentId" FROM enrollments
-    WHERE class_id = $1 AND role = 'student' AND status = 'active' AND ($2::bigint[] IS NULL OR user_id = ANY ($2))`,
+  text: `SELECT e.id, e.user_id AS "studentId", ${midnight('e.begin_date', 'z.time_zone')} AS "from",
+      ${midnight('e.end_date', 'z.time_zone')} AS until
+    FROM enrollments e JOIN schools z ON z.id = e.school_id
+    WHERE e.class_id = $1 AND e.role = 'student' AND e.status = 'active'
+    AND ($2::bigint[] IS NULL OR e.user_id = ANY ($2)) ORDER BY e.user_id, e.id`,
 };
 
 /**
@@ -63,7 +76,7 @@ const storeStatement: PreparedStatement = {
       IS DISTINCT FROM (excluded.current_percent, excluded.final_percent, excluded.inputs)`,
 };
 
-/** Totals stay for enrolments that are past their end date, and go with an enrolment that is no longer active. */
+/** Totals stay for enrolments that are past their end date, for staff, and go with one that is no longer active. */
 const forgetStatement: PreparedStatement = {
   name: 'calculation-forget',
   text: `DELETE FROM grade_totals t USING enrollments e
@@ -75,15 +88,25 @@ const forgetStatement: PreparedStatement = {
 export class ClassGrades {
   constructor(private readonly database: JobsDatabase) {}
 
-  async readClass(classId: number): Promise<GradedClass> {
+  /** With the items that are assigned by then. */
+  async readClass(classId: number, asOf: Date): Promise<GradedClass> {
     const categories = await this.database.query<GradedClass['categories'][number]>(categoriesStatement, [classId]);
-    const items = await this.database.query<GradedClass['items'][number]>(itemsStatement, [classId]);
+    const items = await this.database.query<GradedClass['items'][number]>(itemsStatement, [classId, asOf]);
     return { categories, items };
   }
 
-  /** Active enrolments of students: all of the class, or those of the given students. */
-  async readEnrollments(classId: number, studentIds: readonly number[] | null): Promise<StudentEnrollment[]> {
-    return this.database.query<StudentEnrollment>(enrollmentsStatement, [classId, studentIds]);
+  /** The students of the class, former and upcoming ones too: all, or the given ones. */
+  async readStudents(classId: number, studentIds: readonly number[] | null): Promise<EnrolledStudent[]> {
+    const rows = await this.database.query<EnrollmentPeriod>(enrollmentsStatement, [classId, studentIds]);
+    const students: EnrolledStudent[] = [];
+    for (const { id, studentId, from, until } of rows) {
+      const last = students.at(-1);
+      const student = last?.studentId === studentId ? last : { studentId, enrollmentIds: [], periods: [] };
+      if (student !== last) students.push(student);
+      student.enrollmentIds.push(id);
+      student.periods.push({ from, until });
+    }
+    return students;
   }
 
   /** By student, their results of these items as one text: see `readResults`. */

@@ -4,10 +4,12 @@ import type { ClassesRow } from '../database/schema.generated.ts';
 import type { FanOutJob, ItemResult, JobRun, PlannedItem } from '../jobs/definitions.ts';
 import { ScheduledJob } from '../jobs/definitions.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
+import { boundaryPassed } from './boundaries.ts';
 import { GradeCalculator } from './grade-calculator.ts';
 
 /**
- * Every hour: the classes with recalculation requests, those where an item fell due since, and those never computed.
+ * Every hour: the classes with recalculation requests, those never computed, and those where an item was assigned or fell
+ * due since, or an enrolment began or ended.
  * A run that is missed is made up by the next, which finds the same requests and more.
  */
 @Injectable()
@@ -34,8 +36,7 @@ export class GradeCalculatorJob implements FanOutJob {
        WHERE c.status = 'active' AND ($1::bigint IS NULL OR c.school_id = $1) AND (
          $2 OR k.class_id IS NULL
          OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = c.id)
-         OR EXISTS (SELECT 1 FROM line_items l WHERE l.class_id = c.id AND l.status = 'active'
-                    AND l.due_date >= k.as_of AND l.due_date < now()))
+         OR ${boundaryPassed('c', 'k.as_of', 'now()')})
        ORDER BY k.enrollments_calculated DESC NULLS FIRST, c.id`,
       [run.schoolId, isFull(run)],
     );

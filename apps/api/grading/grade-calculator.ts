@@ -2,6 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { RecalculationRequestsRow } from '../database/schema.generated.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
+import { boundaryPassed } from './boundaries.ts';
 import { ClassGrades, type NewTotal, readResults } from './class-grades.ts';
 import { gradesOf } from './rules.ts';
 
@@ -53,13 +54,11 @@ export class GradeCalculator {
       'DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING student_id',
       [classId],
     );
-    // In milliseconds, as the rules compare: the same moment must fall on the same side there and in `newly_due`.
+    // In milliseconds, as the rules compare: the same moment must fall on the same side there and here.
     const { as_of: asOf, whole } = await this.database.one<{ as_of: Date; whole: boolean }>(
-      `SELECT t.as_of, k.class_id IS NULL OR EXISTS (
-         SELECT 1 FROM line_items l WHERE l.class_id = $1 AND l.status = 'active'
-         AND l.due_date >= k.as_of AND l.due_date < t.as_of) AS whole
+      `SELECT t.as_of, k.class_id IS NULL OR ${boundaryPassed('c', 'k.as_of', 't.as_of')} AS whole
        FROM (SELECT date_trunc('milliseconds', clock_timestamp()) AS as_of) t
-       LEFT JOIN class_calculations k ON k.class_id = $1`,
+       JOIN classes c ON c.id = $1 LEFT JOIN class_calculations k ON k.class_id = c.id`,
       [classId],
     );
     const students = requests.map(({ student_id: studentId }) => studentId);
@@ -68,20 +67,22 @@ export class GradeCalculator {
   }
 
   private async compute(classId: number, { asOf, studentIds }: Scope): Promise<CalculationResult> {
-    const gradedClass = await this.grades.readClass(classId);
+    const gradedClass = await this.grades.readClass(classId, asOf);
     const grade = gradesOf(gradedClass, asOf);
-    const enrollments = await this.grades.readEnrollments(classId, studentIds);
+    const students = await this.grades.readStudents(classId, studentIds);
     const results = await this.grades.readResultTexts(gradedClass.items, studentIds);
     let totalsChanged = await this.grades.forgetEnded(classId);
     let totals: NewTotal[] = [];
-    for (const [index, enrollment] of enrollments.entries()) {
-      totals.push({ ...enrollment, totals: grade(readResults(results.get(enrollment.studentId))) });
-      if (totals.length === totalsPerStatement || index === enrollments.length - 1) {
+    for (const [index, { studentId, enrollmentIds, periods }] of students.entries()) {
+      const total = grade(readResults(results.get(studentId)), periods);
+      for (const enrollmentId of enrollmentIds) totals.push({ enrollmentId, studentId, totals: total });
+      if (totals.length >= totalsPerStatement || index === students.length - 1) {
         totalsChanged += await this.grades.store(classId, asOf, totals);
         totals = [];
       } else if (index % studentsAtOnce === studentsAtOnce - 1) await yieldToEventLoop();
     }
-    return { enrollmentsCalculated: enrollments.length, totalsChanged };
+    const enrollmentsCalculated = students.reduce((sum, { enrollmentIds }) => sum + enrollmentIds.length, 0);
+    return { enrollmentsCalculated, totalsChanged };
   }
 
   /** The next run looks for due dates after `as_of`; `enrollments_calculated` stays the size of the last whole calculation. */

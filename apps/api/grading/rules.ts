@@ -7,6 +7,8 @@
  *   categories whose counted weight is above 0. Nothing counted gives null, never 0.
  * - `current` counts scored items; `final` also counts as 0 what is past due and not scored.
  * - What is graded by a text alone, such as "A-", counts on neither side: it is graded, and says no number.
+ * - What fell due while the student was not of the class, and was not scored, is open: a late joiner owes nothing for
+ *   the time before, nor somebody who left for the time after.
  * - Excused (`exempt`) counts on neither side. Weight 0 counts for nothing, of an item and of a category.
  * - A score above the maximum is legal. A maximum of 0 or below has no ratio: such an item counts for nothing, whatever
  *   its weight; extra credit is a score above the maximum of an item that has one.
@@ -44,6 +46,12 @@ export interface StudentResult {
   hasText?: boolean;
 }
 
+/** A time that a student is of the class: from the first moment until before the last; null is open on that side. */
+export interface Period {
+  from: Date | null;
+  until: Date | null;
+}
+
 export interface GradedClass {
   categories: readonly GradedCategory[];
   items: readonly GradedItem[];
@@ -69,7 +77,7 @@ export interface Explanation {
   missing: number;
   /** Submitted, not scored. */
   submitted: number;
-  /** Nothing submitted, not past due. */
+  /** Nothing submitted, not past due or due while the student was not of the class. */
   open: number;
   categories: { id: string; weight: DecimalText; current: CategoryShare; final: CategoryShare }[];
 }
@@ -83,7 +91,8 @@ export interface Totals {
 
 interface PreparedItem {
   category: number;
-  pastDue: boolean;
+  /** When it fell due, in milliseconds; null where it is not past due. */
+  wasDueAt: number | null;
   /** Both 0 when the item counts for nothing. */
   weight: bigint;
   /** weight × common maximum ÷ own maximum, so that factor × score adds up over items of different maxima. */
@@ -97,11 +106,17 @@ interface Tally {
   sum: bigint;
 }
 
-type Grade = (results: readonly StudentResult[]) => Totals;
+/** Without periods the student always was of the class. */
+type Grade = (results: readonly StudentResult[], periods?: readonly Period[]) => Totals;
 
 /** Totals of one student. Throws RangeError for a decimal that is none, a negative weight or two results for an item. */
-export function gradeStudent(gradedClass: GradedClass, results: readonly StudentResult[], asOf: Date): Totals {
-  return gradesOf(gradedClass, asOf)(results);
+export function gradeStudent(
+  gradedClass: GradedClass,
+  results: readonly StudentResult[],
+  asOf: Date,
+  periods?: readonly Period[],
+): Totals {
+  return gradesOf(gradedClass, asOf)(results, periods);
 }
 
 /** The function from results to totals for one class at one moment: what students share is worked out once. */
@@ -116,7 +131,8 @@ export function gradesOf({ categories, items }: GradedClass, asOf: Date): Grade 
     score: tally.weight > 0n ? quotientText(100n * tally.sum, common * tally.weight) : null,
   });
 
-  return (results) => {
+  return (results, periods) => {
+    const owes = obligationIn(periods);
     const resultOf = new Array<StudentResult | undefined>(prepared.length);
     for (const result of results) {
       const index = indexOfItem.get(result.itemId);
@@ -146,9 +162,9 @@ export function gradesOf({ categories, items }: GradedClass, asOf: Date): Grade 
         continue;
       }
       if (result && result.scoreStatus !== 'not submitted') inputs.submitted += 1;
-      else if (item.pastDue) inputs.missing += 1;
+      else if (owes(item)) inputs.missing += 1;
       else inputs.open += 1;
-      if (item.pastDue) count(final[item.category], item, 0n);
+      if (owes(item)) count(final[item.category], item, 0n);
     }
 
     inputs.categories = categories.map((category, index) => {
@@ -181,11 +197,20 @@ function prepareItems(categories: readonly GradedCategory[], items: readonly Gra
   const prepared = items.map((item, index): PreparedItem => {
     const category = indexOfCategory.get(item.categoryId) ?? -1;
     const { maximum, weight } = units[index] ?? { maximum: 0n, weight: 0n };
-    const pastDue = item.dueAt !== null && item.dueAt < asOf;
-    if (weight === 0n) return { category, pastDue, weight: 0n, factor: 0n };
-    return { category, pastDue, weight: weight / unit, factor: (weight / unit) * (common / maximum) };
+    const wasDueAt = item.dueAt !== null && item.dueAt < asOf ? item.dueAt.getTime() : null;
+    if (weight === 0n) return { category, wasDueAt, weight: 0n, factor: 0n };
+    return { category, wasDueAt, weight: weight / unit, factor: (weight / unit) * (common / maximum) };
   });
   return { prepared, indexOfItem, unit, common };
+}
+
+/** Whether an item that is not scored is missing: it fell due while the student was of the class. */
+function obligationIn(periods: readonly Period[] | undefined): (item: PreparedItem) => boolean {
+  const bounds = periods?.map(
+    ({ from, until }) => [from?.getTime() ?? -Infinity, until?.getTime() ?? Infinity] as const,
+  );
+  return ({ wasDueAt }) =>
+    wasDueAt !== null && (bounds?.some(([from, until]) => from <= wasDueAt && wasDueAt < until) ?? true);
 }
 
 /** The score of a graded result; what is only submitted has none yet, even with a number beside it. */

@@ -11,8 +11,10 @@ import { Problem } from '../http/problem.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { schoolDay } from '../schools/school-day.ts';
 import { toEmailAddress } from '../values/email-address.ts';
 import { userProblems } from './errors.ts';
+import { roleToday } from './role-today.ts';
 
 export interface Invitation {
   email: string;
@@ -97,7 +99,8 @@ export class InvitationsService {
 
   private async userOf(userId: number): Promise<{ email: string; role: Role; cognito_sub: string | null }> {
     const user = await this.database.first<InvitedRow>(
-      'SELECT id, CASE WHEN email_identifies THEN email END AS email, role, cognito_sub FROM users WHERE id = $1',
+      `SELECT id, CASE WHEN email_identifies THEN email END AS email, ${roleToday('users', 'users.role', schoolDay('users.school_id'))} AS role, cognito_sub
+       FROM users WHERE id = $1`,
       [userId],
     );
     if (user === undefined) throw new Problem(httpProblems.notFound);
@@ -116,8 +119,9 @@ export class InvitationsService {
       [schoolId, email],
     );
     const inserted = await this.database.first<Pick<UsersRow, 'id'>>(
-      `INSERT INTO users (school_id, sourced_id, role, username, email, given_name, family_name, primary_org_id)
-       SELECT s.id, $2, $3, $4, $4, $5, $6, o.id
+      `INSERT INTO users (school_id, sourced_id, role, role_assigned, username, email, given_name, family_name,
+         primary_org_id)
+       SELECT s.id, $2, $3, true, $4, $4, $5, $6, o.id
        FROM schools s LEFT JOIN orgs o ON o.school_id = s.id AND o.sourced_id = s.sourced_id
        WHERE s.id = $1 ON CONFLICT DO NOTHING RETURNING id`,
       [schoolId, sourcedId ?? randomUUID(), role, email, givenName, familyName],
@@ -135,8 +139,9 @@ export class InvitationsService {
     try {
       await this.directory.addToGroup(accountId, user.role);
       const connected = await this.database.run(
-        `UPDATE users SET cognito_sub = $2, updated_at = now() WHERE id = $1 AND cognito_sub IS NOT DISTINCT FROM $3`,
-        [user.userId, accountId, user.replaced],
+        `UPDATE users SET cognito_sub = $2, role = $4, updated_at = now()
+         WHERE id = $1 AND cognito_sub IS NOT DISTINCT FROM $3`,
+        [user.userId, accountId, user.replaced, user.role],
       );
       // Somebody else gave the user an account meanwhile, or removed the user.
       if (connected === 0) throw new Problem(httpProblems.conflict);

@@ -6,8 +6,10 @@ import type { UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { requireVersion } from '../http/versions.ts';
+import { schoolDay } from '../schools/school-day.ts';
 import { AccountSync } from './account-sync.ts';
 import { userProblems } from './errors.ts';
+import { roleToday } from './role-today.ts';
 
 /** What administrators decide about users. The row decides; the account in the user pool follows (`account-sync.ts`). */
 @Injectable()
@@ -19,7 +21,7 @@ export class UserAdministrationService {
 
   /**
    * The group in the user pool decides what a token may do, so until the account is in the group of its new role no token
-   * of the user counts.
+   * of the user counts. From the decision on, the periods of role records that an import brought do not matter.
    */
   async changeRole(caller: Caller, userId: number, role: Role, ifMatch: number): Promise<void> {
     if (userId === caller.id && role !== 'admin') throw new Problem(userProblems.ownAccount);
@@ -31,10 +33,10 @@ export class UserAdministrationService {
       );
       requireVersion(stored, ifMatch);
       await this.database.run(
-        `UPDATE users SET role = $2, version = version + 1, updated_at = now(),
-           tokens_valid_after = CASE WHEN cognito_sub IS NULL THEN tokens_valid_after
+        `UPDATE users SET role = $2, role_assigned = true, version = version + 1, updated_at = now(),
+           tokens_valid_after = CASE WHEN cognito_sub IS NULL OR role = $2 THEN tokens_valid_after
              ELSE clock_timestamp() + interval '100 years' END
-         WHERE id = $1 AND role <> $2`,
+         WHERE id = $1 AND (role <> $2 OR NOT role_assigned)`,
         [userId, role],
       );
       await this.accounts.request(userId);
@@ -78,7 +80,8 @@ export class UserAdministrationService {
   async requireActingAdmin(caller: Caller): Promise<void> {
     await this.database.query('SELECT id FROM schools WHERE id = $1 FOR NO KEY UPDATE', [caller.schoolId]);
     const acting = await this.database.first(
-      `SELECT id FROM users WHERE id = $1 AND role = 'admin' AND enabled AND status = 'active'`,
+      `SELECT id FROM users WHERE id = $1 AND enabled AND status = 'active'
+         AND ${roleToday('users', 'users.role', schoolDay('users.school_id'))} = 'admin'`,
       [caller.id],
     );
     if (acting === undefined) throw new Problem(httpProblems.forbidden);

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { roles } from '../access/roles.ts';
+import type { UsersRow } from '../database/schema.generated.ts';
 import { type Field, fieldsOf, readOnly } from '../records/fields.ts';
-import { choice, flag, nullable, text } from '../records/kinds.ts';
+import { flag, nullable, text } from '../records/kinds.ts';
 import { record, type StoredValues } from '../records/record.ts';
+import { schoolDay } from '../schools/school-day.ts';
 import { lengths } from '../values/lengths.ts';
+import { roleToday } from './role-today.ts';
 
 const { column } = fieldsOf('users');
 
@@ -17,6 +20,15 @@ const hasSignIn: Field<boolean, undefined, z.ZodBoolean> = {
 
 /** OneRoster knows more roles than can sign in; `none` stands for all of them. */
 export const userRole = z.enum([...roles, 'none']).meta({ id: 'UserRole' });
+
+/** Today's, for whoever asks: see `role-today.ts`. */
+const role: Field<UsersRow['role'], undefined, typeof userRole> = {
+  expression: roleToday('users', 'users.role', schoolDay('users.school_id')),
+  input: undefined,
+  output: userRole,
+  read: (stored) => stored,
+  example: 'teacher',
+};
 
 /** What users see of themselves, and administrators of them. The read of a request's caller takes it along. */
 export const profile = {
@@ -35,7 +47,7 @@ export type Profile = StoredValues<typeof profile>;
 
 /** Clients set the preferred names; the rest has routes and rules of its own. */
 export const user = record('User', 'users', {
-  role: readOnly(column('role', choice(userRole), { example: 'teacher' })),
+  role,
   enabled: readOnly(column('enabled', flag, { example: true })),
   hasSignIn,
   ...profile,

@@ -1,5 +1,5 @@
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-import type { FixtureClass, FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
+import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { openRoutes } from '../../setup/api/walk.ts';
 
 describe('assignments', () => {
@@ -30,6 +30,11 @@ describe('assignments', () => {
       .send({ title: 'Exercise sheet 3', categorySourcedId: category.sourcedId, ...values });
   const change = (sourcedId: string, version: number, body: object) =>
     test.as(teacher).patch(`/v1/lineItems/${sourcedId}`).set('if-match', `"${version}"`).send(body);
+  const rowOf = (sourcedId: string) =>
+    test.database.one<FixtureLineItem>(
+      'SELECT id, sourced_id AS "sourcedId", class_id AS "classId" FROM line_items WHERE sourced_id = $1 AND school_id = $2',
+      [sourcedId, school.id],
+    );
   const takeRequests = async () =>
     test.database.query(
       'WITH taken AS (DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING *) SELECT student_id FROM taken',
@@ -66,6 +71,42 @@ describe('assignments', () => {
     expect(await takeRequests()).toEqual([{ student_id: null }]);
     const read = await test.as(student).get(`/v1/lineItems/${created.body.sourcedId}`);
     expect(read.body).toEqual(created.body);
+  });
+
+  it('is for its teachers alone until the moment it is assigned', async () => {
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    const { sourcedId } = (await create({ assignDate: soon })).body;
+    const path = `/v1/lineItems/${sourcedId}`;
+    const { sourcedId: result } = await test.fixtures.result(await rowOf(sourcedId), student, 80);
+    const listed = async (user: FixtureUser) => {
+      const { body } = await test.as(user).get(`/v1/classes/${physics.sourcedId}/lineItems`).query({ limit: 200 });
+      return body.data.some((item: { sourcedId: string }) => item.sourcedId === sourcedId);
+    };
+    const graded = async () => {
+      const { body } = await test.as(student).get(`/v1/classes/${physics.sourcedId}/grades/me`);
+      return body.lineItems.some((item: { sourcedId: string }) => item.sourcedId === sourcedId);
+    };
+    const submit = async () => (await test.as(student).put(`${path}/submission`).send({ comment: 'Done.' })).status;
+    for (const user of [teacher, admin]) {
+      expect([(await test.as(user).get(path)).status, await listed(user)]).toEqual([200, true]);
+    }
+    expect([(await test.as(student).get(path)).status, await listed(student), await graded()]).toEqual([
+      404,
+      false,
+      false,
+    ]);
+    expect((await test.as(student).get(`/v1/results/${result}`)).status).toBe(404);
+    expect(await submit()).toBe(404);
+
+    await test.database.run(`UPDATE line_items SET assign_date = now() WHERE sourced_id = $1`, [sourcedId]);
+    expect([(await test.as(student).get(path)).status, await listed(student), await graded()]).toEqual([
+      200,
+      true,
+      true,
+    ]);
+    expect((await test.as(student).get(`/v1/results/${result}`)).status).toBe(200);
+    await test.database.run('DELETE FROM results WHERE sourced_id = $1', [result]);
+    expect(await submit()).toBe(200);
   });
 
   it('gives 100 points and no own weight unless asked otherwise', async () => {

@@ -45,7 +45,10 @@ afterEach(async () => {
   await testApp?.close();
 });
 
-/** Classes with everything the rules know: excused, submitted, weightless, above the maximum, past due, deleted. */
+/**
+ * Classes with everything the rules know: excused, submitted, weightless, above the maximum, past due, deleted, not yet
+ * assigned, and students who came late, left, or came back.
+ */
 const generated = [
   'SELECT setseed(0.42)',
   `INSERT INTO users (school_id, sourced_id, role, username, given_name, family_name)
@@ -57,14 +60,22 @@ const generated = [
    SELECT $1, 'generated-' || k.id || '-' || u.id, k.id, u.id, $2, 'student',
      CASE WHEN random() < 0.05 THEN 'tobedeleted' ELSE 'active' END
    FROM classes k, users u WHERE k.school_id = $1 AND u.school_id = $1 AND u.role = 'student' AND random() < 0.5`,
+  `UPDATE enrollments SET begin_date = CASE WHEN random() < 0.3 THEN current_date - floor(random() * 20)::int END
+   WHERE school_id = $1`,
+  `UPDATE enrollments SET end_date = CASE WHEN random() < 0.3
+     THEN coalesce(begin_date, current_date - 15) + floor(random() * 9)::int END WHERE school_id = $1`,
+  `INSERT INTO enrollments (school_id, sourced_id, class_id, user_id, org_id, role, begin_date)
+   SELECT school_id, sourced_id || '-back', class_id, user_id, org_id, role, end_date + floor(random() * 4)::int
+   FROM enrollments WHERE school_id = $1 AND end_date > coalesce(begin_date, end_date - 1) AND random() < 0.5`,
   `INSERT INTO categories (school_id, sourced_id, class_id, title, weight, status)
    SELECT $1, 'generated-' || k.id || '-' || n, CASE WHEN n = 4 THEN NULL ELSE k.id END, 'Homework',
      (ARRAY[0, 12.5, 33.3, 50, 100])[1 + floor(random() * 5)::int],
      CASE WHEN random() < 0.05 THEN 'tobedeleted' ELSE 'active' END
    FROM classes k, generate_series(1, 4) n WHERE k.school_id = $1`,
-  `INSERT INTO line_items (school_id, sourced_id, class_id, category_id, title, due_date, result_value_max, weight, status)
+  `INSERT INTO line_items (school_id, sourced_id, class_id, category_id, title, due_date, assign_date, result_value_max, weight, status)
    SELECT $1, 'generated-' || k.id || '-' || n, k.id, c.id, 'Exercise sheet',
-     CASE floor(random() * 3)::int WHEN 0 THEN now() - interval '9 days' WHEN 1 THEN now() + interval '9 days' END,
+     CASE WHEN random() < 0.8 THEN now() + (floor(random() * 25) - 20) * interval '1 day' END,
+     CASE WHEN random() < 0.2 THEN now() + (random() - 0.5) * interval '9 days' END,
      (ARRAY[0, 3, 7, 12.5, 100])[1 + floor(random() * 5)::int],
      (ARRAY[NULL, NULL, 0, 1, 2.5, 40])[1 + floor(random() * 6)::int],
      CASE WHEN random() < 0.05 THEN 'tobedeleted' ELSE 'active' END
@@ -77,7 +88,8 @@ const generated = [
        [1 + floor(random() * 7)::int],
      CASE WHEN random() < 0.9 THEN round((random() * 120)::numeric, 3) END,
      CASE WHEN random() < 0.05 THEN 'tobedeleted' ELSE 'active' END
-   FROM line_items l JOIN enrollments e ON e.class_id = l.class_id AND e.role = 'student'
+   FROM line_items l JOIN (SELECT DISTINCT class_id, user_id FROM enrollments WHERE role = 'student') e
+     ON e.class_id = l.class_id
    WHERE l.school_id = $1 AND random() < 0.8`,
 ];
 

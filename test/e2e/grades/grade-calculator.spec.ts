@@ -136,6 +136,22 @@ describe('the hourly calculation', () => {
     expect(after[1]?.current_percent).toBe('50.0000000000');
   });
 
+  it('notices that an assignment was assigned, and counts nothing of it before', async () => {
+    const course = await biology();
+    const assign = (interval: string) =>
+      testApp.database.run(`UPDATE line_items SET assign_date = now() + $2::interval WHERE id = $1`, [
+        course.essay.id,
+        interval,
+      ]);
+    await assign('1 hour');
+    await calculate();
+    expect((await totalsOf(course)).map((row) => row.current_percent)).toEqual([null, null, null]);
+    await assign('0');
+    expect(await calculate()).toEqual({ items: 1, enrollmentsCalculated: 3, totalsChanged: 3 });
+    expect((await totalsOf(course))[0]?.current_percent).toBe('70.0000000000');
+    expect(await calculate()).toMatchObject({ items: 0 });
+  });
+
   it('notices that a due date passed', async () => {
     const course = await biology(new Date(Date.now() + 1_500));
     await calculate();

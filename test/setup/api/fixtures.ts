@@ -30,6 +30,13 @@ export interface FixtureLineItem {
   classId: number;
 }
 
+/** Begin and end, as OneRoster means them: the end is the first day after. */
+export type FixturePeriod = readonly [beginDate: string | null, endDate: string | null];
+
+/** At every moment the day of the first is later than that of the second: their clocks are 26 hours apart. */
+export const earliestZone = 'Pacific/Kiritimati';
+export const latestZone = 'Etc/GMT+12';
+
 let counter = 0;
 const next = (prefix: string): string => {
   counter += 1;
@@ -44,11 +51,11 @@ export class Fixtures {
     private readonly env: Record<string, string>,
   ) {}
 
-  async school(): Promise<FixtureSchool> {
+  async school(timeZone = 'Europe/Berlin'): Promise<FixtureSchool> {
     const sourcedId = `${next('school')}-${randomUUID().slice(0, 8)}`;
     const { id } = await this.insert(
-      `INSERT INTO schools (sourced_id, name, time_zone, allows_self_sign_up) VALUES ($1, $2, 'Europe/Berlin', true)`,
-      [sourcedId, `School ${sourcedId}`],
+      `INSERT INTO schools (sourced_id, name, time_zone, allows_self_sign_up) VALUES ($1, $2, $3, true)`,
+      [sourcedId, `School ${sourcedId}`, timeZone],
     );
     const org = await this.insert(
       `INSERT INTO orgs (school_id, sourced_id, name, type) VALUES ($1, $2, $3, 'school')`,
@@ -101,11 +108,13 @@ export class Fixtures {
     toClass: FixtureClass,
     user: FixtureUser,
     role: 'teacher' | 'student',
+    [beginDate, endDate]: FixturePeriod = [null, null],
   ): Promise<{ id: number; sourcedId: string }> {
     const sourcedId = next('enrollment');
     const { id } = await this.insert(
-      'INSERT INTO enrollments (school_id, sourced_id, class_id, user_id, org_id, role) VALUES ($1, $2, $3, $4, $5, $6)',
-      [toClass.school.id, sourcedId, toClass.id, user.id, toClass.school.orgId, role],
+      `INSERT INTO enrollments (school_id, sourced_id, class_id, user_id, org_id, role, begin_date, end_date)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [toClass.school.id, sourcedId, toClass.id, user.id, toClass.school.orgId, role, beginDate, endDate],
     );
     return { id, sourcedId };
   }
@@ -122,12 +131,13 @@ export class Fixtures {
   async lineItem(
     ofClass: FixtureClass,
     categoryId: number,
-    values: { maximum?: number; weight?: number | null; dueDate?: Date | null } = {},
+    values: { maximum?: number; weight?: number | null; assignDate?: Date | null; dueDate?: Date | null } = {},
   ): Promise<FixtureLineItem> {
     const sourcedId = next('item');
     const { id } = await this.insert(
-      `INSERT INTO line_items (school_id, sourced_id, class_id, category_id, title, result_value_max, weight, due_date)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO line_items (school_id, sourced_id, class_id, category_id, title, result_value_max, weight, due_date,
+         assign_date)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         ofClass.school.id,
         sourcedId,
@@ -137,6 +147,7 @@ export class Fixtures {
         values.maximum ?? 100,
         values.weight ?? null,
         values.dueDate ?? null,
+        values.assignDate ?? null,
       ],
     );
     return { id, sourcedId, classId: ofClass.id };
@@ -150,6 +161,29 @@ export class Fixtures {
       [student.school.id, sourcedId, item.id, student.id, score, scoreStatus],
     );
     return { id, sourcedId };
+  }
+
+  /** A role record as an import brings it. */
+  async role(user: FixtureUser, role: string, [beginDate, endDate]: FixturePeriod = [null, null]): Promise<void> {
+    await this.insert(
+      `INSERT INTO roles (school_id, sourced_id, user_id, org_id, role_type, role, begin_date, end_date, imported)
+       VALUES ($1, $2, $3, $4, 'primary', $5, $6, $7, true)`,
+      [user.school.id, next('role'), user.id, user.school.orgId, role, beginDate, endDate],
+    );
+  }
+
+  /** A day of the school, counted from its today: 0 is today. */
+  async day(school: FixtureSchool, offset: number): Promise<string> {
+    const { day } = await this.database.one<{ day: string }>(
+      `SELECT ((now() AT TIME ZONE time_zone)::date + $2::integer)::text AS day FROM schools WHERE id = $1`,
+      [school.id, offset],
+    );
+    return day;
+  }
+
+  /** The clock of a school moves on by up to 26 hours without anything else being written. */
+  async moveTo(school: FixtureSchool, timeZone: string): Promise<void> {
+    await this.database.run('UPDATE schools SET time_zone = $2 WHERE id = $1', [school.id, timeZone]);
   }
 
   private insert(statement: string, values: unknown[]): Promise<{ id: number }> {

@@ -85,7 +85,7 @@ async function upsert(
   let adopted = 0;
   for (const key of naturalKeys.filter((candidate) => candidate.file === file)) {
     adopted += (await client.query(adoptOwn(key), [schoolId])).rowCount ?? 0;
-    await client.query(releaseKeys(key), [schoolId]);
+    await client.query(releaseKeys(key, present), [schoolId]);
   }
   const changes = await counted<'updated' | 'older'>(client, updateChanged(file, present), schoolId);
   const { created } = await counted<'created'>(client, insertNew(file, present), schoolId);

@@ -5,7 +5,7 @@ import { fileIn, files } from '../bundle/files.ts';
 import { type Finding, type Findings, quoted } from '../bundle/findings.ts';
 import { naturalKeys } from './natural-keys.ts';
 import { stagingTable } from './staging.ts';
-import { missingRecords, takenKeys } from './statements.ts';
+import { missingRecords, repeatedKeys, takenKeys } from './statements.ts';
 
 /**
  * A bulk file may deactivate up to a tenth of the stored records, and any number up to ten. One without records is more
@@ -31,7 +31,7 @@ export async function checkStaged(client: pg.ClientBase, reading: BundleReading,
   const bulk = new Set(present.filter(({ mode }) => mode === 'bulk').map(({ file }) => file));
   const run = new Check(client, findings, options.schoolId);
   for (const { file } of present) {
-    await run.report(duplicates(file, ['s.sourced_id'], 'true'), [], (row: Place & { first: number }) => ({
+    await run.report(repeatedIdentifiers(file), [], (row: Place & { first: number }) => ({
       code: 'duplicate-id',
       column: 'sourcedId',
       ...place(file, row.line),
@@ -40,13 +40,13 @@ export async function checkStaged(client: pg.ClientBase, reading: BundleReading,
     await checkReferences(run, file, reading, bulk);
   }
   for (const key of naturalKeys.filter(({ file }) => present.some((entry) => entry.file === file))) {
-    const where = key.inBundle.map((part) => `${part} IS NOT NULL`).join(' AND ');
     const same = { code: 'duplicate-record', column: key.columns } as const;
-    const active = `s.status = 'active' AND ${where}`;
-    await run.report(duplicates(key.file, key.inBundle, active), [], (row: Place & { first: number }) => ({
+    await run.report(repeatedKeys(key), [], (row: Place & { first: number }) => ({
       ...same,
       ...place(key.file, row.line),
-      message: `expected one active record of these values, line ${row.first} has the same`,
+      message: key.hasPeriods
+        ? `expected periods that do not overlap of these values, line ${row.first} has the same in an overlapping one`
+        : `expected one active record of these values, line ${row.first} has the same`,
     }));
     const keepsImported = key.inactiveToo || !bulk.has(key.file);
     await run.report(takenKeys(key), [options.schoolId, keepsImported], (row: Place) => ({
@@ -83,10 +83,9 @@ class Check {
 
 const place = (file: KeptFile, line: number) => ({ file: `${file}.csv`, line });
 
-const duplicates = (file: KeptFile, key: readonly string[], where: string): string =>
+const repeatedIdentifiers = (file: KeptFile): string =>
   `SELECT min(s.line) AS first, max(s.line) AS line, (sum(count(*) - 1) OVER ())::integer AS total
-   FROM ${stagingTable(file)} s WHERE ${where} GROUP BY ${key.join(', ')} HAVING count(*) > 1
-   ORDER BY max(s.line) LIMIT $1`;
+   FROM ${stagingTable(file)} s GROUP BY s.sourced_id HAVING count(*) > 1 ORDER BY max(s.line) LIMIT $1`;
 
 async function checkReferences(
   run: Check,

@@ -12,6 +12,8 @@ export interface NaturalKey {
   inBundle: readonly string[];
   /** The columns that the key is made of, as the header names them. */
   columns: string;
+  /** Whether records of equal keys may stand side by side where their periods do not overlap. */
+  hasPeriods?: true;
   /** Whether records that are not active keep their key to themselves. */
   inactiveToo: boolean;
   /** Makes way for a key that moves from one stored row to another. */
@@ -25,6 +27,7 @@ export const naturalKeys: readonly NaturalKey[] = [
     staged: ['class_id.id', 'user_id.id', 's.role'],
     inBundle: ['s.class_sourced_id', 's.user_sourced_id', 's.role'],
     columns: 'classSourcedId, userSourcedId, role',
+    hasPeriods: true,
     inactiveToo: false,
     release: `status = 'tobedeleted'`,
   },

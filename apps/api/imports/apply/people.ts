@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { strength } from '../../users/role-today.ts';
 import type { FileMode } from '../bundle/manifest.ts';
-import { strength } from './roles.ts';
 import type { StagedFile } from './staging.ts';
 
 /** Whose address an import kept for somebody else; `line` is theirs in users.csv. */

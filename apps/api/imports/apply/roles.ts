@@ -1,39 +1,30 @@
-/**
- * ClassBoard's role of a user out of OneRoster's: the strongest of the primary ones, else the strongest of all.
- * Administrators of any level run the school; teachers, aides, proctors and counselors see what their enrolments open
- * to them; guardians, parents, relatives and roles of an extension (`ext:`) cannot sign in.
- */
-export const strength = (role: string): string => `CASE
-  WHEN ${role} IN ('administrator', 'districtAdministrator', 'principal', 'siteAdministrator', 'systemAdministrator') THEN 3
-  WHEN ${role} IN ('teacher', 'aide', 'proctor', 'counselor') THEN 2
-  WHEN ${role} = 'student' THEN 1
-  ELSE 0 END`;
+import { schoolDay } from '../../schools/school-day.ts';
+import { recordedRole, roleToday } from '../../users/role-today.ts';
 
-const strongest = (alias: string): string => `(ARRAY['none', 'student', 'teacher', 'admin'])[1 + coalesce(
-  max(${strength(`${alias}.role`)} + CASE ${alias}.role_type WHEN 'primary' THEN 10 ELSE 0 END)
-    FILTER (WHERE ${alias}.status = 'active'), 0) % 10]`;
+const today = schoolDay('$1');
 
 /** Joins to a staged user `s` the role that the staged roles give them. */
 export const stagedRolesJoin = `LEFT JOIN (
-  SELECT r.user_sourced_id, ${strongest('r')} AS role FROM staged_roles r GROUP BY r.user_sourced_id
+  SELECT r.user_sourced_id, ${recordedRole('r', today)} AS role FROM staged_roles r GROUP BY r.user_sourced_id
 ) own ON own.user_sourced_id = s.sourced_id`;
 
-const storedRoles = `SELECT r.user_id, ${strongest('r')} AS role FROM roles r
+const storedRoles = `SELECT r.user_id, ${recordedRole('r', today)} AS role FROM roles r
   WHERE r.school_id = $1 AND r.imported GROUP BY r.user_id`;
 
 /**
- * Roles of users as their stored role records say. What a user may do who signs in is decided by the groups of the
+ * Roles of users as their stored role records say today. What a user may do who signs in is decided by the groups of the
  * identity provider: their role changes there, by an administrator, and is only counted here.
  */
 export const updateRoles = `WITH wanted AS (
-    SELECT t.id, t.cognito_sub, own.role FROM users t JOIN (${storedRoles}) own ON own.user_id = t.id
-    WHERE t.role <> own.role
+    SELECT t.id, t.cognito_sub IS NOT NULL OR t.role_assigned AS is_held, own.role,
+      ${roleToday('t', 't.role', today)} AS role_today
+    FROM users t JOIN (${storedRoles}) own ON own.user_id = t.id WHERE t.role <> own.role
   ), changed AS (
     UPDATE users t SET role = wanted.role, version = t.version + 1, updated_at = now()
-    FROM wanted WHERE t.id = wanted.id AND wanted.cognito_sub IS NULL RETURNING t.id
+    FROM wanted WHERE t.id = wanted.id AND NOT wanted.is_held RETURNING t.id
   )
   SELECT (SELECT count(*) FROM changed) AS changed,
-    (SELECT count(*) FROM wanted WHERE cognito_sub IS NOT NULL) AS held_back`;
+    (SELECT count(*) FROM wanted WHERE is_held AND role_today <> role) AS held_back`;
 
 /** OneRoster 1.1 has no roles.csv: a user's row carries one role and the organisations it holds in, the first primary. */
 export const deriveRolesFromUsers = [

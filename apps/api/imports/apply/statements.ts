@@ -1,3 +1,4 @@
+import { periodOf } from '../../schools/school-day.ts';
 import type { KeptFile } from '../bundle/file-names.ts';
 import { type FileDescription, files, type KeptColumn, storedColumns } from '../bundle/files.ts';
 import type { NaturalKey } from './natural-keys.ts';
@@ -138,7 +139,35 @@ const stagedWithKey = ({ file, staged }: NaturalKey): string => {
   return `${stagingTable(file)} s ${joins(needed)}`;
 };
 
-const equalKeys = ({ stored, staged }: NaturalKey): string => `(${stored.join(', ')}) = (${staged.join(', ')})`;
+const equalKeys = ({ stored, staged, hasPeriods }: NaturalKey): string =>
+  `(${stored.join(', ')}) = (${staged.join(', ')})${hasPeriods ? ` AND ${overlapping('t', 's')}` : ''}`;
+
+/** Also two periods without a day that are the same: each would be the other's double. */
+const overlapping = (one: string, other: string): string =>
+  `(${periodOf(one)} && ${periodOf(other)}
+    OR (${one}.begin_date, ${one}.end_date) IS NOT DISTINCT FROM (${other}.begin_date, ${other}.end_date))`;
+
+/**
+ * Lines whose key an earlier one has, with that one's line; where there are periods, whose period overlaps that of another
+ * line. One pass over the sorted rows, however many share a key. $1: the number of lines to give.
+ */
+export function repeatedKeys({ file, inBundle, hasPeriods }: NaturalKey): string {
+  const key = inBundle.join(', ');
+  const rows = `${stagingTable(file)} s WHERE s.status = 'active' AND (${key}) IS NOT NULL`;
+  const repeated = (columns: string, where: string) =>
+    `SELECT min(s.line) AS first, max(s.line) AS line, count(*) - 1 AS repeated FROM ${rows} AND ${where}
+     GROUP BY ${columns} HAVING count(*) > 1`;
+  const [begin, end] = [`coalesce(s.begin_date, '-infinity')`, `coalesce(s.end_date, 'infinity')`];
+  const found = hasPeriods
+    ? `SELECT split_part(latest, '/', 2)::integer AS first, line, 1 AS repeated
+       FROM (SELECT s.line, ${begin} AS begins, max(${end} || '/' || s.line) OVER (PARTITION BY ${key}
+           ORDER BY ${begin}, ${end}, s.line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest
+         FROM ${rows} AND NOT isempty(${periodOf('s')})) o
+       WHERE split_part(latest, '/', 1)::date > begins
+       UNION ALL ${repeated(`${key}, s.begin_date, s.end_date`, `isempty(${periodOf('s')})`)}`
+    : repeated(key, 'true');
+  return `SELECT first, line, (sum(repeated) OVER ())::integer AS total FROM (${found}) f ORDER BY line LIMIT $1`;
+}
 
 /**
  * A record that was made in ClassBoard and now comes with a bundle, under an identifier of its own, becomes the
@@ -146,19 +175,28 @@ const equalKeys = ({ stored, staged }: NaturalKey): string => `(${stored.join(',
  */
 export function adoptOwn(key: NaturalKey): string {
   const { table } = files[key.file];
-  return `UPDATE ${table} t SET sourced_id = s.sourced_id, imported = true, ${written(files[key.file])}
-    FROM ${stagedWithKey(key)}
-    WHERE t.school_id = $1 AND NOT t.imported AND s.status = 'active' AND t.sourced_id <> s.sourced_id
-      AND ${equalKeys(key)} ${key.inactiveToo ? '' : `AND t.status = 'active'`}
-      AND NOT EXISTS (SELECT 1 FROM ${table} x WHERE x.school_id = $1 AND x.sourced_id = s.sourced_id)
-      AND NOT EXISTS (SELECT 1 FROM ${stagingTable(key.file)} b WHERE b.sourced_id = t.sourced_id)`;
+  // Periods of one staged row can overlap several stored ones: the first of these becomes it.
+  return `UPDATE ${table} t SET sourced_id = own.new_sourced_id, imported = true, ${written(files[key.file])}
+    FROM (SELECT DISTINCT ON (s.sourced_id) s.sourced_id AS new_sourced_id, t.id
+      FROM ${stagedWithKey(key)} JOIN ${table} t ON t.school_id = $1 AND ${equalKeys(key)}
+      WHERE NOT t.imported AND s.status = 'active' AND t.sourced_id <> s.sourced_id
+        ${key.inactiveToo ? '' : `AND t.status = 'active'`}
+        AND NOT EXISTS (SELECT 1 FROM ${table} x WHERE x.school_id = $1 AND x.sourced_id = s.sourced_id)
+        AND NOT EXISTS (SELECT 1 FROM ${stagingTable(key.file)} b WHERE b.sourced_id = t.sourced_id)
+      ORDER BY s.sourced_id, t.id) own
+    WHERE t.id = own.id`;
 }
 
 /** Stored rows whose key changes let go of the old one first: unique indexes are checked row by row. */
-export function releaseKeys(key: NaturalKey): string {
+export function releaseKeys(key: NaturalKey, present: ReadonlySet<string>): string {
   const { table } = files[key.file];
+  const dates = key.hasPeriods ? ['begin_date', 'end_date'].filter((date) => present.has(date)) : [];
+  const moved = [
+    `(${key.stored.join(', ')}) <> (${key.staged.join(', ')})`,
+    ...dates.map((date) => `t.${date} IS DISTINCT FROM s.${date}`),
+  ];
   return `UPDATE ${table} t SET ${key.release} FROM ${stagedWithKey(key)}
-    WHERE ${sameRecord} AND s.status = 'active' AND (${key.stored.join(', ')}) <> (${key.staged.join(', ')})
+    WHERE ${sameRecord} AND s.status = 'active' AND (${moved.join(' OR ')})
       ${key.inactiveToo ? '' : `AND t.status = 'active'`} AND NOT (${isOlder(key.file)})`;
 }
 
