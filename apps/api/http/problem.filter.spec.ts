@@ -18,7 +18,7 @@ function answerTo(error: unknown): { body: string; logged: string } {
     },
   };
   const log = pino({ serializers: { error: describeError } }, { write: (line) => (logged += line) });
-  const request = { id: 'request-1', url: '/v1/users' } as FastifyRequest;
+  const request = { id: 'request-1', url: '/v1/users', raw: { destroyed: false } } as FastifyRequest;
   sendProblem(error, request, reply as unknown as FastifyReply, log);
   return { body: JSON.stringify(body), logged };
 }

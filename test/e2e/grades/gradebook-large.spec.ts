@@ -42,7 +42,7 @@ describe('the gradebook of a class of 2,000 students and 15 assignments', () => 
 
   it('answers a page of 200 students in a fixed number of statements', async () => {
     await gradebookOf(crowd, { limit: 200 });
-    const statements = jest.spyOn(test.database, 'withClient');
+    const statements = jest.spyOn(test.database as unknown as { execute(): Promise<unknown> }, 'execute');
     const body = await gradebookOf(crowd, { limit: 200 });
     // The caller, the access decision, and five for the gradebook.
     expect(statements).toHaveBeenCalledTimes(7);
