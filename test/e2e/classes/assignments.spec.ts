@@ -106,7 +106,7 @@ describe('assignments', () => {
     ]);
     expect((await test.as(student).get(`/v1/results/${result}`)).status).toBe(200);
     await test.database.run('DELETE FROM results WHERE sourced_id = $1', [result]);
-    expect(await submit()).toBe(200);
+    expect(await submit()).toBe(201);
   });
 
   it('gives 100 points and no own weight unless asked otherwise', async () => {
