@@ -1,3 +1,4 @@
+import { httpProblems } from '../http/errors.ts';
 import { problemSchema, problemsOf } from '../http/route-problems.ts';
 import type { RouteSpec } from '../http/route-spec.ts';
 import { Components, type Json } from './components.ts';
@@ -25,10 +26,13 @@ const info = {
 /** Relative, so that the document is right wherever it is read: at the API, behind CloudFront, on a laptop. */
 const sameOrigin = { url: '/', description: 'The service that this document comes from' };
 
+/** Refusals of what leads to no route. */
+const ofNoRoute = [httpProblems.malformedRequest, httpProblems.methodNotAllowed, httpProblems.notFound];
+
 /** @param publicUrl where the API answers, for those who read the document as a file */
 export function createDocument(routes: readonly RouteSpec[], publicUrl?: string): OpenApiDocument {
   const components = new Components();
-  const codes = new Set(routes.flatMap(problemsOf).map(({ code }) => code));
+  const codes = new Set([...routes.flatMap(problemsOf), ...ofNoRoute].map(({ code }) => code));
   components.schema(problemSchema([...codes].toSorted()), 'output', 'Problem');
   components.add('securitySchemes', 'accessToken', {
     type: 'http',

@@ -37,6 +37,11 @@ export const httpProblems = defineProblems({
     title: 'There is no such resource for you',
     fix: 'Check the address and the identifiers in it.',
   },
+  methodNotAllowed: {
+    status: 405,
+    title: 'This address has no such method',
+    fix: 'Use one of the methods named in Allow.',
+  },
   requestTimeout: {
     status: 408,
     title: 'The request took too long to arrive',

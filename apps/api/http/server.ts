@@ -14,6 +14,7 @@ import type { Traces } from '../observability/traces.ts';
 import { tagAnswers } from './caching.ts';
 import { httpProblems } from './errors.ts';
 import { acceptJsonOnly } from './json-body.ts';
+import { answerOtherMethods } from './methods.ts';
 import { answerProblem, sendProblem } from './problem.filter.ts';
 import { Problem, type ProblemDefinition } from './problem.ts';
 import { chooseRequestId } from './request.ts';
@@ -90,6 +91,7 @@ export async function configureServer(
   acceptJsonOnly(server, config.env.BODY_LIMIT_BYTES);
   carryRequestId(server, lifecycle, traces);
   tagAnswers(server);
+  answerOtherMethods(server);
   server.addHook('onRequest', (request, _reply, done) => {
     forgetTypeOfNoBody(request);
     done();
