@@ -36,7 +36,7 @@ describe('methods that an address does not have', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('are told from addresses that do not exist', async () => {
+  it('differ from addresses that do not exist', async () => {
     for (const path of ['/v1/klasses', '/v1/classes/a/b/c', '/v2/classes', '/v1']) {
       for (const method of methods)
         expect([path, (await test.as()[method](path)).body.code]).toEqual([path, 'not-found']);
