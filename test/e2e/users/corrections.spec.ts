@@ -50,7 +50,7 @@ describe('correcting and removing people', () => {
       const user = await test.fixtures.user(school, 'student');
       const answer = await patch(user, { familyName: ' Byron ', preferredGivenName: 'Ada' });
       expect(answer.status).toBe(200);
-      expect(answer.headers.etag).toBe('"2"');
+      expect(answer.headers.etag).toMatch(/^"2-/);
       expect(answer.body).toMatchObject({
         givenName: 'Ada',
         familyName: 'Byron',
@@ -178,7 +178,7 @@ describe('correcting and removing people', () => {
       });
       const item = await test.fixtures.lineItem(taught, (await test.fixtures.category(taught)).id);
       const path = `/v1/lineItems/${item.sourcedId}/results/${user.sourcedId}`;
-      await test.as(teacher).put(path).send({ scoreStatus: 'fully graded', score: 50 }).expect(200);
+      await test.as(teacher).put(path).send({ scoreStatus: 'fully graded', score: 50 }).expect(201);
 
       expect((await remove(user, '"7"')).status).toBe(412);
       expect((await remove(user)).status).toBe(204);
