@@ -64,6 +64,10 @@ export function createFilesDistribution(
           contentTypeOptions: { override: true },
           contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; sandbox", override: true },
         },
+        // What S3 stores with an object stays; this is for uploads from before names were stored.
+        customHeadersBehavior: {
+          customHeaders: [{ header: 'Content-Disposition', value: 'attachment', override: false }],
+        },
         corsBehavior: {
           accessControlAllowOrigins: [...settings.files.corsOrigins],
           accessControlAllowMethods: ['GET', 'HEAD'],

@@ -57,6 +57,7 @@ export function createUploads(
         allowedMethods: [s3.HttpMethods.PUT, s3.HttpMethods.GET, s3.HttpMethods.HEAD],
         allowedHeaders: [
           'content-type',
+          'content-disposition',
           'content-length',
           'if-none-match',
           'x-amz-checksum-sha256',

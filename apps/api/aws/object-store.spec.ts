@@ -27,23 +27,21 @@ describe('a download through CloudFront', () => {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
 
-  it('carries a signature over address, name, type and expiry, also from a key with escaped line ends', async () => {
+  it('carries a signature over address and expiry and nothing else, also from a key with escaped line ends', async () => {
     const store = open({
       CLOUDFRONT_DOMAIN: 'files.school.example',
       CLOUDFRONT_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
       CLOUDFRONT_PRIVATE_KEY: privateKey.replaceAll('\n', '\\n'),
     });
-    const file = { fileName: 'Blatt 4 + Lösung.pdf', contentType: 'application/pdf' };
-    const { url, expiresAt } = await store.downloadLink('school/7/submission/abc', file);
+    const { url, expiresAt } = await store.downloadLink('school/7/submission/abc.pdf');
     const { origin, pathname, searchParams } = new URL(url);
-    expect(`${origin}${pathname}`).toBe('https://files.school.example/school/7/submission/abc');
-    expect(searchParams.get('response-content-type')).toBe('application/pdf');
-    expect(searchParams.get('response-content-disposition')).toContain("UTF-8''Blatt%204%20%2B%20L%C3%B6sung.pdf");
+    expect(`${origin}${pathname}`).toBe('https://files.school.example/school/7/submission/abc.pdf');
+    expect([...searchParams.keys()].sort()).toEqual(['Expires', 'Hash-Algorithm', 'Key-Pair-Id', 'Signature']);
     expect(searchParams.get('Key-Pair-Id')).toBe('K2JCJMDEHXQW5F');
     expect(Number(searchParams.get('Expires'))).toBe(expiresAt.getTime() / 1_000);
     expect(expiresAt.getTime() - Date.now()).toBeLessThanOrEqual(300_000);
 
-    const resource = url.slice(0, url.indexOf('&Expires='));
+    const resource = url.slice(0, url.indexOf('?Expires='));
     const policy = JSON.stringify({
       Statement: [
         {

@@ -25,6 +25,8 @@ const sealedContentType = 'application/x-empty';
 
 export interface AnnouncedObject {
   key: string;
+  /** What its downloads are called. */
+  fileName: string;
   contentType: string;
   sizeBytes: number;
   /** Lower-case hex. */
@@ -73,14 +75,18 @@ export class ObjectStore {
    * A URL that takes exactly the announced bytes: S3 refuses another type or length by the signature, and other bytes
    * by the checksum. The checksum must be a header; S3 does not check one in the query. `If-None-Match: *` makes it take
    * them once: where an object is, another PUT gets 412, so that what was verified or removed stays as it is.
+   * The file's name is a header, which S3 keeps with the object and answers with each download: addresses of requests
+   * stand in the logs of S3 and CloudFront, and no name may.
    */
-  async presignPut({ key, contentType, sizeBytes, sha256 }: AnnouncedObject): Promise<PresignedPut> {
+  async presignPut({ key, fileName, contentType, sizeBytes, sha256 }: AnnouncedObject): Promise<PresignedPut> {
     const expiresInSeconds = this.config.env.UPLOAD_URL_TTL_SECONDS;
     const checksum = Buffer.from(sha256, 'hex').toString('base64');
+    const disposition = attachment(fileName);
     const command = new PutObjectCommand({
       Bucket: this.bucket,
       Key: key,
       ContentType: contentType,
+      ContentDisposition: disposition,
       ContentLength: sizeBytes,
       ChecksumSHA256: checksum,
       IfNoneMatch: '*',
@@ -94,27 +100,28 @@ export class ObjectStore {
     return {
       url,
       method: 'PUT',
-      headers: { 'content-type': contentType, 'if-none-match': '*', 'x-amz-checksum-sha256': checksum },
+      headers: {
+        'content-type': contentType,
+        'content-disposition': disposition,
+        'if-none-match': '*',
+        'x-amz-checksum-sha256': checksum,
+      },
       expiresAt,
     };
   }
 
   /**
-   * A URL to download an object as an attachment, with the verified type and never the one a browser would guess.
-   * Through CloudFront where it is configured.
+   * A URL to download an object, with the name and type that were sent with its bytes. Through CloudFront where it is
+   * configured, which makes an attachment of what has no name.
+   * @param fallbackName for an object without a name; stands in the URL, so it may say nothing about anybody
    */
-  async downloadLink(key: string, file: { fileName: string; contentType: string }): Promise<DownloadLink> {
+  async downloadLink(key: string, fallbackName?: string): Promise<DownloadLink> {
     const { env } = this.config;
     // Both signatures know whole seconds.
     const expiresAt = new Date((Math.floor(Date.now() / 1_000) + env.DOWNLOAD_URL_TTL_SECONDS) * 1_000);
-    const disposition = attachment(file.fileName);
     if (env.CLOUDFRONT_DOMAIN !== undefined) {
-      const url = new URL(`https://${env.CLOUDFRONT_DOMAIN}/${key}`);
-      url.searchParams.set('response-content-disposition', disposition);
-      url.searchParams.set('response-content-type', file.contentType);
       const signed = signCloudFrontUrl({
-        // S3 reads "+" in a query as a plus sign.
-        url: url.href.replaceAll('+', '%20'),
+        url: `https://${env.CLOUDFRONT_DOMAIN}/${key}`,
         keyPairId: env.CLOUDFRONT_KEY_PAIR_ID as string,
         // A PEM that came through an environment file has its line ends escaped.
         privateKey: (env.CLOUDFRONT_PRIVATE_KEY as string).replaceAll('\\n', '\n'),
@@ -126,8 +133,7 @@ export class ObjectStore {
     const command = new GetObjectCommand({
       Bucket: this.bucket,
       Key: key,
-      ResponseContentDisposition: disposition,
-      ResponseContentType: file.contentType,
+      ...(fallbackName === undefined ? {} : { ResponseContentDisposition: `attachment; filename="${fallbackName}"` }),
     });
     return { url: await getSignedUrl(this.publicS3, command, { expiresIn: env.DOWNLOAD_URL_TTL_SECONDS }), expiresAt };
   }
@@ -210,9 +216,9 @@ export class ObjectStore {
   }
 }
 
-/** RFC 6266: a plain name for old clients, the real one beside it. */
+/** RFC 6266: a plain name for old clients, the real one beside it. Single blanks only, as a signature reads them. */
 export function attachment(fileName: string): string {
-  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_').replace(/ +/g, ' ');
   const exact = encodeURIComponent(fileName).replace(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,

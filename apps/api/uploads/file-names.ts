@@ -71,10 +71,14 @@ export function faultOfFileName(fileName: string, contentType: string): string |
   return `expected a name that ends in ${allowed.map((extension) => `.${extension}`).join(', ')}, as ${contentType} does`;
 }
 
+/** The ending that belongs to a type. */
+export const endingOf = (contentType: string): string => extensionsOf(contentType)?.[0] ?? 'bin';
+
 /** The name for a download. Names from before the rule get the ending of their type, which makes any of them harmless. */
 export function downloadName(fileName: string, contentType: string): string {
-  const [first] = extensionsOf(contentType) ?? ['bin'];
-  return faultOfFileName(fileName, contentType) === undefined ? fileName : `${harmless(fileName)}.${first}`;
+  return faultOfFileName(fileName, contentType) === undefined
+    ? fileName
+    : `${harmless(fileName)}.${endingOf(contentType)}`;
 }
 
 function harmless(fileName: string): string {

@@ -48,7 +48,7 @@ const completed = { ...pending, state: 'completed', scanStatus: 'clean', complet
 
 const link = z.object({ url: z.url(), expiresAt: z.iso.datetime() }).meta({ id: 'DownloadLink' });
 const linkExample = {
-  url: 'https://files.school.example/school/7/submission/5f0c6d4e?Expires=1795252500&Signature=abc&Key-Pair-Id=K2',
+  url: 'https://files.school.example/school/7/submission/5f0c6d4e.pdf?Expires=1795252500&Signature=abc&Key-Pair-Id=K2',
   expiresAt: '2026-11-21T09:05:00.000Z',
 };
 
@@ -85,10 +85,11 @@ export const beginUpload = route({
     response: {
       ...pending,
       put: {
-        url: 'https://bucket.s3.eu-central-1.amazonaws.com/school/7/submission/5f0c6d4e?X-Amz-Signature=abc',
+        url: 'https://bucket.s3.eu-central-1.amazonaws.com/school/7/submission/5f0c6d4e.pdf?X-Amz-Signature=abc',
         method: 'PUT',
         headers: {
           'content-type': 'application/pdf',
+          'content-disposition': `attachment; filename="Exercise sheet 4.pdf"; filename*=UTF-8''Exercise%20sheet%204.pdf`,
           'if-none-match': '*',
           'x-amz-checksum-sha256': 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
         },

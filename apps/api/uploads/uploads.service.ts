@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { TargetOf } from '../access/access.ts';
 import type { Caller } from '../access/caller.ts';
@@ -9,7 +8,8 @@ import { httpProblems } from '../http/errors.ts';
 import type { FieldProblem } from '../http/findings.ts';
 import { Problem } from '../http/problem.ts';
 import { uploadProblems } from './errors.ts';
-import { downloadName } from './file-names.ts';
+import { downloadName, endingOf } from './file-names.ts';
+import { isStoredWithName, newObjectKey } from './object-keys.ts';
 import { toUploadView, type UploadRow, type UploadView, uploadColumns } from './upload.row.ts';
 import { UploadQuotas } from './upload-quotas.ts';
 import { UploadRemoval } from './upload-removal.ts';
@@ -39,9 +39,9 @@ export class UploadsService {
   async begin(caller: Caller, announced: Announcement): Promise<{ upload: UploadView; put: PresignedPut }> {
     refuseBreachOfRules(caller, announced);
     const { purpose, fileName, contentType, sizeBytes, sha256 } = announced;
-    // Nothing a user typed becomes part of a key.
-    const key = `school/${caller.schoolId}/${purpose}/${randomUUID()}`;
-    const put = await this.store.presignPut({ key, contentType, sizeBytes, sha256 });
+    const key = newObjectKey(caller.schoolId, purpose, contentType);
+    const name = downloadName(fileName, contentType);
+    const put = await this.store.presignPut({ key, fileName: name, contentType, sizeBytes, sha256 });
     const row = await this.database.transaction(async () => {
       await this.quotas.reserve(caller, sizeBytes);
       return this.database.one<UploadRow>(
@@ -176,8 +176,8 @@ export class UploadsService {
     if (row.scan_status === 'infected') throw new Problem(uploadProblems.uploadInfected);
     if (row.scan_status !== 'clean')
       throw new Problem(uploadProblems.scanPending, { headers: { 'retry-after': '10' } });
-    const fileName = downloadName(row.file_name, row.content_type);
-    return this.store.downloadLink(row.object_key, { fileName, contentType: row.content_type });
+    const fallbackName = isStoredWithName(row.object_key) ? undefined : `${row.id}.${endingOf(row.content_type)}`;
+    return this.store.downloadLink(row.object_key, fallbackName);
   }
 
   private async row(id: string): Promise<UploadRow> {

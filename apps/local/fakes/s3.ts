@@ -4,7 +4,6 @@ import { createServer, type Server } from 'node:http';
 import { relative, resolve, sep } from 'node:path';
 import S3rver, { type Context, type Middleware, type Store } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
-import signatureV4 from '@20minutes/s3rver/lib/signature/v4.js';
 import { loopback } from '../loopback.ts';
 
 /** As in the deployed bucket: browsers put and get what a presigned URL names. */
@@ -33,16 +32,6 @@ export async function createLocalS3(folder: string, bucket: string): Promise<Ser
   await s3.configureBuckets();
   return createServer(s3.callback());
 }
-
-/** Signature version 4 escapes these in a query too; without them no download can carry its file's name in UTF-8. */
-const getStringToSign = signatureV4.getStringToSign;
-signatureV4.getStringToSign = (canonical, request) => {
-  const querystring = canonical.querystring.replaceAll(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return getStringToSign({ ...canonical, querystring }, request);
-};
 
 const guard: Middleware = async (context, next) => {
   if (context.method !== 'OPTIONS') {

@@ -48,11 +48,3 @@ declare module '@20minutes/s3rver/lib/models/error.js' {
     constructor(code: string, message: string);
   }
 }
-
-declare module '@20minutes/s3rver/lib/signature/v4.js' {
-  interface CanonicalRequest {
-    querystring: string;
-  }
-  const signatureV4: { getStringToSign(canonical: CanonicalRequest, request: unknown): string };
-  export default signatureV4;
-}

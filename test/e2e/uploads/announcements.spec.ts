@@ -24,10 +24,17 @@ describe('the announcement of an upload', () => {
     const { body } = await announce(student, content).expect(201);
     expect(body.fileName).toBe(content.fileName);
     const { object_key: key } = await test.database.one('SELECT object_key FROM uploads WHERE id = $1', [body.id]);
-    expect(key).toMatch(new RegExp(`^school/${student.school.id}/submission/[0-9a-f-]{36}$`));
+    expect(key).toMatch(new RegExp(`^school/${student.school.id}/submission/[0-9a-f-]{36}\\.pdf$`));
     const signed = new URL(body.put.url).searchParams.get('X-Amz-SignedHeaders')?.split(';');
+    expect(body.put.url).not.toMatch(/Robert|DROP|disposition=/i);
     expect(signed).toEqual(
-      expect.arrayContaining(['content-length', 'content-type', 'if-none-match', 'x-amz-checksum-sha256']),
+      expect.arrayContaining([
+        'content-disposition',
+        'content-length',
+        'content-type',
+        'if-none-match',
+        'x-amz-checksum-sha256',
+      ]),
     );
   });
 

@@ -124,12 +124,16 @@ describe('an upload', () => {
 });
 
 describe('the bytes of an upload', () => {
-  it('refuses at the signed URL what differs in size, type or announced checksum', async () => {
+  it('refuses at the signed URL what differs in size, type, name or announced checksum', async () => {
     const content = file.pdf();
     const { put } = (await announce(student, content).expect(201)).body;
     const longer = Buffer.concat([content.bytes, Buffer.from('!')]);
     expect(await send(put, longer)).toBe(403);
     expect(await send({ ...put, headers: { ...put.headers, 'content-type': 'text/html' } }, content.bytes)).toBe(403);
+    const inline = { ...put.headers, 'content-disposition': 'inline' };
+    expect(await send({ ...put, headers: inline }, content.bytes)).toBe(403);
+    const { 'content-disposition': _, ...nameless } = put.headers;
+    expect(await send({ ...put, headers: nameless }, content.bytes)).toBe(403);
     const otherChecksum = { ...put.headers, 'x-amz-checksum-sha256': Buffer.alloc(32).toString('base64') };
     expect(await send({ ...put, headers: otherChecksum }, content.bytes)).toBe(403);
     expect(await send(put, content.bytes)).toBe(200);
