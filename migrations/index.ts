@@ -23,6 +23,9 @@ import { IndexUploadsToRemove1763683212400 } from './1763683212400-index-uploads
 import { AddSchoolLocale1763683213000 } from './1763683213000-add-school-locale.ts';
 import { BoundRunsAndInvitations1763683215000 } from './1763683215000-bound-runs-and-invitations.ts';
 import { AdmitOneWaitingAndOneRunningRun1763683215500 } from './1763683215500-admit-one-waiting-and-one-running-run.ts';
+import { CreateScoreScales1763683216000 } from './1763683216000-create-score-scales.ts';
+import { ValidateScoreScaleOfLineItems1763683216300 } from './1763683216300-validate-score-scale-of-line-items.ts';
+import { IndexScoreScaleOfLineItems1763683216600 } from './1763683216600-index-score-scale-of-line-items.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -51,4 +54,7 @@ export const migrations = [
   AddSchoolLocale1763683213000,
   BoundRunsAndInvitations1763683215000,
   AdmitOneWaitingAndOneRunningRun1763683215500,
+  CreateScoreScales1763683216000,
+  ValidateScoreScaleOfLineItems1763683216300,
+  IndexScoreScaleOfLineItems1763683216600,
 ];

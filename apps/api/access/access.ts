@@ -12,6 +12,7 @@ interface ObjectIds {
   /** A category without a class is one that every class of the school may use. */
   category: { id: number; classId: number | null; ownerId: null };
   lineItem: { id: number; classId: number; ownerId: null };
+  scoreScale: { id: number; classId: number; ownerId: null };
   result: { id: number; classId: number; ownerId: number };
   submission: { id: number; classId: number; ownerId: number };
   /** The class is that of the submission that the upload is part of. */

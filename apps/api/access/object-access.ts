@@ -38,6 +38,9 @@ const statements: Record<ObjectKind, string> = {
   lineItem: `SELECT l.id, l.sourced_id, l.class_id, NULL::bigint AS owner_id, ${isAssigned('l')} AS assigned, ${ties}
     FROM line_items l JOIN classes k ON k.id = l.class_id
     WHERE l.school_id = $1 AND l.sourced_id = $2 AND l.status = 'active' AND k.status = 'active'`,
+  scoreScale: `SELECT s.id, s.sourced_id, s.class_id, NULL::bigint AS owner_id, true AS assigned, ${ties}
+    FROM score_scales s JOIN classes k ON k.id = s.class_id
+    WHERE s.school_id = $1 AND s.sourced_id = $2 AND s.status = 'active' AND k.status = 'active'`,
   result: `SELECT r.id, r.sourced_id, l.class_id, r.student_id AS owner_id, ${isAssigned('l')} AS assigned, ${ties}
     FROM results r JOIN line_items l ON l.id = r.line_item_id JOIN classes k ON k.id = l.class_id
     WHERE r.school_id = $1 AND r.sourced_id = $2 AND r.status = 'active' AND k.status = 'active'`,
@@ -133,6 +136,7 @@ function sees(caller: Caller, kind: ObjectKind, row: TieRow): boolean {
       return true;
     case 'class':
     case 'lineItem':
+    case 'scoreScale':
       return row.attends;
     case 'category':
       return row.attends || row.class_id === null;

@@ -22,7 +22,7 @@ export const assignment = record(
     resultValueMin: column('result_value_min', decimal(points), {
       example: 0,
       initial: 0,
-      description: 'The lowest score meant; totals do not read it, and a score may lie below it',
+      description: 'The lowest score meant; a score may lie below it, the points of a score scale may not',
     }),
     resultValueMax: column('result_value_max', decimal(points), {
       example: 20,
@@ -40,6 +40,11 @@ export const assignment = record(
     academicSessionSourcedId: optionalReference('academic_session_id', 'academicSession', {
       example: null,
       initial: null,
+    }),
+    scoreScaleSourcedId: optionalReference('score_scale_id', 'scoreScale', {
+      example: null,
+      initial: null,
+      description: 'A score scale of the class: what a textScore without a score is worth; null: none counts',
     }),
   },
   { ofClass: { class_id: 'id', org_id: 'org_id' } },

@@ -7,10 +7,12 @@ import { CategoriesService } from './categories.service.ts';
 import { ResultWriter } from './result-writer.ts';
 import { ResultsController } from './results.controller.ts';
 import { ResultsService } from './results.service.ts';
+import { ScoreScalesController } from './score-scales.controller.ts';
+import { ScoreScalesService } from './score-scales.service.ts';
 
 @Module({
   imports: [RecordsModule],
-  controllers: [CategoriesController, AssignmentsController, ResultsController],
-  providers: [CategoriesService, AssignmentsService, ResultWriter, ResultsService],
+  controllers: [CategoriesController, AssignmentsController, ScoreScalesController, ResultsController],
+  providers: [CategoriesService, AssignmentsService, ScoreScalesService, ResultWriter, ResultsService],
 })
 export class AssignmentsModule {}

@@ -55,7 +55,7 @@ export const updateAssignment = route({
   method: 'PATCH',
   path: 'v1/lineItems/:lineItemSourcedId',
   access: teach,
-  summary: 'Changes the fields that are sent; points, weight, dates and category ask for new totals',
+  summary: 'Changes the fields that are sent; points, weight, dates, category and score scale ask for new totals',
   params,
   body: assignment.updateBody,
   response: assignment.response,

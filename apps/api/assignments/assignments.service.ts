@@ -24,8 +24,16 @@ const listStatement = {
     ORDER BY coalesce(line_items.due_date, 'infinity'), line_items.id LIMIT $5`,
 };
 
-/** What can change a total: points, weight, dates and category. */
-const countingFields = ['resultValueMax', 'weight', 'assignDate', 'dueDate', 'categorySourcedId'] as const;
+/** What can change a total: points, weight, dates, category and score scale, which gives points in this range. */
+const countingFields = [
+  'resultValueMin',
+  'resultValueMax',
+  'weight',
+  'assignDate',
+  'dueDate',
+  'categorySourcedId',
+  'scoreScaleSourcedId',
+] as const;
 
 @Injectable()
 export class AssignmentsService {

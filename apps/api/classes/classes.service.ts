@@ -90,15 +90,17 @@ export class ClassesService {
     });
   }
 
-  /** Deletes a class without enrolments and line items, and its categories with it. */
+  /** Deletes a class without enrolments and line items, and its categories and score scales with it. */
   async delete(id: number, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
       await this.records.delete(classRecord, id, ifMatch, dependants);
-      await this.database.run(
-        `UPDATE categories SET status = 'tobedeleted', date_last_modified = now(), updated_at = now(),
-           version = version + 1 WHERE class_id = $1 AND status = 'active'`,
-        [id],
-      );
+      for (const table of ['categories', 'score_scales']) {
+        await this.database.run(
+          `UPDATE ${table} SET status = 'tobedeleted', date_last_modified = now(), updated_at = now(),
+             version = version + 1 WHERE class_id = $1 AND status = 'active'`,
+          [id],
+        );
+      }
     });
   }
 

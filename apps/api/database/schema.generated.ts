@@ -222,6 +222,19 @@ export interface LeasesRow {
   expires_at: Date;
 }
 
+export interface LineItemScoreScalesRow {
+  id: number;
+  school_id: number;
+  sourced_id: string;
+  status: 'active' | 'tobedeleted';
+  date_last_modified: Date | null;
+  line_item_id: number;
+  score_scale_id: number;
+  imported: boolean;
+  created_at: Date;
+  updated_at: Date;
+}
+
 export interface LineItemsRow {
   id: number;
   school_id: number;
@@ -245,6 +258,7 @@ export interface LineItemsRow {
   created_at: Date;
   updated_at: Date;
   imported: boolean;
+  score_scale_id: number | null;
 }
 
 export interface OrgsRow {
@@ -326,6 +340,23 @@ export interface SchoolsRow {
   created_at: Date;
   updated_at: Date;
   locale: string;
+}
+
+export interface ScoreScalesRow {
+  id: number;
+  school_id: number;
+  sourced_id: string;
+  status: 'active' | 'tobedeleted';
+  date_last_modified: Date | null;
+  class_id: number;
+  title: string;
+  type: string;
+  /** list of {itemValueLHS, itemValueRHS}: the text, and its points */
+  score_scale_value: unknown;
+  imported: boolean;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
 }
 
 export interface SignUpsRow {
@@ -427,6 +458,7 @@ export interface Tables {
   job_runs: JobRunsRow;
   job_schedules: JobSchedulesRow;
   leases: LeasesRow;
+  line_item_score_scales: LineItemScoreScalesRow;
   line_items: LineItemsRow;
   orgs: OrgsRow;
   rate_limits: RateLimitsRow;
@@ -434,6 +466,7 @@ export interface Tables {
   results: ResultsRow;
   roles: RolesRow;
   schools: SchoolsRow;
+  score_scales: ScoreScalesRow;
   sign_ups: SignUpsRow;
   submission_files: SubmissionFilesRow;
   submissions: SubmissionsRow;

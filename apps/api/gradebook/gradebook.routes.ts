@@ -34,6 +34,7 @@ const example = {
           scoreStatus: 'fully graded',
           score: 17.5,
           textScore: null,
+          textScorePoints: null,
           late: false,
           missing: null,
           version: 1,

@@ -10,8 +10,10 @@ import type {
   ResultsRow,
   UsersRow,
 } from '../database/schema.generated.ts';
+import type { PointsOfTexts } from '../grading/score-scale-points.ts';
 import { isoOrNull, moment, numberOrNull, sourcedId } from '../http/fields.ts';
 import { outputsOf, readFields, type StoredValues } from '../records/record.ts';
+import { textScorePoints, toTextScorePoints } from './text-scores.ts';
 import { type TotalRow, toSummary, totalsSummary } from './totals.ts';
 
 /** What a gradebook shows of a result. */
@@ -21,6 +23,7 @@ export const cellFields = { scoreStatus, score, textScore, late, missing };
 const cell = z.object({
   lineItemSourcedId: sourcedId,
   ...outputsOf(cellFields),
+  textScorePoints,
   version: z.int().meta({ description: 'What If-Match needs to change this result' }),
 });
 
@@ -67,6 +70,7 @@ export type GradebookCategory = Pick<CategoriesRow, 'sourced_id' | 'title' | 'we
 
 export interface GradebookItem
   extends Pick<LineItemsRow, 'id' | 'sourced_id' | 'title' | 'result_value_max' | 'weight' | 'due_date'> {
+  pointsOfTexts: PointsOfTexts;
   category_sourced_id: CategoriesRow['sourced_id'];
 }
 
@@ -92,6 +96,7 @@ export interface GradebookPage {
 
 export function toGradebookView(layout: GradebookLayout, { students, nextCursor }: GradebookPage): GradebookView {
   const itemOf = new Map(layout.items.map((item) => [item.id, item.sourced_id]));
+  const pointsOf = new Map(layout.items.map((item) => [item.id, item.pointsOfTexts]));
   return {
     class: { sourcedId: layout.class.sourced_id, title: layout.class.title },
     calculatedAt: isoOrNull(layout.class.calculated_at),
@@ -108,6 +113,7 @@ export function toGradebookView(layout: GradebookLayout, { students, nextCursor 
       results: cells.map((shown) => ({
         lineItemSourcedId: itemOf.get(shown.line_item_id) as string,
         ...readFields(cellFields, shown),
+        textScorePoints: toTextScorePoints(shown, pointsOf.get(shown.line_item_id)),
         version: shown.version,
       })),
       totals: toSummary(student),
@@ -118,7 +124,7 @@ export function toGradebookView(layout: GradebookLayout, { students, nextCursor 
 }
 
 /** The answer's form of an assignment's row. */
-export const toItem = (item: Omit<GradebookItem, 'id'>) => ({
+export const toItem = (item: Omit<GradebookItem, 'id' | 'pointsOfTexts'>) => ({
   sourcedId: item.sourced_id,
   title: item.title,
   categorySourcedId: item.category_sourced_id,

@@ -16,6 +16,7 @@ import {
   type GradebookView,
   toGradebookView,
 } from './gradebook.row.ts';
+import { pointsOfItem, type ScaledItem, scaleColumn, scaleJoin } from './text-scores.ts';
 import { classIsStale, totalColumns } from './totals.ts';
 
 const classStatement: PreparedStatement = {
@@ -35,8 +36,9 @@ const categoriesStatement: PreparedStatement = {
 
 const itemsStatement: PreparedStatement = {
   name: 'gradebook-items',
-  text: `SELECT l.id, l.sourced_id, l.title, g.sourced_id AS category_sourced_id, l.result_value_max, l.weight, l.due_date
-    FROM line_items l JOIN categories g ON g.id = l.category_id
+  text: `SELECT l.id, l.sourced_id, l.title, g.sourced_id AS category_sourced_id, l.result_value_max, l.weight, l.due_date,
+      l.result_value_min, ${scaleColumn}
+    FROM line_items l JOIN categories g ON g.id = l.category_id ${scaleJoin}
     WHERE l.class_id = $1 AND l.status = 'active' ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
 };
 
@@ -81,10 +83,13 @@ export class GradebookService {
   }
 
   async layout(classId: number): Promise<GradebookLayout> {
+    const items = await this.database.query<Omit<GradebookItem, 'pointsOfTexts'> & ScaledItem>(itemsStatement, [
+      classId,
+    ]);
     return {
       class: await this.database.one<GradebookClass>(classStatement, [classId]),
       categories: await this.database.query<GradebookCategory>(categoriesStatement, [classId]),
-      items: await this.database.query<GradebookItem>(itemsStatement, [classId]),
+      items: items.map((item) => ({ ...item, pointsOfTexts: pointsOfItem(item) })),
     };
   }
 

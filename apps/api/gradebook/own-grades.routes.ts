@@ -22,6 +22,7 @@ const example = {
         scoreStatus: 'fully graded',
         score: 17.5,
         textScore: null,
+        textScorePoints: null,
         comment: 'Task 4 is elegant.',
         late: false,
         missing: null,

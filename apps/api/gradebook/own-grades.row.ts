@@ -5,13 +5,14 @@ import type { CategoriesRow, ClassesRow, LineItemsRow, ResultsRow } from '../dat
 import { sourcedId } from '../http/fields.ts';
 import { outputsOf, readFields, type StoredValues } from '../records/record.ts';
 import { itemFields, toItem } from './gradebook.row.ts';
+import { pointsOfItem, type ScaledItem, textScorePoints, toTextScorePoints } from './text-scores.ts';
 import { type TotalRow, toExplained, totalsExplained } from './totals.ts';
 
 /** What students see of a result of theirs. */
 const { scoreStatus, score, textScore, comment, late, missing } = result.fields;
 export const ownResultFields = { scoreStatus, score, textScore, comment, late, missing };
 
-const ownResult = z.object({ sourcedId, ...outputsOf(ownResultFields) });
+const ownResult = z.object({ sourcedId, ...outputsOf(ownResultFields), textScorePoints });
 
 /** What a student sees of one class. */
 export const ownGrades = z
@@ -34,6 +35,7 @@ export interface OwnClassRow extends TotalRow, Pick<ClassesRow, 'id' | 'sourced_
 
 export interface OwnItemRow
   extends Pick<LineItemsRow, 'class_id' | 'sourced_id' | 'title' | 'result_value_max' | 'weight' | 'due_date'>,
+    ScaledItem,
     OrNull<StoredValues<typeof ownResultFields>> {
   category_sourced_id: CategoriesRow['sourced_id'];
   /** Null, as the fields of the result, where there is none. */
@@ -59,5 +61,10 @@ export const toOwnGradesView = (entry: OwnGradesRow, titles: ReadonlyMap<string,
 function toOwnResult(item: OwnItemRow): OwnGradesView['lineItems'][number]['result'] {
   const { result_sourced_id: sourcedId, scoreStatus } = item;
   if (sourcedId === null || scoreStatus === null) return null;
-  return { sourcedId, ...readFields(ownResultFields, { ...item, scoreStatus }) };
+  const cell = { ...item, scoreStatus };
+  return {
+    sourcedId,
+    ...readFields(ownResultFields, cell),
+    textScorePoints: toTextScorePoints(cell, pointsOfItem(item)),
+  };
 }

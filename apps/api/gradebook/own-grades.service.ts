@@ -17,6 +17,7 @@ import {
   ownResultFields,
   toOwnGradesView,
 } from './own-grades.row.ts';
+import { scaleColumn, scaleJoin } from './text-scores.ts';
 import { classIsStale, totalColumns } from './totals.ts';
 
 type Student = Pick<Caller, 'id' | 'schoolId'>;
@@ -44,8 +45,8 @@ const classesStatement: PreparedStatement = {
 const itemsStatement: PreparedStatement = {
   name: 'own-grades-items',
   text: `SELECT l.class_id, l.sourced_id, l.title, g.sourced_id AS category_sourced_id, l.result_value_max, l.weight,
-      l.due_date, results.sourced_id AS result_sourced_id, ${selectList(ownResultFields)}
-    FROM line_items l JOIN categories g ON g.id = l.category_id
+      l.due_date, l.result_value_min, ${scaleColumn}, results.sourced_id AS result_sourced_id, ${selectList(ownResultFields)}
+    FROM line_items l JOIN categories g ON g.id = l.category_id ${scaleJoin}
       LEFT JOIN results ON results.line_item_id = l.id AND results.student_id = $1 AND results.status = 'active'
     WHERE l.class_id = ANY ($2) AND l.status = 'active' AND ${isAssigned('l')} ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
 };

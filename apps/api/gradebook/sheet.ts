@@ -1,5 +1,6 @@
 import { roundedPercent } from '../grading/rules-decimal.ts';
-import type { GradebookCell, GradebookLayout, GradebookPage } from './gradebook.row.ts';
+import type { GradebookCell, GradebookItem, GradebookLayout, GradebookPage } from './gradebook.row.ts';
+import { toTextScorePoints } from './text-scores.ts';
 
 /** A number as plain decimal digits, with a point; `places` is how many of them a spreadsheet shows, if it matters. */
 export interface NumberCell {
@@ -23,7 +24,10 @@ export const headerOf = ({ items, categories }: GradebookLayout): string[] => [
   'Final total %',
 ];
 
-/** The row of a student. Blank is not 0: it says that there is no score; EX is excused. */
+/**
+ * The row of a student. Blank is not 0: it says that there is no score; EX is excused. A text stands where it counts with
+ * no points.
+ */
 export function rowOf({ items, categories }: GradebookLayout, entry: GradebookPage['students'][number]): Cell[] {
   const { student, cells } = entry;
   const cellOf = new Map(cells.map((cell) => [cell.line_item_id, cell]));
@@ -32,7 +36,7 @@ export function rowOf({ items, categories }: GradebookLayout, entry: GradebookPa
     student.person.sourcedId,
     student.person.familyName,
     student.person.givenName,
-    ...items.map((item) => scoreCell(cellOf.get(item.id))),
+    ...items.map((item) => scoreCell(cellOf.get(item.id), item)),
     ...categories.flatMap(({ sourced_id }) => {
       const share = shareOf.get(sourced_id);
       return [percentCell(share?.current.score), percentCell(share?.final.score)];
@@ -42,10 +46,11 @@ export function rowOf({ items, categories }: GradebookLayout, entry: GradebookPa
   ];
 }
 
-function scoreCell(cell: GradebookCell | undefined): Cell {
+function scoreCell(cell: GradebookCell | undefined, item: GradebookItem): Cell {
   if (cell === undefined) return '';
   if (cell.scoreStatus === 'exempt') return 'EX';
-  return cell.score === null ? (cell.textScore ?? '') : { digits: String(Number(cell.score)) };
+  const points = cell.score ?? toTextScorePoints(cell, item.pointsOfTexts);
+  return points === null ? (cell.textScore ?? '') : { digits: String(Number(points)) };
 }
 
 const percentCell = (exact: string | null | undefined): Cell =>

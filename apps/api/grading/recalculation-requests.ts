@@ -53,6 +53,19 @@ export async function requestRecalculationOfCategory(database: Database, categor
   );
 }
 
+/** The same for every class with an item that goes by a score scale. */
+export async function requestRecalculationOfScoreScale(database: Database, scoreScaleId: number): Promise<void> {
+  requireTransaction(database);
+  await database.run(
+    {
+      name: 'request-recalculation-of-score-scale',
+      text: `INSERT INTO recalculation_requests (class_id)
+        SELECT DISTINCT class_id FROM line_items WHERE score_scale_id = $1 AND status = 'active'`,
+    },
+    [scoreScaleId],
+  );
+}
+
 function requireTransaction(database: Database): void {
   if (!database.inTransaction) throw new Error('A recalculation is requested in the transaction of the change');
 }

@@ -27,7 +27,7 @@ describe('an essay that is graded "A-" without a number', () => {
     item('quiz', 'homework', { maximum: '10' }),
     item('essay', 'homework', { maximum: '10' }),
   ]);
-  const essay: StudentResult = { itemId: 'essay', scoreStatus: 'fully graded', score: null, hasText: true };
+  const essay: StudentResult = { itemId: 'essay', scoreStatus: 'fully graded', score: null, text: 'A-' };
 
   it('is graded, and neither a zero nor missing where it is past due', () => {
     const results = [graded('quiz', '8'), essay];
@@ -43,7 +43,7 @@ describe('an essay that is graded "A-" without a number', () => {
   it('counts as past due where the status says that it is only submitted, or nothing is there', () => {
     const results = [graded('quiz', '8'), { ...essay, scoreStatus: 'submitted' as const }];
     expect(percents(homework, results)).toEqual({ current: '80.00', final: '40.00' });
-    expect(percents(homework, [graded('quiz', '8'), { ...essay, hasText: false }]).final).toBe('40.00');
+    expect(percents(homework, [graded('quiz', '8'), { ...essay, text: null }]).final).toBe('40.00');
   });
 });
 

@@ -6,7 +6,8 @@
  *   (default: its maximum). A total is the mean of the categories' scores, weighted by category weight, over the
  *   categories whose counted weight is above 0. Nothing counted gives null, never 0.
  * - `current` counts scored items; `final` also counts as 0 what is past due and not scored.
- * - What is graded by a text alone, such as "A-", counts on neither side: it is graded, and says no number.
+ * - What is graded by a text alone, such as "A-", counts with the points that the item's score scale gives for it. Where
+ *   that has none, it counts on neither side: it is graded, and says no number.
  * - What fell due while the student was not of the class, and was not scored, is open: a late joiner owes nothing for
  *   the time before, nor somebody who left for the time after.
  * - Excused (`exempt`) counts on neither side. Weight 0 counts for nothing, of an item and of a category.
@@ -15,6 +16,7 @@
  */
 import { isGraded } from '../values/grade-facts.ts';
 import { type DecimalText, greatestCommonDivisor, quotientText, unitsOf } from './rules-decimal.ts';
+import type { PointsOfTexts } from './score-scale-points.ts';
 
 /** OneRoster's ScoreStatusEnum, the same in 1.1 and 1.2. */
 export type ScoreStatus = 'exempt' | 'fully graded' | 'not submitted' | 'partially graded' | 'submitted';
@@ -35,6 +37,8 @@ export interface GradedItem {
   weight: DecimalText | null;
   /** Without one the item is never past due. */
   dueAt: Date | null;
+  /** What its score scale gives for a text; without a scale nothing. */
+  pointsOfTexts?: PointsOfTexts;
 }
 
 /** At most one per item; results of items that are not in the class are passed over. */
@@ -42,8 +46,8 @@ export interface StudentResult {
   itemId: string;
   scoreStatus: ScoreStatus;
   score: DecimalText | null;
-  /** Whether there is a `textScore`. */
-  hasText?: boolean;
+  /** `textScore`, where there is one and no score. */
+  text?: string | null;
 }
 
 /** A time that a student is of the class: from the first moment until before the last; null is open on that side. */
@@ -97,6 +101,7 @@ interface PreparedItem {
   weight: bigint;
   /** weight × common maximum ÷ own maximum, so that factor × score adds up over items of different maxima. */
   factor: bigint;
+  pointsOfTexts: PointsOfTexts | undefined;
 }
 
 /** Running sums of one category; weights and sums in the class's reduced units. */
@@ -150,7 +155,7 @@ export function gradesOf({ categories, items }: GradedClass, asOf: Date): Grade 
         inputs.excused += 1;
         continue;
       }
-      const score = scoreOf(result);
+      const score = scoreOf(result, item);
       if (score !== null) {
         inputs.scored += 1;
         count(current[item.category], item, unitsOf(score));
@@ -198,8 +203,9 @@ function prepareItems(categories: readonly GradedCategory[], items: readonly Gra
     const category = indexOfCategory.get(item.categoryId) ?? -1;
     const { maximum, weight } = units[index] ?? { maximum: 0n, weight: 0n };
     const wasDueAt = item.dueAt !== null && item.dueAt < asOf ? item.dueAt.getTime() : null;
-    if (weight === 0n) return { category, wasDueAt, weight: 0n, factor: 0n };
-    return { category, wasDueAt, weight: weight / unit, factor: (weight / unit) * (common / maximum) };
+    const facts = { category, wasDueAt, pointsOfTexts: item.pointsOfTexts };
+    if (weight === 0n) return { ...facts, weight: 0n, factor: 0n };
+    return { ...facts, weight: weight / unit, factor: (weight / unit) * (common / maximum) };
   });
   return { prepared, indexOfItem, unit, common };
 }
@@ -214,12 +220,13 @@ function obligationIn(periods: readonly Period[] | undefined): (item: PreparedIt
 }
 
 /** The score of a graded result; what is only submitted has none yet, even with a number beside it. */
-function scoreOf(result: StudentResult | undefined): DecimalText | null {
-  return result && isGraded(result.scoreStatus) ? result.score : null;
+function scoreOf(result: StudentResult | undefined, { pointsOfTexts }: PreparedItem): DecimalText | null {
+  if (!result || !isGraded(result.scoreStatus)) return null;
+  return result.score ?? pointsOfTexts?.get(result.text ?? '') ?? null;
 }
 
 const isGradedByText = (result: StudentResult | undefined): boolean =>
-  result?.hasText === true && isGraded(result.scoreStatus);
+  result !== undefined && Boolean(result.text) && isGraded(result.scoreStatus);
 
 function count(tally: Tally | undefined, item: PreparedItem, score: bigint): void {
   if (!tally || item.weight === 0n) return;

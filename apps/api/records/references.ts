@@ -14,6 +14,7 @@ export const referenceTables = {
   user: 'users',
   category: 'categories',
   lineItem: 'line_items',
+  scoreScale: 'score_scales',
 } as const;
 
 export type ReferenceKind = keyof typeof referenceTables;
@@ -22,6 +23,7 @@ export type ReferenceKind = keyof typeof referenceTables;
 const conditions: Partial<Record<ReferenceKind, string>> = {
   school: ` AND type = 'school'`,
   category: ' AND (class_id = $3 OR class_id IS NULL)',
+  scoreScale: ' AND class_id = $3',
 };
 
 /** The share lock keeps what is found from being deleted before the referring row is stored. */
@@ -39,7 +41,7 @@ export interface Reference {
   pointer: string;
 }
 
-/** Finds what a body refers to, inside the caller's school and, for a category, inside the class. */
+/** Finds what a body refers to, inside the caller's school and, for a category or a score scale, inside the class. */
 @Injectable()
 export class References {
   constructor(private readonly database: Database) {}
@@ -55,7 +57,7 @@ export class References {
       const wanted = references.filter((reference) => reference.kind === kind && reference.sourcedId != null);
       if (wanted.length === 0) continue;
       const values: unknown[] = [schoolId, wanted.map((reference) => reference.sourcedId)];
-      if (kind === 'category') values.push(classId ?? null);
+      if (conditions[kind]?.includes('$3')) values.push(classId ?? null);
       const rows = await this.database.query<{ id: number; sourced_id: string }>(statementOf(kind), values);
       for (const row of rows) found.set(`${kind} ${row.sourced_id}`, row.id);
     }

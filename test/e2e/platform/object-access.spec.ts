@@ -17,6 +17,7 @@ const shapes: { [Kind in ObjectKind]: Shape<Kind> } = {
   course: { id: ['number'], classId: ['null'], ownerId: ['null'] },
   class: { id: ['number'], classId: ['number'], ownerId: ['null'] },
   category: { id: ['number'], classId: ['number', 'null'], ownerId: ['null'] },
+  scoreScale: { id: ['number'], classId: ['number'], ownerId: ['null'] },
   lineItem: { id: ['number'], classId: ['number'], ownerId: ['null'] },
   result: { id: ['number'], classId: ['number'], ownerId: ['number'] },
   submission: { id: ['number'], classId: ['number'], ownerId: ['number'] },

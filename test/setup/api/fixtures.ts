@@ -128,6 +128,20 @@ export class Fixtures {
     return { id, sourcedId };
   }
 
+  async scoreScale(
+    ofClass: FixtureClass,
+    values: Readonly<Record<string, string>> = { A: '95', B: '85' },
+  ): Promise<{ id: number; sourcedId: string }> {
+    const sourcedId = next('scale');
+    const list = Object.entries(values).map(([itemValueLHS, itemValueRHS]) => ({ itemValueLHS, itemValueRHS }));
+    const { id } = await this.insert(
+      `INSERT INTO score_scales (school_id, sourced_id, class_id, title, type, score_scale_value)
+       VALUES ($1, $2, $3, 'Letters', 'letter', $4)`,
+      [ofClass.school.id, sourcedId, ofClass.id, JSON.stringify(list)],
+    );
+    return { id, sourcedId };
+  }
+
   async lineItem(
     ofClass: FixtureClass,
     categoryId: number,

@@ -26,6 +26,7 @@ export async function populatedSchool(test: TestApp): Promise<Populated> {
   const enrollment = await fixtures.enroll(taught, student, 'student');
   const category = await fixtures.category(taught);
   const item = await fixtures.lineItem(taught, category.id);
+  const scale = await fixtures.scoreScale(taught);
   const result = await fixtures.result(item, student, 50);
   const tied = await database.one<{ course: string; term: string }>(
     `SELECT c.sourced_id AS course, a.sourced_id AS term FROM classes k JOIN courses c ON c.id = k.course_id
@@ -64,6 +65,7 @@ export async function populatedSchool(test: TestApp): Promise<Populated> {
     enrollmentSourcedId: enrollment.sourcedId,
     categorySourcedId: category.sourcedId,
     lineItemSourcedId: item.sourcedId,
+    scoreScaleSourcedId: scale.sourcedId,
     resultSourcedId: result.sourcedId,
     submissionSourcedId: submission,
     studentSourcedId: student.sourcedId,

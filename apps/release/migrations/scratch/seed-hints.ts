@@ -15,6 +15,7 @@ export const seedHints: Record<string, SeedHint> = {
   'public.uploads': { columns: { sha256: 'md5(g::text) || md5((-g)::text)' } },
   'public.categories': { columns: { weight: '1' } },
   'public.line_items': { columns: { weight: '1', result_value_min: '0', result_value_max: '100' } },
+  'public.score_scales': { columns: { score_scale_value: "'[]'::jsonb" } },
   'public.results': { columns: { score: 'g % 100' } },
   // The queue keeps its own rows in partitions of its own making.
   'pgboss.job': { rows: 0 },
