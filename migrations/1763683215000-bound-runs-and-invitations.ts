@@ -24,12 +24,12 @@ const up = [
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     school_id bigint NOT NULL REFERENCES schools,
     invited_by bigint NOT NULL REFERENCES users,
-    user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+    address_key text NOT NULL,
     expires_at timestamptz NOT NULL DEFAULT now() + interval '1 day'
   )`,
   `COMMENT ON TABLE invitations IS 'one row a mail, for as long as it counts towards the quotas of its day'`,
+  `COMMENT ON COLUMN invitations.address_key IS 'SHA-256 of the address that was written to'`,
   'CREATE INDEX invitations_school_id_idx ON invitations (school_id, expires_at)',
   'CREATE INDEX invitations_invited_by_idx ON invitations (invited_by, expires_at)',
-  'CREATE INDEX invitations_user_id_idx ON invitations (user_id, expires_at)',
   'CREATE INDEX invitations_expires_at_idx ON invitations (expires_at)',
 ];

@@ -10,6 +10,10 @@ const events = {
   secondFactorRemoved: 'The authenticator app was removed from your ClassBoard account.',
   addressChanged: 'Your ClassBoard account now has another e-mail address. This one no longer signs in.',
 } as const;
+const invited =
+  'A school invited this address to ClassBoard. It signs in at another school already, and an address signs in at one ' +
+  'school only, so nothing was changed.\n\nIf you want to join that school, give it another address, or change the one of ' +
+  'your account first and ask for the invitation again. If you do not know the school, there is nothing to do.';
 export type AccountEvent = keyof typeof events;
 
 const advice =
@@ -26,9 +30,17 @@ export class AccountNotices {
 
   /** The change has happened whether or not the mail can be sent, so this never throws. */
   async send(to: string | null, event: AccountEvent): Promise<void> {
-    if (to === null) return;
+    if (to !== null) await this.mail(to, event, `${events[event]} ${advice}`);
+  }
+
+  /** Nothing happened to the account: only its owner may learn that it exists. Never throws, too. */
+  async sendInvitedElsewhere(to: string): Promise<void> {
+    await this.mail(to, 'invitedElsewhere', invited);
+  }
+
+  private async mail(to: string, event: string, text: string): Promise<void> {
     try {
-      await this.mailer.send({ to, subject: 'Your ClassBoard account', text: `${events[event]} ${advice}` });
+      await this.mailer.send({ to, subject: 'Your ClassBoard account', text });
     } catch (error) {
       // The error of SES can quote the address.
       this.log.error({ event, reason: (error as Error).name }, 'a notice about an account could not be sent');

@@ -79,6 +79,10 @@ export const environmentSchema = z.object({
   UPLOADS_OPEN_BYTES_PER_USER: integer(1, Number.MAX_SAFE_INTEGER, 5 * 1_024 ** 3),
   UPLOADS_OPEN_PER_SCHOOL: integer(1, 1_000_000, 5_000),
   UPLOADS_OPEN_BYTES_PER_SCHOOL: integer(1, Number.MAX_SAFE_INTEGER, 200 * 1_024 ** 3),
+  /** Mails of invitations within 24 hours, of a school; see docs/api.md. */
+  INVITATIONS_PER_USER_PER_DAY: integer(1, 1_000_000, 2_000),
+  INVITATIONS_PER_SCHOOL_PER_DAY: integer(1, 1_000_000, 5_000),
+  INVITATIONS_PER_ADDRESS_PER_DAY: integer(1, 1_000, 5),
   DOWNLOAD_URL_TTL_SECONDS: integer(30, 3_600, 300),
   /** Who decides that a file is clean; `none` takes every verified file for clean. */
   UPLOAD_SCAN: z.enum(['guardduty', 'none']).default('guardduty'),

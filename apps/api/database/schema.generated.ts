@@ -166,7 +166,8 @@ export interface InvitationsRow {
   id: number;
   school_id: number;
   invited_by: number;
-  user_id: number;
+  /** SHA-256 of the address that was written to */
+  address_key: string;
   expires_at: Date;
 }
 

@@ -13,6 +13,7 @@ const tasksPerRun = 1_000;
 /** Rows that go by themselves: each table has `expires_at` with an index. */
 const tables: Readonly<Record<string, { table: string; only?: string }>> = {
   'idempotency-keys': { table: 'idempotency_keys' },
+  invitations: { table: 'invitations' },
   leases: { table: 'leases' },
   'job-runs': { table: 'job_runs', only: `state IN ('succeeded', 'failed', 'cancelled')` },
   'import-runs': { table: 'import_runs', only: `state IN ('succeeded', 'rejected', 'failed')` },

@@ -6,8 +6,10 @@ import { schoolCreate } from '../../cli/definitions/application.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { operatorGroup } from '../access/roles.ts';
+import { AccountNotices } from '../auth/account-notices.ts';
 import { emailAddress } from '../auth/fields.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
+import { Mailer } from '../aws/mailer.ts';
 import { loadConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { connectionSettings, requestTimeouts } from '../database/connection.ts';
@@ -57,12 +59,16 @@ async function create(school: Request): Promise<void> {
   try {
     // Whoever started the command repeats it where it was cut off, so no task has to.
     const queue = { enqueue: async () => null };
-    const invitations = new InvitationsService(directory, database, new Leases(database), queue, log);
+    const notices = new AccountNotices(new Mailer(config), log);
+    const invitations = new InvitationsService(directory, database, new Leases(database), notices, queue, log);
     const { userId, isNew } = await createSchool(database, invitations, school);
-    await invitations.deliver(userId).catch(async (error: unknown) => {
+    try {
+      // Operators see the user pool anyway.
+      if ((await invitations.deliver(userId)) === 'held') throw new Error('the address signs in at another school');
+    } catch (error) {
       if (isNew) await removeSchool(database, school.id);
       throw error;
-    });
+    }
     if (school.operator) await directory.addToGroup(school.admin, operatorGroup);
   } finally {
     await database.close();

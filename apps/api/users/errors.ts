@@ -31,6 +31,11 @@ export const userProblems = defineProblems({
     title: 'This user has signed in before and needs no invitation',
     fix: 'A forgotten password is replaced through /v1/auth/forgot-password.',
   },
+  invitationQuotaReached: {
+    status: 429,
+    title: 'Too many invitations were sent',
+    fix: 'Wait the seconds named in Retry-After. Users of your school can also register themselves where it allows that.',
+  },
   avatarNotUsable: {
     status: 422,
     title: 'This upload cannot be an avatar',

@@ -1,6 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '../access/roles.ts';
+import { AccountNotices } from '../auth/account-notices.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
 import { Database } from '../database/database.ts';
@@ -24,7 +25,19 @@ export interface Invitation {
   sourcedId?: string | undefined;
 }
 
-type InvitedRow = Pick<UsersRow, 'id' | 'email' | 'role' | 'cognito_sub'>;
+type InvitedRow = Pick<UsersRow, 'id' | 'school_id' | 'email' | 'role' | 'cognito_sub'>;
+
+interface Invited {
+  userId: number;
+  schoolId: number;
+  email: string;
+  role: Role;
+  /** The account that the user refers to, there or not. */
+  accountId: string | null;
+}
+
+/** `held`: the address signs in at another school, and its owner was written to. */
+export type Delivery = 'invited' | 'held';
 
 /** States of accounts that nobody ever signed in with, so that nothing is lost when they are made again. */
 const neverUsed = ['UNCONFIRMED', 'FORCE_CHANGE_PASSWORD'];
@@ -46,6 +59,7 @@ export class InvitationsService {
     private readonly directory: IdentityDirectory,
     private readonly database: Database,
     private readonly leases: Leases,
+    private readonly notices: AccountNotices,
     @Inject(Jobs) private readonly jobs: Pick<Jobs, 'enqueue'>,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -75,31 +89,36 @@ export class InvitationsService {
 
   /**
    * Mails a temporary password to a user who has none yet: one just created, one whom the school imported, or again where
-   * the first mail got lost.
+   * the first mail got lost. Whoever administers a school must not learn which addresses sign in at others, so an
+   * invitation of such an address looks like any other to them (`invitation_held`).
    */
-  async deliver(userId: number): Promise<void> {
-    const { email, role, cognito_sub: accountId } = await this.userOf(userId);
+  async deliver(userId: number): Promise<Delivery> {
+    const invited = await this.read(userId);
+    const { email, accountId } = invited;
     const account = accountId === null ? undefined : await this.directory.find(accountId);
     if (account === undefined) {
       // One account an address: invitations of it wait for each other, also across schools.
-      await this.leases.with(`account of ${hash('sha256', email)}`, leaseSeconds, () =>
-        this.connect({ userId, email, role, replaced: accountId }),
-      );
-      return;
+      return this.leases.with(`account of ${hash('sha256', email)}`, leaseSeconds, () => this.connect(invited));
     }
     if (account.status !== 'FORCE_CHANGE_PASSWORD') throw new Problem(userProblems.alreadySignedIn);
     await this.directory.inviteAgain(email);
+    return 'invited';
   }
 
   /** What is left to do of an invitation that was cut off; nothing where the user has an account or is gone. */
   async finish(userId: number): Promise<void> {
-    const waiting = await this.database.first('SELECT 1 FROM users WHERE id = $1 AND cognito_sub IS NULL', [userId]);
+    const waiting = await this.database.first(
+      'SELECT 1 FROM users WHERE id = $1 AND cognito_sub IS NULL AND NOT invitation_held',
+      [userId],
+    );
     if (waiting !== undefined) await this.deliver(userId);
   }
 
-  private async userOf(userId: number): Promise<{ email: string; role: Role; cognito_sub: string | null }> {
+  /** @throws Problem not-found, or no-address for somebody who cannot sign in */
+  async read(userId: number): Promise<Invited> {
     const user = await this.database.first<InvitedRow>(
-      `SELECT id, CASE WHEN email_identifies THEN email END AS email, ${roleToday('users', 'users.role', schoolDay('users.school_id'))} AS role, cognito_sub
+      `SELECT id, school_id, CASE WHEN email_identifies THEN email END AS email, cognito_sub,
+         ${roleToday('users', 'users.role', schoolDay('users.school_id'))} AS role
        FROM users WHERE id = $1`,
       [userId],
     );
@@ -107,7 +126,7 @@ export class InvitationsService {
     // Earlier imports stored addresses that cannot sign in.
     const email = toEmailAddress(user.email ?? '');
     if (email === undefined || user.role === 'none') throw new Problem(userProblems.noAddress);
-    return { email, role: user.role, cognito_sub: user.cognito_sub };
+    return { userId, schoolId: user.school_id, email, role: user.role, accountId: user.cognito_sub };
   }
 
   /** Conflicts are found without an error: PostgreSQL would write the row that it refuses into its log. */
@@ -134,17 +153,23 @@ export class InvitationsService {
     throw new Problem(sameId === undefined ? userProblems.emailTaken : userProblems.sourcedIdTaken);
   }
 
-  private async connect(user: { userId: number; email: string; role: Role; replaced: string | null }): Promise<void> {
-    const accountId = await this.createAccount(user.email);
+  private async connect({ userId, schoolId, email, role, accountId: replaced }: Invited): Promise<Delivery> {
+    const accountId = await this.createAccount(email, schoolId);
+    if (accountId === undefined) {
+      await this.database.run('UPDATE users SET invitation_held = true, updated_at = now() WHERE id = $1', [userId]);
+      await this.notices.sendInvitedElsewhere(email);
+      return 'held';
+    }
     try {
-      await this.directory.addToGroup(accountId, user.role);
+      await this.directory.addToGroup(accountId, role);
       const connected = await this.database.run(
-        `UPDATE users SET cognito_sub = $2, role = $4, updated_at = now()
+        `UPDATE users SET cognito_sub = $2, role = $4, invitation_held = false, updated_at = now()
          WHERE id = $1 AND cognito_sub IS NOT DISTINCT FROM $3`,
-        [user.userId, accountId, user.replaced, user.role],
+        [userId, accountId, replaced, role],
       );
       // Somebody else gave the user an account meanwhile, or removed the user.
       if (connected === 0) throw new Problem(httpProblems.conflict);
+      return 'invited';
     } catch (error) {
       await this.directory.delete(accountId).catch((failure: unknown) => {
         this.log.error({ error: failure, cognitoSub: accountId }, 'an account of a failed invitation stays behind');
@@ -153,7 +178,11 @@ export class InvitationsService {
     }
   }
 
-  private async createAccount(email: string): Promise<string> {
+  /**
+   * Undefined where the address signs in at another school.
+   * @throws Problem email-taken where it does at this one
+   */
+  private async createAccount(email: string, schoolId: number): Promise<string | undefined> {
     try {
       return await this.directory.create(email);
     } catch (error) {
@@ -161,13 +190,14 @@ export class InvitationsService {
     }
     const account = await this.directory.find(email);
     if (account !== undefined) {
-      const owner = await this.database.first<Pick<UsersRow, 'id' | 'status'>>(
-        'SELECT id, status FROM users WHERE cognito_sub = $1',
+      const owner = await this.database.first<Pick<UsersRow, 'id' | 'school_id' | 'status'>>(
+        'SELECT id, school_id, status FROM users WHERE cognito_sub = $1',
         [account.id],
       );
       // Who left can do nothing with their account any more: it makes way for whoever the school gave the address to.
       const isFree = owner === undefined ? neverUsed.includes(account.status) : owner.status !== 'active';
-      if (!isFree) throw new Problem(userProblems.emailTaken);
+      if (!isFree && owner?.school_id === schoolId) throw new Problem(userProblems.emailTaken);
+      if (!isFree) return undefined;
       await this.database.run(`UPDATE users SET cognito_sub = NULL WHERE cognito_sub = $1 AND status <> 'active'`, [
         account.id,
       ]);

@@ -153,8 +153,10 @@ export class UserCorrectionsService {
        WHERE school_id = $1 AND lower(email) = $2 AND id <> $3 AND status = 'active' AND email_identifies`,
       [caller.schoolId, email, stored.id],
     );
-    const account = other === undefined ? await this.directory.find(email) : undefined;
-    return other === undefined && (account === undefined || account.id === stored.cognito_sub);
+    // Without an account to move, the address is taken in this school or it is not: others are not told of here.
+    if (other !== undefined || stored.cognito_sub === null) return other === undefined;
+    const account = await this.directory.find(email);
+    return account === undefined || account.id === stored.cognito_sub;
   }
 
   private async moveAccount(accountId: string, email: string): Promise<void> {

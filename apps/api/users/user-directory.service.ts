@@ -15,7 +15,7 @@ export interface UserFilter {
   cursor?: string | undefined;
 }
 
-type SchoolUser = z.output<typeof schoolUser>;
+export type SchoolUser = z.output<typeof schoolUser>;
 
 /**
  * Sorted by family name, given name and id, in the order of the index that serves it. A role differs from the one stored

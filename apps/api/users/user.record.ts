@@ -11,9 +11,10 @@ import { roleToday } from './role-today.ts';
 const { column } = fieldsOf('users');
 
 const hasSignIn: Field<boolean, undefined, z.ZodBoolean> = {
-  expression: 'users.cognito_sub IS NOT NULL',
+  // Whether an invited address signs in at another school is nobody's business here.
+  expression: '(users.cognito_sub IS NOT NULL OR users.invitation_held)',
   input: undefined,
-  output: z.boolean().meta({ description: 'Whether an account to sign in with is connected' }),
+  output: z.boolean().meta({ description: 'Whether they registered or were invited to sign in' }),
   read: (stored) => stored,
   example: true,
 };

@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { AfterCommit } from '../http/after-commit.ts';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { InvitationsService } from './invitations.service.ts';
+import { InvitationRequestsService } from './invitation-requests.service.ts';
 import { UserAdministrationService } from './user-administration.service.ts';
 import { UserCorrectionsService } from './user-corrections.service.ts';
 import { UserDirectoryService } from './user-directory.service.ts';
@@ -22,7 +21,7 @@ import {
 export class UsersController {
   constructor(
     private readonly directory: UserDirectoryService,
-    private readonly invitations: InvitationsService,
+    private readonly invitations: InvitationRequestsService,
     private readonly administration: UserAdministrationService,
     private readonly corrections: UserCorrectionsService,
   ) {}
@@ -49,20 +48,13 @@ export class UsersController {
   }
 
   @Route(inviteUser)
-  async invite({ caller, body }: RequestOf<typeof inviteUser>) {
-    const id = await this.invitations.create(caller.schoolId, body);
-    return new AfterCommit(await this.directory.read(id), async () => {
-      await this.invitations.deliverOrRemove(id);
-      return this.directory.read(id);
-    });
+  invite({ caller, body }: RequestOf<typeof inviteUser>) {
+    return this.invitations.invite(caller, body);
   }
 
   @Route(inviteExistingUser)
-  async inviteExisting({ target }: RequestOf<typeof inviteExistingUser>) {
-    return new AfterCommit(await this.directory.read(target.id), async () => {
-      await this.invitations.deliver(target.id);
-      return this.directory.read(target.id);
-    });
+  inviteExisting({ caller, target }: RequestOf<typeof inviteExistingUser>) {
+    return this.invitations.inviteExisting(caller, target.id);
   }
 
   @Route(changeUserRole)

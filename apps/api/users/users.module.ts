@@ -5,6 +5,8 @@ import { JobsModule } from '../jobs/jobs.module.ts';
 import { RecordsModule } from '../records/records.module.ts';
 import { AccountSync, AccountSyncJob } from './account-sync.ts';
 import { InvitationJob } from './invitation.job.ts';
+import { InvitationQuotas } from './invitation-quotas.ts';
+import { InvitationRequestsService } from './invitation-requests.service.ts';
 import { InvitationsService } from './invitations.service.ts';
 import { MeController } from './me.controller.ts';
 import { ProfilesService } from './profiles.service.ts';
@@ -20,6 +22,8 @@ import { UsersController } from './users.controller.ts';
     AccountSync,
     AccountSyncJob,
     InvitationJob,
+    InvitationQuotas,
+    InvitationRequestsService,
     InvitationsService,
     Leases,
     ProfilesService,

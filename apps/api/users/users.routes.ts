@@ -93,7 +93,7 @@ export const inviteUser = route({
   status: 201,
   location: 'v1/users/:sourcedId',
   etag: true,
-  problems: [userProblems.emailTaken, userProblems.sourcedIdTaken],
+  problems: [userProblems.emailTaken, userProblems.sourcedIdTaken, userProblems.invitationQuotaReached],
   examples: {
     body: { email: 'ada@school.example', givenName: 'Ada', familyName: 'Byron', role: 'teacher' },
     response: invited,
@@ -108,7 +108,12 @@ export const inviteExistingUser = route({
   summary: 'Invite a user whom the school imported, or send the invitation again',
   ...managed,
   status: 202,
-  problems: [userProblems.emailTaken, userProblems.noAddress, userProblems.alreadySignedIn],
+  problems: [
+    userProblems.emailTaken,
+    userProblems.noAddress,
+    userProblems.alreadySignedIn,
+    userProblems.invitationQuotaReached,
+  ],
 });
 
 export const changeUserRole = route({

@@ -62,7 +62,7 @@ describe('npm run school:create', () => {
     const taken = await new Accounts(test).student(await test.fixtures.school());
     const refused = await run('--id', id, '--name', 'X', '--time-zone', 'UTC', '--admin', taken.email);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('This e-mail address is in use');
+    expect(refused.stderr).toContain('the address signs in at another school');
     expect(await test.database.query('SELECT id FROM schools WHERE sourced_id = $1', [id])).toEqual([]);
   });
 
