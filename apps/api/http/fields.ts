@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { toDecimal } from '../values/decimal.ts';
+import { identifierRule, isIdentifier } from '../values/identifier.ts';
 import { lengths } from '../values/lengths.ts';
 import { isOneLine, oneLineRule } from '../values/one-line-text.ts';
 
 /** Identifier of OneRoster: any text of 1 to 255 characters, unique for its kind inside a school. */
 export const sourcedId = z.string().min(1).max(255).meta({ example: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10' });
+
+/** One that is to be given to something new (values/identifier.ts); what has another keeps it and is found by it. */
+export const newSourcedId = sourcedId.refine(
+  (id) => id.length === 0 || id.length > 255 || isIdentifier(id),
+  `expected ${identifierRule}`,
+);
 
 /** Text of one line, without blanks around it (values/one-line-text.ts). */
 export const line = (maximumLength: number) =>

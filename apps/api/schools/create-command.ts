@@ -15,13 +15,13 @@ import { readEnvironment } from '../config/environment.ts';
 import { connectionSettings, requestTimeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
 import { Leases } from '../database/leases.ts';
-import { line, sourcedId } from '../http/fields.ts';
+import { line, newSourcedId } from '../http/fields.ts';
 import { createLog } from '../observability/log.ts';
 import { InvitationsService } from '../users/invitations.service.ts';
 import { locale, timeZone } from './fields.ts';
 
 const request = z.object({
-  id: sourcedId,
+  id: newSourcedId,
   name: line(lengths.title),
   'time-zone': timeZone,
   locale: locale.default('en'),

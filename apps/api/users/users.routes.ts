@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { roles } from '../access/roles.ts';
 import { emailAddress } from '../auth/fields.ts';
-import { line, sourcedId } from '../http/fields.ts';
+import { line, newSourcedId, sourcedId } from '../http/fields.ts';
 import { pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { lengths } from '../values/lengths.ts';
@@ -87,7 +87,7 @@ export const inviteUser = route({
     givenName: line(lengths.name),
     familyName: line(lengths.name),
     role: z.enum(roles),
-    sourcedId: sourcedId.optional(),
+    sourcedId: newSourcedId.optional(),
   }),
   response: schoolUser,
   status: 201,

@@ -20,6 +20,11 @@ const cases: [string, FieldType, [input: string, read: string | undefined][]][] 
     sourcedId,
     [
       ['a b', 'a b'],
+      ['a/b?c#d%2e', 'a/b?c#d%2e'],
+      ['me', undefined],
+      ['.', undefined],
+      ['..', undefined],
+      ['a\u200bb', undefined],
       [' a', undefined],
       ['a\tb', undefined],
       ['x'.repeat(256), undefined],

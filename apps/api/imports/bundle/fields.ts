@@ -1,6 +1,7 @@
 import { decimalRule, toDecimal } from '../../values/decimal.ts';
 import { emailAddressRule, toEmailAddress } from '../../values/email-address.ts';
 import { extensionWord } from '../../values/extension-word.ts';
+import { identifierRule, isIdentifier } from '../../values/identifier.ts';
 import { oneLineRule, toOneLine } from '../../values/one-line-text.ts';
 
 /** One type of field: how it is checked, what PostgreSQL reads, and what a finding says was expected. */
@@ -13,11 +14,11 @@ export interface FieldType {
   read(text: string): string | undefined;
 }
 
-/** A sourcedId: any text up to 255 characters; spaces around it or control characters are mistakes of an export. */
+/** Spaces around a sourcedId or control characters in it are mistakes of an export. */
 export const sourcedId: FieldType = {
-  expected: 'an identifier of 1 to 255 characters without spaces around it or control characters',
+  expected: identifierRule,
   sql: 'text',
-  read: (text) => (text.length <= 255 && text.trim() === text && !hasControlCharacters(text) ? text : undefined),
+  read: (text) => (isIdentifier(text) ? text : undefined),
 };
 
 /** A name, a title or a code. */
@@ -115,9 +116,6 @@ export const list = (item: FieldType): FieldType => ({
     return `{${items.map((part) => `"${part.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
   },
 });
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what an identifier must not hold
-const hasControlCharacters = (value: string): boolean => /[\u0000-\u001f\u007f]/.test(value);
 
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
