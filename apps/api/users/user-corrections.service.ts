@@ -153,7 +153,7 @@ export class UserCorrectionsService {
        WHERE school_id = $1 AND lower(email) = $2 AND id <> $3 AND status = 'active' AND email_identifies`,
       [caller.schoolId, email, stored.id],
     );
-    // Without an account to move, the address is taken in this school or it is not: others are not told of here.
+    // Without an account to move, the address is taken in this school or it is not: nothing here shows those of others.
     if (other !== undefined || stored.cognito_sub === null) return other === undefined;
     const account = await this.directory.find(email);
     return account === undefined || account.id === stored.cognito_sub;

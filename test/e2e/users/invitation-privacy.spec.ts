@@ -119,7 +119,7 @@ describe('an invitation of an address that signs in at another school', () => {
     }
   });
 
-  it('is not told of where an address is corrected', async () => {
+  it('does not show where an address is corrected', async () => {
     const { body } = await invite(await ofAnotherSchool());
     const answer = await test
       .as(admin)
