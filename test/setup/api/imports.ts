@@ -20,7 +20,9 @@ const tables = [
   'roles',
   'enrollments',
   'categories',
+  'score_scales',
   'line_items',
+  'line_item_score_scales',
   'results',
 ];
 

@@ -1,6 +1,12 @@
 import type pg from 'pg';
 import { type KeptFile, keptFiles } from '../bundle/file-names.ts';
-import { requestTouchedRecalculations, setParents, setTerms } from './connections.ts';
+import {
+  releaseScoreScales,
+  requestTouchedRecalculations,
+  setParents,
+  setScoreScales,
+  setTerms,
+} from './connections.ts';
 import { naturalKeys } from './natural-keys.ts';
 import { type People, releaseAddresses } from './people.ts';
 import { updateRoles } from './roles.ts';
@@ -58,6 +64,7 @@ export async function applyStaged(
     if (staged.file === 'users' && staged.present.has('email')) await client.query(releaseAddresses, [schoolId]);
     counts.set(staged.file, await upsert(client, staged, deactivated.get(staged.file) as Deactivated, schoolId));
   }
+  await releaseScoreScales(client, schoolId);
   const users = counts.get('users');
   if (users !== undefined) users.adopted += people.adopted;
   const roles = deactivated.has('roles') ? await setRoles(client, schoolId) : { changed: 0, heldBack: 0 };
@@ -92,6 +99,7 @@ async function upsert(
   let updated = changes.updated;
   if (present.has('parent_sourced_id')) updated += await setParents(client, file, schoolId);
   if (file === 'classes') updated += await setTerms(client, schoolId);
+  if (file === 'lineItemScoreScales') updated += await setScoreScales(client, schoolId);
   const older = changes.older + deactivated.older;
   const {
     rows: [held],

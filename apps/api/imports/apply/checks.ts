@@ -56,6 +56,7 @@ export async function checkStaged(client: pg.ClientBase, reading: BundleReading,
     }));
   }
   if (present.some(({ file }) => file === 'lineItems')) await checkCategoriesOfItems(run, present);
+  if (present.some(({ file }) => file === 'lineItemScoreScales')) await checkScalesOfItems(run);
   for (const file of ['orgs', 'academicSessions'] as const) {
     if (present.some((entry) => entry.file === file)) await checkParents(run, file);
   }
@@ -134,6 +135,27 @@ async function checkCategoriesOfItems(run: Check, present: BundleReading['files'
     column: 'categorySourcedId',
     ...place('lineItems', row.line),
     message: 'expected a category of the same class, or one of no class',
+  }));
+}
+
+/** As in the API a line item goes by a score scale of its own class. */
+async function checkScalesOfItems(run: Check): Promise<void> {
+  const sql = `SELECT s.line, count(*) OVER () AS total
+    FROM staged_line_item_score_scales s
+    LEFT JOIN staged_line_items i ON i.sourced_id = s.line_item_sourced_id AND i.status = 'active'
+    LEFT JOIN line_items l ON l.school_id = $1 AND l.sourced_id = s.line_item_sourced_id
+    LEFT JOIN classes lk ON lk.id = l.class_id
+    LEFT JOIN staged_score_scales c ON c.sourced_id = s.score_scale_sourced_id AND c.status = 'active'
+    LEFT JOIN score_scales t ON t.school_id = $1 AND t.sourced_id = s.score_scale_sourced_id
+    LEFT JOIN classes tk ON tk.id = t.class_id
+    WHERE s.status = 'active'
+      AND coalesce(i.class_sourced_id, lk.sourced_id) <> coalesce(c.class_sourced_id, tk.sourced_id)
+    ORDER BY s.line LIMIT $2`;
+  await run.report(sql, [run.schoolId], (row: Place) => ({
+    code: 'broken-reference',
+    column: 'scoreScaleSourcedId',
+    ...place('lineItemScoreScales', row.line),
+    message: 'expected a score scale of the same class',
   }));
 }
 

@@ -51,13 +51,46 @@ export async function setTerms(client: pg.ClientBase, schoolId: number): Promise
   return rows[0]?.updated ?? 0;
 }
 
+/** Gives line items the score scales of their links. Gives the number of links that nothing else had changed. */
+export async function setScoreScales(client: pg.ClientBase, schoolId: number): Promise<number> {
+  const { rows } = await client.query<{ updated: number }>(
+    `WITH changed AS (
+       UPDATE line_items t SET score_scale_id = x.score_scale_id, ${onceMore}
+       FROM staged_line_item_score_scales s
+       JOIN line_item_score_scales x ON x.school_id = $1 AND x.sourced_id = s.sourced_id AND x.status = 'active'
+       WHERE s.status = 'active' AND t.id = x.line_item_id AND t.score_scale_id IS DISTINCT FROM x.score_scale_id
+       RETURNING t.class_id, x.updated_at AS was
+     ), noted AS (INSERT INTO touched (kind, id) SELECT DISTINCT 'class', class_id FROM changed)
+     SELECT count(*) FILTER (WHERE was < now()) AS updated FROM changed`,
+    [schoolId],
+  );
+  return rows[0]?.updated ?? 0;
+}
+
+/** Takes score scales from line items: those deactivated, of another class by now, or whose link was deactivated. */
+export async function releaseScoreScales(client: pg.ClientBase, schoolId: number): Promise<void> {
+  await client.query(
+    `WITH changed AS (
+       UPDATE line_items t SET score_scale_id = NULL, ${onceMore}
+       FROM score_scales c
+       WHERE c.school_id = $1 AND t.score_scale_id = c.id AND (c.status <> 'active' OR c.class_id <> t.class_id
+         OR EXISTS (SELECT 1 FROM line_item_score_scales x WHERE x.line_item_id = t.id AND x.score_scale_id = c.id
+              AND x.status = 'tobedeleted' AND x.updated_at = now())
+           AND NOT EXISTS (SELECT 1 FROM line_item_score_scales x WHERE x.line_item_id = t.id AND x.status = 'active'))
+       RETURNING t.class_id
+     ) INSERT INTO touched (kind, id) SELECT DISTINCT 'class', class_id FROM changed`,
+    [schoolId],
+  );
+}
+
 /** Requests the totals of every class that the import touched. Gives their number. */
 export async function requestTouchedRecalculations(client: pg.ClientBase): Promise<number> {
   const { rowCount } = await client.query(
     `INSERT INTO recalculation_requests (class_id)
      SELECT id FROM touched WHERE kind = 'class'
      UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.id = x.id WHERE x.kind = 'lineItem'
-     UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.category_id = x.id WHERE x.kind = 'category'`,
+     UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.category_id = x.id WHERE x.kind = 'category'
+     UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.score_scale_id = x.id WHERE x.kind = 'scoreScale'`,
   );
   return rowCount ?? 0;
 }

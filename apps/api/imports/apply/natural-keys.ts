@@ -32,6 +32,15 @@ export const naturalKeys: readonly NaturalKey[] = [
     release: `status = 'tobedeleted'`,
   },
   {
+    file: 'lineItemScoreScales',
+    stored: ['t.line_item_id'],
+    staged: ['line_item_id.id'],
+    inBundle: ['s.line_item_sourced_id'],
+    columns: 'lineItemSourcedId',
+    inactiveToo: false,
+    release: `status = 'tobedeleted'`,
+  },
+  {
     file: 'results',
     stored: ['t.line_item_id', 't.student_id'],
     staged: ['line_item_id.id', 'student_id.id'],

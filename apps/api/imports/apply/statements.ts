@@ -1,6 +1,7 @@
 import { periodOf } from '../../schools/school-day.ts';
+import type { FileDescription } from '../bundle/file-description.ts';
 import type { KeptFile } from '../bundle/file-names.ts';
-import { type FileDescription, files, type KeptColumn, storedColumns } from '../bundle/files.ts';
+import { files, type KeptColumn, storedColumns } from '../bundle/files.ts';
 import type { NaturalKey } from './natural-keys.ts';
 import { stagedRolesJoin } from './roles.ts';
 import { stagingTable } from './staging.ts';

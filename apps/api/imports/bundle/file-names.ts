@@ -10,12 +10,17 @@ export const keptFiles = [
   'roles',
   'enrollments',
   'categories',
+  'scoreScales',
   'lineItems',
+  'lineItemScoreScales',
   'results',
 ] as const;
 export const manifestName = 'manifest.csv';
 
 export type KeptFile = (typeof keptFiles)[number];
+
+/** Kept files that OneRoster 1.1 does not know. */
+const since12: ReadonlySet<string> = new Set<KeptFile>(['roles', 'scoreScales', 'lineItemScoreScales']);
 
 /** Legal files whose records ClassBoard has no use for: accepted unread, and named in the answer. */
 const unusedFiles: Record<OneRosterVersion, readonly string[]> = {
@@ -25,11 +30,9 @@ const unusedFiles: Record<OneRosterVersion, readonly string[]> = {
     'courseResources',
     'demographics',
     'lineItemLearningObjectiveIds',
-    'lineItemScoreScales',
     'resources',
     'resultLearningObjectiveIds',
     'resultScoreScales',
-    'scoreScales',
     'userProfiles',
     'userResources',
   ],
@@ -49,4 +52,4 @@ export const isKeptFile = (file: string): file is KeptFile => (keptFiles as read
 
 /** Whether a version of OneRoster knows a file of this name, kept or not. */
 export const isLegalFile = (file: string, version: OneRosterVersion): boolean =>
-  unusedFiles[version].includes(file) || (isKeptFile(file) && !(file === 'roles' && version === '1.1'));
+  unusedFiles[version].includes(file) || (isKeptFile(file) && !(version === '1.1' && since12.has(file)));

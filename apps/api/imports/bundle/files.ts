@@ -1,53 +1,12 @@
-import type { Tables } from '../../database/schema.generated.ts';
-import { maxPoints, maxWeight } from '../../http/fields.ts';
-import { gradeRule, isConsistent } from '../../values/grade-facts.ts';
 import { lengths } from '../../values/lengths.ts';
 import { type Column, column, only, reference, required, type StoredColumn, staged, unused, words } from './columns.ts';
-import {
-  date,
-  decimal,
-  emailAddress,
-  extensible,
-  flag,
-  line,
-  list,
-  moment,
-  oneOf,
-  sourcedId,
-  text,
-  year,
-} from './fields.ts';
+import { date, emailAddress, extensible, flag, line, list, moment, oneOf, sourcedId, text, year } from './fields.ts';
+import { type FileDescription, file } from './file-description.ts';
 import type { KeptFile, OneRosterVersion } from './file-names.ts';
-
-/** One file of a bundle: its columns, and the table that its records go to. */
-export interface FileDescription<Stored extends string = string> {
-  readonly table: keyof Tables;
-  readonly columns: readonly Column<Stored>[];
-  /** Whether `metadata.*` columns are kept as one JSON object. */
-  readonly keepsMetadata?: true;
-  /** Whether what a record says fits together, and what was expected; one that does not is held back. */
-  readonly consistent?: { isConsistent(value: (name: string) => string | null): boolean; column: string; rule: string };
-  /** Columns whose values must not come in falling order. */
-  readonly ascending?: readonly [low: string, high: string];
-  /** Whether the table's rows count their changes; they do unless this is false. */
-  readonly versioned?: false;
-  /** What a change of a record means for grades: the classes whose totals are to be recomputed. */
-  readonly touches?: {
-    readonly kind: 'class' | 'category' | 'lineItem';
-    readonly column: Stored;
-  };
-}
-
-/** The columns that go to the table are checked against its generated row type. */
-const file = <const Table extends keyof Tables>(
-  description: FileDescription<keyof Tables[Table] & string> & { readonly table: Table },
-): FileDescription => description;
+import { gradebookFiles } from './gradebook-files.ts';
 
 const name = line(lengths.name);
 const title = line(lengths.title);
-const longText = text(lengths.long);
-const weight = decimal(0, maxWeight);
-const points = decimal(-maxPoints, maxPoints);
 
 const userRole11 = ['administrator', 'aide', 'guardian', 'parent', 'proctor', 'relative', 'student', 'teacher'];
 const userRole12 = [
@@ -174,65 +133,7 @@ export const files: Record<KeptFile, FileDescription> = {
     ascending: ['beginDate', 'endDate'],
     touches: { kind: 'class', column: 'class_id' },
   }),
-  categories: file({
-    table: 'categories',
-    columns: [
-      required(column('title', title)),
-      // Blank says nothing about a weight that a teacher may have set here.
-      only('1.2', column('weight', weight, { blank: '1', update: 'coalesce(s.weight, t.weight)' })),
-      reference('metadata.classSourcedId', 'classes', { stored: 'class_id' }),
-    ],
-    touches: { kind: 'category', column: 'id' },
-  }),
-  lineItems: file({
-    table: 'line_items',
-    columns: [
-      required(column('title', title)),
-      column('description', longText),
-      column('assignDate', moment('begin')),
-      column('dueDate', moment('end')),
-      required(reference('classSourcedId', 'classes')),
-      required(reference('categorySourcedId', 'categories')),
-      reference('gradingPeriodSourcedId', 'academicSessions'),
-      only('1.2', reference('academicSessionSourcedId', 'academicSessions')),
-      only('1.2', reference('schoolSourcedId', 'orgs', { stored: 'org_id' })),
-      column('resultValueMin', points, { blank: 'least(0, s.result_value_max)' }),
-      column('resultValueMax', points, { blank: 'greatest(100, s.result_value_min)' }),
-      column('metadata.weight', weight, { stored: 'weight' }),
-    ],
-    ascending: ['resultValueMin', 'resultValueMax'],
-    touches: { kind: 'class', column: 'class_id' },
-  }),
-  results: file({
-    table: 'results',
-    columns: [
-      required(reference('lineItemSourcedId', 'lineItems')),
-      required(reference('studentSourcedId', 'users')),
-      required(
-        column('scoreStatus', oneOf('exempt', 'fully graded', 'not submitted', 'partially graded', 'submitted')),
-      ),
-      column('score', points),
-      only('1.2', column('textScore', title)),
-      column('scoreDate', moment('begin')),
-      column('comment', longText),
-      only('1.2', staged('classSourcedId', sourcedId, 'classes')),
-      only('1.2', column('inProgress', flag)),
-      only('1.2', column('incomplete', flag)),
-      only('1.2', column('late', flag)),
-      only('1.2', column('missing', flag)),
-    ],
-    consistent: {
-      isConsistent: (value) =>
-        isConsistent({
-          scoreStatus: value('scoreStatus') ?? '',
-          score: value('score'),
-          textScore: value('textScore'),
-        }),
-      column: 'scoreStatus',
-      rule: gradeRule,
-    },
-    touches: { kind: 'lineItem', column: 'line_item_id' },
-  }),
+  ...gradebookFiles,
 };
 
 /** What every record begins with; the statements of an import treat these alike for all tables. */

@@ -38,7 +38,7 @@ export async function readManifest(archive: Archive, findings: Findings): Promis
     const file = canonicalName(`${property.slice('file.'.length)}.csv`).slice(0, -'.csv'.length);
     const mode = value.toLowerCase();
     // Exporters name the files of every version that they know.
-    if (mode === 'absent' && !isKeptFile(file)) continue;
+    if (mode === 'absent' && !isLegalFile(file, version)) continue;
     if (!isLegalFile(file, version)) {
       const message = `${quoted(property)} is no file of OneRoster ${version}`;
       findings.at('wrong-manifest', manifestName, line, 'propertyName', message);

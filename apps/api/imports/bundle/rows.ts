@@ -1,5 +1,5 @@
 import type { Column } from './columns.ts';
-import type { FileDescription } from './files.ts';
+import type { FileDescription } from './file-description.ts';
 import { type Findings, quoted, Refusal } from './findings.ts';
 import type { FileMode } from './manifest.ts';
 
