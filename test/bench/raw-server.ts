@@ -52,7 +52,7 @@ server.addHook('onResponse', (request, reply, done) => {
 });
 server.get('/v1/users/me', { schema: { response } }, async (request) => {
   const payload = await verifier.verify(request.headers.authorization?.slice(7) ?? '');
-  const { rows } = await pool.query(callerStatement.text, [payload.sub]);
+  const { rows } = await pool.query(callerStatement.text, [payload.sub, payload['cognito:groups']?.[0]]);
   const row = rows[0];
   if (row === undefined || !row.enabled) throw new Error('Refused');
   return {
@@ -60,7 +60,7 @@ server.get('/v1/users/me', { schema: { response } }, async (request) => {
     schoolSourcedId: row.schoolSourcedId,
     schoolName: row.schoolName,
     timeZone: row.timeZone,
-    role: payload['cognito:groups']?.[0],
+    role: row.role,
     username: row.username,
     email: row.email,
     givenName: row.givenName,
