@@ -4,6 +4,7 @@ import { environmentSchema, localOnlyVariables } from './schema.ts';
 
 const minimal = {
   APP_ENV: 'local',
+  TRUST_PROXY_HOPS: '1',
   DATABASE_HOST: '127.0.0.1',
   DATABASE_NAME: 'classboard',
   DATABASE_USER: 'classboard',
@@ -89,6 +90,17 @@ describe('configuration', () => {
     expect(problemsOf({ ...without, APP_ENV: 'prod', PROCESS_ROLE: 'worker' })).toEqual([
       'SCAN_RESULTS_QUEUE_URL: required in prod where jobs run',
     ]);
+  });
+
+  it('wants a proxy to trust where it is deployed and serves the API', () => {
+    for (const TRUST_PROXY_HOPS of ['', '0', '00']) {
+      const direct = { ...minimal, TRUST_PROXY_HOPS };
+      expect(problemsOf(direct)).toEqual([]);
+      expect(problemsOf({ ...direct, APP_ENV: 'prod', PROCESS_ROLE: 'worker' })).toEqual([]);
+      expect(problemsOf({ ...direct, APP_ENV: 'prod' })).toEqual([
+        'TRUST_PROXY_HOPS: 0 is refused in prod where the API is served, behind a balancer',
+      ]);
+    }
   });
 
   it('wants the signing key where downloads go through CloudFront', () => {

@@ -79,6 +79,10 @@ function deployedProblems(present: RawEnvironment): string[] {
     }
   }
   if (present.DATABASE_SSL === 'disable') problems.push(`DATABASE_SSL: disable is refused in ${present.APP_ENV}`);
+  if (present.PROCESS_ROLE !== 'worker' && Number(present.TRUST_PROXY_HOPS ?? 0) === 0) {
+    // Everybody would have the address of the balancer, and share its limits.
+    problems.push(`TRUST_PROXY_HOPS: 0 is refused in ${present.APP_ENV} where the API is served, behind a balancer`);
+  }
   if (present.SCAN_RESULTS_QUEUE_URL === undefined && present.PROCESS_ROLE !== 'api') {
     problems.push(`SCAN_RESULTS_QUEUE_URL: required in ${present.APP_ENV} where jobs run`);
   }

@@ -5,6 +5,13 @@ import { Findings, type Location } from './findings.ts';
 import { Problem } from './problem.ts';
 import type { RouteSpec } from './route-spec.ts';
 
+declare module 'zod' {
+  interface GlobalMeta {
+    /** What to say about fields that a schema does not take for a reason. */
+    unknownFields?: Readonly<Record<string, string>>;
+  }
+}
+
 /**
  * Parses one part of a request.
  * @throws Problem invalid-input naming the places that are wrong and what was expected there, never the value sent
@@ -15,7 +22,7 @@ export function parsePart(schema: z.ZodType | undefined, value: unknown, locatio
   const given = value ?? (location === 'body' ? undefined : {});
   const parsed = schema.safeParse(given);
   if (parsed.success) addTextFindings(parsed.data, findings);
-  else for (const issue of parsed.error.issues) addIssue(issue, given, findings);
+  else for (const issue of parsed.error.issues) addIssue(issue, given, findings, schema.meta());
   if (findings.count > 0 || !parsed.success) throw invalid(findings);
   return parsed.data;
 }
@@ -40,9 +47,18 @@ export function parseIfMatch(spec: RouteSpec, request: FastifyRequest): number |
   return Number(version);
 }
 
-function addIssue(issue: z.core.$ZodIssue, given: unknown, findings: Findings): void {
+function addIssue(
+  issue: z.core.$ZodIssue,
+  given: unknown,
+  findings: Findings,
+  { unknownFields = {} }: z.core.GlobalMeta = {},
+): void {
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) findings.add([...issue.path, key], 'unknown field');
+    const top = issue.path.length === 0;
+    for (const key of issue.keys) {
+      const hint = top && Object.hasOwn(unknownFields, key) ? `, ${unknownFields[key]}` : '';
+      findings.add([...issue.path, key], `unknown field${hint}`);
+    }
     return;
   }
   const isMissing = issue.code === 'invalid_type' && valueAt(given, issue.path) === undefined;

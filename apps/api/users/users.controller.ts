@@ -15,6 +15,7 @@ import {
   listUsers,
   readUser,
   removeUser,
+  searchUsers,
 } from './users.routes.ts';
 
 @Controller()
@@ -29,6 +30,11 @@ export class UsersController {
   @Route(listUsers)
   list({ caller, query }: RequestOf<typeof listUsers>) {
     return this.directory.list(caller.schoolId, query);
+  }
+
+  @Route(searchUsers)
+  search({ caller, body }: RequestOf<typeof searchUsers>) {
+    return this.directory.list(caller.schoolId, body);
   }
 
   @Route(readUser)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { roles } from '../access/roles.ts';
 import { emailAddress } from '../auth/fields.ts';
 import { line, newSourcedId, sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { maxPageSize, pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { lengths } from '../values/lengths.ts';
 import { userProblems } from './errors.ts';
@@ -13,23 +13,51 @@ const administer = { on: 'user', param: 'userSourcedId', action: 'administer' } 
 const managed = { params, response: schoolUser, etag: true, examples: { response: exampleSchoolUser } } as const;
 const invited = { ...exampleSchoolUser, preferredFamilyName: null };
 
+const role = userRole.optional().meta({ description: 'Only users of this role' });
+const enabledDescription = 'Only those who may sign in, or only those who are shut out';
+const searchElsewhere =
+  'names and addresses of people do not stand in a URL: send q in the body of POST /v1/users/search';
+
 export const listUsers = route({
   operationId: 'listUsers',
   method: 'GET',
   path: 'v1/users',
   access: { roles: ['admin'] },
   summary: 'The users of your school, by family name and given name',
-  query: pageQuery.extend({
-    q: line(100).optional().meta({ description: 'How a family name, a given name or an e-mail address begins' }),
-    role: userRole.optional().meta({ description: 'Only users of this role' }),
-    enabled: z
-      .enum(['true', 'false'])
-      .transform((text) => text === 'true')
-      .optional()
-      .meta({ description: 'Only those who may sign in, or only those who are shut out' }),
-  }),
+  description: 'By name or address: POST /v1/users/search.',
+  query: pageQuery
+    .extend({
+      role,
+      enabled: z
+        .enum(['true', 'false'])
+        .transform((text) => text === 'true')
+        .optional()
+        .meta({ description: enabledDescription }),
+    })
+    .meta({ unknownFields: { q: searchElsewhere, search: searchElsewhere } }),
   response: pageOf(schoolUser),
   examples: { response: { data: [exampleSchoolUser], nextCursor: null } },
+});
+
+/** A search by GET would put names into the log of every proxy on its way. */
+export const searchUsers = route({
+  operationId: 'searchUsers',
+  method: 'POST',
+  path: 'v1/users/search',
+  access: { roles: ['admin'] },
+  summary: 'The users of your school whose name or e-mail address begins so',
+  description: 'Answers as the list of users, and changes nothing: repeat it as you like.',
+  body: z
+    .strictObject({
+      q: line(100).meta({ description: 'How a family name, a given name or an e-mail address begins' }),
+      role,
+      enabled: z.boolean().optional().meta({ description: enabledDescription }),
+      limit: z.int().min(1).max(maxPageSize).default(50).meta({ description: 'Entries a page, 1 to 200', example: 50 }),
+      cursor: pageQuery.shape.cursor,
+    })
+    .meta({ id: 'UserSearch' }),
+  response: pageOf(schoolUser),
+  examples: { body: { q: 'byr', role: 'teacher' }, response: { data: [exampleSchoolUser], nextCursor: null } },
 });
 
 export const readUser = route({

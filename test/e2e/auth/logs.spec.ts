@@ -51,6 +51,7 @@ describe('the log of the sign-in and user routes', () => {
     const invitation = { email: invited, givenName, familyName, role: 'teacher' };
     await send('POST', '/v1/users', invitation, admin.token);
     await send('POST', '/v1/users', invitation, admin.token);
+    await send('POST', '/v1/users/search', { q: familyName }, admin.token);
     await send('GET', `/v1/users?q=${familyName}`, undefined, admin.token);
     await send('POST', '/v1/auth/sign-in', { email, password: { not: wrong } });
 

@@ -113,6 +113,12 @@ describe('the users of a school', () => {
       return answer.body.data.map((user: { sourcedId: string }) => user.sourcedId);
     }
 
+    async function found(body: object): Promise<string[]> {
+      const answer = await test.as(crowded).post('/v1/users/search').send(body);
+      expect(answer.status).toBe(200);
+      return answer.body.data.map((user: { sourcedId: string }) => user.sourcedId);
+    }
+
     it('come each once, in the order of their names, whatever the size of a page', async () => {
       const all = await listed({ limit: 200 });
       expect(all).toHaveLength(names.length + 1);
@@ -135,19 +141,19 @@ describe('the users of a school', () => {
     });
 
     it('are found by how a name or an address begins, in any case', async () => {
-      expect(await listed({ q: 'HOPP' })).toEqual(['n2', 'n1']);
-      expect(await listed({ q: 'grace' })).toEqual(['n1']);
-      expect(await listed({ q: 'n4@x' })).toEqual(['n4']);
-      expect(await listed({ q: 'opper' })).toEqual([]);
-      expect(await listed({ q: 'hö' })).toEqual(['n3']);
+      expect(await found({ q: 'HOPP' })).toEqual(['n2', 'n1']);
+      expect(await found({ q: 'grace' })).toEqual(['n1']);
+      expect(await found({ q: 'n4@x' })).toEqual(['n4']);
+      expect(await found({ q: 'opper' })).toEqual([]);
+      expect(await found({ q: 'hö' })).toEqual(['n3']);
     });
 
     it('are found literally, whatever the characters mean to a database', async () => {
-      expect(await listed({ q: '100%_' })).toEqual(['n5']);
-      expect(await listed({ q: '%' })).toEqual([]);
-      expect(await listed({ q: '_' })).toEqual([]);
-      expect(await listed({ q: `' OR 1=1 --` })).toEqual([]);
-      expect(await listed({ q: '\\' })).toEqual([]);
+      expect(await found({ q: '100%_' })).toEqual(['n5']);
+      expect(await found({ q: '%' })).toEqual([]);
+      expect(await found({ q: '_' })).toEqual([]);
+      expect(await found({ q: `' OR 1=1 --` })).toEqual([]);
+      expect(await found({ q: '\\' })).toEqual([]);
     });
 
     it('are filtered by role and by whether they are enabled', async () => {
@@ -168,10 +174,33 @@ describe('the users of a school', () => {
         { cursor: 'x' },
         { cursor: forged },
         { cursor: wrongShape },
-        { q: '' },
+        { q: 'Byron' },
       ]) {
         expect((await test.as(crowded).get('/v1/users').query(query)).status).toBe(400);
       }
+      for (const body of [
+        {},
+        { q: '' },
+        { q: 'x', cursor: forged },
+        { q: 'x', limit: 201 },
+        { q: 'x', enabled: 'true' },
+      ]) {
+        expect((await test.as(crowded).post('/v1/users/search').send(body)).status).toBe(400);
+      }
+    });
+
+    it('are searched by a body, because proxies log what stands in a URL', async () => {
+      expect((await test.as(crowded).get('/v1/users').query({ q: 'Byron' })).body).toMatchObject({
+        code: 'invalid-input',
+        errors: [{ location: 'query', pointer: '/q', message: expect.stringContaining('POST /v1/users/search') }],
+      });
+      expect(await found({ q: 'h', role: 'teacher', enabled: true })).toEqual(expect.arrayContaining(['n1', 'n2']));
+      const first = await test.as(crowded).post('/v1/users/search').send({ q: 'hopp', limit: 1 });
+      expect(first.headers['cache-control']).toContain('no-store');
+      expect(await found({ q: 'hopp', limit: 1, cursor: first.body.nextCursor })).toEqual(['n1']);
+      expect((await test.as(stranger).post('/v1/users/search').send({ q: 'hopp' })).body.data).toEqual([]);
+      expect((await test.as(teacher).post('/v1/users/search').send({ q: 'hopp' })).status).toBe(403);
+      expect((await test.as().post('/v1/users/search').send({ q: 'hopp' })).status).toBe(401);
     });
   });
 });
