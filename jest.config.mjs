@@ -16,7 +16,9 @@ const rowRecorder = '<rootDir>/test/setup/row-types/recorder.ts';
 /** `npm test -- --selectProjects api` runs one of them. */
 const projects = {
   unit: ['<rootDir>/{apps,infra,migrations}/**/*.spec.ts'],
-  api: ['auth', 'classes', 'grades', 'imports', 'jobs', 'platform', 'schools', 'uploads', 'users'].map(folder),
+  api: ['auth', 'classes', 'conventions', 'grades', 'imports', 'jobs', 'platform', 'schools', 'uploads', 'users'].map(
+    folder,
+  ),
   local: ['local'].map(folder),
   migrations: ['migrations'].map(folder),
   release: ['checks', 'deploy', 'fake-aws', 'release'].map(folder),
