@@ -21,6 +21,10 @@ import { IndexExpiryOfJobRuns1763683212200 } from './1763683212200-index-expiry-
 import { IndexExpiryOfImportRuns1763683212300 } from './1763683212300-index-expiry-of-import-runs.ts';
 import { IndexUploadsToRemove1763683212400 } from './1763683212400-index-uploads-to-remove.ts';
 import { AddSchoolLocale1763683213000 } from './1763683213000-add-school-locale.ts';
+import { IndexFamilyNames1763683214000 } from './1763683214000-index-family-names.ts';
+import { IndexGivenNames1763683214100 } from './1763683214100-index-given-names.ts';
+import { IndexAddressesByPrefix1763683214200 } from './1763683214200-index-addresses-by-prefix.ts';
+import { IndexChangesOfUsers1763683214500 } from './1763683214500-index-changes-of-users.ts';
 import { BoundRunsAndInvitations1763683215000 } from './1763683215000-bound-runs-and-invitations.ts';
 import { AdmitOneWaitingAndOneRunningRun1763683215500 } from './1763683215500-admit-one-waiting-and-one-running-run.ts';
 import { CreateScoreScales1763683216000 } from './1763683216000-create-score-scales.ts';
@@ -52,6 +56,10 @@ export const migrations = [
   IndexExpiryOfImportRuns1763683212300,
   IndexUploadsToRemove1763683212400,
   AddSchoolLocale1763683213000,
+  IndexFamilyNames1763683214000,
+  IndexGivenNames1763683214100,
+  IndexAddressesByPrefix1763683214200,
+  IndexChangesOfUsers1763683214500,
   BoundRunsAndInvitations1763683215000,
   AdmitOneWaitingAndOneRunningRun1763683215500,
   CreateScoreScales1763683216000,

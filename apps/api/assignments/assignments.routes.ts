@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { assignment } from './assignment.record.ts';
+import { assignmentList } from './assignments.service.ts';
 
 const classParams = z.object({ classSourcedId: sourcedId });
 const params = z.object({ lineItemSourcedId: sourcedId });
@@ -17,8 +18,8 @@ export const listAssignments = route({
   summary: 'The assignments of the class by due date, those without one last',
   description: 'Students do not see an assignment before its assignDate.',
   params: classParams,
-  query: pageQuery.extend({ categorySourcedId: sourcedId.optional() }),
-  response: pageOf(assignment.response),
+  query: assignmentList.query,
+  response: listOf(assignment.response),
   examples: { response: { data: [assignment.example], nextCursor: null } },
 });
 

@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { Database } from '../database/database.ts';
 import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
-import { readIdCursor } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import { sourcedId } from '../http/fields.ts';
+import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
+import { describeList, type ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { isAssigned } from './assigned.ts';
@@ -14,15 +15,17 @@ import { assignment } from './assignment.record.ts';
 type Assignment = z.output<typeof assignment.response>;
 type AssignmentValues = ValuesOf<typeof assignment>;
 
-const listStatement = {
-  name: 'assignments-list',
-  text: `${assignment.select} WHERE line_items.class_id = $1 AND line_items.status = 'active'
-    AND ($2::text IS NULL OR category.sourced_id = $2)
-    AND ($3::bigint IS NULL OR (coalesce(line_items.due_date, 'infinity'), line_items.id) >
-         (SELECT coalesce(m.due_date, 'infinity'), m.id FROM line_items m WHERE m.id = $3 AND m.class_id = $1))
-    AND ($4::boolean OR ${isAssigned('line_items')})
-    ORDER BY coalesce(line_items.due_date, 'infinity'), line_items.id LIMIT $5`,
-};
+/** $1: class; $2: whether those are in it that are not assigned yet. */
+export const assignmentList = describeList(assignment, {
+  place: 'line_items.class_id = $1',
+  scope: `$2::boolean OR ${isAssigned('line_items')}`,
+  filters: { categorySourcedId: { schema: sourcedId, condition: (value) => `category.sourced_id = ${value}` } },
+  sorts: {
+    dueDate: [`coalesce(line_items.due_date, 'infinity')`],
+    assignDate: [`coalesce(line_items.assign_date, '-infinity')`],
+    title: ['lower(line_items.title)'],
+  },
+});
 
 /** What can change a total: points, weight, dates, category and score scale, which gives points in this range. */
 const countingFields = [
@@ -43,13 +46,8 @@ export class AssignmentsService {
   ) {}
 
   /** By due date; those without one come last. Students get those that are assigned by now. */
-  async list(
-    classId: number,
-    query: { limit: number; cursor?: string | undefined; categorySourcedId?: string | undefined },
-    forStaff: boolean,
-  ): Promise<Page<Assignment>> {
-    const values = [classId, query.categorySourcedId ?? null, readIdCursor(query.cursor), forStaff];
-    return this.records.list(assignment, listStatement, values, query.limit);
+  async list(classId: number, query: ListQuery, forStaff: boolean): Promise<ListPage<Assignment>> {
+    return this.records.list(assignment, assignmentList, [classId, forStaff], query);
   }
 
   async read(id: number): Promise<Assignment> {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { recordProblems } from '../records/errors.ts';
+import { categoryList } from './categories.service.ts';
 import { category } from './category.record.ts';
 
 const classParams = z.object({ classSourcedId: sourcedId });
@@ -16,8 +17,8 @@ export const listCategories = route({
   access: { on: 'class', param: 'classSourcedId', action: 'read' },
   summary: 'The categories that assignments of the class can be in',
   params: classParams,
-  query: pageQuery,
-  response: pageOf(category.response),
+  query: categoryList.query,
+  response: listOf(category.response),
   examples: { response: { data: [category.example], nextCursor: null } },
 });
 

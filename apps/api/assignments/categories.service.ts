@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { Database } from '../database/database.ts';
 import { requestRecalculationOfCategory } from '../grading/recalculation-requests.ts';
-import { readIdCursor } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
+import { describeList, type ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { category } from './category.record.ts';
@@ -11,12 +11,13 @@ import { category } from './category.record.ts';
 type Category = z.output<typeof category.response>;
 type CategoryValues = ValuesOf<typeof category>;
 
-const listStatement = {
-  name: 'categories-list',
-  text: `${category.select} WHERE categories.school_id = $1 AND categories.status = 'active'
-    AND (categories.class_id = $2 OR categories.class_id IS NULL)
-    AND ($3::bigint IS NULL OR categories.id > $3) ORDER BY categories.id LIMIT $4`,
-};
+/** $1: school, $2: class. */
+export const categoryList = describeList(category, {
+  place: 'categories.school_id = $1',
+  scope: 'categories.class_id = $2 OR categories.class_id IS NULL',
+  // As they were made.
+  sorts: { sourcedId: ['categories.sourced_id'], title: ['lower(categories.title)'] },
+});
 
 const dependants = {
   'line items': `SELECT count(*) FROM line_items WHERE category_id = $1 AND status = 'active'`,
@@ -30,12 +31,8 @@ export class CategoriesService {
   ) {}
 
   /** Those of the class and those that every class of the school may use, oldest first. */
-  async list(
-    schoolId: number,
-    classId: number,
-    query: { limit: number; cursor?: string | undefined },
-  ): Promise<Page<Category>> {
-    return this.records.list(category, listStatement, [schoolId, classId, readIdCursor(query.cursor)], query.limit);
+  async list(schoolId: number, classId: number, query: ListQuery): Promise<ListPage<Category>> {
+    return this.records.list(category, categoryList, [schoolId, classId], query);
   }
 
   async read(id: number): Promise<Category> {

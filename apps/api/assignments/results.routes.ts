@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { enrolledQuery } from '../classes/enrolled.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { gradeRule, isConsistent } from '../values/grade-facts.ts';
 import { assignmentProblems } from './errors.ts';
 import { result } from './result.record.ts';
+import { resultList } from './results.service.ts';
 
 const maxEntries = 200;
 
@@ -23,8 +23,8 @@ export const listResults = route({
   access: teach,
   summary: 'The results of an assignment by family name, of the students who are enrolled today',
   params,
-  query: pageQuery.extend(enrolledQuery),
-  response: pageOf(result.response),
+  query: resultList.query,
+  response: listOf(result.response),
   examples: { response: { data: [result.example], nextCursor: null } },
 });
 

@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { TargetOf } from '../access/access.ts';
-import { type Enrolled, studentsOf } from '../classes/enrolled.ts';
-import { nameOrder } from '../classes/person.ts';
+import { enrolledQuery, studentsOf } from '../classes/enrolled.ts';
 import { Database } from '../database/database.ts';
 import type { ResultsRow } from '../database/schema.generated.ts';
 import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
 import type { FieldProblem } from '../http/findings.ts';
-import { readIdCursor } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { requireVersion } from '../http/versions.ts';
+import { describeList, type ListQuery } from '../records/lists.ts';
 import { type RowOf, toResponse } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { assignmentProblems } from './errors.ts';
@@ -20,15 +19,21 @@ import { type Grade, type GradeEntry, type Refusal, ResultWriter } from './resul
 
 type Result = z.output<typeof result.response>;
 
-const listStatement = {
-  name: 'results-list',
-  text: `${result.select} WHERE results.line_item_id = $1 AND results.status = 'active'
-    AND results.student_id IN (SELECT m.user_id FROM ${studentsOf('$3')} m WHERE $4 = 'all' OR m.enrolled = $4)
-    AND ($2::bigint IS NULL OR (${nameOrder('person')}, results.id) >
-         (SELECT ${nameOrder('p')}, m.id FROM results m JOIN users p ON p.id = m.student_id
-          WHERE m.id = $2 AND m.line_item_id = $1))
-    ORDER BY ${nameOrder('person')}, results.id LIMIT $5`,
-};
+/** $1: assignment, $2: its class. */
+export const resultList = describeList(result, {
+  place: 'results.line_item_id = $1',
+  filters: {
+    enrolled: {
+      schema: enrolledQuery.enrolled,
+      condition: (value) =>
+        `results.student_id IN (SELECT m.user_id FROM ${studentsOf('$2')} m WHERE ${value} = 'all' OR m.enrolled = ${value})`,
+    },
+  },
+  sorts: {
+    familyName: ['lower(person.family_name)', 'lower(person.given_name)'],
+    score: [`coalesce(results.score, '-infinity')`],
+  },
+});
 
 const ofStudent = {
   name: 'results-read-of',
@@ -49,12 +54,8 @@ export class ResultsService {
   ) {}
 
   /** In the order of the names of the students. */
-  async list(
-    { id, classId }: TargetOf<'lineItem'>,
-    query: { limit: number; cursor?: string | undefined; enrolled: Enrolled },
-  ): Promise<Page<Result>> {
-    const values = [id, readIdCursor(query.cursor), classId, query.enrolled];
-    return this.records.list(result, listStatement, values, query.limit);
+  async list({ id, classId }: TargetOf<'lineItem'>, query: ListQuery): Promise<ListPage<Result>> {
+    return this.records.list(result, resultList, [id, classId], query);
   }
 
   async read(id: number): Promise<Result> {

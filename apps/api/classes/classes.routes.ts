@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { line, sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { sourcedId } from '../http/fields.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { recordProblems } from '../records/errors.ts';
+import { classList } from './class.list.ts';
 import { classRecord } from './class.record.ts';
 
 const params = z.object({ classSourcedId: sourcedId });
@@ -15,12 +16,8 @@ export const listClasses = route({
   path: 'v1/classes',
   access: 'signedIn',
   summary: 'The classes you teach or attend, by title; for administrators all of the school',
-  query: pageQuery.extend({
-    termSourcedId: sourcedId.optional(),
-    courseSourcedId: sourcedId.optional(),
-    search: line(100).optional().meta({ description: 'Part of the title or the code' }),
-  }),
-  response: pageOf(classRecord.response),
+  query: classList.query,
+  response: listOf(classRecord.response),
   examples: { response: { data: [classRecord.example], nextCursor: null } },
 });
 

@@ -2,37 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
-import { containing, readIdCursor } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
+import type { ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
-import { countsOn, schoolDay } from '../schools/school-day.ts';
+import { classList } from './class.list.ts';
 import { classRecord } from './class.record.ts';
 
 type Class = z.output<typeof classRecord.response>;
 type ClassValues = ValuesOf<typeof classRecord>;
-
-export interface ClassQuery {
-  limit: number;
-  cursor?: string | undefined;
-  termSourcedId?: string | undefined;
-  courseSourcedId?: string | undefined;
-  search?: string | undefined;
-}
-
-const listStatement = {
-  name: 'classes-list',
-  text: `${classRecord.select} WHERE classes.school_id = $1 AND classes.status = 'active'
-    AND ($2::bigint IS NULL OR classes.id IN (SELECT e.class_id FROM enrollments e
-         WHERE e.user_id = $2 AND e.role = ANY($3) AND e.status = 'active' AND ${countsOn('e', schoolDay('$1'))}))
-    AND ($4::text IS NULL OR EXISTS (SELECT 1 FROM class_terms t
-         JOIN academic_sessions a ON a.id = t.academic_session_id WHERE t.class_id = classes.id AND a.sourced_id = $4))
-    AND ($5::text IS NULL OR course.sourced_id = $5)
-    AND ($6::text IS NULL OR classes.title ILIKE $6 OR classes.class_code ILIKE $6)
-    AND ($7::bigint IS NULL OR (lower(classes.title), classes.id) >
-         (SELECT lower(l.title), l.id FROM classes l WHERE l.id = $7 AND l.school_id = $1))
-    ORDER BY lower(classes.title), classes.id LIMIT $8`,
-};
 
 const dependants = {
   enrollments: `SELECT count(*) FROM enrollments WHERE class_id = $1 AND status = 'active'`,
@@ -52,17 +30,9 @@ export class ClassesService {
   ) {}
 
   /** Administrators get every class of the school, others those they teach or attend. */
-  async list(caller: Caller, query: ClassQuery): Promise<Page<Class>> {
-    const values = [
-      caller.schoolId,
-      caller.role === 'admin' ? null : caller.id,
-      rolesThatSee[caller.role],
-      query.termSourcedId ?? null,
-      query.courseSourcedId ?? null,
-      containing(query.search),
-      readIdCursor(query.cursor),
-    ];
-    return this.records.list(classRecord, listStatement, values, query.limit);
+  async list(caller: Caller, query: ListQuery): Promise<ListPage<Class>> {
+    const values = [caller.schoolId, caller.role === 'admin' ? null : caller.id, rolesThatSee[caller.role]];
+    return this.records.list(classRecord, classList, values, query);
   }
 
   async read(id: number): Promise<Class> {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { enrolledQuery } from './enrolled.ts';
-import { enrollment, enrollmentRole } from './enrollment.record.ts';
+import { enrollmentList } from './enrollment.list.ts';
+import { enrollment } from './enrollment.record.ts';
 import { classProblems } from './errors.ts';
 
 const params = z.object({ classSourcedId: sourcedId });
@@ -16,11 +16,8 @@ export const listEnrollments = route({
   access: { on: 'class', param: 'classSourcedId', action: 'teach' },
   summary: 'Who teaches and attends the class, by family name',
   params,
-  query: pageQuery.extend({
-    role: enrollmentRole.optional().meta({ description: 'Only this role in the class' }),
-    ...enrolledQuery,
-  }),
-  response: pageOf(enrollment.response),
+  query: enrollmentList.query,
+  response: listOf(enrollment.response),
   examples: { response: { data: [enrollment.example], nextCursor: null } },
 });
 

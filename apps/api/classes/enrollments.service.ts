@@ -5,29 +5,17 @@ import { Database } from '../database/database.ts';
 import type { EnrollmentsRow } from '../database/schema.generated.ts';
 import { requestRecalculation } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
-import { readIdCursor } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
+import type { ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
-import { periodOf, periodState, schoolDayOfClass } from '../schools/school-day.ts';
-import type { Enrolled } from './enrolled.ts';
+import { periodOf } from '../schools/school-day.ts';
+import { enrollmentList } from './enrollment.list.ts';
 import { enrollment } from './enrollment.record.ts';
 import { classProblems } from './errors.ts';
-import { nameOrder } from './person.ts';
 
 type Enrollment = z.output<typeof enrollment.response>;
-
-const listStatement = {
-  name: 'enrollments-list',
-  text: `${enrollment.select} WHERE enrollments.class_id = $1 AND enrollments.status = 'active'
-    AND ($2::text IS NULL OR enrollments.role = $2)
-    AND ($4 = 'all' OR ${periodState('enrollments', schoolDayOfClass('$1'))} = $4)
-    AND ($3::bigint IS NULL OR (${nameOrder('person')}, enrollments.id) >
-         (SELECT ${nameOrder('p')}, l.id FROM enrollments l JOIN users p ON p.id = l.user_id
-          WHERE l.id = $3 AND l.class_id = $1))
-    ORDER BY ${nameOrder('person')}, enrollments.id LIMIT $5`,
-};
 
 /** An empty period overlaps none, not even its like. */
 const overlapStatement = `SELECT 1 FROM enrollments e
@@ -42,17 +30,8 @@ export class EnrollmentsService {
     private readonly records: Records,
   ) {}
 
-  async list(
-    classId: number,
-    query: {
-      limit: number;
-      cursor?: string | undefined;
-      role?: EnrollmentsRow['role'] | undefined;
-      enrolled: Enrolled;
-    },
-  ): Promise<Page<Enrollment>> {
-    const values = [classId, query.role ?? null, readIdCursor(query.cursor), query.enrolled];
-    return this.records.list(enrollment, listStatement, values, query.limit);
+  async list(classId: number, query: ListQuery): Promise<ListPage<Enrollment>> {
+    return this.records.list(enrollment, enrollmentList, [classId], query);
   }
 
   /**

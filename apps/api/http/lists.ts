@@ -15,7 +15,3 @@ export const toIdPage = <R extends { id: number }, T>(
   limit: number,
   toEntry: (row: R) => T,
 ): Page<T> => toPage(rows, limit, (row) => [row.id], toEntry);
-
-/** The pattern for ILIKE that finds a text anywhere, taken literally; null where there is nothing to search for. */
-export const containing = (text: string | undefined): string | null =>
-  text === undefined ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;

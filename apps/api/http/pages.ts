@@ -27,6 +27,24 @@ export const pageOf = <T extends z.ZodType>(entry: T) => {
   return z.object({ data: z.array(entry), nextCursor }).meta(name === undefined ? {} : { id: `${name}Page` });
 };
 
+/** The same of a list that counts and gives changes (`records/lists.ts`). */
+export const listOf = <T extends z.ZodType>(entry: T) => {
+  const name = entry.meta()?.id;
+  const list = pageOf(entry).extend({
+    total: z.int().optional().meta({ description: 'How many entries all pages have together, where it was asked for' }),
+    nextModifiedSince: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: 'With modifiedSince: what to ask with next time, once the walk has ended' }),
+  });
+  return list.meta(name === undefined ? {} : { id: `${name}Page` });
+};
+
+export interface ListPage<T> extends Page<T> {
+  total?: number;
+  nextModifiedSince?: string;
+}
+
 export interface Page<T> {
   data: T[];
   nextCursor: string | null;

@@ -12,6 +12,7 @@ import type { Log } from '../observability/log.ts';
 import { requestContext } from '../observability/request-context.ts';
 import type { Traces } from '../observability/traces.ts';
 import { tagAnswers } from './caching.ts';
+import { sealCursor } from './cursors.ts';
 import { httpProblems } from './errors.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { answerOtherMethods } from './methods.ts';
@@ -91,6 +92,7 @@ export async function configureServer(
   acceptJsonOnly(server, config.env.BODY_LIMIT_BYTES);
   carryRequestId(server, lifecycle, traces);
   tagAnswers(server);
+  sealCursors(server);
   answerOtherMethods(server);
   server.addHook('onRequest', (request, _reply, done) => {
     forgetTypeOfNoBody(request);
@@ -118,6 +120,15 @@ export async function configureServer(
   await shedLoad(server, config);
   logRequests(server, log);
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
+}
+
+/** The cursor of an answer belongs to the list that was asked for. */
+function sealCursors(server: FastifyInstance): void {
+  server.addHook('preSerialization', (request, _reply, payload, done) => {
+    const cursor = (payload as { nextCursor?: unknown } | null)?.nextCursor;
+    if (request.list === undefined || typeof cursor !== 'string') return done(null, payload);
+    done(null, { ...(payload as object), nextCursor: sealCursor(cursor, request.list) });
+  });
 }
 
 /** Many clients name a type with every request: without a body it says nothing, and is no malformed JSON. */

@@ -44,6 +44,9 @@ export interface RecordDescription<F extends Fields> {
   readonly exampleBody: Record<string, unknown>;
   /** `SELECT … FROM … JOIN …`; the record's own table goes by its name. */
   readonly select: string;
+  /** The two halves of `select`: what stands between SELECT and FROM, and what begins with FROM. */
+  readonly columns: string;
+  readonly from: string;
   /** The fields that are stored in a column, in the order of the values of `insert` and `update`. */
   readonly stored: readonly StoredField[];
   /** $1: school, $2: class where the record lies in one; then one value each for `onInsert` and `stored`. Gives the id. */
@@ -105,6 +108,8 @@ export function record<const F extends Fields>(
   );
   const inserted = [...onInsert, ...stored.map(({ column }) => column)];
   const joins = entries.flatMap(([, { join }]) => join ?? []);
+  const columns = `${columnList(commonExpressions(table))}, ${selectList(fields)}`;
+  const from = `FROM ${[table, ...joins].join(' ')}`;
   return {
     table,
     fields,
@@ -120,7 +125,9 @@ export function record<const F extends Fields>(
       .meta({ id: `${name}Update` }),
     example: { ...commonExample, ...mapValues(fields, ({ example }) => example) },
     exampleBody: Object.fromEntries(writable.map(([name, { example }]) => [name, example])),
-    select: `SELECT ${columnList(commonExpressions(table))}, ${selectList(fields)} FROM ${[table, ...joins].join(' ')}`,
+    select: `SELECT ${columns} ${from}`,
+    columns,
+    from,
     stored,
     insert: ofClass === undefined ? insertInto(table, inserted) : insertIntoClass(table, inserted, ofClass),
     update: updateOf(

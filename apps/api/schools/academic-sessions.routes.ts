@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { recordProblems } from '../records/errors.ts';
-import { academicSession, sessionType } from './academic-session.record.ts';
+import { academicSession } from './academic-session.record.ts';
+import { academicSessionList } from './academic-sessions.service.ts';
 import { schoolProblems } from './errors.ts';
 
 const params = z.object({ academicSessionSourcedId: sourcedId });
@@ -16,8 +17,8 @@ export const listAcademicSessions = route({
   path: 'v1/academicSessions',
   access: 'signedIn',
   summary: 'Terms, semesters, grading periods and school years, by start',
-  query: pageQuery.extend({ type: sessionType.optional().meta({ description: 'Only sessions of this type' }) }),
-  response: pageOf(academicSession.response),
+  query: academicSessionList.query,
+  response: listOf(academicSession.response),
   examples: { response: { data: [academicSession.example], nextCursor: null } },
 });
 

@@ -2,25 +2,32 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
-import { readIdCursor } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
+import { describeList, type ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
-import { academicSession, type sessionType } from './academic-session.record.ts';
+import { academicSession, sessionType } from './academic-session.record.ts';
 import { schoolProblems } from './errors.ts';
 
 type AcademicSession = z.output<typeof academicSession.response>;
 type SessionValues = ValuesOf<typeof academicSession>;
 
-const listStatement = {
-  name: 'academic-sessions-list',
-  text: `${academicSession.select} WHERE academic_sessions.school_id = $1 AND academic_sessions.status = 'active'
-    AND ($2::text IS NULL OR academic_sessions.type = $2)
-    AND ($3::bigint IS NULL OR (academic_sessions.start_date, academic_sessions.id) >
-         (SELECT l.start_date, l.id FROM academic_sessions l WHERE l.id = $3 AND l.school_id = $1))
-    ORDER BY academic_sessions.start_date, academic_sessions.id LIMIT $4`,
-};
+/** $1: school. */
+export const academicSessionList = describeList(academicSession, {
+  place: 'academic_sessions.school_id = $1',
+  filters: {
+    type: {
+      schema: sessionType.meta({ description: 'Only sessions of this type' }),
+      condition: (value) => `academic_sessions.type = ${value}`,
+    },
+  },
+  sorts: {
+    startDate: ['academic_sessions.start_date'],
+    endDate: ['academic_sessions.end_date'],
+    title: ['lower(academic_sessions.title)'],
+  },
+});
 
 const dependants = {
   'sessions inside it': `SELECT count(*) FROM academic_sessions WHERE parent_id = $1 AND status = 'active'`,
@@ -38,12 +45,8 @@ export class AcademicSessionsService {
     private readonly records: Records,
   ) {}
 
-  async list(
-    schoolId: number,
-    query: { limit: number; cursor?: string | undefined; type?: z.output<typeof sessionType> | undefined },
-  ): Promise<Page<AcademicSession>> {
-    const values = [schoolId, query.type ?? null, readIdCursor(query.cursor)];
-    return this.records.list(academicSession, listStatement, values, query.limit);
+  async list(schoolId: number, query: ListQuery): Promise<ListPage<AcademicSession>> {
+    return this.records.list(academicSession, academicSessionList, [schoolId], query);
   }
 
   async read(id: number): Promise<AcademicSession> {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { line, sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { sourcedId } from '../http/fields.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { recordProblems } from '../records/errors.ts';
 import { course } from './course.record.ts';
+import { courseList } from './courses.service.ts';
 
 const params = z.object({ courseSourcedId: sourcedId });
 const administer = { on: 'course', param: 'courseSourcedId', action: 'administer' } as const;
@@ -15,8 +16,8 @@ export const listCourses = route({
   path: 'v1/courses',
   access: 'signedIn',
   summary: 'The courses of your school, by title',
-  query: pageQuery.extend({ search: line(100).optional().meta({ description: 'Part of the title or the code' }) }),
-  response: pageOf(course.response),
+  query: courseList.query,
+  response: listOf(course.response),
   examples: { response: { data: [course.example], nextCursor: null } },
 });
 

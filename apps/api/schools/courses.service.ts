@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { containing, readIdCursor } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import { line } from '../http/fields.ts';
+import type { ListPage } from '../http/pages.ts';
+import { containing, describeList, type ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { course } from './course.record.ts';
@@ -9,14 +10,18 @@ import { course } from './course.record.ts';
 type Course = z.output<typeof course.response>;
 type CourseValues = ValuesOf<typeof course>;
 
-const listStatement = {
-  name: 'courses-list',
-  text: `${course.select} WHERE courses.school_id = $1 AND courses.status = 'active'
-    AND ($2::text IS NULL OR courses.title ILIKE $2 OR courses.course_code ILIKE $2)
-    AND ($3::bigint IS NULL OR (lower(courses.title), courses.id) >
-         (SELECT lower(l.title), l.id FROM courses l WHERE l.id = $3 AND l.school_id = $1))
-    ORDER BY lower(courses.title), courses.id LIMIT $4`,
-};
+/** $1: school. */
+export const courseList = describeList(course, {
+  place: 'courses.school_id = $1',
+  filters: {
+    q: {
+      schema: line(100).meta({ description: 'Part of the title or the code' }),
+      condition: (value) => `courses.title ILIKE ${value} OR courses.course_code ILIKE ${value}`,
+      toValue: containing,
+    },
+  },
+  sorts: { title: ['lower(courses.title)'], courseCode: [`lower(coalesce(courses.course_code, ''))`] },
+});
 
 const dependants = { classes: `SELECT count(*) FROM classes WHERE course_id = $1 AND status = 'active'` };
 
@@ -24,12 +29,8 @@ const dependants = { classes: `SELECT count(*) FROM classes WHERE course_id = $1
 export class CoursesService {
   constructor(private readonly records: Records) {}
 
-  async list(
-    schoolId: number,
-    query: { limit: number; cursor?: string | undefined; search?: string | undefined },
-  ): Promise<Page<Course>> {
-    const values = [schoolId, containing(query.search), readIdCursor(query.cursor)];
-    return this.records.list(course, listStatement, values, query.limit);
+  async list(schoolId: number, query: ListQuery): Promise<ListPage<Course>> {
+    return this.records.list(course, courseList, [schoolId], query);
   }
 
   async read(id: number): Promise<Course> {

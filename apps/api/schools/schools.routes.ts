@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { line, sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { sourcedId } from '../http/fields.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { school } from './school.record.ts';
+import { schoolList } from './schools.service.ts';
 
 export const listSchools = route({
   operationId: 'listSchools',
@@ -10,8 +11,8 @@ export const listSchools = route({
   path: 'v1/schools',
   access: 'signedIn',
   summary: 'The organisations of type school that your school consists of',
-  query: pageQuery.extend({ search: line(100).optional().meta({ description: 'Part of the name' }) }),
-  response: pageOf(school.response),
+  query: schoolList.query,
+  response: listOf(school.response),
   examples: { response: { data: [school.example], nextCursor: null } },
 });
 

@@ -4,7 +4,7 @@ import { roles } from '../access/roles.ts';
 import { schoolUser, user } from './user.record.ts';
 
 export const ownUser = schoolUser
-  .omit({ enabled: true, hasSignIn: true })
+  .omit({ status: true, dateLastModified: true, enabled: true, hasSignIn: true })
   .extend({
     role: z.enum(roles),
     school: z.object({ sourcedId: z.string(), name: z.string(), timeZone: z.string() }),

@@ -54,6 +54,6 @@ export const user = record('User', 'users', {
   ...profile,
 });
 
-/** Users are answered without what a record says of its own life: those that are deleted are not answered at all. */
-export const schoolUser = user.response.omit({ status: true, dateLastModified: true }).meta({ id: 'User' });
+/** A user as administrators read one. */
+export const schoolUser = user.response;
 export const exampleSchoolUser = schoolUser.parse(user.example);

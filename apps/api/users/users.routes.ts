@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { roles } from '../access/roles.ts';
 import { emailAddress } from '../auth/fields.ts';
 import { line, newSourcedId, sourcedId } from '../http/fields.ts';
-import { maxPageSize, pageOf, pageQuery } from '../http/pages.ts';
+import { listOf, maxPageSize, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { lengths } from '../values/lengths.ts';
 import { userProblems } from './errors.ts';
+import { userList } from './user.list.ts';
 import { exampleSchoolUser, schoolUser, userRole } from './user.record.ts';
 
 const params = z.strictObject({ userSourcedId: sourcedId });
@@ -25,17 +26,8 @@ export const listUsers = route({
   access: { roles: ['admin'] },
   summary: 'The users of your school, by family name and given name',
   description: 'By name or address: POST /v1/users/search.',
-  query: pageQuery
-    .extend({
-      role,
-      enabled: z
-        .enum(['true', 'false'])
-        .transform((text) => text === 'true')
-        .optional()
-        .meta({ description: enabledDescription }),
-    })
-    .meta({ unknownFields: { q: searchElsewhere, search: searchElsewhere } }),
-  response: pageOf(schoolUser),
+  query: userList.query.meta({ unknownFields: { q: searchElsewhere, search: searchElsewhere } }),
+  response: listOf(schoolUser),
   examples: { response: { data: [exampleSchoolUser], nextCursor: null } },
 });
 
@@ -56,7 +48,7 @@ export const searchUsers = route({
       cursor: pageQuery.shape.cursor,
     })
     .meta({ id: 'UserSearch' }),
-  response: pageOf(schoolUser),
+  response: listOf(schoolUser),
   examples: { body: { q: 'byr', role: 'teacher' }, response: { data: [exampleSchoolUser], nextCursor: null } },
 });
 

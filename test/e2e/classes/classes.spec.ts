@@ -88,8 +88,8 @@ describe('classes, enrolments and categories', () => {
     const find = async (query: object) => ids((await test.as(admin).get('/v1/classes').query(query)).body);
     expect(await find({ courseSourcedId })).toEqual([created.body.sourcedId]);
     expect(await find({ termSourcedId })).toEqual([created.body.sourcedId]);
-    expect(await find({ search: 'che_9' })).toEqual([created.body.sourcedId]);
-    expect(await find({ courseSourcedId, search: 'physics' })).toEqual([]);
+    expect(await find({ q: 'che_9' })).toEqual([created.body.sourcedId]);
+    expect(await find({ courseSourcedId, q: 'physics' })).toEqual([]);
   });
 
   it('replaces the terms of a class, guards its version, and names references that lead nowhere', async () => {

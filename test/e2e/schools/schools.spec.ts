@@ -63,8 +63,7 @@ describe('schools, academic sessions and courses', () => {
 
   it('takes the signs of a search literally', async () => {
     await createCourse({ title: '100 % practice' });
-    const search = async (text: string) =>
-      (await test.as(teacher).get('/v1/courses').query({ search: text })).body.data;
+    const search = async (text: string) => (await test.as(teacher).get('/v1/courses').query({ q: text })).body.data;
     expect(await search('100 %')).toHaveLength(1);
     expect(await search('1%e')).toHaveLength(0);
     expect(await search('_')).toHaveLength(0);
@@ -150,7 +149,7 @@ describe('schools, academic sessions and courses', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const { body } = await test.as(teacher).get('/v1/courses').query({ search: 'Paged', limit: 2, cursor });
+      const { body } = await test.as(teacher).get('/v1/courses').query({ q: 'Paged', limit: 2, cursor });
       seen.push(...body.data.map(({ title }: { title: string }) => title.slice(6)));
       cursor = body.nextCursor ?? undefined;
     } while (cursor !== undefined);

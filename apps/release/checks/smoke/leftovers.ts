@@ -100,7 +100,7 @@ export class Leftovers {
   }
 
   private async list(path: string, signal: AbortSignal): Promise<Json[]> {
-    const search = path === '/v1/academicSessions' ? 'type=term' : `search=${encodeURIComponent(marker)}`;
+    const search = path === '/v1/academicSessions' ? 'type=term' : `q=${encodeURIComponent(marker)}`;
     const entries = await this.read(`${path}?limit=200&${search}`, signal);
     return entries.filter(({ title, dateLastModified }) => {
       if (!String(title).startsWith(marker)) return false;

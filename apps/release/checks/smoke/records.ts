@@ -40,7 +40,7 @@ export async function checkClass(caller: Caller, signal: AbortSignal): Promise<s
   caller.leftovers.add('class', path);
   const read = await api.get(path);
   same(expected(read, 200), body, read.asked);
-  const listed = expected(await api.get(`/v1/classes?search=${encodeURIComponent(body.title)}`), 200).data;
+  const listed = expected(await api.get(`/v1/classes?q=${encodeURIComponent(body.title)}`), 200).data;
   if (listed.length !== 1)
     throw new CheckFailed(`the list of classes finds ${listed.length} by the new title, expected 1`);
   await change(api, path, { location: 'Room 12' }, etagOf(read));

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { isoDateTime } from '../http/fields.ts';
+import { pageQuery } from '../http/pages.ts';
+import type { AnyRecord } from './record.ts';
+
+/** SQL of a condition; the argument stands for the value, `$1` for the first value of the scope. */
+type Condition = (value: string) => string;
+
+type ListFields = typeof pageQuery.shape & {
+  sort: z.ZodOptional<z.ZodType<string>>;
+  modifiedSince: z.ZodOptional<z.ZodType<string>>;
+  total: z.ZodOptional<z.ZodType<boolean>>;
+};
+
+interface Filter {
+  readonly schema: z.ZodType;
+  readonly condition: Condition;
+  /** Holds texts about people: it stands in the body of a search, never in the query of a list. */
+  readonly isPersonal?: boolean;
+  /** The value as the condition takes it; default: as the schema gives it. */
+  readonly toValue?: (value: never) => unknown;
+}
+
+export interface ListDescription {
+  readonly record: AnyRecord;
+  /** SQL of where its records lie: in a school, or in a class. */
+  readonly place: string;
+  /** SQL of which of them the caller gets. */
+  readonly scope?: string | undefined;
+  readonly filters: Readonly<Record<string, Filter>>;
+  /** By the names that `sort` takes: SQL of values that are never null. The first is the order without `sort`. */
+  readonly sorts: Readonly<Record<string, readonly string[]>>;
+  /** Query fields of its route; those of its filters are there beside the ones that every list has. */
+  readonly query: z.ZodObject<ListFields>;
+}
+
+/** What a client asks of a list, beside its filters. */
+export interface ListQuery {
+  limit: number;
+  cursor?: string | undefined;
+  sort?: string | undefined;
+  modifiedSince?: string | undefined;
+  total?: boolean | undefined;
+  [filter: string]: unknown;
+}
+
+/** Describes a list of records once: what of it a client may filter by and sort by. Statements and parameters follow. */
+export function describeList(
+  record: AnyRecord,
+  {
+    place,
+    scope,
+    filters = {},
+    sorts,
+  }: Pick<ListDescription, 'place' | 'scope' | 'sorts'> & Partial<Pick<ListDescription, 'filters'>>,
+): ListDescription {
+  const all = { ...sorts, dateLastModified: [lastModified(record.table)] };
+  const names = Object.keys(all).flatMap((name) => [name, `-${name}`]) as [string, ...string[]];
+  const query = pageQuery
+    .extend({
+      ...Object.fromEntries(
+        Object.entries(filters).flatMap(([name, { schema, isPersonal }]) =>
+          isPersonal === true ? [] : [[name, schema.optional()]],
+        ),
+      ),
+      sort: z
+        .enum(names)
+        .optional()
+        .meta({ description: `The order; "-" for the reverse. Without it: ${names[0]}`, example: names[0] }),
+      modifiedSince: isoDateTime.optional().meta({
+        description:
+          'Only what was changed here since, deleted records (tobedeleted) too, in the order of the changes. Ask next ' +
+          'time with the nextModifiedSince of the answer',
+        example: '2026-11-20T08:00:00Z',
+      }),
+      total: z
+        .enum(['true', 'false'])
+        .transform((text) => text === 'true')
+        .optional()
+        .meta({ description: 'true: the answer says how many entries all pages have together' }),
+    })
+    .refine(({ sort, modifiedSince }) => sort === undefined || modifiedSince === undefined, {
+      path: ['sort'],
+      message: 'expected no sort beside modifiedSince, which has an order of its own',
+    });
+  return { record, place, scope, filters, sorts: all, query: query as unknown as ListDescription['query'] };
+}
+
+const lastModified = (table: string): string => `coalesce(${table}.date_last_modified, ${table}.updated_at)`;
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Where the walk stands: behind a record or, of changes, behind a moment and a record. */
+export type Position = { readonly id: number; readonly changedMicros?: number } | undefined;
+
+/** Which records are asked for, without order and position. Only the filters that are asked for are part of it. */
+function selection(
+  { record: { table }, place, scope, filters }: ListDescription,
+  given: readonly unknown[],
+  query: ListQuery,
+) {
+  const values = [...given];
+  const add = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [place, ...(scope === undefined ? [] : [`(${scope})`])];
+  for (const [name, { condition, toValue }] of Object.entries(filters)) {
+    if (query[name] === undefined) continue;
+    conditions.push(`(${condition(add(toValue === undefined ? query[name] : toValue(query[name] as never)))})`);
+  }
+  if (query.modifiedSince === undefined) conditions.push(`${table}.status = 'active'`);
+  else conditions.push(`${table}.updated_at >= ${add(query.modifiedSince)}::timestamptz`);
+  return { values, add, conditions };
+}
+
+/** A page and one entry more, which shows whether there is another page. */
+export function pageStatement(
+  list: ListDescription,
+  given: readonly unknown[],
+  query: ListQuery,
+  position: Position,
+): Statement {
+  const { table, columns, from } = list.record;
+  const { values, add, conditions } = selection(list, given, query);
+  const id = `${table}.id`;
+  if (query.modifiedSince !== undefined) {
+    // The position holds the moment itself: a record that changes during the walk comes again, later.
+    if (position !== undefined) {
+      const changed = `timestamptz 'epoch' + ${add(position.changedMicros ?? 0)}::double precision * interval '1 microsecond'`;
+      conditions.push(`(${table}.updated_at, ${id}) > (${changed}, ${add(position.id)}::bigint)`);
+    }
+    const micros = `(extract(epoch FROM ${table}.updated_at) * 1000000)::bigint AS "changedMicros"`;
+    const text = `SELECT ${columns}, ${micros} ${from} WHERE ${conditions.join(' AND ')}
+      ORDER BY ${table}.updated_at, ${id} LIMIT ${add(query.limit + 1)}`;
+    return { text, values };
+  }
+  const [sort, direction, after] = orderOf(list, query.sort);
+  const keys = [...(list.sorts[sort] as readonly string[]), id];
+  if (position !== undefined) {
+    const behind = `SELECT ${keys.join(', ')} ${from} WHERE ${list.place} AND ${id} = ${add(position.id)}`;
+    conditions.push(`(${keys.join(', ')}) ${after} (${behind})`);
+  }
+  const order = keys.map((key) => `${key} ${direction}`).join(', ');
+  const text = `SELECT ${columns} ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${add(query.limit + 1)}`;
+  return { text, values };
+}
+
+export function totalStatement(list: ListDescription, given: readonly unknown[], query: ListQuery): Statement {
+  const { values, conditions } = selection(list, given, query);
+  return { text: `SELECT count(*) AS total ${list.record.from} WHERE ${conditions.join(' AND ')}`, values };
+}
+
+function orderOf({ sorts }: ListDescription, sort: string | undefined): [string, 'ASC' | 'DESC', '>' | '<'] {
+  const name = sort ?? (Object.keys(sorts)[0] as string);
+  return name.startsWith('-') ? [name.slice(1), 'DESC', '<'] : [name, 'ASC', '>'];
+}
+
+/** The patterns for LIKE that find a text, taken literally, at the beginning and anywhere. */
+const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+export const beginningWith = (text: string): string => `${literally(text).toLowerCase()}%`;
+export const containing = (text: string): string => `%${literally(text)}%`;

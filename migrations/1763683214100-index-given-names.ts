@@ -1,0 +1,17 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The search in the list of users finds how a text begins, whatever the collation of the database is. */
+export class IndexGivenNames1763683214100 implements MigrationInterface {
+  static readonly compatibleFrom = '0.1.0';
+  readonly transaction = false;
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      'CREATE INDEX CONCURRENTLY users_given_name_prefix_idx ON users (school_id, lower(given_name) text_pattern_ops)',
+    );
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP INDEX CONCURRENTLY users_given_name_prefix_idx');
+  }
+}
