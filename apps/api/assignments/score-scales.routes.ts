@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { recordProblems } from '../records/errors.ts';
 import { scoreScale } from './score-scale.record.ts';
+import { scoreScaleList } from './score-scales.service.ts';
 
 const classParams = z.object({ classSourcedId: sourcedId });
 const params = z.object({ scoreScaleSourcedId: sourcedId });
@@ -16,8 +17,8 @@ export const listScoreScales = route({
   access: { on: 'class', param: 'classSourcedId', action: 'read' },
   summary: 'The score scales that assignments of the class can go by',
   params: classParams,
-  query: pageQuery,
-  response: pageOf(scoreScale.response),
+  query: scoreScaleList.query,
+  response: listOf(scoreScale.response),
   examples: { response: { data: [scoreScale.example], nextCursor: null } },
 });
 

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { Database } from '../database/database.ts';
 import { requestRecalculationOfScoreScale } from '../grading/recalculation-requests.ts';
-import { readIdCursor } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
+import { describeList, type ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { scoreScale } from './score-scale.record.ts';
@@ -11,11 +11,12 @@ import { scoreScale } from './score-scale.record.ts';
 type ScoreScale = z.output<typeof scoreScale.response>;
 type ScoreScaleValues = ValuesOf<typeof scoreScale>;
 
-const listStatement = {
-  name: 'score-scales-list',
-  text: `${scoreScale.select} WHERE score_scales.class_id = $1 AND score_scales.status = 'active'
-    AND ($2::bigint IS NULL OR score_scales.id > $2) ORDER BY score_scales.id LIMIT $3`,
-};
+/** $1: class. */
+export const scoreScaleList = describeList(scoreScale, {
+  place: 'score_scales.class_id = $1',
+  // As they were made.
+  sorts: { sourcedId: ['score_scales.sourced_id'], title: ['lower(score_scales.title)'] },
+});
 
 const dependants = {
   'line items': `SELECT count(*) FROM line_items WHERE score_scale_id = $1 AND status = 'active'`,
@@ -29,8 +30,8 @@ export class ScoreScalesService {
   ) {}
 
   /** Oldest first. */
-  async list(classId: number, query: { limit: number; cursor?: string | undefined }): Promise<Page<ScoreScale>> {
-    return this.records.list(scoreScale, listStatement, [classId, readIdCursor(query.cursor)], query.limit);
+  async list(classId: number, query: ListQuery): Promise<ListPage<ScoreScale>> {
+    return this.records.list(scoreScale, scoreScaleList, [classId], query);
   }
 
   async read(id: number): Promise<ScoreScale> {

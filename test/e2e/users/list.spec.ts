@@ -53,6 +53,8 @@ describe('the users of a school', () => {
       expect(answer.status).toBe(200);
       expect(answer.body).toEqual({
         sourcedId: student.sourcedId,
+        status: 'active',
+        dateLastModified: expect.any(String),
         role: 'student',
         enabled: true,
         hasSignIn: true,
