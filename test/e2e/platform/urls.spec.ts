@@ -23,7 +23,7 @@ const isWord = (schema: z.core.JSONSchema.BaseSchema): boolean =>
 
 /** Searches of what is not a person: parts of titles, codes and names of schools. */
 const searches = ['listClasses', 'listCourses', 'listSchools'];
-const searchFields = ['q', 'search'];
+const searchFields = ['q'];
 
 /** Names of jobs of this application. */
 const jobNames = { parameter: 'jobName', pattern: /^\^\[a-z/ };
