@@ -8,7 +8,7 @@ const ofOnePage = new Set(['cursor', 'limit', 'total']);
 
 /**
  * Names the list that a cursor belongs to: route, school, identifiers in the path, filters and order. It keeps clients
- * from going on in another list by mistake; what a caller may see is decided without it.
+ * from continuing in another list by mistake; what a caller may see is decided without it.
  */
 export function listOf(spec: RouteSpec, schoolId: number | undefined, params: unknown, query: unknown): string {
   const asked = Object.entries(query ?? {}).filter(([name, value]) => !ofOnePage.has(name) && value !== undefined);
