@@ -15,7 +15,7 @@ import { tagAnswers } from './caching.ts';
 import { sealCursor } from './cursors.ts';
 import { httpProblems } from './errors.ts';
 import { acceptJsonOnly } from './json-body.ts';
-import { answerOtherMethods } from './methods.ts';
+import { OtherMethods } from './methods.ts';
 import { answerProblem, sendProblem } from './problem.filter.ts';
 import { Problem, type ProblemDefinition } from './problem.ts';
 import { chooseRequestId } from './request.ts';
@@ -93,15 +93,15 @@ export async function configureServer(
   carryRequestId(server, lifecycle, traces);
   tagAnswers(server);
   sealCursors(server);
-  answerOtherMethods(server);
-  server.addHook('onRequest', (request, _reply, done) => {
+  const otherMethods = new OtherMethods(server);
+  server.addHook('onRequest', (request, _reply, done) => 
     forgetTypeOfNoBody(request);
-    done();
-  });
+    done(););
   await server.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: config.deployed ? { maxAge: 63_072_000, includeSubDomains: true } : false,
   });
+  otherMethods.answerOptions();
   await server.register(cors, {
     origin: config.env.CORS_ORIGINS,
     // What is not listed stays forbidden in browsers: by default all methods that change a record.
@@ -112,6 +112,7 @@ export async function configureServer(
     ],
     maxAge: 600,
   });
+  otherMethods.refuseOthers();
   await server.register(compress, {
     global: true,
     threshold: compressionThresholdBytes,

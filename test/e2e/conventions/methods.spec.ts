@@ -36,6 +36,20 @@ describe('methods that an address does not have', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('are refused with the headers of every answer, for browsers too', async () => {
+    const own = { origin: 'http://localhost:5173' };
+    for (const answer of [
+      await test.as().delete('/v1/classes').set(own),
+      await test.as().get('/v1/klasses').set(own),
+    ]) {
+      expect(answer.headers).toMatchObject({
+        'access-control-allow-origin': own.origin,
+        'content-security-policy': expect.stringContaining("default-src 'none'"),
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  });
+
   it('differ from addresses that do not exist', async () => {
     for (const path of ['/v1/klasses', '/v1/classes/a/b/c', '/v2/classes', '/v1']) {
       for (const method of methods)
