@@ -94,9 +94,10 @@ export async function configureServer(
   tagAnswers(server);
   sealCursors(server);
   const otherMethods = new OtherMethods(server);
-  server.addHook('onRequest', (request, _reply, done) => 
+  server.addHook('onRequest', (request, _reply, done) => {
     forgetTypeOfNoBody(request);
-    done(););
+    done();
+  });
   await server.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: config.deployed ? { maxAge: 63_072_000, includeSubDomains: true } : false,

@@ -8,7 +8,7 @@ describe('methods that an address does not have', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await startTestApp();
+    test = await startTestApp({ CORS_ORIGINS: 'http://localhost:5173' });
   });
 
   afterAll(() => test.close());
