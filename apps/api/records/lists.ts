@@ -124,14 +124,14 @@ export function pageStatement(
   const { table, columns, from } = list.record;
   const { values, add, conditions } = selection(list, given, query);
   const id = `${table}.id`;
+  const select = `SELECT ${columns}, (extract(epoch FROM ${table}.updated_at) * 1000000)::bigint AS "changedMicros" ${from}`;
   if (query.modifiedSince !== undefined) {
     // The position holds the moment itself: a record that changes during the walk comes again, later.
     if (position !== undefined) {
       const changed = `timestamptz 'epoch' + ${add(position.changedMicros ?? 0)}::double precision * interval '1 microsecond'`;
       conditions.push(`(${table}.updated_at, ${id}) > (${changed}, ${add(position.id)}::bigint)`);
     }
-    const micros = `(extract(epoch FROM ${table}.updated_at) * 1000000)::bigint AS "changedMicros"`;
-    const text = `SELECT ${columns}, ${micros} ${from} WHERE ${conditions.join(' AND ')}
+    const text = `${select} WHERE ${conditions.join(' AND ')}
       ORDER BY ${table}.updated_at, ${id} LIMIT ${add(query.limit + 1)}`;
     return { text, values };
   }
@@ -142,7 +142,7 @@ export function pageStatement(
     conditions.push(`(${keys.join(', ')}) ${after} (${behind})`);
   }
   const order = keys.map((key) => `${key} ${direction}`).join(', ');
-  const text = `SELECT ${columns} ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${add(query.limit + 1)}`;
+  const text = `${select} WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${add(query.limit + 1)}`;
   return { text, values };
 }
 
