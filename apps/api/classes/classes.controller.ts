@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { createClass, deleteClass, listClasses, readClass, updateClass } from './classes.routes.ts';
+import { createClass, deleteClass, listClasses, listTeachers, readClass, updateClass } from './classes.routes.ts';
 import { ClassesService } from './classes.service.ts';
 
 @Controller()
@@ -16,6 +16,11 @@ export class ClassesController {
   @Route(readClass)
   read({ target }: RequestOf<typeof readClass>) {
     return this.classes.read(target.id);
+  }
+
+  @Route(listTeachers)
+  async teachers({ target }: RequestOf<typeof listTeachers>) {
+    return { data: await this.classes.teachers(target.id) };
   }
 
   @Route(createClass)

@@ -6,8 +6,14 @@ import { route } from '../http/route-spec.ts';
 import { recordProblems } from '../records/errors.ts';
 import { classList } from './class.list.ts';
 import { classRecord } from './class.record.ts';
+import { examplePerson, personSchema } from './person.ts';
 
 const params = z.object({ classSourcedId: sourcedId });
+const teacherSchema = personSchema
+  .extend({ primary: z.boolean().meta({ description: 'Whether this is the responsible teacher' }) })
+  .meta({ id: 'Teacher' });
+export type Teacher = z.output<typeof teacherSchema>;
+
 const administer = { on: 'class', param: 'classSourcedId', action: 'administer' } as const;
 
 export const listClasses = route({
@@ -31,6 +37,18 @@ export const readClass = route({
   response: classRecord.response,
   etag: true,
   examples: { response: classRecord.example },
+});
+
+export const listTeachers = route({
+  operationId: 'listTeachers',
+  method: 'GET',
+  path: 'v1/classes/:classSourcedId/teachers',
+  access: { on: 'class', param: 'classSourcedId', action: 'read' },
+  summary: 'Who teaches the class today, the responsible teacher first',
+  description: 'Names only, for students too. At most 200.',
+  params,
+  response: z.object({ data: z.array(teacherSchema) }),
+  examples: { response: { data: [{ ...examplePerson, sourcedId: 'teacher-3', primary: true }] } },
 });
 
 export const createClass = route({

@@ -6,8 +6,11 @@ import type { ListPage } from '../http/pages.ts';
 import type { ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
+import { countsOn, schoolDayOfClass } from '../schools/school-day.ts';
 import { classList } from './class.list.ts';
 import { classRecord } from './class.record.ts';
+import type { Teacher } from './classes.routes.ts';
+import { nameOrder, type Person, personJson } from './person.ts';
 
 type Class = z.output<typeof classRecord.response>;
 type ClassValues = ValuesOf<typeof classRecord>;
@@ -19,6 +22,15 @@ const dependants = {
 
 /** The enrolments that make a class visible; the same ties as in `access/object-access.ts`. */
 const rolesThatSee = { admin: [], teacher: ['teacher', 'student'], student: ['student'] } as const;
+
+const teachersStatement = {
+  name: 'class-teachers',
+  text: `SELECT ${personJson('u')} AS person, bool_or(e.is_primary) AS "primary"
+    FROM enrollments e JOIN users u ON u.id = e.user_id
+    WHERE e.class_id = $1 AND e.role = 'teacher' AND e.status = 'active' AND u.status = 'active'
+      AND ${countsOn('e', schoolDayOfClass('$1'))}
+    GROUP BY u.id ORDER BY bool_or(e.is_primary) DESC, ${nameOrder('u')}, u.id LIMIT 200`,
+};
 
 const asSet = (terms: readonly string[]): string => JSON.stringify([...new Set(terms)].toSorted());
 
@@ -37,6 +49,11 @@ export class ClassesService {
 
   async read(id: number): Promise<Class> {
     return this.records.read(classRecord, id);
+  }
+
+  async teachers(id: number): Promise<Teacher[]> {
+    const rows = await this.database.query<{ person: Person; primary: boolean }>(teachersStatement, [id]);
+    return rows.map(({ person, primary }) => ({ ...person, primary }));
   }
 
   async create(schoolId: number, values: ClassValues): Promise<Class> {

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { addEnrollment, listEnrollments, removeEnrollment } from './enrollments.routes.ts';
+import { addEnrollment, addEnrollments, listEnrollments, removeEnrollment } from './enrollments.routes.ts';
 import { EnrollmentsService } from './enrollments.service.ts';
 
 @Controller()
@@ -16,6 +16,11 @@ export class EnrollmentsController {
   @Route(addEnrollment)
   add({ caller, target, body }: RequestOf<typeof addEnrollment>) {
     return this.enrollments.add(caller.schoolId, target, body);
+  }
+
+  @Route(addEnrollments)
+  async addAll({ caller, target, body }: RequestOf<typeof addEnrollments>) {
+    return { data: await this.enrollments.addAll(caller.schoolId, target, body.enrollments) };
   }
 
   @Route(removeEnrollment)

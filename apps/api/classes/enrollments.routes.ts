@@ -9,6 +9,15 @@ import { classProblems } from './errors.ts';
 
 const params = z.object({ classSourcedId: sourcedId });
 
+const maxEntries = 200;
+
+const newEnrollment = enrollment.createBody
+  .extend({ userSourcedId: sourcedId })
+  .refine(({ beginDate, endDate }) => beginDate === null || endDate === null || endDate >= beginDate, {
+    path: ['endDate'],
+    message: 'expected a day that is not before beginDate',
+  });
+
 export const listEnrollments = route({
   operationId: 'listEnrollments',
   method: 'GET',
@@ -30,12 +39,7 @@ export const addEnrollment = route({
   description:
     'A user may have several enrolments of one role in a class, such as before and after a stay abroad, as long as their periods do not overlap.',
   params,
-  body: enrollment.createBody
-    .extend({ userSourcedId: sourcedId })
-    .refine(({ beginDate, endDate }) => beginDate === null || endDate === null || endDate >= beginDate, {
-      path: ['endDate'],
-      message: 'expected a day that is not before beginDate',
-    }),
+  body: newEnrollment,
   response: enrollment.response,
   status: 201,
   etag: true,
@@ -43,6 +47,23 @@ export const addEnrollment = route({
   examples: {
     body: { userSourcedId: 'student-17', role: 'student', beginDate: '2026-09-01' },
     response: enrollment.example,
+  },
+});
+
+export const addEnrollments = route({
+  operationId: 'addEnrollments',
+  method: 'PATCH',
+  path: 'v1/classes/:classSourcedId/enrollments',
+  access: { on: 'class', param: 'classSourcedId', action: 'administer' },
+  summary: `Enrols up to ${maxEntries} users of the school, all or none`,
+  description: 'One entry that cannot be stored refuses them all; each such entry is named in "errors".',
+  params,
+  body: z.strictObject({ enrollments: z.array(newEnrollment).min(1).max(maxEntries) }),
+  response: z.object({ data: z.array(enrollment.response) }),
+  problems: [httpProblems.unprocessableReference, classProblems.alreadyEnrolled],
+  examples: {
+    body: { enrollments: [{ userSourcedId: 'student-17', role: 'student', beginDate: '2026-09-01' }] },
+    response: { data: [enrollment.example] },
   },
 });
 

@@ -5,6 +5,6 @@ import { References } from './references.ts';
 /** Reads and writes records of OneRoster by their descriptions. */
 @Module({
   providers: [Records, References],
-  exports: [Records],
+  exports: [Records, References],
 })
 export class RecordsModule {}

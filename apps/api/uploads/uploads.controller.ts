@@ -1,7 +1,15 @@
 import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { beginUpload, completeUpload, deleteUpload, linkToAvatar, linkToUpload, readUpload } from './uploads.routes.ts';
+import {
+  beginUpload,
+  completeUpload,
+  deleteUpload,
+  linkToAvatar,
+  linkToOwnAvatar,
+  linkToUpload,
+  readUpload,
+} from './uploads.routes.ts';
 import { UploadsService } from './uploads.service.ts';
 
 @Controller()
@@ -27,6 +35,12 @@ export class UploadsController {
   @Route(linkToUpload)
   async link({ target }: RequestOf<typeof linkToUpload>) {
     const { url, expiresAt } = await this.uploads.downloadLink(target);
+    return { url, expiresAt: expiresAt.toISOString() };
+  }
+
+  @Route(linkToOwnAvatar)
+  async ownAvatar({ caller }: RequestOf<typeof linkToOwnAvatar>) {
+    const { url, expiresAt } = await this.uploads.avatarLink(caller);
     return { url, expiresAt: expiresAt.toISOString() };
   }
 

@@ -139,6 +139,18 @@ export const linkToUpload = route({
   examples: { response: linkExample },
 });
 
+export const linkToOwnAvatar = route({
+  operationId: 'linkToOwnAvatar',
+  method: 'GET',
+  path: 'v1/users/me/avatar',
+  access: 'signedIn',
+  summary: 'A URL of your own picture',
+  response: link,
+  cache: 'never',
+  problems: [uploadProblems.noAvatar],
+  examples: { response: linkExample },
+});
+
 export const linkToAvatar = route({
   operationId: 'linkToAvatar',
   method: 'GET',

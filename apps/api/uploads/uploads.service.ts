@@ -84,7 +84,7 @@ export class UploadsService {
   }
 
   /** The picture of a user, for everybody who may see the user. */
-  async avatarLink(user: TargetOf<'user'>): Promise<DownloadLink> {
+  async avatarLink(user: { readonly id: number }): Promise<DownloadLink> {
     const row = await this.database.first<UploadRow>(
       {
         name: 'upload-avatar',

@@ -6,7 +6,7 @@ import { mailsTo, newestCodeTo } from '../../setup/api/mailbox.ts';
 import { goodPassword, newAddress, TestPool } from '../../setup/runner/cognito.ts';
 
 const stepMillis = 200;
-const rounds = 5;
+const rounds = 2;
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 
 /** Everything of an answer that its reader can see, with ids and the time of day blanked. */
@@ -15,9 +15,6 @@ function visible(answer: Response): object {
   const limits = ratelimit?.replaceAll(/[rt]=\d+/g, '');
   return { status: answer.status, headers: { ...headers, limits }, text: answer.text.replaceAll(uuid, 'id') };
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
 describe('whether an address has an account', () => {
   let test: TestApp;
@@ -33,26 +30,23 @@ describe('whether an address has an account', () => {
 
   afterAll(() => test.close());
 
-  /** Sends both requests in turn and compares what they answer and how long they take. */
+  /**
+   * Sends both requests in turn and compares what they answer. Both take a full step: refusing an unknown address takes
+   * a fraction of that. How alike the times are is not compared, because machines are busy; a step hides any difference
+   * below it (`equal-response-times.spec.ts`).
+   */
   async function expectAlike(known: () => Promise<Response>, unknown: () => Promise<Response>): Promise<void> {
-    const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
     for (let round = 0; round < rounds; round += 1) {
       // What is compared is one request with one request, not what several of them are charged.
       await test.database.run('DELETE FROM rate_limits');
       const answers: object[] = [];
-      for (const [name, request] of [
-        ['known', known],
-        ['unknown', unknown],
-      ] as const) {
+      for (const request of [known, unknown]) {
         const startedAt = performance.now();
         answers.push(visible(await request()));
-        times[name].push(performance.now() - startedAt);
+        expect(performance.now() - startedAt).toBeGreaterThan(stepMillis - 5);
       }
       expect(answers[0]).toEqual(answers[1]);
     }
-    const ratio = median(times.known) / median(times.unknown);
-    expect(ratio).toBeGreaterThan(0.8);
-    expect(ratio).toBeLessThan(1.25);
   }
 
   it('does not show when signing in', async () => {

@@ -11,7 +11,11 @@ const creating = [
   'PUT v1/lineItems/:lineItemSourcedId/submission',
 ];
 /** What changes without If-Match: an upload has no version, and bulk bodies name one an entry. */
-const withoutVersion = ['DELETE v1/uploads/:uploadId', 'PATCH v1/lineItems/:lineItemSourcedId/results'];
+const withoutVersion = [
+  'DELETE v1/uploads/:uploadId',
+  'PATCH v1/lineItems/:lineItemSourcedId/results',
+  'PATCH v1/classes/:classSourcedId/enrollments',
+];
 
 const nameOf = ({ method, path }: RouteSpec): string => `${method} ${path}`;
 const hasVersion = ({ response }: RouteSpec): boolean =>

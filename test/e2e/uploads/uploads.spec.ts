@@ -268,6 +268,8 @@ describe('avatars', () => {
     const id = await completedUpload(test, student, content, 'avatar');
     await test.database.run('UPDATE users SET avatar_upload_id = $2 WHERE id = $1', [student.id, id]);
     const { body } = await test.as(admin).get(path).expect(200);
+    expect((await test.as(student).get('/v1/users/me/avatar')).status).toBe(200);
+    expect((await test.as(admin).get('/v1/users/me/avatar')).body.code).toBe('no-avatar');
     expect(Buffer.from(await (await fetch(body.url)).arrayBuffer()).equals(content.bytes)).toBe(true);
     expect((await test.as(student).delete(`/v1/uploads/${id}`)).status).toBe(204);
     expect((await test.as(student).get(path)).body.code).toBe('no-avatar');
