@@ -1,5 +1,7 @@
 import { IdentityDirectory } from '../../../apps/api/aws/identity-directory.ts';
+import { Mailer } from '../../../apps/api/aws/mailer.ts';
 import { ObjectStore } from '../../../apps/api/aws/object-store.ts';
+import { Accounts, otherPassword } from '../../setup/api/accounts.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { announcementOf, completedUpload, file, send } from '../../setup/api/uploads.ts';
@@ -15,10 +17,11 @@ const hanging = 12;
 const portOf = (url: string | undefined): number => Number(new URL(url as string).port);
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
-/** Mails go out by Cognito, and SQS is asked by processes that run jobs: these two are what requests wait for. */
+/** SQS is asked by processes that run jobs: these three are what requests wait for. */
 describe('while a service accepts connections and never answers', () => {
   let s3: TcpProxy;
   let cognito: TcpProxy;
+  let ses: TcpProxy;
   let test: TestApp;
   let school: FixtureSchool;
   let student: FixtureUser;
@@ -28,11 +31,13 @@ describe('while a service accepts connections and never answers', () => {
     const { env } = testStack();
     s3 = await TcpProxy.start(portOf(env.S3_ENDPOINT));
     cognito = await TcpProxy.start(portOf(env.COGNITO_ENDPOINT));
+    ses = await TcpProxy.start(portOf(env.SES_ENDPOINT));
     test = await startTestApp({
       DATABASE_POOL_MAX: String(poolSize),
       S3_ENDPOINT: `http://127.0.0.1:${s3.port}`,
       S3_PUBLIC_ENDPOINT: env.S3_ENDPOINT as string,
       COGNITO_ENDPOINT: `http://127.0.0.1:${cognito.port}`,
+      SES_ENDPOINT: `http://127.0.0.1:${ses.port}`,
     });
     school = await test.fixtures.school();
     student = await test.fixtures.user(school, 'student');
@@ -43,6 +48,7 @@ describe('while a service accepts connections and never answers', () => {
     await test.close();
     await s3.close();
     await cognito.close();
+    await ses.close();
   });
 
   /** Runs requests until they all hang in the service, asks as somebody else, and ends the requests. */
@@ -132,10 +138,24 @@ describe('while a service accepts connections and never answers', () => {
     expect([again.status, again.body.hasSignIn]).toEqual([201, true]);
   });
 
+  it('others are answered although notices to owners hang in SES, and what they are about is done', async () => {
+    const accounts = new Accounts(test);
+    const people = await Promise.all(times(4, () => accounts.student(school)));
+    const body = { currentPassword: goodPassword, newPassword: otherPassword };
+    const requests = people.map(
+      ({ accessToken }) =>
+        async () =>
+          test.as().post('/v1/auth/change-password').set('authorization', `Bearer ${accessToken}`).send(body),
+    );
+    expect(await othersAreAnswered(ses, requests)).toEqual(Array(4).fill(204));
+    expect((await accounts.signIn(people[0]?.email as string, otherPassword)).body.tokens).not.toBeNull();
+  });
+
   it('the calls themselves refuse to be made while a connection is held', async () => {
     const calls: (() => Promise<unknown>)[] = [
       () => test.app.get(ObjectStore).describe('school/none'),
       () => test.app.get(IdentityDirectory).find('nobody'),
+      () => test.app.get(Mailer).send({ to: newAddress(), subject: 'A test', text: 'A test' }),
     ];
     for (const call of calls) {
       const refused = { name: 'ConnectionHeld' };
