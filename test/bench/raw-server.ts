@@ -2,7 +2,6 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import Fastify from 'fastify';
 import pg from 'pg';
-import { callerStatement } from '../../apps/api/access/authenticator.ts';
 
 /**
  * The floor of the benchmark: Fastify and node-postgres by hand, doing the same work as `GET /v1/users/me`:
@@ -22,6 +21,11 @@ const verifier = CognitoJwtVerifier.create(
   { userPoolId: env.COGNITO_USER_POOL_ID as string, tokenUse: 'access', clientId: env.COGNITO_CLIENT_ID as string },
   { jwksCache: new SimpleJwksCache({ fetcher }) },
 );
+/** As one writes it without roles that begin and end. */
+const statement = `SELECT u.sourced_id AS "sourcedId", s.sourced_id AS "schoolSourcedId", s.name AS "schoolName",
+    s.time_zone AS "timeZone", u.enabled, u.username, u.email, u.given_name AS "givenName", u.family_name AS "familyName",
+    u.preferred_given_name AS "preferredGivenName", u.preferred_family_name AS "preferredFamilyName", u.version
+  FROM users u JOIN schools s ON s.id = u.school_id WHERE u.cognito_sub = $1`;
 const text = { type: 'string' };
 const nullableText = { type: ['string', 'null'] };
 const response = {
@@ -52,7 +56,7 @@ server.addHook('onResponse', (request, reply, done) => {
 });
 server.get('/v1/users/me', { schema: { response } }, async (request) => {
   const payload = await verifier.verify(request.headers.authorization?.slice(7) ?? '');
-  const { rows } = await pool.query(callerStatement.text, [payload.sub, payload['cognito:groups']?.[0]]);
+  const { rows } = await pool.query(statement, [payload.sub]);
   const row = rows[0];
   if (row === undefined || !row.enabled) throw new Error('Refused');
   return {
@@ -60,7 +64,7 @@ server.get('/v1/users/me', { schema: { response } }, async (request) => {
     schoolSourcedId: row.schoolSourcedId,
     schoolName: row.schoolName,
     timeZone: row.timeZone,
-    role: row.role,
+    role: payload['cognito:groups']?.[0],
     username: row.username,
     email: row.email,
     givenName: row.givenName,
