@@ -91,8 +91,9 @@ const commonExample = {
 };
 
 /**
- * Describes a record of OneRoster once: its name in the API's schemas, which is OneRoster's where it has one, its fields with their columns, schemas and examples. The schemas of answers and
- * bodies, the statements that read and write one, and the mapping between the two follow from it.
+ * Describes a record of OneRoster once: its name in the API's schemas, which is OneRoster's where it has one, its fields
+ * with their columns, schemas and examples. The schemas of answers and bodies, the statements that read and write one,
+ * and the mapping between the two follow from it.
  */
 export function record<const F extends Fields>(
   name: string,

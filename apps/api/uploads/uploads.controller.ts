@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import type { DownloadLink } from '../aws/object-store.ts';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
 import {
@@ -34,20 +35,17 @@ export class UploadsController {
 
   @Route(linkToUpload)
   async link({ target }: RequestOf<typeof linkToUpload>) {
-    const { url, expiresAt } = await this.uploads.downloadLink(target);
-    return { url, expiresAt: expiresAt.toISOString() };
+    return shown(await this.uploads.downloadLink(target));
   }
 
   @Route(linkToOwnAvatar)
   async ownAvatar({ caller }: RequestOf<typeof linkToOwnAvatar>) {
-    const { url, expiresAt } = await this.uploads.avatarLink(caller);
-    return { url, expiresAt: expiresAt.toISOString() };
+    return shown(await this.uploads.avatarLink(caller));
   }
 
   @Route(linkToAvatar)
   async avatar({ target }: RequestOf<typeof linkToAvatar>) {
-    const { url, expiresAt } = await this.uploads.avatarLink(target);
-    return { url, expiresAt: expiresAt.toISOString() };
+    return shown(await this.uploads.avatarLink(target));
   }
 
   @Route(deleteUpload)
@@ -55,3 +53,5 @@ export class UploadsController {
     return this.uploads.remove(target);
   }
 }
+
+const shown = ({ url, expiresAt }: DownloadLink) => ({ url, expiresAt: expiresAt.toISOString() });

@@ -48,7 +48,7 @@ export async function checkStaged(client: pg.ClientBase, reading: BundleReading,
         ? `expected periods that do not overlap of these values, line ${row.first} has the same in an overlapping one`
         : `expected one active record of these values, line ${row.first} has the same`,
     }));
-    const keepsImported = key.inactiveToo || !bulk.has(key.file);
+    const keepsImported = !bulk.has(key.file);
     await run.report(takenKeys(key), [options.schoolId, keepsImported], (row: Place) => ({
       ...same,
       ...place(key.file, row.line),

@@ -1,7 +1,7 @@
 import type { KeptFile } from '../bundle/file-names.ts';
 
 /**
- * What must be unique beside the sourcedId: expressions over a stored row `t`, and over a staged row `s` with its
+ * What must be unique beside the sourcedId, among active records: expressions over a stored row `t`, and over a staged row `s` with its
  * references joined as in `references`.
  */
 export interface NaturalKey {
@@ -14,10 +14,6 @@ export interface NaturalKey {
   columns: string;
   /** Whether records of equal keys may stand side by side where their periods do not overlap. */
   hasPeriods?: true;
-  /** Whether records that are not active keep their key to themselves. */
-  inactiveToo: boolean;
-  /** Makes way for a key that moves from one stored row to another. */
-  release: string;
 }
 
 export const naturalKeys: readonly NaturalKey[] = [
@@ -28,8 +24,6 @@ export const naturalKeys: readonly NaturalKey[] = [
     inBundle: ['s.class_sourced_id', 's.user_sourced_id', 's.role'],
     columns: 'classSourcedId, userSourcedId, role',
     hasPeriods: true,
-    inactiveToo: false,
-    release: `status = 'tobedeleted'`,
   },
   {
     file: 'lineItemScoreScales',
@@ -37,8 +31,6 @@ export const naturalKeys: readonly NaturalKey[] = [
     staged: ['line_item_id.id'],
     inBundle: ['s.line_item_sourced_id'],
     columns: 'lineItemSourcedId',
-    inactiveToo: false,
-    release: `status = 'tobedeleted'`,
   },
   {
     file: 'results',
@@ -46,7 +38,5 @@ export const naturalKeys: readonly NaturalKey[] = [
     staged: ['line_item_id.id', 'student_id.id'],
     inBundle: ['s.line_item_sourced_id', 's.student_sourced_id'],
     columns: 'lineItemSourcedId, studentSourcedId',
-    inactiveToo: false,
-    release: `status = 'tobedeleted'`,
   },
 ];

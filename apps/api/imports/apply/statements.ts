@@ -181,7 +181,7 @@ export function adoptOwn(key: NaturalKey): string {
     FROM (SELECT DISTINCT ON (s.sourced_id) s.sourced_id AS new_sourced_id, t.id
       FROM ${stagedWithKey(key)} JOIN ${table} t ON t.school_id = $1 AND ${equalKeys(key)}
       WHERE NOT t.imported AND s.status = 'active' AND t.sourced_id <> s.sourced_id
-        ${key.inactiveToo ? '' : `AND t.status = 'active'`}
+        AND t.status = 'active'
         AND NOT EXISTS (SELECT 1 FROM ${table} x WHERE x.school_id = $1 AND x.sourced_id = s.sourced_id)
         AND NOT EXISTS (SELECT 1 FROM ${stagingTable(key.file)} b WHERE b.sourced_id = t.sourced_id)
       ORDER BY s.sourced_id, t.id) own
@@ -196,9 +196,9 @@ export function releaseKeys(key: NaturalKey, present: ReadonlySet<string>): stri
     `(${key.stored.join(', ')}) <> (${key.staged.join(', ')})`,
     ...dates.map((date) => `t.${date} IS DISTINCT FROM s.${date}`),
   ];
-  return `UPDATE ${table} t SET ${key.release} FROM ${stagedWithKey(key)}
+  return `UPDATE ${table} t SET status = 'tobedeleted' FROM ${stagedWithKey(key)}
     WHERE ${sameRecord} AND s.status = 'active' AND (${moved.join(' OR ')})
-      ${key.inactiveToo ? '' : `AND t.status = 'active'`} AND NOT (${isOlder(key.file)})`;
+      AND t.status = 'active' AND NOT (${isOlder(key.file)})`;
 }
 
 /** Lines whose key belongs to a stored record that this bundle leaves as it is. $2: whether imported ones are left. */
@@ -206,10 +206,10 @@ export function takenKeys(key: NaturalKey): string {
   const { table } = files[key.file];
   const staging = stagingTable(key.file);
   return `SELECT s.line, count(*) OVER () AS total FROM ${stagedWithKey(key)}
-    JOIN ${table} t ON t.school_id = $1 AND ${equalKeys(key)} ${key.inactiveToo ? '' : `AND t.status = 'active'`}
+    JOIN ${table} t ON t.school_id = $1 AND ${equalKeys(key)} AND t.status = 'active'
     WHERE s.status = 'active' AND t.sourced_id <> s.sourced_id
       AND NOT EXISTS (SELECT 1 FROM ${staging} b WHERE b.sourced_id = t.sourced_id
-        AND b.status ${key.inactiveToo ? `= 'active'` : `<> 'held back'`})
+        AND b.status <> 'held back')
       AND CASE WHEN t.imported THEN $2::boolean
           OR EXISTS (SELECT 1 FROM ${staging} b WHERE b.sourced_id = t.sourced_id AND b.status = 'held back')
         ELSE EXISTS (SELECT 1 FROM ${table} x WHERE x.school_id = $1 AND x.sourced_id = s.sourced_id)
