@@ -52,13 +52,13 @@ export const migrateCheck = define({
     base: {
       type: 'string',
       value: 'REF',
-      description: 'git reference of the running release, "empty" for none (default: the newest tag v1.2.3)',
+      description: 'git reference of the running release, "empty" for none (default: the newest tag v1.2.3 of main)',
     },
     migrations: { type: 'string', value: 'FOLDER', default: 'migrations', description: 'where the migrations are' },
     statements: {
       type: 'string',
       value: 'FILE',
-      description: 'recording of the running release (default: .local/release/statements-REF.json.gz)',
+      description: 'recording of the running release (default: .local/release/statements-COMMIT.json.gz)',
     },
     'without-compatibility': { type: 'boolean', description: 'judge without a recording' },
     stats: {
@@ -133,7 +133,7 @@ export const migrateRecord = define({
     out: {
       type: 'string',
       value: 'FILE',
-      description: 'where to write (default: .local/release/statements-vVERSION.json.gz)',
+      description: 'where to write (default: .local/release/statements-COMMIT.json.gz)',
     },
   },
   examples: ['', '--ref v1.4.0', 'test/e2e/users'],

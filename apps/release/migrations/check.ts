@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
 import { Failure } from '../../cli/failure.ts';
 import { postgresMajor } from '../../local/postgres/binaries.ts';
@@ -6,11 +5,11 @@ import { type Baseline, makeBaseline } from './baseline.ts';
 import { buildBase, judgePending, loadReleased } from './judge-pending.ts';
 import { type StallOptions, stallDefaults } from './load/stall.ts';
 import { MigrationThread } from './one-migration/thread.ts';
-import { findPending, type PendingFiles } from './pending.ts';
+import { commitOf, findPending, type PendingFiles } from './pending.ts';
 import { queryStatistics, readStatistics } from './production-statistics.ts';
 import type { ProductionStatistics } from './rules/estimate.ts';
 import { type CheckReport, verdictOf } from './rules/findings.ts';
-import { type Recording, readRecording } from './running-release/recording.ts';
+import { type Recording, readRecording, recordingFile } from './running-release/recording.ts';
 import { seedHints } from './scratch/seed-hints.ts';
 import { ScratchServer } from './scratch/server.ts';
 import type { CheckSettings } from './sequence.ts';
@@ -121,7 +120,7 @@ function limitsOf(
   if (!stall) limits.push('the stall under load was not measured (--no-stall)');
   if (base === null && pending.length > 0)
     limits.push(
-      'no release runs yet: every table is new, so nothing can be blocked and there are no statements to keep working',
+      'nothing counts as released, because no base is named and no tag v1.2.3 is there: every table is new, so nothing can be blocked and there are no statements to keep working',
     );
   return limits;
 }
@@ -137,7 +136,7 @@ async function findRecording(
     limits.push(`compatibility with ${base} was not checked (--without-compatibility)`);
     return undefined;
   }
-  return readRecording(join('.local', 'release', `statements-${base}.json.gz`));
+  return readRecording(recordingFile('.', await commitOf(options.migrationsFolder, base)));
 }
 
 async function findStatistics(options: CheckOptions): Promise<ProductionStatistics | undefined> {

@@ -20,7 +20,7 @@ const emptyBase = 'empty';
 
 /**
  * Which migrations the base has and which are new.
- * @param wanted a git reference, or `empty`; by default the newest release tag (`v*`)
+ * @param wanted a git reference, or `empty`; by default the newest release tag (`v1.2.3`)
  */
 export async function findPending(folder: string, wanted: string | undefined): Promise<PendingFiles> {
   if (!existsSync(folder)) throw notFound(`there is no folder ${folder}`, 'Run it in the root of the project');
@@ -62,9 +62,11 @@ async function newestRelease(folder: string): Promise<string | null> {
   const shallow = await git(folder, ['rev-parse', '--is-shallow-repository']).catch(() => {
     throw notFound('this folder is no git repository, so the last release is unknown', 'Name the base: --base empty');
   });
-  const tags = await git(folder, ['tag', '--list', 'v*', '--sort=-v:refname', '--merged', 'HEAD']);
-  const [newest] = tags.split('\n').filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
-  if (newest !== undefined) return newest;
+  // Releases are tagged on main. What comes next does not hold their tags: it is merged into main only to be released.
+  for (const branch of ['refs/remotes/origin/main', 'refs/heads/main', undefined]) {
+    const newest = await newestTag(folder, branch);
+    if (newest !== undefined) return newest;
+  }
   // A clone without history has no tags either, and every migration would look new and harmless.
   if (shallow === 'true')
     throw notFound(
@@ -73,6 +75,18 @@ async function newestRelease(folder: string): Promise<string | null> {
     );
   return null;
 }
+
+/** Of the tags that the branch holds, or of all. */
+async function newestTag(folder: string, branch: string | undefined): Promise<string | undefined> {
+  const held = branch === undefined ? [] : ['--merged', branch];
+  // A branch that is not there holds no tag.
+  const tags = await git(folder, ['tag', '--list', 'v*', '--sort=-v:refname', ...held]).catch(() => '');
+  return tags.split('\n').find((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
+}
+
+/** The commit that a reference names. */
+export const commitOf = (folder: string, ref: string): Promise<string> =>
+  git(folder, ['rev-parse', '--verify', `${ref}^{commit}`]);
 
 const notFound = (why: string, next: string): Failure =>
   new Failure({ what: 'The pending migrations cannot be found', why, next: [next] });

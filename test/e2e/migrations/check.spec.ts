@@ -114,7 +114,7 @@ export class Broken1790000000002 {
     [
       'a missing recording',
       ['--no-stall'],
-      /recording .*statements-v1\.0\.0\.json\.gz cannot be read[\s\S]*record:statements/,
+      /recording .*statements-[0-9a-f]{40}\.json\.gz cannot be read[\s\S]*record:statements/,
     ],
     [
       'an unreachable database',

@@ -4,9 +4,10 @@ import { basename, join } from 'node:path';
 import { Failure } from '../../../cli/failure.ts';
 import { repositoryRoot, runTool } from '../../../cli/run-tool.ts';
 import type { Variables } from '../../environment/variables.ts';
-import { findPending } from '../../migrations/pending.ts';
+import { commitOf, findPending } from '../../migrations/pending.ts';
 import { textReport } from '../../migrations/report/text.ts';
 import type { CheckReport } from '../../migrations/rules/findings.ts';
+import { recordingFile } from '../../migrations/running-release/recording.ts';
 
 export interface PlannedMigrations {
   /** `unknown`: what is pending is not known. `not judged`: pending, and the migration check gave no verdict. */
@@ -58,9 +59,11 @@ export async function planMigrations(
 
 /** In a process of its own: it starts a PostgreSQL and threads, and stdout is for its report alone. */
 async function runCheck(env: Variables['all'], base: string, pending: readonly string[]): Promise<PlannedMigrations> {
-  const recording = join(repositoryRoot, '.local', 'release', `statements-${base}.json.gz`);
   const args = ['--json', '--no-stall', '--base', base];
-  if (base !== 'empty' && !existsSync(recording)) args.push('--without-compatibility');
+  if (base !== 'empty') {
+    const recording = recordingFile(repositoryRoot, await commitOf(folder, base));
+    args.push(...(existsSync(recording) ? ['--statements', recording] : ['--without-compatibility']));
+  }
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
     execFile(
       process.execPath,

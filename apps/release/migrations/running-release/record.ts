@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../cli/failure.ts';
-import { writeRecording } from './recording.ts';
+import { recordingFile, writeRecording } from './recording.ts';
 import { readLog, readStatements } from './statement-log.ts';
 
 export interface RecordOptions {
@@ -11,7 +11,7 @@ export interface RecordOptions {
   ref?: string;
   /** Patterns of test files; all end-to-end tests where it is empty. */
   tests: readonly string[];
-  /** File to write; by default `.local/release/statements-vVERSION.json.gz`. */
+  /** File to write; by default `.local/release/statements-COMMIT.json.gz`. */
   file?: string;
   signal?: AbortSignal;
 }
@@ -79,11 +79,12 @@ async function record(root: string, { tests, file: wanted, signal }: RecordOptio
         name?.startsWith('classboard') === true && name !== 'classboard-migrate' && dbname?.startsWith('t_') === true,
     );
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-    const file = resolve(wanted ?? join('.local', 'release', `statements-v${version}.json.gz`));
+    const commit = git(root, ['rev-parse', 'HEAD']);
+    const file = resolve(wanted ?? recordingFile('.', commit));
     const bytes = await writeRecording(file, {
       format: 1,
       release: version,
-      commit: git(root, ['rev-parse', 'HEAD']),
+      commit,
       recordedAt: new Date().toISOString(),
       postgres: '18',
       statements,

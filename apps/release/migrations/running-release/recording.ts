@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { commandLine } from '../../../cli/command-line.ts';
@@ -32,13 +32,17 @@ const recording = z.object({
 export type Recording = z.infer<typeof recording>;
 export type Step = z.infer<typeof step>;
 
+/** Where the recording of a commit is kept: every release has one, a tag only some. */
+export const recordingFile = (root: string, commit: string): string =>
+  join(root, '.local', 'release', `statements-${commit}.json.gz`);
+
 export async function readRecording(file: string): Promise<Recording> {
   const bytes = await readFile(file).catch(() => {
     throw new Failure({
       what: `The recording ${file} cannot be read`,
       why: 'without it compatibility with the running release cannot be proved',
       next: [
-        `Fetch it from the release, or make it: ${commandLine('migrate record', [], { ref: 'TAG' })}`,
+        `Fetch it from the release, or make it: ${commandLine('migrate record', [], { ref: 'COMMIT' })}`,
         'Check without it: --without-compatibility',
       ],
     });
@@ -50,7 +54,7 @@ export async function readRecording(file: string): Promise<Recording> {
     throw new Failure({
       what: `The recording ${file} cannot be read`,
       why: 'it is no recording of statements',
-      next: [`Record it again: ${commandLine('migrate record', [], { ref: 'TAG' })}`],
+      next: [`Record it again: ${commandLine('migrate record', [], { ref: 'COMMIT' })}`],
     });
   }
 }
