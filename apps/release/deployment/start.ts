@@ -10,6 +10,7 @@ import type { DeployOptions } from './deploy-options.ts';
 import { announce } from './notify/notify.ts';
 import { readAlarms } from './phases/read-alarms.ts';
 import { makePlan } from './plan/make-plan.ts';
+import { checkedOf } from './plan/planned-migrations.ts';
 import { printPlan } from './plan/print-plan.ts';
 import { Journal } from './record/journal.ts';
 import type { Before, ReleaseRecord } from './record/record.ts';
@@ -60,6 +61,7 @@ export async function startRelease(
       plan: plan.hash,
       approval,
       templatesHash: templatesHash(assembly),
+      migrationCheck: checkedOf(plan.migrations),
       ...(alarmsBefore.length === 0 ? {} : { alarmsBefore }),
       ...(options.ignoreAlarms.length === 0 ? {} : { alarmsIgnored: options.ignoreAlarms }),
     },

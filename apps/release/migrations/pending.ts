@@ -58,7 +58,8 @@ export async function listMigrationFiles(folder: string): Promise<string[]> {
 const isMigrationFile = (name: string): boolean => /^\d{13}-[\w-]+\.ts$/.test(name) && !name.endsWith('.spec.ts');
 const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
-async function newestRelease(folder: string): Promise<string | null> {
+/** The tag of the newest release, or null where there is none. @throws Failure where this clone cannot know */
+export async function newestRelease(folder: string): Promise<string | null> {
   const shallow = await git(folder, ['rev-parse', '--is-shallow-repository']).catch(() => {
     throw notFound('this folder is no git repository, so the last release is unknown', 'Name the base: --base empty');
   });

@@ -66,6 +66,9 @@ describe('a deployment that fails', () => {
       expect(run.stderr).toContain('Migration DropNickname1763683400000 failed: column "nickname" is in use');
       expect(run.stderr).toContain(`image ${old} still serves, the service was not touched`);
       expect(run.stderr).toContain('Still in place: migrations applied: AddPronouns1763683300000');
+      // The fake's release is of a commit that no clone has, so nothing was checked, and nothing else is claimed.
+      expect(run.stderr).toContain('nobody has checked that it works with what was applied: watch its errors');
+      expect(run.stderr).not.toContain('has shown');
       expect(run.stderr).toContain('docs/runbooks/failed-migration.md');
       expect(operations('ExecuteChangeSet').map(({ input }) => input.StackName)).toEqual([
         `classboard-${environment}-migration`,

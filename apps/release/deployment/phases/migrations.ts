@@ -3,6 +3,7 @@ import { Failure } from '../../../cli/failure.ts';
 import { imageName } from '../../environment/image/image-names.ts';
 import type { OneOffResult } from '../../environment/tasks/one-off.ts';
 import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
+import type { CheckedMigrations } from '../plan/planned-migrations.ts';
 import type { MigrationEvidence } from '../record/record.ts';
 import { answerIn, type MigrationAnswer, runMigrations } from './migration-task.ts';
 
@@ -48,13 +49,22 @@ function evidenceOf(answer: MigrationAnswer | undefined): MigrationEvidence | un
   };
 }
 
+/** What is known of what serves with the migrations that are in place, and no more than was checked. */
+function compatibility(checked: CheckedMigrations | undefined): string {
+  if (checked === 'with its statements')
+    return 'the migration check has shown that the statements of its tests work with what was applied';
+  if (checked === 'without its statements')
+    return 'the migration check did not try its statements with what was applied: watch its errors';
+  return 'nobody has checked that it works with what was applied: watch its errors';
+}
+
 function migrationFailed(
   { context, journal }: Run,
   result: OneOffResult,
   answer: MigrationAnswer | undefined,
 ): Failure {
   const { name } = context.settings;
-  const { before } = journal.record;
+  const { before, evidence } = journal.record;
   const applied = answer?.applied ?? [];
   const failed = answer?.failed == null ? 'The migration task' : `Migration ${answer.failed}`;
   const done =
@@ -66,7 +76,7 @@ function migrationFailed(
   const serves =
     before === undefined
       ? 'nothing serves yet'
-      : `the application was not rolled out: ${imageName(before)} still serves, and the migration check has shown that it is compatible with what was applied`;
+      : `the application was not rolled out: ${imageName(before)} still serves${applied.length === 0 ? '' : `; ${compatibility(evidence.migrationCheck)}`}`;
   return new Failure({
     what: `${failed} failed`,
     why: `${answer?.error ?? result.why}; ${done}; ${serves}`,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Release } from '../../../../infra/service/release.ts';
+import { noRelease, type Release } from '../../../../infra/service/release.ts';
+import { Failure } from '../../../cli/failure.ts';
 import { findImage } from '../../aws/ecr.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
@@ -38,7 +39,7 @@ export async function makePlan(
       release,
       assembly.stacks.some(({ id }) => id === 'Migration' || id === 'Service'),
     ),
-    given ?? lastGood(context).then((running) => baseOf(context.variables, running)),
+    given ?? lastGood(context).then((running) => baseFor(context, running)),
   ]);
   const { stacks, abandoned, compared } = differences;
   const isWhole = assembly.stacks.length === assembly.names.length;
@@ -46,6 +47,7 @@ export async function makePlan(
     planMigrations(context.variables, base, {
       check: checkMigrations,
       runs: assembly.stacks.some(({ id }) => id === 'Migration'),
+      isFirst: given === undefined && neverRan(images),
     }),
     isWhole ? planCost(assembly, compared) : undefined,
   ]);
@@ -65,6 +67,20 @@ export async function makePlan(
     hash: hashOf(assembly, compared),
   };
 }
+
+/** Undefined too where this clone cannot know a base: the plan reports it. */
+async function baseFor(
+  { variables }: Needs,
+  running: { readonly version: string; readonly commit: string } | undefined,
+): Promise<string | undefined> {
+  return baseOf(variables, running).catch((error: unknown) => {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  });
+}
+
+/** Whether the service was never set to run an image. */
+const neverRan = ({ running }: PlannedImages): boolean => running === undefined || running === noRelease.imageDigest;
 
 async function planImages(context: Needs, { imageDigest }: Release, needed: boolean): Promise<PlannedImages> {
   const [running, image] = await Promise.all([

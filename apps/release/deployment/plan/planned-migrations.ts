@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { Failure } from '../../../cli/failure.ts';
 import { repositoryRoot, runTool } from '../../../cli/run-tool.ts';
 import type { Variables } from '../../environment/variables.ts';
-import { commitOf, findPending } from '../../migrations/pending.ts';
+import { commitOf, findPending, newestRelease } from '../../migrations/pending.ts';
 import { textReport } from '../../migrations/report/text.ts';
 import type { CheckReport } from '../../migrations/rules/findings.ts';
 import { recordingFile } from '../../migrations/running-release/recording.ts';
@@ -19,16 +19,29 @@ export interface PlannedMigrations {
   readonly notes: readonly string[];
   /** The migration check's own report. */
   readonly report?: string;
+  /** Whether the statements of the running release were tried on the new schema. */
+  readonly replayed?: boolean;
 }
+
+/** What was checked of the migrations of a release: with the running release's statements, without them, or nothing. */
+export type CheckedMigrations = 'with its statements' | 'without its statements' | 'not checked';
+
+export const checkedOf = ({ state, replayed }: PlannedMigrations): CheckedMigrations => {
+  if (state !== 'safe') return 'not checked';
+  return replayed === true ? 'with its statements' : 'without its statements';
+};
 
 const folder = join(repositoryRoot, 'migrations');
 
-/** What the repository has of the running release: its tag where there is one, else its commit. */
+/**
+ * What the repository has of the running release: its tag where there is one, else its commit. Where something runs that
+ * no record knows, the newest release of main.
+ */
 export async function baseOf(
   variables: Pick<Variables, 'all'>,
   running: { readonly version: string; readonly commit: string } | undefined,
 ): Promise<string | undefined> {
-  if (running === undefined) return undefined;
+  if (running === undefined || running.commit === 'unknown') return (await newestRelease(folder)) ?? undefined;
   const tag = `v${running.version}`;
   const known = await runTool('git', ['rev-parse', '--verify', '--quiet', `${tag}^{commit}`], variables.all);
   return known.exitCode === 0 && known.stdout === running.commit ? tag : running.commit;
@@ -38,10 +51,14 @@ export async function baseOf(
 export async function planMigrations(
   { all }: Pick<Variables, 'all'>,
   base: string | undefined,
-  { check, runs }: { readonly check: boolean; readonly runs: boolean },
+  { check, runs, isFirst = false }: { readonly check: boolean; readonly runs: boolean; readonly isFirst?: boolean },
 ): Promise<PlannedMigrations> {
   if (!runs) return { state: 'none', base, pending: [], notes: ['nothing that is planned runs migrations'] };
-  if (base === undefined || base === 'unknown') {
+  if (isFirst) {
+    const notes = ['nothing runs here yet: every migration is applied to an empty database, where nobody waits'];
+    return { state: 'none', base: undefined, pending: [], notes };
+  }
+  if (base === undefined) {
     const notes = ['the running release is not known here; name it with --base v1.2.3, or --base empty for none'];
     return { state: 'unknown', base: undefined, pending: [], notes };
   }
@@ -79,7 +96,8 @@ async function runCheck(env: Variables['all'], base: string, pending: readonly s
     const reported = stderr.split('\n').filter((line) => line.trim() !== '' && !line.endsWith('…'));
     return { state: 'not judged', base, pending, notes: [reported.join(' ') || 'the migration check printed nothing'] };
   }
-  return { state: report.verdict, base, pending, notes: report.limits, report: textReport(report) };
+  const replayed = !args.includes('--without-compatibility');
+  return { state: report.verdict, base, pending, notes: report.limits, report: textReport(report), replayed };
 }
 
 interface NoReport {

@@ -1,3 +1,5 @@
+import type { CheckedMigrations } from '../plan/planned-migrations.ts';
+
 /** Names of the phases, in their order. Records of schemaVersion 1 have other names: see legacy.ts. */
 export const phaseNames = [
   'snapshot',
@@ -60,6 +62,8 @@ export interface Evidence {
   /** Stacks that were created or updated, without Migration and Service. */
   readonly stacks?: readonly string[] | undefined;
   readonly migrations?: MigrationEvidence | undefined;
+  /** Whether the migration check judged the migrations, and tried them with what served before. */
+  readonly migrationCheck?: CheckedMigrations | undefined;
   readonly taskDefinitions?: TaskDefinitions | undefined;
   readonly running?: string | undefined;
   readonly smoke?: string | undefined;
