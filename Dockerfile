@@ -65,6 +65,9 @@ ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/app/.compile-cache \
     GIT_COMMIT=${GIT_COMMIT}
 USER 1000:1000
+# Fargate mounts a volume as root's, mode 0755, except where the image declares it: then with the owner and the mode that
+# the folder has here, which is everybody's.
+VOLUME /tmp
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --start-interval=1s --retries=3 \

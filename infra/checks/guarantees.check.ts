@@ -15,16 +15,6 @@ const rolling = (s: EnvironmentSettings) => s.service.deployment.strategy === 'r
 const shifting = (s: EnvironmentSettings) => !rolling(s);
 const primary = (s: EnvironmentSettings) => s.database.replicaOf === undefined;
 const ownUploads = (s: EnvironmentSettings) => s.files.replicaOf === undefined;
-/** Browsers send them because the application signs them: `presignPut`. */
-/** CloudFront's own policy CachingOptimized: no header, cookie or part of the query reaches the origin. */
-const cachedWithoutQuery = '658327ea-f89d-4fab-a63d-7e88639e58f6';
-const signedPutHeaders = [
-  'content-type',
-  'content-disposition',
-  'content-length',
-  'if-none-match',
-  'x-amz-checksum-sha256',
-];
 const container = (expected: Json) => ({ ContainerDefinitions: [{ Name: 'app', ...expected }] });
 const rateLimit = (acl: Json, rule: string): unknown =>
   acl.Rules.find(({ Name }: Json) => Name === rule)?.Statement.RateBasedStatement.Limit;
@@ -104,14 +94,13 @@ const database: Guarantee[] = [
 // biome-ignore format: a table, one row a guarantee
 const files: Guarantee[] = [
   ['uploads are versioned, encrypted and tidied', (e) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, VersioningConfiguration: { Status: 'Enabled' }, BucketEncryption: /aws:kms/, LifecycleConfiguration: {} }), ownUploads],
-  ['CORS for the configured origins, with the headers of a signed PUT', (e, s) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, CorsConfiguration: { CorsRules: [{ AllowedOrigins: [...s.files.corsOrigins], AllowedHeaders: signedPutHeaders }] } }), ownUploads],
+  ['CORS for the configured origins', (e, s) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, CorsConfiguration: { CorsRules: [{ AllowedOrigins: [...s.files.corsOrigins] }] } }), ownUploads],
   ['every bucket refuses plain HTTP', (e) => count(e, 'AWS::S3::BucketPolicy', statement({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })) === count(e, 'AWS::S3::Bucket')],
   ['accesses to uploads are logged', (e) => has(e, 'AWS::S3::Bucket', { BucketName: /-uploads-/, LoggingConfiguration: {} }), ownUploads],
   ['uploads are scanned, and what is infected is readable for nobody', (e) => has(e, 'AWS::GuardDuty::MalwareProtectionPlan', { Actions: { Tagging: { Status: 'ENABLED' } } }) && has(e, 'AWS::S3::BucketPolicy', statement({ Sid: 'NobodyReadsInfected', Effect: 'Deny' })), ownUploads],
   ['results of the scan reach the application', (e) => has(e, 'AWS::Events::Rule', { EventPattern: { 'detail-type': ['GuardDuty Malware Protection Object Scan Result'] } })],
   ['uploads are copied to another region', (e) => has(e, 'Storage AWS::S3::Bucket', { ReplicationConfiguration: { Rules: [{ Status: 'Enabled' }] } }) && has(e, 'StorageReplica AWS::S3::Bucket', { BucketName: /-uploads-replica-/ }), (s) => s.files.replicateTo !== undefined],
   ['downloads need a signed address and come through origin access control', (e) => has(e, 'AWS::CloudFront::Distribution', { DistributionConfig: { DefaultCacheBehavior: { TrustedKeyGroups: [{}] }, Origins: [{ OriginAccessControlId: {} }] } })],
-  ['a download without a name of its own is an attachment, and no query of one reaches S3', (e) => has(e, 'AWS::CloudFront::ResponseHeadersPolicy', { ResponseHeadersPolicyConfig: { CustomHeadersConfig: { Items: [{ Header: 'Content-Disposition', Value: 'attachment', Override: false }] } } }) && has(e, 'AWS::CloudFront::Distribution', { DistributionConfig: { DefaultCacheBehavior: { TrustedKeyGroups: [{}], CachePolicyId: cachedWithoutQuery } } })],
   ['the front end has cache and security headers', (e) => count(e, 'AWS::CloudFront::ResponseHeadersPolicy', { ResponseHeadersPolicyConfig: { SecurityHeadersConfig: { StrictTransportSecurity: {}, ContentSecurityPolicy: {} } } }) === 3 && has(e, 'AWS::CloudFront::ResponseHeadersPolicy', { ResponseHeadersPolicyConfig: { CustomHeadersConfig: { Items: [{ Header: 'Cache-Control', Value: 'no-cache' }] } } })],
   ['answers of the API that may be cached go through CloudFront', (e) => has(e, 'AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: [{ PathPattern: '/v1/*' }] } }) && has(e, 'AWS::CloudFront::CachePolicy', { CachePolicyConfig: { DefaultTTL: 0, ParametersInCacheKeyAndForwardedToOrigin: { HeadersConfig: { Headers: ['Authorization'] } } } })],
 ];

@@ -92,8 +92,14 @@ export const wildcardReasons: readonly Reason[] = [
   },
   {
     finding: wildcard(/Resource::\*/),
-    at: /^(Migration|Service)\/[A-Za-z]+\/(Task|Execution)Role\/DefaultPolicy|^Migration\/Task\/ExecutionRole\/DefaultPolicy/,
+    at: /^(Migration|Service)\/[A-Za-z]+\/(Task|Execution)Role\/DefaultPolicy/,
     reason: 'The login to ECR, the channel of ECS Exec and the calls of X-Ray take no resource',
+  },
+  {
+    finding: wildcard(/Resource::arn:aws:ecr:[a-z0-9-]+:\*:repository\/aws-guardduty-agent-fargate/),
+    at: /^(Migration|Service)\/[A-Za-z]+\/ExecutionRole/,
+    reason:
+      'The account that holds the agent of GuardDuty differs by region, and only AWS has a repository of that name',
   },
   {
     finding: wildcard(/Resource::arn:aws:kms:[a-z0-9-]+:\d{12}:key\/\*/),

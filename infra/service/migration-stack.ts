@@ -80,7 +80,7 @@ export class MigrationStack extends EnvironmentStack {
     const task = createTask(this, 'RolesTask', { settings: this.settings, family: 'roles', size });
     allowSecrets(this, task.obtainExecutionRole(), [master, owner, runtime]);
     const sql = readFileSync(new URL('../database/roles.sql', import.meta.url), 'utf8');
-    const container = task.addContainer('roles', {
+    task.addContainer('roles', {
       ...hardened,
       containerName: 'roles',
       image: ecs.ContainerImage.fromRegistry(psqlImage),
@@ -103,7 +103,6 @@ export class MigrationStack extends EnvironmentStack {
       },
       logging: logTo(this, this.settings, 'migration', 'LogsRoles'),
     });
-    addWritableFolders(task, container, false);
     this.publish('release/roles-task-definition', task.taskDefinitionArn);
   }
 }

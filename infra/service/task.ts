@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import { logGroupName, repositoryName, resourceName } from '../names.ts';
@@ -33,7 +33,31 @@ export function createTask(scope: EnvironmentStack, id: string, props: TaskProps
   // An update would deregister the definition before, and with it the way back. What a deleted preview leaves
   // behind are revisions that nothing runs and that cost nothing.
   task.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  allowThreatAgent(scope, task.obtainExecutionRole());
   return task;
+}
+
+/**
+ * GuardDuty puts its agent beside every task of the account, pulled with the rights of the task itself from a repository
+ * of AWS, in an account that differs by region (GuardDuty User Guide, "Prerequisites for container image access" and
+ * "ECR repository for GuardDuty agent on AWS Fargate"). Without them the task runs, unwatched.
+ */
+function allowThreatAgent(scope: EnvironmentStack, role: iam.IRole): void {
+  role.addToPrincipalPolicy(
+    new iam.PolicyStatement({
+      sid: 'ThreatAgent',
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+      resources: [
+        scope.formatArn({
+          service: 'ecr',
+          account: '*',
+          resource: 'repository',
+          resourceName: 'aws-guardduty-agent-fargate',
+        }),
+      ],
+    }),
+  );
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
 }
 
 /** By digest: a tag could come to mean another image between two tasks of one service. */
@@ -55,13 +79,17 @@ export function logTo(
   });
 }
 
-/** Folders that stay writable although the root of the container is not. */
+/**
+ * Folders that stay writable although the root of the container is not. Fargate mounts a volume as root's, mode 0755,
+ * unless the image declares the path a VOLUME: then it takes over owner and mode (Amazon ECS Developer Guide, "Use bind
+ * mounts with Amazon ECS"). So only containers of our own image have any.
+ */
 export function addWritableFolders(
   task: ecs.FargateTaskDefinition,
   container: ecs.ContainerDefinition,
   exec: boolean,
 ): void {
-  // The agent of ECS Exec writes its state and its log.
+  // The agent of ECS Exec writes its state and its log, as root.
   const folders = exec ? { tmp: '/tmp', ssmlib: '/var/lib/amazon', ssmlog: '/var/log/amazon' } : { tmp: '/tmp' };
   for (const [name, containerPath] of Object.entries(folders)) {
     task.addVolume({ name });
