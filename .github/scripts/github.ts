@@ -31,6 +31,20 @@ export function variable(name: string): string {
   return value;
 }
 
+/** Ends the step as failed, with what is wrong and what to do next beside the run. */
+export function stop(what: string, next: string): void {
+  console.error(`::error title=${what}::${next}`);
+  process.exitCode = 1;
+}
+
+/** The bytes behind an address of GitHub's API, which forwards to where they are kept. */
+export async function download(url: string): Promise<Uint8Array> {
+  const headers = { authorization: `Bearer ${variable('GH_TOKEN')}`, accept: 'application/octet-stream' };
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(120_000) });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 export function connect(): GitHub {
   const api = variable('GITHUB_API_URL');
   const repository = variable('GITHUB_REPOSITORY');

@@ -18,8 +18,11 @@ interface Ended {
 
 const jobs = Object.entries(JSON.parse(variable('JOBS')) as Record<string, Ended>);
 const bad = jobs.filter(([, { result }]) => result === 'failure' || result === 'cancelled');
+const isSetUp = jobs.every(([, { outputs }]) => outputs?.ready !== 'false');
 const what =
-  bad.length === 0 ? `${title}: done` : `${title}: ${bad.map(([id, { result }]) => `${id} ${result}`).join(', ')}`;
+  bad.length === 0
+    ? `${title}: ${isSetUp ? 'done' : 'not set up yet, nothing is done'}`
+    : `${title}: ${bad.map(([id, { result }]) => `${id} ${result}`).join(', ')}`;
 const rows = jobs.map(([id, { result, outputs = {} }]) => {
   const said = Object.entries(outputs).map(([name, value]) => `${name} ${value}`);
   return `| ${id} | ${result} | ${said.join('<br>')} |`;
@@ -31,7 +34,8 @@ appendFileSync(
 console.log(what);
 
 const webhook = process.env.SLACK_WEBHOOK_URL ?? '';
-if (webhook === '') console.log('SLACK_WEBHOOK_URL is not set: no notification is sent');
+if (!isSetUp && bad.length === 0) console.log('Nobody is notified of what is not set up yet');
+else if (webhook === '') console.log('SLACK_WEBHOOK_URL is not set: no notification is sent');
 else await tellSlack(webhook);
 if (required !== undefined && bad.length > 0) process.exitCode = 1;
 

