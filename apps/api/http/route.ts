@@ -8,6 +8,8 @@ import {
   SetMetadata,
 } from '@nestjs/common';
 import { RouteConfig, RouteSchema } from '@nestjs/platform-fastify';
+import fastJsonStringify from 'fast-json-stringify';
+import type { FastifySerializerCompiler } from 'fastify';
 import { z } from 'zod';
 import type { AfterCommit } from './after-commit.ts';
 import { requestOf } from './request.ts';
@@ -31,7 +33,7 @@ export function Route<const S extends RouteSpec>(spec: S) {
     RequestMapping({ path: spec.path, method: RequestMethod[spec.method] }),
     HttpCode(status),
     RouteConfig({ spec }),
-    ...(spec.response === undefined ? [] : [RouteSchema({ response: { [status]: serializerSchema(spec.response) } })]),
+    ...(spec.response === undefined ? [] : [RouteSchema({ response: { [status]: spec.response } })]),
     SetMetadata(specKey, spec),
   );
   return <H extends Handler<S>>(
@@ -48,16 +50,30 @@ export function Route<const S extends RouteSpec>(spec: S) {
 export const specOf = (method: unknown): RouteSpec | undefined =>
   typeof method === 'function' ? Reflect.getMetadata(specKey, method) : undefined;
 
+type Serializer = (answer: unknown) => string;
+
+const serializers = new WeakMap<z.ZodType, Serializer>();
+
 /** What a schema is called and means is for people, not for the serialiser: without it no part becomes a reference. */
 const withoutNames = z.registry<z.core.GlobalMeta>();
 
-/** The JSON schema that Fastify compiles into the answer's serialiser: unlisted fields never leave. */
-function serializerSchema(schema: z.ZodType): object {
+/** Writes an answer by its schema: unlisted fields never leave. */
+export function serializerOf(schema: z.ZodType): Serializer {
+  const known = serializers.get(schema);
+  if (known !== undefined) return known;
   const { $schema: _, ...plain } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'output',
     unrepresentable: 'any',
     metadata: withoutNames,
   });
-  return plain;
+  const serializer: Serializer = fastJsonStringify(plain as never);
+  serializers.set(schema, serializer);
+  return serializer;
 }
+
+/** Compiles at a route's first answer: for all routes at once it was a fifth of the start of the application. */
+export const compileSerializer: FastifySerializerCompiler<z.ZodType> =
+  ({ schema }) =>
+  (answer: unknown) =>
+    serializerOf(schema)(answer);

@@ -19,6 +19,7 @@ import { OtherMethods } from './methods.ts';
 import { answerProblem, sendProblem } from './problem.filter.ts';
 import { Problem, type ProblemDefinition } from './problem.ts';
 import { chooseRequestId } from './request.ts';
+import { compileSerializer } from './route.ts';
 import { beginTrace, endTrace } from './trace-requests.ts';
 
 const retryAfterSeconds = '2';
@@ -89,6 +90,7 @@ export async function configureServer(
   traces: Traces | undefined,
 ): Promise<void> {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  server.setSerializerCompiler(compileSerializer);
   acceptJsonOnly(server, config.env.BODY_LIMIT_BYTES);
   carryRequestId(server, lifecycle, traces);
   tagAnswers(server);

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { commandLine } from '../../cli/command-line.ts';
 import { Failure } from '../../cli/failure.ts';
 import { type PostgresBinaries, postgresMajor } from './binaries.ts';
-
+import { ClusterCache } from './cluster-cache.ts';
 import { namedCommand, reachableFolder, spawnOptions } from './command.ts';
 import type { PostgresIdentity } from './identity.ts';
 
@@ -56,30 +56,38 @@ export async function createCluster(
   identity: PostgresIdentity | undefined,
   credentials: { user: string; password: string },
 ): Promise<void> {
+  const flags = [
+    `--username=${credentials.user}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+    '--no-sync',
+    '--no-instructions',
+  ];
+  const cache = new ClusterCache([flags, credentials.password, identity?.uid ?? process.getuid?.()]);
   const unfinished = `${folder}.unfinished`;
   const passwordFile = join(folder, '..', `.${basename(folder)}-${randomUUID()}`);
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await emptyFolder(unfinished, identity);
   try {
-    await writeFile(passwordFile, `${credentials.password}\n`, { mode: 0o600 });
-    if (identity !== undefined) {
-      await chown(unfinished, identity.uid, identity.gid);
-      await chown(passwordFile, identity.uid, identity.gid);
+    if (!(await cache.copyTo(unfinished))) {
+      await emptyFolder(unfinished, identity);
+      await writeFile(passwordFile, `${credentials.password}\n`, { mode: 0o600 });
+      if (identity !== undefined) await chown(passwordFile, identity.uid, identity.gid);
+      await runInitdb(binaries, unfinished, identity, passwordFile, flags);
+      await cache.keep(unfinished);
     }
-    await runInitdb(binaries, unfinished, identity, passwordFile, [
-      `--username=${credentials.user}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--locale=C',
-      '--no-sync',
-      '--no-instructions',
-    ]);
     await rename(unfinished, folder);
   } finally {
     await unlink(passwordFile).catch(() => undefined);
   }
+}
+
+async function emptyFolder(folder: string, identity: PostgresIdentity | undefined): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (identity !== undefined) await chown(folder, identity.uid, identity.gid);
 }
 
 async function runInitdb(

@@ -1,5 +1,6 @@
 import { createDocument, type OpenApiDocument } from '../../../apps/api/documentation/document.ts';
 import { routesOf } from '../../../apps/api/documentation/routes.ts';
+import { serializerOf } from '../../../apps/api/http/route.ts';
 import { problemsOf } from '../../../apps/api/http/route-problems.ts';
 import { type RouteSpec, successStatus } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
@@ -88,6 +89,14 @@ describe('OpenAPI document', () => {
       return found;
     });
     expect(problems).toEqual([]);
+  });
+
+  it('writes the example of every answer by its schema, whose serialiser a start does not compile', () => {
+    for (const spec of routes) {
+      if (spec.response === undefined) continue;
+      const { example } = operationOf(spec).responses[successStatus(spec)].content['application/json'];
+      expect(JSON.parse(serializerOf(spec.response)(example))).toEqual(example);
+    }
   });
 
   it('describes the success and the refusals of every route', () => {
