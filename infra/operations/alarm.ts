@@ -21,8 +21,11 @@ export interface Alarm {
   /** How many of how many periods have to be beyond the threshold. */
   readonly datapoints: number;
   readonly periods: number;
-  /** What silence means; a metric that only exists when something happens is `fine` without. */
-  readonly silence: 'fine' | 'bad';
+  /**
+   * What silence means. A metric that only exists when something happens is `fine` without; one that never pauses is
+   * `bad` without; `unchanged` keeps the alarm as it is, where a metric ends with what it measures.
+   */
+  readonly silence: 'fine' | 'bad' | 'unchanged';
   /** Composite alarm that notifies for this one, so that one fault pages once. */
   readonly group?: GroupId;
 }

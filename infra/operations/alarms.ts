@@ -33,7 +33,8 @@ function certificateAlarm(id: string, certificateArn: string): Alarm {
     periodSeconds: 24 * 60 * minute,
     datapoints: 1,
     periods: 1,
-    silence: 'fine',
+    // ACM reports the days until the certificate expires, and then nothing ("Supported CloudWatch metrics", ACM User Guide).
+    silence: 'unchanged',
   };
 }
 

@@ -49,8 +49,9 @@ export function apiAlarms(settings: EnvironmentSettings, to: AlarmTargets): Alar
         balancers: balancer('HTTPCode_ELB_5XX_Count', 'Sum'),
         requests: balancer('RequestCount', 'Sum'),
       },
-      // A handful of requests at night is no rate: below 20 a minute the share is taken of 20.
-      formula: '100 * (FILL(ours, 0) + FILL(balancers, 0)) / IF(FILL(requests, 0) < 20, 20, requests)',
+      // A handful of requests at night is no rate: below 20 a minute the share is taken of 20. What the balancer answers
+      // by itself counts as an error and not as a request, and without requests there is no count of them.
+      formula: '100 * (FILL(ours, 0) + FILL(balancers, 0)) / IF(FILL(requests, 0) < 20, 20, FILL(requests, 0))',
       comparison: 'above',
       threshold: 1,
       ...steady,
@@ -80,7 +81,8 @@ export function apiAlarms(settings: EnvironmentSettings, to: AlarmTargets): Alar
     periodSeconds: minute,
     datapoints: 2,
     periods: 2,
-    silence: 'fine',
+    // The balancer reports no healthy targets only while targets are registered; without any it reports nothing.
+    silence: settings.service.api.minTasks > 0 ? 'bad' : 'fine',
     group: 'api-trouble',
   });
   return alarms;

@@ -47,6 +47,12 @@ export function createAlarms(
   }
 }
 
+const missingData = {
+  fine: cloudwatch.TreatMissingData.NOT_BREACHING,
+  bad: cloudwatch.TreatMissingData.BREACHING,
+  unchanged: cloudwatch.TreatMissingData.IGNORE,
+} as const;
+
 function createAlarm(scope: EnvironmentStack, settings: EnvironmentSettings, alarm: Alarm): cloudwatch.Alarm {
   const period = Duration.seconds(alarm.periodSeconds);
   const created = new cloudwatch.Alarm(scope, identifier(alarm.id), {
@@ -60,8 +66,7 @@ function createAlarm(scope: EnvironmentStack, settings: EnvironmentSettings, ala
         : cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
     datapointsToAlarm: alarm.datapoints,
     evaluationPeriods: alarm.periods,
-    treatMissingData:
-      alarm.silence === 'bad' ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
+    treatMissingData: missingData[alarm.silence],
   });
   return created;
 }

@@ -65,12 +65,16 @@ export function createDashboard(scope: EnvironmentStack, settings: EnvironmentSe
         graph('Database', [database('CPUUtilization')], [database('DatabaseConnections', 'Maximum')]),
       ],
       [
-        graph('Database storage and memory', [database('FreeStorageSpace', 'Minimum'), database('FreeableMemory')]),
+        graph('Database storage and memory', [
+          database('FreeStorageSpace', 'Minimum'),
+          own('databaseSize', 'Maximum'),
+          database('FreeableMemory'),
+        ]),
         graph('Database latency', [database('ReadLatency'), database('WriteLatency')], [database('DiskQueueDepth')]),
         graph(
           'Jobs',
           [own('jobsWaiting', 'Maximum'), own('jobsFailed', 'Sum'), own('jobsDead', 'Sum'), own('jobsMissed', 'Sum')],
-          [own('jobDuration', 'p99')],
+          [own('jobDuration', 'p99'), own('schedulerAge', 'Maximum')],
         ),
       ],
       [

@@ -8,10 +8,16 @@ export const applicationMetrics = {
   jobsFailed: { name: 'JobsFailed', unit: 'Count', meaning: 'Attempts of a job that failed' },
   jobsWaiting: { name: 'JobsWaiting', unit: 'Count', meaning: 'Jobs that are due and not started' },
   jobDuration: { name: 'JobDuration', unit: 'Seconds', meaning: 'Start to end of a scheduled run' },
+  schedulerAge: {
+    name: 'SchedulerAge',
+    unit: 'Seconds',
+    meaning: 'Since any process last looked for due ticks, as the API reads it from the database',
+  },
   mailsSent: { name: 'MailsSent', unit: 'Count', meaning: 'Mails handed to SES' },
   mailsFailed: { name: 'MailsFailed', unit: 'Count', meaning: 'Mails that SES refused' },
   eventLoopDelay: { name: 'EventLoopDelay', unit: 'Milliseconds', meaning: 'Delay of the event loop, 99th percentile' },
   poolWaiting: { name: 'PoolWaiting', unit: 'Count', meaning: 'Requests that wait for a database connection' },
+  databaseSize: { name: 'DatabaseSize', unit: 'Bytes', meaning: 'What tables and indexes take of the storage' },
 } as const;
 
 export type ApplicationMetric = keyof typeof applicationMetrics;

@@ -14,6 +14,19 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
   const jobs = { severity: 'critical', comparison: 'above', threshold: 0, group: 'jobs-trouble' } as const;
   return [
     {
+      id: 'jobs-heartbeat',
+      title: 'No process has looked for due jobs for 90 s',
+      metrics: { age: own('schedulerAge', 'Maximum') },
+      ...jobs,
+      // The ticker looks every 10 s. With 30 s between reports and one period it is known within three minutes.
+      threshold: 90,
+      periodSeconds: minute,
+      datapoints: 1,
+      periods: 1,
+      // The API reports without pause: where it does not, nobody knows. A region that stands by has nobody to report.
+      silence: settings.service.api.minTasks > 0 ? 'bad' : 'fine',
+    },
+    {
       id: 'job-missed',
       title: 'A scheduled job did not run',
       metrics: { missed: own('jobsMissed', 'Sum') },
@@ -65,7 +78,8 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
       periodSeconds: 15 * minute,
       datapoints: 1,
       periods: 1,
-      silence: 'fine',
+      // SES reports with the mails that it sends; an account that it has paused keeps its rate.
+      silence: 'unchanged',
     },
   ];
 }

@@ -29,6 +29,9 @@ export const secretVariables = [
 /** The collector beside the application, in the same task. */
 export const collectorEndpoint = 'http://127.0.0.1:4318';
 
+/** Short enough for a dead worker to be noticed within three minutes (`jobs-heartbeat` in operations/work-alarms.ts). */
+const metricsIntervalSeconds = 30;
+
 /** How a stop goes, in seconds: 15 s of serving on, at most 60 s for what is in flight, and then some. */
 export const stopTimeoutSeconds = { api: 90, worker: 120, all: 120 } as const satisfies Record<ProcessRole, number>;
 
@@ -47,6 +50,7 @@ export function taskEnvironment(
     LOG_LEVEL: settings.service.logLevel,
     GIT_COMMIT: commit,
     METRICS: 'emf',
+    METRICS_INTERVAL_SECONDS: String(metricsIntervalSeconds),
     ...(settings.service.tracing ? { OTEL_EXPORTER_OTLP_ENDPOINT: collectorEndpoint } : {}),
     CORS_ORIGINS: settings.files.corsOrigins.join(','),
     // The balancer is the one hop that is always there and always ours.

@@ -29,9 +29,18 @@ import { Database } from './database.ts';
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     @Inject(Database) private readonly database: Database,
+    config: AppConfig,
     metrics: Metrics,
   ) {
     metrics.gauge('poolWaiting', () => database.takeWaitingPeak());
+    if (config.servesApi) metrics.gauge('databaseSize', () => this.size());
+  }
+
+  private async size(): Promise<number> {
+    const { bytes } = await this.database.one<{ bytes: number }>(
+      'SELECT pg_database_size(current_database())::float8 AS bytes',
+    );
+    return bytes;
   }
 
   async onApplicationShutdown(): Promise<void> {

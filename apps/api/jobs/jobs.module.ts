@@ -15,6 +15,7 @@ import { JobSchedulesService } from './job-schedules.service.ts';
 import { JobsController } from './jobs.controller.ts';
 import { Jobs } from './jobs.ts';
 import { JobsDatabase } from './jobs-database.ts';
+import { SchedulerAge } from './scheduler-age.ts';
 import { Ticker } from './ticker.ts';
 
 /** The queue, its workers and the schedules. Features use `Jobs`, `JobsDatabase` and the decorators of `definitions.ts`. */
@@ -43,6 +44,7 @@ import { Ticker } from './ticker.ts';
     JobRuntime,
     JobSchedulesService,
     Jobs,
+    SchedulerAge,
     Ticker,
   ],
   exports: [Jobs, JobsDatabase],

@@ -65,14 +65,14 @@ export class Ticker {
     const { cron, time_zone: timeZone, catch_up: catchUp, last_tick_at: lastTickAt, now } = row;
     const graceSeconds = Math.max(60, 3 * this.config.env.JOBS_TICK_INTERVAL_SECONDS);
     const due = dueTicks({ cron, timeZone, catchUp, lastTickAt }, now, graceSeconds);
-    if (due.lastTickAt === lastTickAt) return { more: false, missed: 0 };
     for (const tickAt of due.run) {
       const runId = await this.jobs.startRun(name, { tickAt, schoolId: null, requestedBy: null, parameters: {} });
       if (runId !== null) this.log.info({ job: name, runId, tickAt }, 'tick');
     }
     if (due.missed > 0) this.log.warn({ job: name, missed: due.missed }, 'ticks were missed');
+    // Also where nothing is due: `updated_at` is how the others know that somebody looks (scheduler-age.ts).
     await this.database.run(
-      `UPDATE job_schedules SET last_tick_at = $2, missed_ticks = missed_ticks + $3, updated_at = now()
+      `UPDATE job_schedules SET last_tick_at = $2, missed_ticks = missed_ticks + $3, updated_at = clock_timestamp()
        WHERE name = $1`,
       [name, due.lastTickAt, due.missed],
     );

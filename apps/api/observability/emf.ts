@@ -9,8 +9,10 @@ export const metrics = {
   jobsFailed: { name: 'JobsFailed', unit: 'Count' },
   jobsWaiting: { name: 'JobsWaiting', unit: 'Count' },
   jobDuration: { name: 'JobDuration', unit: 'Seconds' },
+  schedulerAge: { name: 'SchedulerAge', unit: 'Seconds' },
   eventLoopDelay: { name: 'EventLoopDelay', unit: 'Milliseconds' },
   poolWaiting: { name: 'PoolWaiting', unit: 'Count' },
+  databaseSize: { name: 'DatabaseSize', unit: 'Bytes' },
 } as const;
 
 export type MetricId = keyof typeof metrics;

@@ -29,6 +29,9 @@ describe('metrics', () => {
   const start = (env: Record<string, string>): Promise<ApiProcess> =>
     startApiProcess({ ...testDatabase.env, METRICS_INTERVAL_SECONDS: '1', JOBS_TICK_INTERVAL_SECONDS: '1', ...env });
 
+  const values = (api: ApiProcess, name: string): number[] =>
+    readEmf(api.output()).flatMap(({ metrics }) => metrics[name]?.values ?? []);
+
   it(
     'are off unless asked for',
     async () => {
@@ -42,6 +45,7 @@ describe('metrics', () => {
   it(
     'are written by a process that runs jobs: failures, queue, durations, event loop and pool',
     async () => {
+      await database.run(`UPDATE job_schedules SET updated_at = now() - interval '1 hour'`);
       const api = await start({ METRICS: 'emf', PROCESS_ROLE: 'all' });
       await waitFor(async () => readEmf(api.output()).some(({ metrics }) => 'JobsWaiting' in metrics));
       const answer = await fetch(`${api.url}/v1/jobs/grade-calculator/runs`, {
@@ -51,6 +55,8 @@ describe('metrics', () => {
       });
       expect(answer.status).toBe(202);
       await waitFor(async () => readEmf(api.output()).some(({ metrics }) => 'JobDuration' in metrics));
+      // Somebody looks for due ticks again.
+      await waitFor(async () => values(api, 'SchedulerAge').some((seconds) => seconds < 3_600));
       const written = readEmf(api.output()).length;
       expect(await api.stop()).toBe(0);
       const documents = readEmf(api.output());
@@ -101,13 +107,15 @@ describe('metrics', () => {
   );
 
   it(
-    'contain no jobs where a process only answers requests',
+    'hold of the jobs, where a process only answers requests, how long nobody has looked for due ones',
     async () => {
+      await database.run(`UPDATE job_schedules SET updated_at = now() - interval '1 hour'`);
       const api = await start({ METRICS: 'emf' });
-      await waitFor(async () => readEmf(api.output()).some(({ metrics }) => 'PoolWaiting' in metrics));
+      await waitFor(async () => values(api, 'SchedulerAge').some((seconds) => seconds >= 3_600));
+      await waitFor(async () => values(api, 'DatabaseSize').some((bytes) => bytes > 1_000_000));
       expect(await api.stop()).toBe(0);
       const names = new Set(readEmf(api.output()).flatMap(({ metrics }) => Object.keys(metrics)));
-      expect([...names].toSorted()).toEqual(['EventLoopDelay', 'PoolWaiting']);
+      expect([...names].toSorted()).toEqual(['DatabaseSize', 'EventLoopDelay', 'PoolWaiting', 'SchedulerAge']);
     },
     slow,
   );
