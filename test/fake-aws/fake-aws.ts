@@ -23,14 +23,11 @@ import { globalRegion, parameterPath } from '../../infra/names.ts';
 import { parametersOf } from '../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../infra/settings.ts';
 import { Principals, type Who } from './access/principals.ts';
-import { Backups } from './account/backups.ts';
 import { Buckets } from './account/buckets.ts';
-import { DatabaseInstance } from './account/database.ts';
 import { stsService } from './account/identities.ts';
 import { Parameters } from './account/parameters.ts';
 import { Registry } from './account/registry.ts';
 import { downloadKeys, Secrets } from './account/secrets.ts';
-import { Zones } from './account/zones.ts';
 import { Faults } from './faults.ts';
 import type { FakeAccount, Fault, RecordedCall } from './handlers.ts';
 import { Receivers } from './receivers.ts';
@@ -38,6 +35,7 @@ import { type ReleaseOptions, type ReleaseRun, runRelease } from './run.ts';
 import { startServer } from './server.ts';
 import { services } from './services.ts';
 import { Neighbours } from './stacks/neighbours.ts';
+import { emptyAccount, usedAccount } from './start/account.ts';
 import { deployEverything } from './start/deployed.ts';
 import { type Scripts, scripts } from './start/scripts.ts';
 
@@ -76,7 +74,7 @@ export class FakeAws implements FakeAccount {
     const fake = new FakeAws(options.environment, options.speed ?? 1_000);
     await fake.principals.prepare(digestOf(1), commitOf(1));
     fake.connect();
-    if (options.empty === true) fake.clear();
+    if (options.empty === true) emptyAccount(fake);
     else await fake.deployFirst();
     const { url, close } = await startServer({
       fake,
@@ -207,17 +205,11 @@ export class FakeAws implements FakeAccount {
   }
 
   private async deployFirst(): Promise<void> {
+    usedAccount(this);
     this.setParameters();
     for (const release of [1, 2]) this.part(Registry).push(commitOf(release), digestOf(release));
     await deployEverything(this, digestOf(1), commitOf(1));
     this.checkParameters();
-  }
-
-  private clear(): void {
-    this.part(Secrets).clear();
-    this.part(DatabaseInstance).status = undefined;
-    this.part(Backups).ageHours.clear();
-    this.part(Zones).name = undefined;
   }
 
   private record(call: RecordedCall): void {
@@ -234,6 +226,7 @@ export class FakeAws implements FakeAccount {
       readParameter: (at: string, name: string) => parameters.read(at, name)?.value,
       putParameter: (at: string, name: string, value: string, type: string) => parameters.put(at, name, value, type),
       removeParameter: (at: string, name: string) => parameters.remove(at, name),
+      readSecret: (at: string, id: string) => this.part(Secrets).find(id, at)?.value,
       readObject: (bucket: string, key: string) => buckets.read(bucket, key),
     } satisfies Partial<Neighbours>);
     for (const at of [region, globalRegion, files.replicateTo, this.settings.backup?.copyTo]) {

@@ -4,9 +4,12 @@ import type { EnvironmentSettings } from '../../infra/settings.ts';
 export type ServiceName =
   | 'acm'
   | 'backup'
+  | 'ce'
+  | 'cloudcontrol'
   | 'cloudformation'
   | 'cloudwatch'
   | 'cognito-idp'
+  | 'config'
   | 'ecr'
   | 'ecs'
   | 'elasticloadbalancing'

@@ -60,9 +60,12 @@ interface Client {
 const clients: Readonly<Record<ServiceName, Client>> = {
   acm: { package: 'acm', protocol: 'json' },
   backup: { package: 'backup', protocol: 'rest-json' },
+  ce: { package: 'cost-explorer', protocol: 'json' },
+  cloudcontrol: { package: 'cloudcontrol', protocol: 'json', iam: 'cloudformation' },
   cloudformation: { package: 'cloudformation', protocol: 'query' },
   cloudwatch: { package: 'cloudwatch', protocol: 'json' },
   'cognito-idp': { package: 'cognito-identity-provider', protocol: 'json' },
+  config: { package: 'config-service', protocol: 'json' },
   ecr: { package: 'ecr', protocol: 'json' },
   ecs: { package: 'ecs', protocol: 'json' },
   elasticloadbalancing: { package: 'elastic-load-balancing-v2', protocol: 'query' },
@@ -80,7 +83,11 @@ const clients: Readonly<Record<ServiceName, Client>> = {
   sts: { package: 'sts', protocol: 'query' },
 };
 
-const signingNames: Readonly<Record<string, ServiceName>> = { monitoring: 'cloudwatch', ses: 'sesv2' };
+const signingNames: Readonly<Record<string, ServiceName>> = {
+  cloudcontrolapi: 'cloudcontrol',
+  monitoring: 'cloudwatch',
+  ses: 'sesv2',
+};
 
 /** The service that a request was signed for, or undefined when the server does not know it. */
 export function serviceSignedAs(name: string): ServiceName | undefined {

@@ -1,11 +1,14 @@
 import { backupService } from './account/backups.ts';
 import { s3Service } from './account/buckets.ts';
 import { acmService } from './account/certificates.ts';
+import { costService } from './account/cost-tags.ts';
 import { rdsService } from './account/database.ts';
 import { mailService } from './account/mail.ts';
 import { ssmService } from './account/parameters.ts';
 import { quotasService } from './account/quotas.ts';
+import { configService } from './account/recorders.ts';
 import { ecrService } from './account/registry.ts';
+import { resourcesService } from './account/resources.ts';
 import { iamService } from './account/roles.ts';
 import { secretsService } from './account/secrets.ts';
 import { snsService } from './account/topics.ts';
@@ -21,6 +24,8 @@ export const services: readonly Service[] = [
   acmService,
   backupService,
   cloudFormationService,
+  configService,
+  costService,
   cloudWatchService,
   ecrService,
   ecsService,
@@ -29,6 +34,7 @@ export const services: readonly Service[] = [
   mailService,
   quotasService,
   rdsService,
+  resourcesService,
   route53Service,
   s3Service,
   secretsService,

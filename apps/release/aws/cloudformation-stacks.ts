@@ -9,6 +9,7 @@ import {
   paginateListStacks,
   type StackEvent as SdkEvent,
   StackStatus,
+  UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { parse } from 'yaml';
 import { product } from '../../../infra/names.ts';
@@ -37,6 +38,15 @@ export interface StackFacts extends StackPlace {
 
 // biome-ignore lint/suspicious/noExplicitAny: a template's sections have no shape in common
 export type Template = Readonly<Record<string, any>>;
+
+interface TemplateResource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each type has properties of its own
+  readonly Properties?: Readonly<Record<string, any>>;
+  readonly DeletionPolicy?: string;
+}
+
+export const resourcesIn = ({ Resources = {} }: Template): TemplateResource[] => Object.values(Resources);
 
 export type From = { readonly aws: Aws };
 
@@ -183,6 +193,12 @@ export async function physicalIds(
     }
   }
   return found;
+}
+
+export async function setTerminationProtection(from: From, place: StackPlace, isProtected: boolean): Promise<void> {
+  await clientOf(from, place).send(
+    new UpdateTerminationProtectionCommand({ StackName: place.name, EnableTerminationProtection: isProtected }),
+  );
 }
 
 /** Cancels an update of a stack; CloudFormation rolls it back. False where no update was in progress. */

@@ -180,9 +180,9 @@ export interface TaskStart {
   readonly override: { readonly container: string; readonly command: readonly string[] } | undefined;
 }
 
-export type Started = { readonly task: Task } | { readonly refused: string; readonly capacity: boolean };
+export type Started = { readonly task: Task } | { readonly refused: string; readonly passes: boolean };
 
-/** Starts one task on Fargate, in private. A lack of capacity is an answer, not an error. */
+/** Starts one task on Fargate, in private. A lack of capacity is an answer, not an error, and so is a role that is new. */
 export async function startTask({ aws, settings }: Cluster, start: TaskStart): Promise<Started> {
   const { override } = start;
   const run = new RunTaskCommand({
@@ -219,5 +219,6 @@ export async function startTask({ aws, settings }: Cluster, start: TaskStart): P
 
 const refusal = (refused: string): Started => ({
   refused,
-  capacity: /capacity|RESOURCE:|limit on the number/i.test(refused),
+  // IAM is eventually consistent: https://github.com/pulumi/pulumi-awsx/issues/927
+  passes: /capacity|RESOURCE:|limit on the number|unable to assume the role/i.test(refused),
 });

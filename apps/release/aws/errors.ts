@@ -39,6 +39,9 @@ export const isAwsError = (error: unknown, ...names: string[]): error is Error &
 /** Whether these credentials have expired; what AWS was asked to do before continues without them. */
 export const isExpired = (error: unknown): boolean => isAwsError(error, ...expired);
 
+/** Whether these credentials lack the right to what was asked. */
+export const isDenied = (error: unknown): boolean => isAwsError(error, ...denied);
+
 /** Whether waiting may help: the call neither reached AWS nor was refused by it. */
 export function isTransient(error: unknown): boolean {
   const { name, code, $metadata } = error as Partial<AwsError>;

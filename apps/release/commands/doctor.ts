@@ -36,7 +36,7 @@ const groupsThere = (context: Context, facts: Facts, skipsDrift: boolean): Check
   { name: 'alarms', checks: [firingAlarms(context, facts), mutedAlarms(context)] },
   {
     name: 'stacks',
-    checks: [stackStates(context.settings, facts), ...(skipsDrift ? [] : [drift(context, facts)])],
+    checks: [stackStates(facts), ...(skipsDrift ? [] : [drift(context, facts)])],
   },
 ];
 

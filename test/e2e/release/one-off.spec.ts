@@ -115,7 +115,7 @@ describe('a task that is run once', () => {
     aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'error', error, times: 2 });
     const { result, said } = await run();
     expect(result?.exitCode).toBe(0);
-    expect(said).toContain('ECS has no place for it: Capacity is unavailable at this time');
+    expect(said).toContain('ECS refuses it for now: Capacity is unavailable at this time');
     expect(said).toContain('trying again in 15 s');
     expect(said).toContain('trying again in 30 s');
   }, 20_000);

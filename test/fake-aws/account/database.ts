@@ -15,6 +15,8 @@ interface Snapshot {
 export class DatabaseInstance {
   /** `available`, `modifying`, `storage-full` and so on; undefined where there is no database. */
   status: string | undefined = 'available';
+  /** The roles task has run: the proxy can sign in. */
+  hasRoles = true;
   /** Settings that wait for the maintenance window. */
   pending: Readonly<Record<string, unknown>> = {};
   /** How far its log of changes lags behind, and for how many days it is kept; the entry's days when absent. */

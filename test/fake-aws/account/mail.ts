@@ -1,16 +1,45 @@
 import type { GetAccountResponse, GetEmailIdentityRequest, GetEmailIdentityResponse } from '@aws-sdk/client-sesv2';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
+/** Records that prove a domain, three of them. */
+const dkimRecords = 3;
+
 /** The sending domain of the environment and the account that sends, both in order unless a test says otherwise. */
 export class Mail {
   dkim: 'SUCCESS' | 'PENDING' | 'FAILED' = 'SUCCESS';
   mailFrom: 'SUCCESS' | 'PENDING' = 'SUCCESS';
   sandbox = false;
+  /** What AWS has answered to the request to leave the sandbox; undefined where nobody asked. */
+  review: 'PENDING' | 'GRANTED' | 'DENIED' | undefined;
   stopped = false;
-  readonly domain: string | undefined;
+  /** Undefined where no stack has made the identity. */
+  domain: string | undefined;
+  /** From the last record to the verification: SES looks now and then, for up to 72 hours. */
+  verifiesAfterSeconds = 900;
+  private records = 0;
 
-  constructor(fake: FakeAccount) {
+  constructor(private readonly fake: FakeAccount) {
     this.domain = fake.settings.identity.mailDomain;
+  }
+
+  /** Nobody has made an identity, and every account begins in the sandbox. */
+  clear(): void {
+    Object.assign(this, { domain: undefined, dkim: 'PENDING', mailFrom: 'PENDING', sandbox: true });
+  }
+
+  /** A stack has made the identity. It is proven once its records are found, which takes its time. */
+  begin(domain: string): void {
+    Object.assign(this, { domain, dkim: 'PENDING', mailFrom: 'PENDING' });
+    this.records = 0;
+  }
+
+  addRecord(name: string): void {
+    if (!name.includes('._domainkey.') || this.dkim !== 'PENDING') return;
+    this.records += 1;
+    if (this.records !== dkimRecords) return;
+    this.fake.after(this.verifiesAfterSeconds, () => {
+      if (this.dkim === 'PENDING') Object.assign(this, { dkim: 'SUCCESS', mailFrom: 'SUCCESS' });
+    });
   }
 }
 
@@ -32,12 +61,13 @@ function identity({ EmailIdentity }: GetEmailIdentityRequest, { fake }: Call): G
 }
 
 function account(_input: object, { fake }: Call): GetAccountResponse {
-  const { sandbox, stopped } = fake.part(Mail);
+  const { sandbox, stopped, review } = fake.part(Mail);
   return {
     ProductionAccessEnabled: !sandbox,
     SendingEnabled: !stopped,
     EnforcementStatus: stopped ? 'SHUTDOWN' : 'HEALTHY',
     SendQuota: { Max24HourSend: sandbox ? 200 : 50_000, MaxSendRate: 14, SentLast24Hours: 120 },
+    ...(review === undefined ? {} : { Details: { ReviewDetails: { Status: review, CaseId: '170000000000001' } } }),
   };
 }
 

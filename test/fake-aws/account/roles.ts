@@ -1,6 +1,7 @@
 import type { SimulatePolicyResponse, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
+import { serviceRoleOperations } from './service-roles.ts';
 
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -66,6 +67,7 @@ function simulate(input: SimulatePrincipalPolicyRequest, { region, fake }: Call)
 export const iamService: Service = {
   service: 'iam',
   operations: {
+    ...serviceRoleOperations,
     SimulatePrincipalPolicy: (input, call) => simulate(input, { ...call, region: call.fake.settings.region }),
   },
 };

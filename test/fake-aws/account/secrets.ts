@@ -17,6 +17,7 @@ import { Stacks } from '../stacks/stacks.ts';
 
 export interface StoredSecret {
   readonly name: string;
+  readonly region: string;
   readonly arn: string;
   value: string | undefined;
   changedAt: Date;
@@ -40,7 +41,7 @@ const wellFormed: Readonly<Record<string, string>> = {
   'identity/client-secret': 'c1ient'.repeat(8),
 };
 
-/** The secrets of the environment's region: those that people set, and those that the stacks made. */
+/** Secrets of all regions: those that people set, and those that the stacks made with their copies. */
 export class Secrets {
   private readonly stored = new Map<string, StoredSecret>();
 
@@ -53,31 +54,35 @@ export class Secrets {
 
   /** All there are, what stacks made in the meantime included. */
   all(): StoredSecret[] {
-    for (const stack of this.fake.part(Stacks).all(this.fake.settings.region)) {
-      for (const { type, physicalId, properties } of stack.resources.values()) {
-        if (type !== 'AWS::SecretsManager::Secret' || this.stored.has(properties.Name)) continue;
-        const short = String(properties.Name).slice(parameterPath(this.fake.settings, '').length);
-        this.put(properties.Name, wellFormed[short] ?? '{}', physicalId);
+    for (const { type, physicalId, properties, region } of this.fake.part(Stacks).held()) {
+      if (type !== 'AWS::SecretsManager::Secret') continue;
+      const name: string = properties.Name;
+      const value = wellFormed[name.slice(parameterPath(this.fake.settings, '').length)] ?? '{}';
+      const copies: string[] = (properties.ReplicaRegions ?? []).map(({ Region }: { Region: string }) => Region);
+      for (const at of [region, ...copies]) {
+        if (!this.stored.has(`${at} ${name}`)) this.put(name, value, physicalId.replace(`:${region}:`, `:${at}:`), at);
       }
     }
     return [...this.stored.values()];
   }
 
   /** By name or ARN, also without the characters that AWS puts behind it. */
-  find(id: string): StoredSecret | undefined {
-    return this.all().find(({ name, arn }) => [name, arn, arn.slice(0, -7)].includes(id));
+  find(id: string, region = this.fake.settings.region): StoredSecret | undefined {
+    const here = this.all().filter((secret) => secret.region === region);
+    return here.find(({ name, arn }) => [name, arn, arn.slice(0, -7)].includes(id));
   }
 
-  put(name: string, value: string | undefined, arn?: string): StoredSecret {
-    const { region, account } = this.fake.settings;
+  put(name: string, value: string | undefined, arn?: string, region = this.fake.settings.region): StoredSecret {
+    const { account } = this.fake.settings;
     const made: StoredSecret = {
       name,
+      region,
       arn: arn ?? secretArn({ region, account }, name),
       value,
       changedAt: new Date(this.fake.now().getTime() - 30 * dayMillis),
       deletedAt: undefined,
     };
-    this.stored.set(name, made);
+    this.stored.set(`${region} ${name}`, made);
     return made;
   }
 
@@ -93,14 +98,14 @@ export class Secrets {
   }
 
   remove(part: string): void {
-    this.stored.delete(parameterPath(this.fake.settings, part));
+    this.stored.delete(`${this.fake.settings.region} ${parameterPath(this.fake.settings, part)}`);
   }
 }
 
 const absent = () => new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
 
-function living(id: string | undefined, fake: FakeAccount): StoredSecret {
-  const found = fake.part(Secrets).find(id ?? '');
+function living(id: string | undefined, { fake, region }: Call): StoredSecret {
+  const found = fake.part(Secrets).find(id ?? '', region);
   if (found === undefined) throw absent();
   if (found.deletedAt !== undefined) {
     throw new AwsError(
@@ -113,12 +118,16 @@ function living(id: string | undefined, fake: FakeAccount): StoredSecret {
 
 const stages = ({ value }: StoredSecret) => (value === undefined ? {} : { [randomUUID()]: ['AWSCURRENT'] });
 
-function list({ Filters = [], IncludePlannedDeletion }: ListSecretsRequest, { fake }: Call): ListSecretsResponse {
+function list(
+  { Filters = [], IncludePlannedDeletion }: ListSecretsRequest,
+  { fake, region }: Call,
+): ListSecretsResponse {
   const prefixes = Filters.filter(({ Key }) => Key === 'name').flatMap(({ Values }) => Values ?? []);
   return {
     SecretList: fake
       .part(Secrets)
       .all()
+      .filter((secret) => secret.region === region)
       .filter(({ name }) => prefixes.length === 0 || prefixes.some((prefix) => name.startsWith(prefix)))
       .filter(({ deletedAt }) => deletedAt === undefined || IncludePlannedDeletion === true)
       .map((secret) => ({
@@ -131,31 +140,31 @@ function list({ Filters = [], IncludePlannedDeletion }: ListSecretsRequest, { fa
   };
 }
 
-function describe({ SecretId }: DescribeSecretRequest, { fake }: Call): DescribeSecretResponse {
-  const found = fake.part(Secrets).find(SecretId ?? '');
+function describe({ SecretId }: DescribeSecretRequest, { fake, region }: Call): DescribeSecretResponse {
+  const found = fake.part(Secrets).find(SecretId ?? '', region);
   if (found === undefined) throw absent();
   return { ARN: found.arn, Name: found.name, LastChangedDate: found.changedAt, VersionIdsToStages: stages(found) };
 }
 
-function getValue({ SecretId }: GetSecretValueRequest, { fake }: Call): GetSecretValueResponse {
-  const found = living(SecretId, fake);
+function getValue({ SecretId }: GetSecretValueRequest, call: Call): GetSecretValueResponse {
+  const found = living(SecretId, call);
   if (found.value === undefined) throw absent();
   return { ARN: found.arn, Name: found.name, SecretString: found.value, VersionStages: ['AWSCURRENT'] };
 }
 
-function putValue({ SecretId, SecretString }: PutSecretValueRequest, { fake }: Call) {
-  const found = living(SecretId, fake);
+function putValue({ SecretId, SecretString }: PutSecretValueRequest, call: Call) {
+  const found = living(SecretId, call);
   found.value = SecretString;
-  found.changedAt = fake.now();
+  found.changedAt = call.fake.now();
   return { ARN: found.arn, Name: found.name, VersionId: randomUUID(), VersionStages: ['AWSCURRENT'] };
 }
 
-function create({ Name = '', SecretString }: CreateSecretRequest, { fake }: Call) {
+function create({ Name = '', SecretString }: CreateSecretRequest, { fake, region }: Call) {
   const secrets = fake.part(Secrets);
-  if (secrets.find(Name) !== undefined) {
+  if (secrets.find(Name, region) !== undefined) {
     throw new AwsError('ResourceExistsException', `The operation failed because the secret ${Name} already exists.`);
   }
-  const made = secrets.put(Name, SecretString);
+  const made = secrets.put(Name, SecretString, undefined, region);
   made.changedAt = fake.now();
   return { ARN: made.arn, Name, VersionId: randomUUID() };
 }

@@ -1,5 +1,7 @@
 import type { RunTaskRequest, Task } from '@aws-sdk/client-ecs';
+import { DatabaseInstance } from '../account/database.ts';
 import { AwsError, type FakeAccount } from '../handlers.ts';
+import { NewRoles } from '../refusals/new-roles.ts';
 import { Images } from './images.ts';
 import { type KnownTaskDefinition, TaskDefinitions } from './task-definitions.ts';
 import { Tasks, type TrackedTask } from './tasks.ts';
@@ -64,6 +66,7 @@ export class OneOffs {
     if (known !== undefined) return known.map(({ task }) => task);
     const definition = this.fake.part(TaskDefinitions).getActive(input.taskDefinition ?? '');
     this.checkNetwork(input);
+    this.fake.part(NewRoles).assume([definition.executionRoleArn, definition.taskRoleArn]);
     this.checkOverrides(input, definition);
     const started = Array.from({ length: input.count ?? 1 }, () => this.start(input, definition));
     if (input.clientToken !== undefined) this.tokens.set(input.clientToken, started);
@@ -113,6 +116,8 @@ export class OneOffs {
       }
       if (run.hangs === true) return;
       if (exitCode === 0) run.effect?.();
+      if (exitCode === 0 && this.partOf(tracked.definition) === 'roles')
+        this.fake.part(DatabaseInstance).hasRoles = true;
       const end = { reason: 'Essential container in task exited', code: 'EssentialContainerExited' } as const;
       tasks.stop(tracked, { ...end, exitCode, atOnce: true });
     };
@@ -126,7 +131,7 @@ export class OneOffs {
     if (behaviour.kind === 'image-missing')
       return { neverStarts: `CannotPullContainerError: failed to resolve ref ${image}: ${image}: not found` };
     const call: OneOffCall = {
-      part: definition.family.split(`${this.fake.settings.name}-`).at(-1) ?? definition.family,
+      part: this.partOf(definition),
       command: input.overrides?.containerOverrides?.[0]?.command ?? container?.command ?? [],
       image,
     };
@@ -135,6 +140,10 @@ export class OneOffs {
       if (run !== undefined) return run;
     }
     return usual(call);
+  }
+
+  private partOf({ family }: KnownTaskDefinition): string {
+    return family.split(`${this.fake.settings.name}-`).at(-1) ?? family;
   }
 
   private checkNetwork(input: RunTaskRequest): void {

@@ -1,4 +1,5 @@
 import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from '@aws-sdk/client-ecs';
+import { Mail } from '../account/mail.ts';
 import { Alarms } from '../alarms/alarms.ts';
 import { OneOffs } from '../ecs/one-offs.ts';
 import { inProgress, type ServiceSettings, type SimServiceDeployment } from '../ecs/service-state.ts';
@@ -6,6 +7,7 @@ import { Services } from '../ecs/services.ts';
 import { TaskDefinitions } from '../ecs/task-definitions.ts';
 import { AwsError, type FakeAccount } from '../handlers.ts';
 import { LogStore } from '../logs/log-store.ts';
+import { NewRoles } from '../refusals/new-roles.ts';
 import type { Properties } from './names.ts';
 import { Neighbours } from './neighbours.ts';
 
@@ -35,6 +37,15 @@ export function apply({ fake, region, type, physicalId, properties, exists, stea
   switch (type) {
     case 'AWS::SSM::Parameter':
       fake.part(Neighbours).putParameter(region, properties.Name, String(properties.Value), properties.Type);
+      return {};
+    case 'AWS::IAM::Role':
+      if (!exists && !steady) fake.part(NewRoles).add(physicalId);
+      return {};
+    case 'AWS::SES::EmailIdentity':
+      if (!exists && !steady) fake.part(Mail).begin(physicalId);
+      return {};
+    case 'AWS::Route53::RecordSet':
+      if (!exists && !steady) fake.part(Mail).addRecord(String(properties.Name));
       return {};
     case 'AWS::Logs::LogGroup':
       fake.part(LogStore).createGroup(region, physicalId);
@@ -80,6 +91,9 @@ export function remove(fake: FakeAccount, region: string, type: string, physical
       return;
     case 'AWS::ECS::TaskDefinition':
       fake.part(TaskDefinitions).deregister(physicalId);
+      return;
+    case 'AWS::SES::EmailIdentity':
+      fake.part(Mail).clear();
       return;
     case 'AWS::ECS::Service':
       fake.part(Services).remove(physicalId);

@@ -1,4 +1,6 @@
 import type { FakeAccount } from '../handlers.ts';
+import { refusalOf } from '../refusals/refusals.ts';
+import type { Refusal } from '../refusals/rule.ts';
 import { type Applied, apply } from './effects.ts';
 import { type Properties, physicalIdOf } from './names.ts';
 import { type ResourceState, resourceEvent, type StackLookup, type StackState, type Target } from './stack-state.ts';
@@ -125,6 +127,12 @@ export class Execution {
       return;
     }
     const exists = before !== undefined && !replaced;
+    const refusal = this.refusalOf(state, exists);
+    if (refusal !== undefined && 'refused' in refusal) {
+      state.isRefused = !exists;
+      this.wait(logicalId, pollSeconds, () => this.fail(logicalId, refusal.refused));
+      return;
+    }
     const applied = apply({
       fake: this.fake,
       region,
@@ -137,7 +145,14 @@ export class Execution {
     const known = { ...state, physicalId: applied.physicalId ?? physicalId };
     this.stack.resources.set(logicalId, known);
     if (fresh) resourceEvent(this.stack, this.fake.now(), known, `${verb}_IN_PROGRESS`, 'Resource creation Initiated');
-    this.follow(logicalId, verb, applied, seconds[state.type] ?? pollSeconds);
+    this.follow(logicalId, verb, { ...applied, ...refusal }, seconds[state.type] ?? pollSeconds);
+  }
+
+  private refusalOf({ logicalId, type, properties }: ResourceState, exists: boolean): Refusal | undefined {
+    const { fake, stack, stacks } = this;
+    const others = () => stacks.held({ stack, logicalId });
+    const { region, name: stackName } = stack;
+    return refusalOf({ fake, region, stackName, logicalId, type, properties, exists, others });
   }
 
   private follow(logicalId: string, verb: 'CREATE' | 'UPDATE', applied: Applied, forSeconds: number): void {

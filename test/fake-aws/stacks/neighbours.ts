@@ -16,5 +16,7 @@ export class Neighbours {
     this.values.delete(`${region} ${name}`);
   };
 
+  readSecret = (_region: string, _id: string): string | undefined => undefined;
+
   readObject = (_bucket: string, _key: string): string | undefined => undefined;
 }

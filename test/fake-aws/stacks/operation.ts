@@ -5,6 +5,9 @@ import { type ResourceState, type StackLookup, type StackState, stackEvent, type
 
 const pauseSeconds = 3;
 
+/** What a rollback of its own creation leaves: Retain, but not RetainExceptOnCreate. */
+const staysAfterRollback = ({ definition }: ResourceState): boolean => definition.DeletionPolicy === 'Retain';
+
 /** One creation, update or deletion of a stack, from its first event to its last. */
 export class Operation {
   private execution: Execution | undefined;
@@ -79,7 +82,7 @@ export class Operation {
     const replaced = changes.flatMap(({ before, replaced: gone }) => (gone && before !== undefined ? [before] : []));
     const removed = [...stack.resources.values()].filter(({ logicalId }) => !(logicalId in target.template.Resources));
     for (const { logicalId } of removed) stack.resources.delete(logicalId);
-    const keeps = (policy: string | undefined) => policy === 'Retain';
+    const keeps = (policy = '') => /^Retain/.test(policy);
     const list = [
       ...replaced.map((state) => ({ state, keep: keeps(state.definition.UpdateReplacePolicy) })),
       ...removed.map((state) => ({ state, keep: keeps(state.definition.DeletionPolicy) })),
@@ -104,7 +107,7 @@ export class Operation {
           this.event('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
           for (const state of made)
             if (stack.resources.get(state.logicalId) === state) stack.resources.delete(state.logicalId);
-          const list = made.map((state) => ({ state, keep: false }));
+          const list = made.map((state) => ({ state, keep: staysAfterRollback(state) }));
           deleteResources(this.fake, stack, list, () => this.event('UPDATE_ROLLBACK_COMPLETE'));
         },
         failed: (logicalId, left) => {
@@ -117,12 +120,12 @@ export class Operation {
     rollback.run(changes, skip);
   }
 
-  /** A stack whose creation failed keeps nothing but its name. */
+  /** A stack whose creation failed keeps nothing but its name, and the account what is retained whatever happens. */
   private undoCreation(target: Target, reason: string): void {
     const { stack } = this;
     this.event('ROLLBACK_IN_PROGRESS', reason);
     stack.target = target;
-    const list = [...stack.resources.values()].reverse().map((state) => ({ state, keep: false }));
+    const list = [...stack.resources.values()].reverse().map((state) => ({ state, keep: staysAfterRollback(state) }));
     this.fake.after(pauseSeconds, () =>
       deleteResources(this.fake, stack, list, () => {
         stack.resources.clear();

@@ -1,4 +1,5 @@
 import type { FakeAccount } from '../handlers.ts';
+import { Existing } from '../refusals/existing.ts';
 import { type Applied, apply, remove } from './effects.ts';
 import type { Change } from './execution.ts';
 import { type ResourceState, resourceEvent, type StackLookup, type StackState } from './stack-state.ts';
@@ -80,7 +81,12 @@ export function deleteResources(
     return;
   }
   const { state, keep } = first;
+  if (state.isRefused === true) {
+    deleteResources(fake, stack, rest, then);
+    return;
+  }
   if (keep) {
+    fake.part(Existing).leave(stack.region, state);
     resourceEvent(stack, fake.now(), state, 'DELETE_SKIPPED');
     deleteResources(fake, stack, rest, then);
     return;

@@ -25,6 +25,8 @@ export interface ResourceState {
   status: ResourceStatus;
   reason: string | undefined;
   at: Date;
+  /** Its service refused to make it: there is nothing to delete. */
+  isRefused?: boolean;
   /** Properties as somebody changed them outside of the stack. */
   drifted?: Properties;
 }
@@ -72,10 +74,17 @@ export interface StackState {
   token: string | undefined;
 }
 
+/** A resource that some stack holds. */
+export type HeldResource = Pick<ResourceState, 'type' | 'physicalId' | 'properties' | 'status'> & {
+  readonly region: string;
+};
+
 /** What an operation on one stack asks of all of them. */
 export interface StackLookup {
   valuesOf(stack: StackState, target: Target): Values;
   outputsOf(stack: StackState, target: Target): Output[];
+  /** Everything that the stacks hold; of one stack without the resource of that id. */
+  held(except?: { readonly stack: StackState; readonly logicalId: string }): HeldResource[];
   /** The script that a change of the resource meets now; used up by that. */
   take(stack: StackState, logicalId: string, kinds: readonly ResourceScript['kind'][]): ResourceScript | undefined;
 }

@@ -6,7 +6,7 @@ import { attributeOf, type Place, physicalIdOf } from './names.ts';
 import { Neighbours } from './neighbours.ts';
 import { Operation } from './operation.ts';
 import { kebab, type ResourceScript, resourceNamed, type StackScript } from './scripts.ts';
-import { type StackLookup, type StackState, stackEvent, type Target } from './stack-state.ts';
+import { type HeldResource, type StackLookup, type StackState, stackEvent, type Target } from './stack-state.ts';
 import { inOrder, resolve, type Template, type Values } from './template.ts';
 
 /** The stacks of all regions. */
@@ -28,6 +28,23 @@ export class Stacks implements StackLookup {
 
   all(region: string): StackState[] {
     return this.stacks.filter((stack) => stack.region === region);
+  }
+
+  held(except?: { readonly stack: StackState; readonly logicalId: string }): HeldResource[] {
+    return this.stacks.flatMap((stack) =>
+      [...stack.resources.values()]
+        .filter(({ logicalId, isRefused }) => {
+          const isExcepted = stack === except?.stack && logicalId === except.logicalId;
+          return !isExcepted && isRefused !== true;
+        })
+        .map(({ type, physicalId, properties, status }) => ({
+          type,
+          physicalId,
+          properties,
+          status,
+          region: stack.region,
+        })),
+    );
   }
 
   /** By its id in the CDK's app: `Network`. */

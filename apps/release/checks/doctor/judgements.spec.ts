@@ -49,22 +49,19 @@ describe('the state of a stack', () => {
   it.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS'])(
     '%s lets a deployment start',
     (status) => {
-      expect(judgeStack({ ...stack, status }, true)).toBeUndefined();
+      expect(judgeStack({ ...stack, status })).toBeUndefined();
     },
   );
 
   it('names the command that continues a failed rollback', () => {
-    expect(judgeStack({ ...stack, status: 'UPDATE_ROLLBACK_FAILED', reason: 'role was deleted' }, true)).toMatchObject({
+    expect(judgeStack({ ...stack, status: 'UPDATE_ROLLBACK_FAILED', reason: 'role was deleted' })).toMatchObject({
       status: 'FAIL',
       detail: 'UPDATE_ROLLBACK_FAILED: role was deleted',
       fix: 'aws cloudformation continue-update-rollback --stack-name classboard-prod-data --region eu-central-1',
     });
   });
 
-  it('blocks after a failed creation only where protection keeps the CDK from deleting it', () => {
-    expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, false)).toBeUndefined();
-    expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' }, true)?.fix).toContain(
-      '--no-enable-termination-protection',
-    );
+  it('lets a deployment start again after a failed creation, protected or not', () => {
+    expect(judgeStack({ ...stack, status: 'ROLLBACK_COMPLETE' })).toBeUndefined();
   });
 });

@@ -28,7 +28,7 @@ export async function preflight(context: Place, { digest, ignoreAlarms = [] }: P
     { name: 'account', checks: [credentials(context), ...bootstraps(context)] },
     { name: 'parameters', checks: [parametersExamined(context, facts, { before: true })] },
     ...(digest === undefined ? [] : [{ name: 'image', checks: [releasedImage(context, digest)] }]),
-    { name: 'stacks', checks: [stackStates(context.settings, facts)] },
+    { name: 'stacks', checks: [stackStates(facts)] },
     { name: 'data', checks: [databaseReady(context, facts)] },
     { name: 'alarms', checks: [firingAlarms(context, facts, ignoreAlarms)] },
     ...(isRehearsal(context.settings) ? [] : [source]),

@@ -1,4 +1,3 @@
-import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { pass } from '../../../cli/check-tree.ts';
 import { isStackInProgress, type StackState } from '../../aws/cloudformation-stacks.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
@@ -6,13 +5,13 @@ import { type CheckDefinition, NotApplicable } from '../check.ts';
 import type { Facts } from './facts.ts';
 
 /** No stack is in a state that a deployment cannot continue from. The deployment waits for one that is in progress. */
-export const stackStates = (settings: EnvironmentSettings, facts: Facts): CheckDefinition => ({
+export const stackStates = (facts: Facts): CheckDefinition => ({
   name: 'states',
   fix: 'Look at the events of the stack in CloudFormation',
   async run() {
     const stacks = await facts.stacks();
     if (stacks.length === 0) throw new NotApplicable('nothing is deployed yet');
-    const bad = stacks.flatMap((stack) => judgeStack(stack, settings.protected) ?? []);
+    const bad = stacks.flatMap((stack) => judgeStack(stack) ?? []);
     return bad.length > 0 ? bad : [pass(`${stacks.length} stacks`, moving(stacks))];
   },
 });

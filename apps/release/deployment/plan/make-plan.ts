@@ -63,7 +63,7 @@ export async function makePlan(
     abandoned,
     cost,
     ...parts,
-    blocked: [...blockedBy(parts), ...stuck(compared, settings.protected)],
+    blocked: [...blockedBy(parts), ...stuck(compared)],
     hash: hashOf(assembly, compared),
   };
 }
@@ -115,9 +115,9 @@ export function blockedBy({
   ];
 }
 
-const stuck = (compared: readonly Compared[], isProtected: boolean): string[] =>
+const stuck = (compared: readonly Compared[]): string[] =>
   compared.flatMap(({ stack, facts }) => {
-    const judged = facts === undefined ? undefined : judgeStack(facts, isProtected);
+    const judged = facts === undefined ? undefined : judgeStack(facts);
     return judged === undefined ? [] : [`stack ${stack.id} is ${judged.detail}; ${judged.fix}`];
   });
 

@@ -8,6 +8,7 @@ import type { AssembledStack, Assembly } from './assembly.ts';
 import { type CdkOutcome, type CdkRun, startCdk } from './cdk.ts';
 import { type Compared, compareStacks } from './compare.ts';
 import { cdkFailure, expiredFailure, failureOf, interruptedFailure } from './explain-stack-failure.ts';
+import { awaitPrerequisites } from './prerequisites.ts';
 import { isGood, isStart, StackFailure } from './stack-failure.ts';
 import { StackFollower } from './stack-follower.ts';
 import { judgeStack } from './stuck-stack.ts';
@@ -34,8 +35,9 @@ export async function deployStacks(
   return explained(context, stacks, async () => {
     await waitForUnfinished(context, stacks);
     const compared = await compareStacks(context, stacks);
-    for (const { stack, facts } of compared) requireUsable(context, stack, facts);
+    for (const { stack, facts } of compared) requireUsable(stack, facts);
     const changing = compared.filter(({ state }) => state !== 'unchanged');
+    for (const one of changing) await awaitPrerequisites(context, one);
     if (changing.length > 0) await deployChanging(context, assembly, changing);
     return compared.map(({ stack: { id, name }, state }) => ({ id, name, outcome: outcomes[state] }));
   });
@@ -80,9 +82,9 @@ function end(follower: StackFollower, facts: StackFacts | undefined): void {
   follower.end(status, isGood(status));
 }
 
-function requireUsable(context: Context, stack: AssembledStack, facts: StackFacts | undefined): void {
+function requireUsable(stack: AssembledStack, facts: StackFacts | undefined): void {
   if (facts === undefined) return;
-  const judged = judgeStack(facts, context.settings.protected);
+  const judged = judgeStack(facts);
   if (judged === undefined) return;
   throw new StackFailure({
     stackId: stack.id,

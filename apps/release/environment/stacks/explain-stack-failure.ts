@@ -22,7 +22,7 @@ export function failureOf(
   const resource = first === undefined || isOfStack(first) ? undefined : labelOf(stack, first.logicalId);
   const reason = first?.reason || facts.reason || 'CloudFormation gives no reason';
   const rolledBack = facts.status.endsWith('ROLLBACK_COMPLETE');
-  const judged = judgeStack(facts, settings.protected);
+  const judged = judgeStack(facts);
   return new StackFailure({
     stackId: stack.id,
     resource,

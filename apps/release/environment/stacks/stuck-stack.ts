@@ -12,19 +12,12 @@ const fixes: Readonly<Record<string, (stack: string) => string>> = {
   IMPORT_ROLLBACK_FAILED: (stack) => `aws cloudformation rollback-stack ${stack}`,
 };
 
-/** The check of a stack that is stuck; undefined where a deployment can start from its state. */
-export function judgeStack({ name, region, status, reason }: StackState, isProtected: boolean): Check | undefined {
-  const address = `--stack-name ${name} --region ${region}`;
+/**
+ * The check of a stack that is stuck; undefined where a deployment can start from its state. One whose creation failed
+ * (ROLLBACK_COMPLETE) never was: the deployment deletes what is left of it and starts again.
+ */
+export function judgeStack({ name, region, status, reason }: StackState): Check | undefined {
   const detail = reason === '' ? status : `${status}: ${reason}`;
-  if (status === 'ROLLBACK_COMPLETE') {
-    // The CDK deletes what was never made and starts again, unless protection forbids that.
-    if (!isProtected) return undefined;
-    return fail(
-      name,
-      detail,
-      `aws cloudformation update-termination-protection --no-enable-termination-protection ${address} && aws cloudformation delete-stack ${address}`,
-    );
-  }
   const fix = fixes[status];
-  return fix === undefined ? undefined : fail(name, detail, fix(address));
+  return fix === undefined ? undefined : fail(name, detail, fix(`--stack-name ${name} --region ${region}`));
 }

@@ -38,8 +38,8 @@ export interface OneOffResult {
 /** The agent sends lines in lots, so the last ones come after the end: after so many readings without one it is silent. */
 const silentReadings = 4;
 const lateLinesLimitSeconds = 36;
-/** Between attempts to start a task where Fargate has no capacity. */
-const capacityWaitSeconds = [15, 30, 60, 120, 120];
+/** Between attempts to start a task where Fargate has no capacity, or IAM has not spread a new role yet. */
+const refusedWaitSeconds = [15, 30, 60, 120, 120];
 
 /**
  * Runs one task to its end: its log goes to stderr as it comes, its end is the result.
@@ -115,13 +115,13 @@ async function start(context: Context, step: Step, taskDefinition: string, work:
         override: work.command === undefined ? undefined : { container: work.container, command: work.command },
       }),
     {
-      everySeconds: capacityWaitSeconds,
-      limitSeconds: capacityWaitSeconds.reduce((sum, seconds) => sum + seconds),
+      everySeconds: refusedWaitSeconds,
+      limitSeconds: refusedWaitSeconds.reduce((sum, seconds) => sum + seconds),
       until(attempt) {
-        if ('task' in attempt || !attempt.capacity) return true;
-        const waitSeconds = capacityWaitSeconds[attempts++];
+        if ('task' in attempt || !attempt.passes) return true;
+        const waitSeconds = refusedWaitSeconds[attempts++];
         if (waitSeconds === undefined) return true;
-        step.note(`ECS has no place for it: ${attempt.refused}; trying again in ${waitSeconds} s`);
+        step.note(`ECS refuses it for now: ${attempt.refused}; trying again in ${waitSeconds} s`);
         return false;
       },
     },
@@ -136,7 +136,7 @@ async function start(context: Context, step: Step, taskDefinition: string, work:
     what: `${work.title} did not start`,
     why,
     next:
-      started === undefined || started.capacity
+      started === undefined || started.passes
         ? ['Try again in some minutes', 'https://health.aws.amazon.com/health/status']
         : [commandLine('doctor', context.settings.name)],
   });
