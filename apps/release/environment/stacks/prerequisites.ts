@@ -11,7 +11,7 @@ import type { Compared } from './compare.ts';
 import { createCommand, serviceLinkedRolesOf } from './service-linked-roles.ts';
 import { StackFailure } from './stack-failure.ts';
 
-/** IAM tells the other services of a new role within seconds. */
+/** Until the other services know a new role. */
 const propagationSeconds = 15;
 
 /** Provides or awaits what a stack needs and CloudFormation does not wait for, before it changes the stack. */
