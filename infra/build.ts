@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { BackupCopyStack, BackupStack } from './backup/stack.ts';
+import { DatabaseAccessStack, needsDatabaseAccess } from './database/access-stack.ts';
 import { DataStack } from './database/stack.ts';
 import { CicdStack } from './delivery/stack.ts';
 import { DnsStack } from './edge/dns-stack.ts';
 import { EdgeStack } from './edge/stack.ts';
 import { StorageReplicaStack } from './files/replica-stack.ts';
 import { StorageStack } from './files/stack.ts';
+import { MailStack } from './identity/mail-stack.ts';
 import { IdentityStack } from './identity/stack.ts';
 import { NetworkStack } from './network/stack.ts';
 import { GlobalObservabilityStack, ObservabilityStack } from './operations/stack.ts';
@@ -40,20 +42,40 @@ export function buildEnvironment(app: App, settings: EnvironmentSettings, releas
   const bringsRoles = owns.account || delivery.deploySubjects.length + delivery.planSubjects.length > 0;
   const cicd = bringsRoles ? new CicdStack(app, settings) : undefined;
   const images = registry.repository === 'own' ? new RegistryStack(app, settings) : undefined;
+  const { mailDomain } = settings.identity;
+  const mail = mailDomain === undefined ? undefined : new MailStack(app, settings, mailDomain);
   const network = new NetworkStack(app, settings);
   const edge = new EdgeStack(app, settings);
   const data = new DataStack(app, settings, network);
   const { replicateTo } = settings.files;
   const replica = replicateTo === undefined ? undefined : new StorageReplicaStack(app, settings, replicateTo);
   const storage = new StorageStack(app, settings, edge, replica);
-  const identity = new IdentityStack(app, settings, data.key);
+  const identity = new IdentityStack(app, settings, data.key, mail);
   const platform = new PlatformStack(app, settings, network, storage);
   const observability = new ObservabilityStack(app, settings, platform, storage);
   const migration = new MigrationStack(app, settings, { release, data, storage, identity });
-  const service = new ServiceStack(app, settings, { release, network, data, storage, identity, platform });
+  const access = needsDatabaseAccess(settings.database)
+    ? new DatabaseAccessStack(app, settings, network, data)
+    : undefined;
+  const requestHost = access?.requestHost ?? data.directHost;
+  const service = new ServiceStack(app, settings, {
+    release,
+    network,
+    data,
+    requestHost,
+    storage,
+    identity,
+    mail,
+    platform,
+  });
+  // RDS refuses a subscription to the events of an instance that does not exist, and ECS a task whose log group does not.
+  observability.addStackDependency(data);
+  migration.addStackDependency(platform);
   // The alarms that watch a deployment have to be there before it starts, and so has the schema.
   service.addStackDependency(observability);
   service.addStackDependency(migration);
+  // The proxy and the rotation sign in with the roles that a task of this stack creates.
+  access?.addStackDependency(migration);
   if (images !== undefined) migration.addStackDependency(images);
   if (settings.backup !== undefined) {
     const plan = settings.backup;

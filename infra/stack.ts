@@ -39,9 +39,13 @@ export class EnvironmentStack extends Stack {
     );
   }
 
-  /** What happens to data when its stack goes: kept where the environment is protected. */
+  /**
+   * What happens to data when its stack goes: kept where the environment is protected. `RetainExceptOnCreate`, because
+   * what a failed creation leaves behind holds nothing, and its name would block the next try
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html).
+   */
   get dataPolicy(): RemovalPolicy {
-    return this.settings.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    return this.settings.protected ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
   }
 
   /** Publishes a value under a name of the typed list. */

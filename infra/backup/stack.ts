@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../database/stack.ts';
 import type { StorageStack } from '../files/stack.ts';
-import { databaseIdentifier, resourceName } from '../names.ts';
+import { resourceName } from '../names.ts';
 import type { BackupSettings, EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 
@@ -120,7 +120,7 @@ export class BackupStack extends EnvironmentStack {
       protectedResourceArns: [this.options.data.instance.instanceArn],
       iamRoleArn: role.roleArn,
       validationWindowHours: 24,
-      restoreMetadataOverrides: { dbsubnetgroupname: `${databaseIdentifier(this.settings)}-subnets` },
+      restoreMetadataOverrides: { dbSubnetGroupName: this.options.data.subnetGroupName },
     });
     selection.addResourceDependency(plan);
   }

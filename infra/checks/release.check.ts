@@ -24,13 +24,23 @@ describe('a release', () => {
     });
   }
 
-  it('is deployed in this order: roles, network, data, balancer, migration, and last the service', () => {
+  it('is deployed in this order: roles, mail, network, data, pool, migration, proxy, and last the service', () => {
     const stacks = synthesized('prod').stacks.map(({ id }) => id);
-    const wanted = ['Cicd', 'Network', 'Data', 'Platform', 'Migration', 'Service'];
+    const wanted = [
+      'Cicd',
+      'Mail',
+      'Network',
+      'Data',
+      'Identity',
+      'Platform',
+      'Migration',
+      'DatabaseAccess',
+      'Service',
+    ];
     const order = stacks.filter((id) => wanted.includes(id));
     assert.deepEqual(order, wanted);
     const { dependencies } = stackOf(synthesized('prod'), 'Service');
-    assert.ok(dependencies.includes('Observability') && dependencies.includes('Migration'));
+    assert.ok(['Observability', 'Migration', 'DatabaseAccess'].every((id) => dependencies.includes(id)));
   });
 
   it('refuses a tag and a short commit', () => {

@@ -61,6 +61,6 @@ describe('schemas', () => {
         assert.ok(one.cidr && other.cidr && !overlap(one.cidr, other.cidr), `${one.name} and ${other.name} overlap`);
       }
     }
-    assert.equal(synthesized('prod').stacks.length, 17);
+    assert.equal(synthesized('prod').stacks.length, 19);
   });
 });

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -17,14 +16,14 @@ import { createInstance } from './instance.ts';
 export const databaseRoles = { owner: 'classboard_owner', runtime: 'classboard_app' } as const;
 export type DatabaseRole = keyof typeof databaseRoles;
 
-/** PostgreSQL, its key, the secrets of its roles with their rotation, and the proxy. */
+/** PostgreSQL, its key and the secrets of its roles. What needs the roles themselves is in the stack DatabaseAccess. */
 export class DataStack extends EnvironmentStack {
   readonly instance: rds.IDatabaseInstance;
   readonly key: kms.Key;
   readonly secrets: Readonly<Record<DatabaseRole, secrets.ISecret>>;
   readonly masterSecret: secrets.ISecret | undefined;
-  /** Where requests connect: the proxy, or the database where there is none. */
-  readonly requestHost: string;
+  /** The network of the instance, for copies that are restored from its backups. */
+  readonly subnetGroupName: string;
   /** Where jobs and migrations connect; LISTEN would pin a connection of the proxy. */
   readonly directHost: string;
 
@@ -33,7 +32,7 @@ export class DataStack extends EnvironmentStack {
     settings: EnvironmentSettings,
     private readonly network: NetworkStack,
   ) {
-    super(scope, 'Data', settings, { description: 'PostgreSQL, its roles and its proxy' });
+    super(scope, 'Data', settings, { description: 'PostgreSQL and the secrets of its roles' });
     this.key = new kms.Key(this, 'Key', {
       alias: `alias/${resourceName(settings, 'data')}`,
       description: 'Encrypts the database and the secrets of its roles',
@@ -56,13 +55,13 @@ export class DataStack extends EnvironmentStack {
     });
     instance.node.addDependency(...logGroups);
     this.instance = instance;
+    this.subnetGroupName = (instance.node.findChild('SubnetGroup') as rds.SubnetGroup).subnetGroupName;
     this.masterSecret = instance instanceof rds.DatabaseInstance ? instance.secret : undefined;
     this.secrets =
       settings.database.replicaOf === undefined
         ? { owner: this.createSecret('owner'), runtime: this.createSecret('runtime') }
         : { owner: this.copiedSecret('owner'), runtime: this.copiedSecret('runtime') };
     this.directHost = instance.dbInstanceEndpointAddress;
-    this.requestHost = settings.database.proxy ? this.createProxy(instance).endpoint : this.directHost;
     this.publish('database/endpoint', this.directHost);
   }
 
@@ -100,30 +99,9 @@ export class DataStack extends EnvironmentStack {
         excludePunctuation: true,
       },
     });
-    if (database.rotationDays !== undefined) this.rotate(secret, role, database.rotationDays);
+    // An administrator cannot delete a secret that rotates, by mistake.
+    if (database.rotationDays !== undefined) secret.denyAccountRootDelete();
     return secret;
-  }
-
-  private rotate(secret: secrets.Secret, role: DatabaseRole, days: number): void {
-    secret.addRotationSchedule('Rotation', {
-      automaticallyAfter: Duration.days(days),
-      // The first rotation waits for its turn: the role does not exist before the roles task has run.
-      rotateImmediatelyOnUpdate: false,
-      hostedRotation: secrets.HostedRotation.postgreSqlSingleUser({
-        functionName: resourceName(this.settings, `rotate-${role}`),
-        excludeCharacters: ' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-        vpc: this.network.vpc,
-        vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-        securityGroups: [
-          ec2.SecurityGroup.fromSecurityGroupId(
-            this,
-            `${role === 'owner' ? 'Owner' : 'Runtime'}RotationGroup`,
-            this.network.groups.rotation.securityGroupId,
-            { mutable: false },
-          ),
-        ],
-      }),
-    });
   }
 
   private copiedSecret(role: DatabaseRole): secrets.ISecret {
@@ -132,24 +110,5 @@ export class DataStack extends EnvironmentStack {
       parameterPath(this.settings, `database/${role}-secret-arn`),
     );
     return secrets.Secret.fromSecretCompleteArn(this, `${role === 'owner' ? 'Owner' : 'Runtime'}Secret`, arn);
-  }
-
-  private createProxy(instance: rds.IDatabaseInstance): rds.DatabaseProxy {
-    return new rds.DatabaseProxy(this, 'Proxy', {
-      dbProxyName: resourceName(this.settings, 'proxy'),
-      proxyTarget: rds.ProxyTarget.fromInstance(instance),
-      secrets: [this.secrets.runtime],
-      vpc: this.network.vpc,
-      vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-      securityGroups: [
-        ec2.SecurityGroup.fromSecurityGroupId(this, 'ProxyGroup', this.network.groups.proxy.securityGroupId, {
-          mutable: false,
-        }),
-      ],
-      requireTLS: true,
-      maxConnectionsPercent: 70,
-      borrowTimeout: Duration.seconds(2),
-      idleClientTimeout: Duration.minutes(10),
-    });
   }
 }

@@ -14,10 +14,7 @@ export class CicdStack extends EnvironmentStack {
   constructor(scope: Construct, settings: EnvironmentSettings) {
     super(scope, 'Cicd', settings, { description: 'Roles of the pipelines and the boundary of all roles' });
     const { delivery, owns } = settings;
-    if (owns.account) {
-      createBoundary(this, settings);
-      new iam.OidcProviderNative(this, 'GitHub', { url: `https://${issuer}`, clientIds: ['sts.amazonaws.com'] });
-    }
+    const once: Construct[] = owns.account ? [createBoundary(this, settings), this.createProvider()] : [];
     const roles: iam.Role[] = [];
     const provider = this.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: issuer });
     if (delivery.planSubjects.length > 0) {
@@ -32,6 +29,13 @@ export class CicdStack extends EnvironmentStack {
       roles.push(deploy);
     }
     if (roles.length > 0) this.allowDrift(roles, settings);
+    // Roles name the boundary and the provider by ARN, which CloudFormation does not take for a reference: IAM refuses a
+    // role whose boundary does not exist, and would be asked for both at the same time.
+    for (const role of roles) role.node.addDependency(...once);
+  }
+
+  private createProvider(): iam.OidcProviderNative {
+    return new iam.OidcProviderNative(this, 'GitHub', { url: `https://${issuer}`, clientIds: ['sts.amazonaws.com'] });
   }
 
   private createRole(

@@ -1,15 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
-import * as ses from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import { operatorGroup, roles } from '../../apps/api/access/roles.ts';
-import { hostedZone } from '../edge/stack.ts';
 import { parameterPath, product, resourceName } from '../names.ts';
 import type { EnvironmentSettings, MachineScope } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
+import type { MailStack } from './mail-stack.ts';
 
 const machineScopes: Record<MachineScope, string> = {
   'roster.read': 'Read schools, classes, users and enrolments',
@@ -17,19 +15,14 @@ const machineScopes: Record<MachineScope, string> = {
   'grades.read': 'Read results and totals',
 };
 
-/** Who may sign in, how, and for how long; the clients of other systems; the mail that Cognito sends. */
+/** Who may sign in, how, and for how long, and the clients of other systems. */
 export class IdentityStack extends EnvironmentStack {
   readonly userPool: cognito.UserPool;
   readonly clientId: string;
   readonly clientSecret: secrets.Secret;
-  readonly mailConfigurationSet: string | undefined;
-  readonly mailIdentityArn: string | undefined;
 
-  constructor(scope: Construct, settings: EnvironmentSettings, dataKey: kms.IKey) {
-    super(scope, 'Identity', settings, { description: 'User pool, its clients and its mail' });
-    const mail = this.createMail();
-    this.mailConfigurationSet = mail?.configurationSet;
-    this.mailIdentityArn = mail?.identityArn;
+  constructor(scope: Construct, settings: EnvironmentSettings, dataKey: kms.IKey, mail: MailStack | undefined) {
+    super(scope, 'Identity', settings, { description: 'User pool and its clients' });
     this.userPool = this.createUserPool(mail);
     this.addThreatProtection();
     for (const name of [...roles, operatorGroup]) {
@@ -56,9 +49,7 @@ export class IdentityStack extends EnvironmentStack {
     this.publish('identity/client-id', this.clientId);
   }
 
-  private createUserPool(
-    mail: { readonly configurationSet: string; readonly identityArn: string } | undefined,
-  ): cognito.UserPool {
+  private createUserPool(mail: MailStack | undefined): cognito.UserPool {
     const { settings } = this;
     const plus = settings.identity.featurePlan === 'plus';
     const pool = new cognito.UserPool(this, 'UserPool', {
@@ -90,7 +81,7 @@ export class IdentityStack extends EnvironmentStack {
       const low = pool.node.defaultChild as cognito.CfnUserPool;
       low.emailConfiguration = {
         emailSendingAccount: 'DEVELOPER',
-        from: `ClassBoard <no-reply@${settings.identity.mailDomain}>`,
+        from: `ClassBoard <no-reply@${mail.domain}>`,
         sourceArn: mail.identityArn,
         configurationSet: mail.configurationSet,
       };
@@ -163,51 +154,6 @@ export class IdentityStack extends EnvironmentStack {
         accessTokenValidity: Duration.minutes(15),
       });
     }
-  }
-
-  private createMail(): { readonly configurationSet: string; readonly identityArn: string } | undefined {
-    const { mailDomain } = this.settings.identity;
-    if (mailDomain === undefined) return undefined;
-    const configurationSet = new ses.ConfigurationSet(this, 'MailSettings', {
-      configurationSetName: resourceName(this.settings, 'mail'),
-      tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
-      reputationMetrics: true,
-      suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
-    });
-    const identity = new ses.EmailIdentity(this, 'MailIdentity', {
-      identity: ses.Identity.domain(mailDomain),
-      configurationSet,
-      mailFromDomain: `mail.${mailDomain}`,
-      dkimSigning: true,
-    });
-    this.addMailRecords(identity, mailDomain);
-    return { configurationSet: configurationSet.configurationSetName, identityArn: identity.emailIdentityArn };
-  }
-
-  private addMailRecords(identity: ses.EmailIdentity, mailDomain: string): void {
-    const zone = hostedZone(this, this.settings);
-    for (const [index, record] of identity.dkimRecords.entries()) {
-      new route53.CnameRecord(this, `Dkim${index + 1}`, {
-        zone,
-        recordName: `${record.name}.`,
-        domainName: record.value,
-      });
-    }
-    new route53.MxRecord(this, 'MailFrom', {
-      zone,
-      recordName: `mail.${mailDomain}.`,
-      values: [{ priority: 10, hostName: `feedback-smtp.${this.region}.amazonses.com` }],
-    });
-    new route53.TxtRecord(this, 'MailFromPolicy', {
-      zone,
-      recordName: `mail.${mailDomain}.`,
-      values: ['v=spf1 include:amazonses.com -all'],
-    });
-    new route53.TxtRecord(this, 'MailPolicy', {
-      zone,
-      recordName: `_dmarc.${mailDomain}.`,
-      values: ['v=DMARC1; p=quarantine'],
-    });
   }
 }
 

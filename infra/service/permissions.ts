@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import type { StorageStack } from '../files/stack.ts';
+import type { MailStack } from '../identity/mail-stack.ts';
 import type { IdentityStack } from '../identity/stack.ts';
-import type { EnvironmentSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
 import type { ProcessRole } from './environment.ts';
 
@@ -10,6 +10,7 @@ interface ApplicationResources {
   readonly processRole: ProcessRole;
   readonly storage: StorageStack;
   readonly identity: IdentityStack;
+  readonly mail: MailStack | undefined;
   readonly runtimeSecret: secrets.ISecret;
 }
 
@@ -38,8 +39,7 @@ const identityActions = [
 export function allowApplication(
   scope: EnvironmentStack,
   role: iam.IRole,
-  settings: EnvironmentSettings,
-  { processRole, storage, identity, runtimeSecret }: ApplicationResources,
+  { processRole, storage, identity, mail, runtimeSecret }: ApplicationResources,
 ): void {
   const statements: iam.PolicyStatementProps[] = [
     {
@@ -66,15 +66,15 @@ export function allowApplication(
       resources: [storage.scanResults.queueArn],
     });
   }
-  if (identity.mailIdentityArn !== undefined && identity.mailConfigurationSet !== undefined) {
+  if (mail !== undefined) {
     statements.push({
       sid: 'Mail',
       actions: ['ses:SendEmail'],
       resources: [
-        identity.mailIdentityArn,
-        scope.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: identity.mailConfigurationSet }),
+        mail.identityArn,
+        scope.formatArn({ service: 'ses', resource: 'configuration-set', resourceName: mail.configurationSet }),
       ],
-      conditions: { StringLike: { 'ses:FromAddress': `*@${settings.identity.mailDomain}` } },
+      conditions: { StringLike: { 'ses:FromAddress': `*@${mail.domain}` } },
     });
   }
   for (const statement of statements) role.addToPrincipalPolicy(new iam.PolicyStatement(statement));

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, type CfnResource, Duration } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -58,6 +58,11 @@ export class PlatformStack extends EnvironmentStack {
       validation: acm.CertificateValidation.fromDns(hostedZone(this, settings)),
     });
     this.loadBalancer = this.createLoadBalancer(storage);
+    // A certificate that nobody validates fails, and a balancer that refuses deletion would stop the rollback.
+    const [balancer, certificate] = [this.loadBalancer, this.certificate].map(
+      ({ node }) => node.defaultChild as CfnResource,
+    );
+    if (certificate !== undefined) balancer?.addResourceDependency(certificate);
     this.targets = this.createTargets();
     const logsKey = kms.Key.fromKeyArn(this, 'LogsKey', network.logsKey.keyArn);
     const firewall = createFirewall(this, settings, 'REGIONAL', logsKey);

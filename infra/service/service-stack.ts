@@ -10,6 +10,7 @@ import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../database/stack.ts';
 import type { StorageStack } from '../files/stack.ts';
+import type { MailStack } from '../identity/mail-stack.ts';
 import type { IdentityStack } from '../identity/stack.ts';
 import { parameterPath, serviceName } from '../names.ts';
 import { containerPort } from '../network/security-groups.ts';
@@ -28,8 +29,11 @@ export interface ServiceProps {
   readonly release: Release;
   readonly network: NetworkStack;
   readonly data: DataStack;
+  /** Where requests connect: the proxy, or the database where there is none. */
+  readonly requestHost: string;
   readonly storage: StorageStack;
   readonly identity: IdentityStack;
+  readonly mail: MailStack | undefined;
   readonly platform: PlatformStack;
 }
 
@@ -131,12 +135,12 @@ export class ServiceStack extends EnvironmentStack {
   }
 
   private createAppTask(id: string, role: ProcessRole, size: TaskSettings): ecs.FargateTaskDefinition {
-    const { data, identity, storage, release } = this.props;
+    const { data, identity, mail, storage, release, requestHost } = this.props;
     const { settings } = this;
     const part = role === 'worker' ? 'worker' : 'api';
     const task = createTask(this, `${id}Task`, { settings, family: part, size });
     const runtimeSecret = data.secrets.runtime;
-    allowApplication(this, task.taskRole, settings, { processRole: role, storage, identity, runtimeSecret });
+    allowApplication(this, task.taskRole, { processRole: role, storage, identity, mail, runtimeSecret });
     allowSecrets(this, task.obtainExecutionRole(), this.secretArns);
     const container = task.addContainer('app', {
       ...hardened,
@@ -144,7 +148,7 @@ export class ServiceStack extends EnvironmentStack {
       image: imageOf(this, `${id}Image`, release.imageDigest),
       portMappings: [{ containerPort, name: 'http' }],
       environment: taskEnvironment(settings, role, release.commit, {
-        databaseHost: role === 'api' ? data.requestHost : data.directHost,
+        databaseHost: role === 'api' ? requestHost : data.directHost,
         databaseSecretArn: runtimeSecret.secretArn,
         userPoolId: identity.userPool.userPoolId,
         clientId: identity.clientId,

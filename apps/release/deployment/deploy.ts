@@ -13,6 +13,7 @@ import { handleFailure } from './handle-failure.ts';
 import { releaseLock } from './lock/held-lock.ts';
 import { takeLock } from './lock/take-lock.ts';
 import type { Phase, Run } from './phase.ts';
+import { databaseAccess } from './phases/database-access.ts';
 import { imageStacks, infrastructure } from './phases/infrastructure.ts';
 import { migrationStack } from './phases/migration-stack.ts';
 import { migrations } from './phases/migrations.ts';
@@ -35,6 +36,7 @@ const phases: readonly Phase[] = [
   infrastructure,
   migrationStack,
   roles,
+  databaseAccess,
   migrations,
   rollout,
   verifyTasks,

@@ -2,8 +2,9 @@ import { Failure } from '../../../cli/failure.ts';
 import { listStackStates } from '../../aws/cloudformation-stacks.ts';
 import { deployStacks } from '../../environment/stacks/deploy-stacks.ts';
 import { type Phase, type Run, skippedWithOnly } from '../phase.ts';
+import { accessStacks } from './database-access.ts';
 
-/** The stacks that change with the image. All others are infrastructure. */
+/** The stacks that change with the image. All others are infrastructure, some of which comes after the roles. */
 export const imageStacks = ['Migration', 'Service'];
 
 /** One stack after the other, each recorded when it is done. */
@@ -12,7 +13,7 @@ export const infrastructure: Phase = {
   skipReason: skippedWithOnly('app'),
   async execute({ context, assembly, journal, lock }) {
     for (const { id, name, region } of assembly.stacks) {
-      if (imageStacks.includes(id)) continue;
+      if (imageStacks.includes(id) || accessStacks.includes(id)) continue;
       lock.check();
       try {
         const changed = (await deployStacks(context, assembly, [id])).filter((one) => one.outcome !== 'unchanged');

@@ -5,7 +5,7 @@ import { requireParameter } from '../../environment/params/require-parameter.ts'
 import { runOneOff } from '../../environment/tasks/one-off.ts';
 import { type Phase, skippedWithOnly } from '../phase.ts';
 
-const rolesRan = 'release/roles-ran';
+export const rolesRan = 'release/roles-ran';
 
 /** Creates the roles of a new database, once: later passwords change by rotation. */
 export const roles: Phase = {

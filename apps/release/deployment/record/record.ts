@@ -6,6 +6,7 @@ export const phaseNames = [
   'infrastructure',
   'migration-stack',
   'roles',
+  'database-access',
   'migrations',
   'rollout',
   'verify-tasks',

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { all } from './all.ts';
+import type { Synthesized } from './assembly.ts';
+import { type Finding, list } from './findings.ts';
+import { speaksTooEarly, unknownNames } from './fit/names.ts';
+import { standsInTheWay, startsTooEarly, staysAfterFailure } from './fit/order.ts';
+
+const neighboursOf = ({ settings }: Synthesized): Synthesized[] =>
+  all.filter((other) => other.settings.account === settings.account && other.settings !== settings);
+
+type Kind = [says: string, findings: (environment: Synthesized) => Finding[]];
+
+/** Two resources can be right each, and wrong together. One row a kind, over every resource of every environment. */
+const kinds: Kind[] = [
+  ['whoever names a resource waits for it', speaksTooEarly],
+  [
+    'every name that is used is had by something',
+    (environment) => unknownNames(environment, neighboursOf(environment)),
+  ],
+  ['what needs a phase of the release tool comes after it', startsTooEarly],
+  ['nothing stays after a failed creation', staysAfterFailure],
+  ['what refuses deletion is created last', standsInTheWay],
+];
+
+for (const [says, findings] of kinds) {
+  describe(says, () => {
+    for (const environment of all) {
+      it(`in ${environment.settings.name}`, () => {
+        const found = findings(environment);
+        assert.equal(found.length, 0, list(found));
+      });
+    }
+  });
+}
