@@ -123,6 +123,10 @@ export class FakeAws implements FakeAccount {
     return this.receivers.slack;
   }
 
+  get gitHubHas() {
+    return this.receivers.gitHubHas;
+  }
+
   get github() {
     return this.receivers.github;
   }

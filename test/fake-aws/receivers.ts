@@ -13,6 +13,8 @@ export interface Received {
 export class Receivers {
   readonly slack: Received[] = [];
   readonly github: Received[] = [];
+  /** What GitHub has, by path: `/repos/school/classboard/environments/prod`. */
+  readonly gitHubHas = new Map<string, unknown>();
   /** Status that each answers with from now on, instead of success. */
   readonly failing: { slack?: number; github?: number } = {};
 
@@ -36,6 +38,7 @@ export class Receivers {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(value),
     });
+    if (method === 'GET' && this.gitHubHas.has(path)) return json(200, this.gitHubHas.get(path));
     if (kind === null) return json(404, { message: 'Not Found' });
     if (method === 'GET') return json(200, []);
     if (typeof body !== 'object') return json(422, { message: 'Problems parsing JSON' });

@@ -33,10 +33,13 @@ export interface MailAccount {
   readonly sends: boolean;
   readonly sentLastDay: number;
   readonly maxPerDay: number;
+  /** What AWS has decided about the request to leave the sandbox; undefined where nobody has asked. */
+  readonly review: 'PENDING' | 'FAILED' | 'GRANTED' | 'DENIED' | undefined;
+  readonly caseId: string | undefined;
 }
 
 export async function readMailAccount(aws: Aws): Promise<MailAccount> {
-  const { ProductionAccessEnabled, SendingEnabled, SendQuota } = await aws
+  const { ProductionAccessEnabled, SendingEnabled, SendQuota, Details } = await aws
     .client(SESv2Client)
     .send(new GetAccountCommand({}));
   return {
@@ -44,5 +47,7 @@ export async function readMailAccount(aws: Aws): Promise<MailAccount> {
     sends: SendingEnabled === true,
     sentLastDay: SendQuota?.SentLast24Hours ?? 0,
     maxPerDay: SendQuota?.Max24HourSend ?? 0,
+    review: Details?.ReviewDetails?.Status,
+    caseId: Details?.ReviewDetails?.CaseId,
   };
 }

@@ -16,6 +16,11 @@ import { executionRoles } from '../checks/doctor/role-checks.ts';
 import { sourceGroup } from '../checks/doctor/source-checks.ts';
 import { stackStates } from '../checks/doctor/stack-checks.ts';
 import { tools } from '../checks/doctor/tool-checks.ts';
+import { costTagActive } from '../checks/first-day/cost-tag.ts';
+import { gitHub } from '../checks/first-day/github.ts';
+import { leftBehind } from '../checks/first-day/left-behind.ts';
+import { mailSandbox } from '../checks/first-day/mail.ts';
+import { onlyOnce } from '../checks/first-day/only-once.ts';
 import { runCheckGroups } from '../checks/run-checks.ts';
 import type { Context } from '../environment/context.ts';
 import { implement } from './command.ts';
@@ -27,16 +32,19 @@ const groupsHere = (context: Context): CheckGroup[] => [
 ];
 
 const groupsThere = (context: Context, facts: Facts, skipsDrift: boolean): CheckGroup[] => [
-  { name: 'account', checks: bootstraps(context) },
+  { name: 'account', checks: [...bootstraps(context), ...onlyOnce(context, facts)] },
   { name: 'quotas', checks: quotas(context) },
   { name: 'domain', checks: domain(context, facts) },
+  { name: 'mail', checks: [mailSandbox(context)] },
+  { name: 'cost', checks: [costTagActive(context, facts)] },
+  { name: 'github', checks: gitHub(context) },
   { name: 'parameters', checks: [parametersExamined(context, facts, { before: false })] },
   { name: 'roles', checks: [executionRoles(context, facts)] },
   { name: 'data', checks: [databaseReady(context, facts), ...backups(context, facts)] },
   { name: 'alarms', checks: [firingAlarms(context, facts), mutedAlarms(context)] },
   {
     name: 'stacks',
-    checks: [stackStates(facts), ...(skipsDrift ? [] : [drift(context, facts)])],
+    checks: [stackStates(facts), leftBehind(context, facts), ...(skipsDrift ? [] : [drift(context, facts)])],
   },
 ];
 

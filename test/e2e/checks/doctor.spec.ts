@@ -57,6 +57,9 @@ describe('a healthy environment', () => {
       'account',
       'quotas',
       'domain',
+      'mail',
+      'cost',
+      'github',
       'parameters',
       'roles',
       'data',
@@ -260,33 +263,4 @@ describe('a working tree', () => {
     clone.git('checkout', '--quiet', 'main');
     expect(bad.map(({ name }) => name)).toEqual(['clean tree', 'branch', 'pushed']);
   });
-});
-
-describe('an account in which nothing is deployed', () => {
-  it(
-    'reports the order of the first deployment',
-    async () => {
-      await using empty = await FakeAws.start({ environment: 'rehearsal-dev', empty: true });
-      const run = await empty.release(['doctor', 'rehearsal-dev'], {
-        as: 'admin',
-        env: { ...docker.env, ...clone.env },
-      });
-      expect(run.exitCode).toBe(1);
-      const [, order = ''] = run.stdout.split('Nothing of rehearsal-dev is deployed yet. In this order:\n');
-      const steps = order.trim().split('\n');
-      const place = (text: string) => steps.findIndex((step) => step.includes(text));
-      const places = [
-        place('npx cdk bootstrap aws://000000000000/eu-central-1'),
-        place('params set rehearsal-dev cdn/private-key'),
-        place('params set rehearsal-dev cdn/public-key'),
-        place('npx cdk deploy Cicd Registry'),
-        place('npm run release -- build rehearsal-dev'),
-        place('npm run release -- deploy rehearsal-dev'),
-      ];
-      expect(places).toEqual([...places].sort((one, other) => one - other));
-      expect(places).not.toContain(-1);
-      expect(run.stdout).toContain('SKIP     certificate of the API: it comes with the first deployment');
-    },
-    startLimit,
-  );
 });

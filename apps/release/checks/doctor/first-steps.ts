@@ -15,6 +15,9 @@ export function firstSteps(settings: EnvironmentSettings, tree: Check): string[]
   const regions = regionsOf(settings).map((region) => `aws://${account}/${region}`);
   return [
     `Put your accounts, the zone of ${domain.zoneName} and your addresses into infra/environments.ts`,
+    // AWS takes a day or more for it.
+    ...fixes('mail'),
+    ...fixes('account').filter((fix) => !fix.includes('cdk bootstrap')),
     ...fixes('domain').slice(0, 2),
     ...(missing ? [`npx cdk bootstrap ${regions.join(' ')}`] : []),
     ...fixes('quotas'),

@@ -1,6 +1,7 @@
 import { isRehearsal } from '../../../../infra/lookup.ts';
 import { type Check, group, skip } from '../../../cli/check-tree.ts';
 import type { Context } from '../../environment/context.ts';
+import { onlyOnce } from '../first-day/only-once.ts';
 import { runCheckGroups } from '../run-checks.ts';
 import { bootstraps, credentials } from './account-checks.ts';
 import { firingAlarms } from './alarm-checks.ts';
@@ -25,7 +26,7 @@ export async function preflight(context: Place, { digest, ignoreAlarms = [] }: P
   const facts = gatherFacts(context);
   const source = sourceBefore(context);
   const children = await runCheckGroups([
-    { name: 'account', checks: [credentials(context), ...bootstraps(context)] },
+    { name: 'account', checks: [credentials(context), ...bootstraps(context), ...onlyOnce(context, facts)] },
     { name: 'parameters', checks: [parametersExamined(context, facts, { before: true })] },
     ...(digest === undefined ? [] : [{ name: 'image', checks: [releasedImage(context, digest)] }]),
     { name: 'stacks', checks: [stackStates(facts)] },

@@ -1,4 +1,4 @@
-import { isRehearsal } from '../../../../infra/lookup.ts';
+import { isAllowed } from '../../environment/allowed-address.ts';
 import type { Context } from '../../environment/context.ts';
 import type { ReleaseRecord } from '../record/record.ts';
 
@@ -7,13 +7,6 @@ export const notifyLimitMillis = 10_000;
 
 type Place = Pick<Context, 'settings' | 'variables'>;
 type State = 'in_progress' | 'success' | 'failure';
-
-/** Whether the address is one that this environment may talk to: a rehearsal stays on this machine. */
-export function isAllowed({ settings }: Pick<Context, 'settings'>, url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  if (isRehearsal(settings)) return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  return protocol === 'https:';
-}
 
 /** Whether this runs where GitHub can be notified. */
 export const knowsGitHub = (context: Place): boolean => {

@@ -2,11 +2,12 @@ import { isRehearsal } from '../../../../infra/lookup.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import { readSecret } from '../../aws/secrets-manager.ts';
 import { publishWarning } from '../../aws/sns.ts';
+import { isAllowed } from '../../environment/allowed-address.ts';
 import type { Context } from '../../environment/context.ts';
 import { shortDigest } from '../../environment/image/image-names.ts';
 import { appliedText, hasApplied } from '../record/applied-migrations.ts';
 import type { ReleaseRecord, Result } from '../record/record.ts';
-import { beginGitHubDeployment, isAllowed, knowsGitHub, notifyLimitMillis, setGitHubStatus } from './github.ts';
+import { beginGitHubDeployment, knowsGitHub, notifyLimitMillis, setGitHubStatus } from './github.ts';
 
 const webhookSecret = 'notify/release-webhook';
 

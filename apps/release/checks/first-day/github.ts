@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { EnvironmentSettings } from '../../../../infra/settings.ts';
+import { isAllowed } from '../../environment/allowed-address.ts';
+import type { Context } from '../../environment/context.ts';
+import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
+
+type Place = Pick<Context, 'settings' | 'variables'>;
+
+const limitMillis = 10_000;
+
+/** The first version of the API that reports the form of the subject. */
+const apiVersion = '2026-03-10';
+
+const subjectForm = z.object({
+  use_default: z.boolean(),
+  use_immutable_subject: z.boolean().optional(),
+  sub_claim_prefix: z.string().optional(),
+});
+const repositoryIds = z.object({ id: z.number(), owner: z.object({ id: z.number() }) });
+const environmentRules = z.object({
+  protection_rules: z.array(z.object({ type: z.string(), reviewers: z.array(z.unknown()).optional() })).optional(),
+});
+
+/** The roles of the pipelines trust what GitHub sends, and a release to a protected environment waits for a person. */
+export function gitHub(context: Place): CheckDefinition[] {
+  const { delivery, release } = context.settings;
+  const subjects = [...delivery.deploySubjects, ...delivery.planSubjects];
+  const reviewed = release.approval ? environmentsOf(delivery.deploySubjects) : [];
+  return [
+    ...(subjects.length === 0
+      ? []
+      : [
+          {
+            name: 'subject of the tokens',
+            fix: 'Set deploySubjects and planSubjects in infra/environments.ts, and deploy the Cicd stack',
+            run: async () => judgeSubjects(subjects, await readPrefix(context)),
+          },
+        ]),
+    ...reviewed.map((name) => ({
+      name: `reviewers of ${name}`,
+      fix: `https://github.com/${delivery.repository}/settings/environments`,
+      run: async () => judgeReviewers(name, await readEnvironment(context, name)),
+    })),
+  ];
+}
+
+const environmentsOf = (subjects: EnvironmentSettings['delivery']['deploySubjects']): string[] =>
+  subjects.flatMap((subject) => /:environment:([^:]+)$/.exec(subject)?.[1] ?? []);
+
+/** What every `sub` of the repository begins with. */
+async function readPrefix(context: Place): Promise<string> {
+  const { repository } = context.settings.delivery;
+  const form = subjectForm.parse(await get(context, '/actions/oidc/customization/sub'));
+  if (!form.use_default) throw new CheckFailed(`${repository} has a form of its own for its subjects`);
+  if (form.sub_claim_prefix !== undefined) return form.sub_claim_prefix;
+  return prefixOf(
+    repository,
+    form.use_immutable_subject === true ? repositoryIds.parse(await get(context, '')) : undefined,
+  );
+}
+
+/** https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/ */
+export function prefixOf(repository: string, ids: z.infer<typeof repositoryIds> | undefined): string {
+  const [owner, name] = repository.split('/');
+  return ids === undefined ? `repo:${repository}` : `repo:${owner}@${ids.owner.id}/${name}@${ids.id}`;
+}
+
+/** https://github.com/aws-actions/configure-aws-credentials/issues/1888: no job gets credentials by another subject. */
+export function judgeSubjects(subjects: readonly string[], prefix: string): string {
+  const strange = subjects.filter((subject) => !subject.startsWith(`${prefix}:`));
+  if (strange.length === 0) return `${prefix}:…`;
+  // Others may be trusted beside those that GitHub sends, as before and after a change of the form.
+  const kept = new Set(subjects.filter((subject) => subject.startsWith(`${prefix}:`)).map(restOf));
+  const missing = strange.filter((subject) => !kept.has(restOf(subject)));
+  if (missing.length === 0) return `${prefix}:…, and others beside it`;
+  throw new CheckFailed(
+    `GitHub sends ${prefix}:…, and the roles trust ${missing.join(', ')}`,
+    `In infra/environments.ts: ${missing.map((subject) => `${prefix}:${restOf(subject)}`).join(', ')}; then deploy the Cicd stack`,
+  );
+}
+
+const restOf = (subject: string): string => subject.split(':').slice(2).join(':');
+
+async function readEnvironment(context: Place, name: string): Promise<z.infer<typeof environmentRules> | undefined> {
+  const found = await get(context, `/environments/${encodeURIComponent(name)}`);
+  return found === undefined ? undefined : environmentRules.parse(found);
+}
+
+/** A missing environment is made by the first job that names it, without reviewers. */
+export function judgeReviewers(name: string, found: z.infer<typeof environmentRules> | undefined): string {
+  if (found === undefined)
+    throw new CheckFailed(`GitHub has no environment ${name}: the first job makes it, open to all`);
+  const rule = found.protection_rules?.find(({ type }) => type === 'required_reviewers');
+  const count = rule?.reviewers?.length ?? 0;
+  if (count > 0) return `${count} may approve`;
+  throw new CheckFailed(
+    `nobody has to approve a deployment to ${name}; in private repositories that needs GitHub Enterprise`,
+  );
+}
+
+/** @returns undefined where GitHub has nothing there @throws NotApplicable without a token */
+async function get(context: Place, path: string): Promise<unknown> {
+  const { GITHUB_TOKEN, GITHUB_API_URL } = context.variables;
+  if (GITHUB_TOKEN === undefined) throw new NotApplicable('needs a token: export GITHUB_TOKEN=$(gh auth token)');
+  if (!isAllowed(context, GITHUB_API_URL)) throw new NotApplicable('a rehearsal asks nobody outside of this machine');
+  const answer = await fetch(`${GITHUB_API_URL}/repos/${context.settings.delivery.repository}${path}`, {
+    headers: {
+      authorization: `Bearer ${GITHUB_TOKEN}`,
+      accept: 'application/vnd.github+json',
+      'x-github-api-version': apiVersion,
+    },
+    signal: AbortSignal.timeout(limitMillis),
+  });
+  if (answer.status === 404) return undefined;
+  if (answer.status === 401 || answer.status === 403)
+    throw new NotApplicable(`the token may not ask (${answer.status})`);
+  if (!answer.ok) throw new Error(`GitHub answered ${answer.status}`);
+  return answer.json();
+}
