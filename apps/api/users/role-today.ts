@@ -41,3 +41,11 @@ export const roleToday = (user: string, held: string, day: string): string => {
       ELSE ${held} END
     FROM roles r WHERE r.user_id = ${user}.id AND r.imported AND r.status = 'active') END`;
 };
+
+/**
+ * SQL: whether a role record of a user does not count on the day. Of somebody who signs in, and whom no administrator
+ * gave their role, `roleToday` differs from the role they held only where this holds, and this costs one look into an index.
+ */
+export const hasRoleOutOfPeriod = (user: string, day: string): string => `EXISTS (
+    SELECT 1 FROM roles r WHERE r.user_id = ${user}.id AND r.imported AND r.status = 'active'
+      AND (r.begin_date > ${day} OR r.end_date <= ${day}))`;
