@@ -30,6 +30,10 @@ import { AdmitOneWaitingAndOneRunningRun1763683215500 } from './1763683215500-ad
 import { CreateScoreScales1763683216000 } from './1763683216000-create-score-scales.ts';
 import { ValidateScoreScaleOfLineItems1763683216300 } from './1763683216300-validate-score-scale-of-line-items.ts';
 import { IndexScoreScaleOfLineItems1763683216600 } from './1763683216600-index-score-scale-of-line-items.ts';
+import { AddSearchExtensions1763683216700 } from './1763683216700-add-search-extensions.ts';
+import { IndexTextsOfClasses1763683216720 } from './1763683216720-index-texts-of-classes.ts';
+import { IndexTextsOfCourses1763683216740 } from './1763683216740-index-texts-of-courses.ts';
+import { IndexNamesOfOrgs1763683216760 } from './1763683216760-index-names-of-orgs.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -65,4 +69,8 @@ export const migrations = [
   CreateScoreScales1763683216000,
   ValidateScoreScaleOfLineItems1763683216300,
   IndexScoreScaleOfLineItems1763683216600,
+  AddSearchExtensions1763683216700,
+  IndexTextsOfClasses1763683216720,
+  IndexTextsOfCourses1763683216740,
+  IndexNamesOfOrgs1763683216760,
 ];

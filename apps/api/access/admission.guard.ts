@@ -1,30 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { listOf, openCursor } from '../http/cursors.ts';
+import { openList } from '../http/cursors.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { replyOf, requestOf } from '../http/request.ts';
-import type { RouteSpec } from '../http/route-spec.ts';
 import { parseIfMatch, parsePart } from '../http/validation.ts';
 import type { Access, ObjectKind, TargetOf } from './access.ts';
 import { Authenticator, bearerToken } from './authenticator.ts';
 import type { Caller } from './caller.ts';
 import { ObjectAccess } from './object-access.ts';
-
-/** The query of a list, with a cursor that belongs to it; the answer's cursor will be one of the same list. */
-function openList(
-  spec: RouteSpec,
-  caller: Caller | undefined,
-  params: unknown,
-  query: unknown,
-  request: FastifyRequest,
-): unknown {
-  if (spec.query === undefined || !('cursor' in spec.query.shape)) return query;
-  const list = listOf(spec, caller?.schoolId, params, query);
-  request.list = list;
-  const { cursor } = query as { cursor?: string };
-  return cursor === undefined ? query : { ...(query as object), cursor: openCursor(cursor, list) };
-}
 
 /**
  * The one guard in front of every handler: who calls, may they, on that object, with what input, in this order.
@@ -46,14 +29,14 @@ export class AdmissionGuard implements CanActivate {
     request.caller = caller;
     const params = parsePart(spec.params, request.params, 'path');
     const target = caller === undefined ? undefined : await this.decide(spec.access, caller, request.params);
-    const query = openList(spec, caller, params, parsePart(spec.query, request.query, 'query'), request);
+    const query = openList(request, spec, 'query', parsePart(spec.query, request.query, 'query'));
     request.admitted = {
       caller,
       accessToken: caller === undefined ? undefined : bearerToken(authorization),
       target,
       params,
       query,
-      body: parsePart(spec.body, request.body, 'body'),
+      body: openList(request, spec, 'body', parsePart(spec.body, request.body, 'body')),
       ifMatch: parseIfMatch(spec, request),
       setStatus: spec.otherStatuses && ((status) => void replyOf(context).status(status)),
     };

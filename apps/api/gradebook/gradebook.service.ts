@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Enrolled, studentsOf } from '../classes/enrolled.ts';
 import { nameOrder, personJson } from '../classes/person.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
-import { readIdCursor, toIdPage } from '../http/lists.ts';
+import { readIdCursor, toPage } from '../http/pages.ts';
 import { selectList } from '../records/record.ts';
 import {
   cellFields,
@@ -99,10 +99,15 @@ export class GradebookService {
     const limit = Math.max(1, Math.min(query.limit, Math.floor(maxCellsOfPage / Math.max(1, items.length))));
     const values = [classId, readIdCursor(query.cursor), limit + 1, query.enrolled];
     const rows = await this.database.query<GradebookStudent>(studentsStatement, values);
-    const { data: students, nextCursor } = toIdPage(rows, limit, (student) => ({
-      student,
-      cells: [] as GradebookCell[],
-    }));
+    const { data: students, nextCursor } = toPage(
+      rows,
+      limit,
+      ({ id }) => [id],
+      (student) => ({
+        student,
+        cells: [] as GradebookCell[],
+      }),
+    );
     const byStudent = new Map(students.map((entry) => [entry.student.id, entry.cells]));
     const cells = await this.database.query<GradebookCell>(cellsStatement, [
       items.map((item) => item.id),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
+import { ownGradesList } from './own-grades.list.ts';
 import { ownGrades } from './own-grades.row.ts';
 import { totalsExplainedExample } from './totals.ts';
 
 const example = {
   class: { sourcedId: 'class-physics-10a', title: 'Physics 10a' },
+  status: 'active' as const,
   totals: totalsExplainedExample,
   stale: false,
   lineItems: [
@@ -37,8 +39,8 @@ export const listOwnGrades = route({
   path: 'v1/users/me/grades',
   access: 'signedIn',
   summary: 'Your grades in the classes you attend, with what made the totals',
-  query: pageQuery,
-  response: pageOf(ownGrades),
+  query: ownGradesList.query,
+  response: listOf(ownGrades),
   examples: { response: { data: [example], nextCursor: null } },
 });
 

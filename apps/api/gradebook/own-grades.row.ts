@@ -18,6 +18,9 @@ const ownResult = z.object({ sourcedId, ...outputsOf(ownResultFields), textScore
 export const ownGrades = z
   .object({
     class: z.object({ sourcedId, title: z.string() }),
+    status: z
+      .enum(['active', 'tobedeleted'])
+      .meta({ description: 'tobedeleted: you no longer attend the class, and see nothing of it but this' }),
     totals: totalsExplained.nullable().meta({ description: 'null: not calculated yet' }),
     stale: z.boolean().meta({ description: 'Whether a change of these totals awaits its calculation' }),
     lineItems: z.array(
@@ -31,7 +34,9 @@ export const ownGrades = z
 
 export type OwnGradesView = z.output<typeof ownGrades>;
 
-export interface OwnClassRow extends TotalRow, Pick<ClassesRow, 'id' | 'sourced_id' | 'title'> {}
+export interface OwnClassRow extends TotalRow, Pick<ClassesRow, 'id' | 'sourced_id' | 'title'> {
+  attended: boolean;
+}
 
 export interface OwnItemRow
   extends Pick<LineItemsRow, 'class_id' | 'sourced_id' | 'title' | 'result_value_max' | 'weight' | 'due_date'>,
@@ -50,8 +55,9 @@ export interface OwnGradesRow {
 /** @param titles of the categories that the totals name, by sourcedId */
 export const toOwnGradesView = (entry: OwnGradesRow, titles: ReadonlyMap<string, string>): OwnGradesView => ({
   class: { sourcedId: entry.class.sourced_id, title: entry.class.title },
-  totals: toExplained(entry.class, titles),
-  stale: entry.class.stale,
+  status: entry.class.attended ? 'active' : 'tobedeleted',
+  totals: entry.class.attended ? toExplained(entry.class, titles) : null,
+  stale: entry.class.attended && entry.class.stale,
   lineItems: entry.items.map((item) => ({
     ...toItem(item),
     result: toOwnResult(item),

@@ -4,11 +4,12 @@ import { isAssigned } from '../assignments/assigned.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
 import type { CategoriesRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
-import { readIdCursor, toIdPage } from '../http/lists.ts';
-import type { Page } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
+import { Lists } from '../records/list-reader.ts';
+import type { ListQuery } from '../records/lists.ts';
 import { selectList } from '../records/record.ts';
-import { countsOn, schoolDay } from '../schools/school-day.ts';
+import { ownGradesList } from './own-grades.list.ts';
 import {
   type OwnClassRow,
   type OwnGradesRow,
@@ -18,28 +19,13 @@ import {
   toOwnGradesView,
 } from './own-grades.row.ts';
 import { scaleColumn, scaleJoin } from './text-scores.ts';
-import { classIsStale, totalColumns } from './totals.ts';
 
 type Student = Pick<Caller, 'id' | 'schoolId'>;
-type Query = { limit: number; cursor?: string | undefined };
 
-/** The classes a student attends today, each once, or one of them with $2. */
-const classesStatement: PreparedStatement = {
-  name: 'own-grades-classes',
-  text: `SELECT k.id, k.sourced_id, k.title, ${totalColumns},
-      t.enrollment_id IS NULL OR ${classIsStale}
-        OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id AND g.student_id = $1) AS stale
-    FROM (SELECT e.class_id, max(e.id) AS enrollment_id FROM enrollments e
-        WHERE e.user_id = $1 AND e.role = 'student' AND e.status = 'active' AND ${countsOn('e', schoolDay('$5'))}
-        GROUP BY e.class_id) m
-      JOIN classes k ON k.id = m.class_id
-      LEFT JOIN grade_totals t ON t.enrollment_id = m.enrollment_id
-      LEFT JOIN class_calculations c ON c.class_id = k.id
-    WHERE k.status = 'active'
-    AND ($2::bigint IS NULL OR k.id = $2)
-    AND ($3::bigint IS NULL OR (lower(k.title), k.id) > (SELECT lower(m.title), m.id FROM enrollments l
-      JOIN classes m ON m.id = l.class_id WHERE l.class_id = $3 AND l.user_id = $1 LIMIT 1))
-    ORDER BY lower(k.title), k.id LIMIT $4`,
+const classStatement: PreparedStatement = {
+  name: 'own-grades-class',
+  text: `SELECT ${ownGradesList.source.columns} ${ownGradesList.source.from}
+    WHERE k.id = $3 AND ${ownGradesList.source.isListed}`,
 };
 
 const itemsStatement: PreparedStatement = {
@@ -59,29 +45,32 @@ const titlesStatement: PreparedStatement = {
 /** A student's own grades: the live results, and the totals as they were last calculated. */
 @Injectable()
 export class OwnGradesService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lists: Lists,
+  ) {}
 
-  /** The classes the student attends, by title. */
-  list(student: Student, query: Query): Promise<Page<OwnGradesView>> {
-    return this.read(student, null, query);
+  /** The classes the student attends. */
+  async list(student: Student, query: ListQuery): Promise<ListPage<OwnGradesView>> {
+    const page = await this.lists.read(ownGradesList, [student.id, student.schoolId], query, (row: OwnClassRow) => row);
+    return { ...page, data: await this.complete(student, page.data) };
   }
 
   /** @throws Problem not-found where the enrolment ended since the access decision */
   async ofClass(student: Student, classId: number): Promise<OwnGradesView> {
-    const { data } = await this.read(student, classId, { limit: 1 });
-    if (data[0] === undefined) throw new Problem(httpProblems.notFound);
-    return data[0];
+    const rows = await this.database.query<OwnClassRow>(classStatement, [student.id, student.schoolId, classId]);
+    const [view] = await this.complete(student, rows);
+    if (view === undefined) throw new Problem(httpProblems.notFound);
+    return view;
   }
 
-  private async read(student: Student, classId: number | null, query: Query): Promise<Page<OwnGradesView>> {
-    const values = [student.id, classId, readIdCursor(query.cursor), query.limit + 1, student.schoolId];
-    const rows = await this.database.query<OwnClassRow>(classesStatement, values);
-    const page = toIdPage(rows, query.limit, (row): OwnGradesRow => ({ class: row, items: [] }));
-    const byClass = new Map(page.data.map((entry) => [entry.class.id, entry.items]));
+  private async complete(student: Student, classes: readonly OwnClassRow[]): Promise<OwnGradesView[]> {
+    const entries = classes.map((row): OwnGradesRow => ({ class: row, items: [] }));
+    const byClass = new Map(entries.flatMap((entry) => (entry.class.attended ? [[entry.class.id, entry.items]] : [])));
     const items = await this.database.query<OwnItemRow>(itemsStatement, [student.id, [...byClass.keys()]]);
     for (const item of items) byClass.get(item.class_id)?.push(item);
-    const titles = await this.titles(student.schoolId, page.data);
-    return { data: page.data.map((entry) => toOwnGradesView(entry, titles)), nextCursor: page.nextCursor };
+    const titles = await this.titles(student.schoolId, entries);
+    return entries.map((entry) => toOwnGradesView(entry, titles));
   }
 
   private async titles(schoolId: number, entries: readonly OwnGradesRow[]): Promise<Map<string, string>> {

@@ -67,6 +67,14 @@ export function readCursor<T extends CursorKey>(cursor: string | undefined, shap
   throw new Problem(httpProblems.invalidCursor);
 }
 
+const idCursor = z.tuple([z.int().positive()]);
+
+/**
+ * The internal id of the last entry given out, or null at the start. Statements look its sort key up themselves: a
+ * cursor stands in addresses, which proxies log, and so holds nobody's name.
+ */
+export const readIdCursor = (cursor: string | undefined): number | null => readCursor(cursor, idCursor)?.[0] ?? null;
+
 /** Cuts a page out of up to `limit + 1` rows, which show whether there is more. */
 export function toPage<R, T>(
   rows: readonly R[],

@@ -53,11 +53,13 @@ const result = z.object({
   classesToCalculate: count,
 });
 
+export const importState = z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed']);
+
 /** An import in a list. */
 export const importRun = z
   .object({
     id: z.uuid(),
-    state: z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed']).meta({
+    state: importState.meta({
       description: 'rejected: the bundle has errors and nothing was applied; failed: it could not be carried out',
     }),
     phase: z.enum(['reading', 'checking', 'applying']).nullable(),
@@ -85,7 +87,9 @@ export const importRunDetails = importRun
 export type ImportRunView = z.infer<typeof importRun>;
 export type ImportRunDetailsView = z.infer<typeof importRunDetails>;
 
-/** Columns of `import_runs r`, joined with the user `u` who asked for it. */
+/** Runs, and who asked for each. */
+export const fromRuns = 'FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by';
+
 export const runColumns = `r.id, r.state, r.phase, nullif(r.progress, '{}') AS progress, r.upload_id, r.allow_removals,
   r.error_count, r.created_at, r.started_at, r.finished_at,
   CASE WHEN u.id IS NOT NULL THEN jsonb_build_object(

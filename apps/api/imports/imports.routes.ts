@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { importProblems } from './errors.ts';
+import { importList } from './import-run.list.ts';
 import { type ImportRunDetailsView, importRun, importRunDetails } from './import-run.row.ts';
 
 const admins = { roles: ['admin'] } as const;
@@ -71,8 +72,8 @@ export const listImports = route({
   path: 'v1/imports',
   access: admins,
   summary: 'Imports of the school, newest first',
-  query: pageQuery,
-  response: pageOf(importRun),
+  query: importList.query,
+  response: listOf(importRun),
   problems: [httpProblems.forbidden, httpProblems.invalidCursor],
   examples: { response: { data: [listed], nextCursor: null } },
 });

@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
 import type { ImportRunsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
-import { type Page, readCursor, toPage } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { Jobs } from '../jobs/jobs.ts';
+import { Lists } from '../records/list-reader.ts';
+import type { ListQuery } from '../records/lists.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
 import { importProblems } from './errors.ts';
 import { importJobName } from './import.job.ts';
+import { importList } from './import-run.list.ts';
 import {
+  fromRuns,
   type ImportRunDetailsRow,
   type ImportRunDetailsView,
-  type ImportRunRow,
   type ImportRunView,
   runColumns,
   toImportRunDetailsView,
@@ -29,6 +31,7 @@ export class ImportsService {
     private readonly database: Database,
     private readonly uploads: UploadsService,
     private readonly jobs: Jobs,
+    private readonly lists: Lists,
   ) {}
 
   /** @throws Problem import-in-progress while one of the school waits or works, or what is wrong with the upload */
@@ -55,20 +58,13 @@ export class ImportsService {
     });
   }
 
-  /** Newest first. */
-  async list(caller: Caller, query: { limit: number; cursor?: string | undefined }): Promise<Page<ImportRunView>> {
-    const cursor = readCursor(query.cursor, z.tuple([z.uuid()]));
-    const rows = await this.database.query<ImportRunRow>(
-      `SELECT ${runColumns} FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by
-       WHERE r.school_id = $1 AND ($2::uuid IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
-      [caller.schoolId, cursor?.[0] ?? null, query.limit + 1],
-    );
-    return toPage(rows, query.limit, ({ id }) => [id], toImportRunView);
+  list(caller: Caller, query: ListQuery): Promise<ListPage<ImportRunView>> {
+    return this.lists.read(importList, [caller.schoolId], query, toImportRunView);
   }
 
   async read(caller: Caller, id: string): Promise<ImportRunDetailsView> {
     const row = await this.database.first<ImportRunDetailsRow>(
-      `SELECT ${runColumns}, r.result, r.errors FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by
+      `SELECT ${runColumns}, r.result, r.errors ${fromRuns}
        WHERE r.school_id = $1 AND r.id = $2`,
       [caller.schoolId, id],
     );

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { JobRunsRow } from '../database/schema.generated.ts';
 import { moment } from '../http/fields.ts';
+import { describeListOf } from '../records/lists.ts';
+
+export const jobName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,100}$/, 'expected the name of a job, such as grade-calculator')
+  .meta({ description: 'Name of a job', example: 'grade-calculator' });
 
 export const runState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']).meta({ id: 'JobRunState' });
 
@@ -54,9 +60,7 @@ export interface RunRow
   parameters: Record<string, unknown>;
   requester: { sourcedId: string; givenName: string; familyName: string } | null;
   planned: boolean;
-  items_total: number;
-  items_done: number;
-  items_failed: number;
+  items: { total: number; done: number; failed: number };
   result: Record<string, number> | null;
 }
 
@@ -69,7 +73,7 @@ export function toRunView(row: RunRow): RunView {
     requestedBy: row.requester,
     parameters: row.parameters,
     state: row.state,
-    items: { total: row.planned ? row.items_total : null, done: row.items_done, failed: row.items_failed },
+    items: { ...row.items, total: row.planned ? row.items.total : null },
     result: row.result ?? {},
     error: row.error,
     createdAt: row.created_at.toISOString(),
@@ -78,3 +82,50 @@ export function toRunView(row: RunRow): RunView {
     durationMs: startedAt !== null && finishedAt !== null ? finishedAt.getTime() - startedAt.getTime() : null,
   };
 }
+
+/** A run of the schedule serves every school, so its counts and results are those of the items of one school ($1). */
+const columns = `r.id, r.job_name, r.tick_at, r.parameters, r.state, r.error, r.created_at, r.started_at, r.finished_at,
+    CASE WHEN u.id IS NOT NULL THEN jsonb_build_object(
+      'sourcedId', u.sourced_id, 'givenName', u.given_name, 'familyName', u.family_name) END AS requester,
+    r.items_total IS NOT NULL AS planned,
+    (SELECT jsonb_build_object('total', count(*), 'done', count(*) FILTER (WHERE x.state = 'done'),
+       'failed', count(*) FILTER (WHERE x.state = 'failed'))
+     FROM job_run_items x WHERE x.run_id = r.id AND x.school_id = $1) AS items,
+    (SELECT jsonb_object_agg(sums.key, sums.total) FROM (
+       SELECT facts.key, sum(facts.value::numeric) AS total
+       FROM job_run_items x, jsonb_each_text(x.result) AS facts
+       WHERE x.run_id = r.id AND x.school_id = $1 AND x.state = 'done' GROUP BY facts.key) sums) AS result`;
+
+const from = 'FROM job_runs r LEFT JOIN users u ON u.id = r.requested_by';
+
+export const selectRuns = `SELECT ${columns} ${from}`;
+
+/** Administrators of a school ($1) see the runs of the schedule and their own. */
+export const isVisible = '(r.school_id IS NULL OR r.school_id = $1)';
+
+/** $1: school. Their ids (UUIDv7) are in the order of their creation. */
+export const runList = describeListOf(
+  {
+    columns,
+    from,
+    id: 'r.id',
+    idType: 'uuid',
+    changedAt: 'greatest(r.created_at, r.started_at, r.finished_at)',
+  },
+  {
+    place: isVisible,
+    filters: {
+      jobName: { schema: jobName, condition: (value) => `r.job_name = ${value}` },
+      state: {
+        schema: runState.meta({ description: 'Only runs in this state' }),
+        condition: (value) => `r.state = ${value}`,
+      },
+    },
+    sorts: {
+      createdAt: [],
+      jobName: ['r.job_name'],
+      finishedAt: [`coalesce(r.finished_at, 'infinity')`],
+    },
+    usualSort: '-createdAt',
+  },
+);

@@ -5,6 +5,7 @@ import { connectionSettings, jobTimeouts } from '../database/connection.ts';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { RecordsModule } from '../records/records.module.ts';
 import { FanOut } from './fan-out.ts';
 import { JobExecutor } from './job-executor.ts';
 import { JobQueue } from './job-queue.ts';
@@ -20,7 +21,7 @@ import { Ticker } from './ticker.ts';
 
 /** The queue, its workers and the schedules. Features use `Jobs`, `JobsDatabase` and the decorators of `definitions.ts`. */
 @Module({
-  imports: [DiscoveryModule, LifecycleModule],
+  imports: [DiscoveryModule, LifecycleModule, RecordsModule],
   controllers: [JobsController],
   providers: [
     {

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { moment } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { jobProblems } from './errors.ts';
-import { type RunView, run, runDetails, runState } from './job-run.row.ts';
+import { jobName, type RunView, run, runDetails, runList } from './job-run.row.ts';
 
 const admins = { roles: ['admin'] } as const;
-const jobName = z
-  .string()
-  .regex(/^[a-z0-9-]{1,100}$/, 'expected the name of a job, such as grade-calculator')
-  .meta({ description: 'Name of a job', example: 'grade-calculator' });
 
 const schedule = z
   .object({
@@ -75,11 +71,8 @@ export const listRuns = route({
   path: 'v1/jobs/runs',
   access: admins,
   summary: 'History of jobs, newest first: runs of the schedule and those started in your school',
-  query: pageQuery.extend({
-    jobName: jobName.optional(),
-    state: runState.optional().meta({ description: 'Only runs in this state' }),
-  }),
-  response: pageOf(run),
+  query: runList.query,
+  response: listOf(run),
   examples: { response: { data: [exampleRun], nextCursor: null } },
 });
 

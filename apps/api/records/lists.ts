@@ -3,6 +3,20 @@ import { isoDateTime } from '../http/fields.ts';
 import { pageQuery } from '../http/pages.ts';
 import type { AnyRecord } from './record.ts';
 
+/** What a list reads. Statements give `id` and what `columns` name; conditions can use whatever `from` joins. */
+export interface ListSource {
+  readonly columns: string;
+  /** From FROM on, without WHERE. */
+  readonly from: string;
+  /** SQL of what orders entries that are equal otherwise, and of its type. */
+  readonly id: string;
+  readonly idType: 'bigint' | 'uuid';
+  /** SQL of the moment of the last change. */
+  readonly changedAt: string;
+  /** SQL: what is listed. What is not was deleted: only a walk through changes gives it. Without it nothing is deleted. */
+  readonly isListed?: string;
+}
+
 /** SQL of a condition; the argument stands for the value, `$1` for the first value of the scope. */
 type Condition = (value: string) => string;
 
@@ -22,14 +36,16 @@ interface Filter {
 }
 
 export interface ListDescription {
-  readonly record: AnyRecord;
+  readonly source: ListSource;
   /** SQL of where its records lie: in a school, or in a class. */
   readonly place: string;
   /** SQL of which of them the caller gets. */
   readonly scope?: string | undefined;
   readonly filters: Readonly<Record<string, Filter>>;
-  /** By the names that `sort` takes: SQL of values that are never null. The first is the order without `sort`. */
+  /** By the names that `sort` takes: SQL of values that are never null. */
   readonly sorts: Readonly<Record<string, readonly string[]>>;
+  /** The order without `sort`. */
+  readonly usualSort: string;
   /** Query fields of its route; those of its filters are there beside the ones that every list has. */
   readonly query: z.ZodObject<ListFields>;
 }
@@ -44,18 +60,36 @@ export interface ListQuery {
   [filter: string]: unknown;
 }
 
+type Description = Pick<ListDescription, 'place' | 'scope' | 'sorts'> &
+  Partial<Pick<ListDescription, 'filters' | 'usualSort'>>;
+
 /** Describes a list of records once: what of it a client may filter by and sort by. Statements and parameters follow. */
-export function describeList(
-  record: AnyRecord,
-  {
-    place,
-    scope,
-    filters = {},
-    sorts,
-  }: Pick<ListDescription, 'place' | 'scope' | 'sorts'> & Partial<Pick<ListDescription, 'filters'>>,
+export function describeList({ table, columns, from }: AnyRecord, description: Description): ListDescription {
+  const source: ListSource = {
+    columns,
+    from,
+    id: `${table}.id`,
+    idType: 'bigint',
+    changedAt: `${table}.updated_at`,
+    isListed: `${table}.status = 'active'`,
+  };
+  const lastModified = `coalesce(${table}.date_last_modified, ${table}.updated_at)`;
+  return describeListOf(source, {
+    ...description,
+    sorts: { ...description.sorts, dateLastModified: [lastModified] },
+  });
+}
+
+/** The same of what is no record of the standard. */
+export function describeListOf(
+  source: ListSource,
+  { place, scope, filters = {}, sorts, usualSort = Object.keys(sorts)[0] as string }: Description,
 ): ListDescription {
-  const all = { ...sorts, dateLastModified: [lastModified(record.table)] };
-  const names = Object.keys(all).flatMap((name) => [name, `-${name}`]) as [string, ...string[]];
+  const names = Object.keys(sorts).flatMap((name) => [name, `-${name}`]) as [string, ...string[]];
+  const changes =
+    source.isListed === undefined
+      ? 'Only what was changed since, in the order of the changes.'
+      : 'Only what was changed here since, deleted records (tobedeleted) too, in the order of the changes.';
   const query = pageQuery
     .extend({
       ...Object.fromEntries(
@@ -66,11 +100,9 @@ export function describeList(
       sort: z
         .enum(names)
         .optional()
-        .meta({ description: `The order; "-" for the reverse. Without it: ${names[0]}`, example: names[0] }),
+        .meta({ description: `The order; "-" for the reverse. Without it: ${usualSort}`, example: names[0] }),
       modifiedSince: isoDateTime.optional().meta({
-        description:
-          'Only what was changed here since, deleted records (tobedeleted) too, in the order of the changes. Ask next ' +
-          'time with the nextModifiedSince of the answer',
+        description: `${changes} Ask next time with the nextModifiedSince of the answer`,
         example: '2026-11-20T08:00:00Z',
       }),
       total: z
@@ -83,22 +115,22 @@ export function describeList(
       path: ['sort'],
       message: 'expected no sort beside modifiedSince, which has an order of its own',
     });
-  return { record, place, scope, filters, sorts: all, query: query as unknown as ListDescription['query'] };
+  return { source, place, scope, filters, sorts, usualSort, query: query as unknown as ListDescription['query'] };
 }
-
-const lastModified = (table: string): string => `coalesce(${table}.date_last_modified, ${table}.updated_at)`;
 
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
 
-/** Where the walk stands: behind a record or, of changes, behind a moment and a record. */
-export type Position = { readonly id: number; readonly changedMicros?: number } | undefined;
+export type EntryId = number | string;
 
-/** Which records are asked for, without order and position. Only the filters that are asked for are part of it. */
+/** Where the walk stands: behind an entry or, of changes, behind a moment and an entry. */
+export type Position = { readonly id: EntryId; readonly changedMicros?: number } | undefined;
+
+/** Which entries are asked for, without order and position. Only the filters that are asked for are part of it. */
 function selection(
-  { record: { table }, place, scope, filters }: ListDescription,
+  { source: { changedAt, isListed }, place, scope, filters }: ListDescription,
   given: readonly unknown[],
   query: ListQuery,
 ) {
@@ -109,8 +141,8 @@ function selection(
     if (query[name] === undefined) continue;
     conditions.push(`(${condition(add(toValue === undefined ? query[name] : toValue(query[name] as never)))})`);
   }
-  if (query.modifiedSince === undefined) conditions.push(`${table}.status = 'active'`);
-  else conditions.push(`${table}.updated_at >= ${add(query.modifiedSince)}::timestamptz`);
+  if (query.modifiedSince !== undefined) conditions.push(`${changedAt} >= ${add(query.modifiedSince)}::timestamptz`);
+  else if (isListed !== undefined) conditions.push(isListed);
   return { values, add, conditions };
 }
 
@@ -121,24 +153,23 @@ export function pageStatement(
   query: ListQuery,
   position: Position,
 ): Statement {
-  const { table, columns, from } = list.record;
+  const { columns, from, id, idType, changedAt } = list.source;
   const { values, add, conditions } = selection(list, given, query);
-  const id = `${table}.id`;
-  const select = `SELECT ${columns}, (extract(epoch FROM ${table}.updated_at) * 1000000)::bigint AS "changedMicros" ${from}`;
+  const select = `SELECT ${columns}, (extract(epoch FROM ${changedAt}) * 1000000)::bigint AS "changedMicros" ${from}`;
   if (query.modifiedSince !== undefined) {
     // The position holds the moment itself: a record that changes during the walk comes again, later.
     if (position !== undefined) {
       const changed = `timestamptz 'epoch' + ${add(position.changedMicros ?? 0)}::double precision * interval '1 microsecond'`;
-      conditions.push(`(${table}.updated_at, ${id}) > (${changed}, ${add(position.id)}::bigint)`);
+      conditions.push(`(${changedAt}, ${id}) > (${changed}, ${add(position.id)}::${idType})`);
     }
     const text = `${select} WHERE ${conditions.join(' AND ')}
-      ORDER BY ${table}.updated_at, ${id} LIMIT ${add(query.limit + 1)}`;
+      ORDER BY ${changedAt}, ${id} LIMIT ${add(query.limit + 1)}`;
     return { text, values };
   }
   const [sort, direction, after] = orderOf(list, query.sort);
   const keys = [...(list.sorts[sort] as readonly string[]), id];
   if (position !== undefined) {
-    const behind = `SELECT ${keys.join(', ')} ${from} WHERE ${list.place} AND ${id} = ${add(position.id)}`;
+    const behind = `SELECT ${keys.join(', ')} ${from} WHERE ${list.place} AND ${id} = ${add(position.id)}::${idType}`;
     conditions.push(`(${keys.join(', ')}) ${after} (${behind})`);
   }
   const order = keys.map((key) => `${key} ${direction}`).join(', ');
@@ -148,12 +179,11 @@ export function pageStatement(
 
 export function totalStatement(list: ListDescription, given: readonly unknown[], query: ListQuery): Statement {
   const { values, conditions } = selection(list, given, query);
-  return { text: `SELECT count(*) AS total ${list.record.from} WHERE ${conditions.join(' AND ')}`, values };
+  return { text: `SELECT count(*) AS total ${list.source.from} WHERE ${conditions.join(' AND ')}`, values };
 }
 
-function orderOf({ sorts }: ListDescription, sort: string | undefined): [string, 'ASC' | 'DESC', '>' | '<'] {
-  const name = sort ?? (Object.keys(sorts)[0] as string);
-  return name.startsWith('-') ? [name.slice(1), 'DESC', '<'] : [name, 'ASC', '>'];
+function orderOf({ usualSort }: ListDescription, sort = usualSort): [string, 'ASC' | 'DESC', '>' | '<'] {
+  return sort.startsWith('-') ? [sort.slice(1), 'DESC', '<'] : [sort, 'ASC', '>'];
 }
 
 /** The patterns for LIKE that find a text, taken literally, at the beginning and anywhere. */

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
-import { readIdCursor } from '../http/lists.ts';
-import { type ListPage, readCursor, toPage } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { requireVersion } from '../http/versions.ts';
 import { recordProblems } from './errors.ts';
-import { type ListDescription, type ListQuery, type Position, pageStatement, totalStatement } from './lists.ts';
+import { Lists } from './list-reader.ts';
+import type { ListDescription, ListQuery } from './lists.ts';
 import { type AnyRecord, type RowOf, toResponse, type ValuesOf } from './record.ts';
 import { type Reference, References } from './references.ts';
 
@@ -32,19 +32,13 @@ export type Dependants = Readonly<Record<string, string>>;
 
 type Answer<R extends AnyRecord> = z.output<R['response']>;
 
-/** A moment in microseconds and an id: the last change given out; then up to when the walk is complete. */
-const changeCursor = z.tuple([z.int(), z.int().positive(), z.int()]);
-const idOf = (cursor: string | undefined): Position => {
-  const id = readIdCursor(cursor);
-  return id === null ? undefined : { id };
-};
-
 /** Reads and writes records by their descriptions. What is particular to one kind of record stays in its service. */
 @Injectable()
 export class Records {
   constructor(
     private readonly database: Database,
     private readonly references: References,
+    private readonly lists: Lists,
   ) {}
 
   /** @param given the values that the scope of the list takes */
@@ -54,37 +48,7 @@ export class Records {
     given: readonly unknown[],
     query: ListQuery,
   ): Promise<ListPage<Answer<R>>> {
-    const position = query.modifiedSince === undefined ? undefined : await this.changesUntil(query.cursor);
-    const after = position?.after ?? (query.modifiedSince === undefined ? idOf(query.cursor) : undefined);
-    const { text, values } = pageStatement(list, given, query, after);
-    const rows = await this.database.query<RowOf<R> & { changedMicros: number }>(text, values);
-    const keyOf = ({ id, changedMicros }: { id: number; changedMicros: number }) =>
-      position === undefined ? [id] : [changedMicros, id, position.untilMicros];
-    return {
-      ...toPage(rows, query.limit, keyOf, (row) => toResponse(record, row)),
-      ...(query.total === true ? { total: await this.count(list, given, query) } : {}),
-      ...(position === undefined ? {} : { nextModifiedSince: new Date(position.untilMicros / 1_000).toISOString() }),
-    };
-  }
-
-  private async count(list: ListDescription, given: readonly unknown[], query: ListQuery): Promise<number> {
-    const { text, values } = totalStatement(list, given, query);
-    return (await this.database.one<{ total: number }>(text, values)).total;
-  }
-
-  /**
-   * Up to when a walk through changes is complete: the begin of the oldest transaction that was open when it started. A
-   * change has the time of its transaction's begin and is seen from its end on. Read before the first page, as a
-   * transaction that ends between two statements is seen by the later one.
-   */
-  private async changesUntil(cursor: string | undefined): Promise<{ untilMicros: number; after: Position }> {
-    const key = readCursor(cursor, changeCursor);
-    if (key !== undefined) return { untilMicros: key[2], after: { changedMicros: key[0], id: key[1] } };
-    const { until } = await this.database.one<{ until: number }>(
-      `SELECT floor(extract(epoch FROM coalesce(min(xact_start), now())) * 1000)::bigint AS until
-       FROM pg_stat_activity WHERE datname = current_database()`,
-    );
-    return { untilMicros: until * 1_000, after: undefined };
+    return this.lists.read(list, given, query, (row: RowOf<R>) => toResponse(record, row));
   }
 
   async read<R extends AnyRecord>(record: R, id: number): Promise<Answer<R>> {

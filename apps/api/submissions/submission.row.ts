@@ -35,18 +35,19 @@ export interface SubmissionRow
   files: SubmissionView['files'];
 }
 
-/** Begins every statement that reads submissions; `s` is the submission. */
-export const selectSubmissions = `SELECT s.id, s.sourced_id, l.sourced_id AS line_item_sourced_id,
+/** What a statement that reads submissions gives; `s` is the submission. */
+export const submissionColumns = `s.id, s.sourced_id, l.sourced_id AS line_item_sourced_id,
     ${personJson('p')} AS student, s.comment, s.submitted_at,
-    coalesce(s.submitted_at > l.due_date, false) AS late, s.version, files.list AS files
-  FROM submissions s
+    coalesce(s.submitted_at > l.due_date, false) AS late, s.version,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('uploadId', u.id, 'fileName', u.file_name,
+      'contentType', u.content_type, 'sizeBytes', u.size_bytes, 'scanStatus', u.scan_status) ORDER BY u.id), '[]')
+    FROM submission_files f JOIN uploads u ON u.id = f.upload_id WHERE f.submission_id = s.id) AS files`;
+
+export const fromSubmissions = `FROM submissions s
   JOIN line_items l ON l.id = s.line_item_id
-  JOIN users p ON p.id = s.student_id
-  CROSS JOIN LATERAL (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('uploadId', u.id, 'fileName', u.file_name,
-      'contentType', u.content_type, 'sizeBytes', u.size_bytes, 'scanStatus', u.scan_status) ORDER BY u.id), '[]') AS list
-    FROM submission_files f JOIN uploads u ON u.id = f.upload_id WHERE f.submission_id = s.id
-  ) files`;
+  JOIN users p ON p.id = s.student_id`;
+
+export const selectSubmissions = `SELECT ${submissionColumns} ${fromSubmissions}`;
 
 export const toSubmissionView = (row: SubmissionRow): SubmissionView => ({
   sourcedId: row.sourced_id,

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
+import { RecordsModule } from '../records/records.module.ts';
 import { UploadsModule } from '../uploads/uploads.module.ts';
 import { SubmissionsController } from './submissions.controller.ts';
 import { SubmissionsService } from './submissions.service.ts';
 
 @Module({
-  imports: [UploadsModule],
+  imports: [RecordsModule, UploadsModule],
   controllers: [SubmissionsController],
   providers: [SubmissionsService],
 })

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { examplePerson } from '../classes/person.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
-import { pageOf, pageQuery } from '../http/pages.ts';
+import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { submissionProblems } from './errors.ts';
+import { submissionList } from './submission.list.ts';
 import { type SubmissionView, submission } from './submission.row.ts';
 
 const maximumFiles = 20;
@@ -93,8 +94,8 @@ export const listSubmissions = route({
   access: ofLineItem('teach'),
   summary: 'What the students of a class submitted for an assignment, in the order of their first submission',
   params: lineItemParams,
-  query: pageQuery,
-  response: pageOf(submission),
+  query: submissionList.query,
+  response: listOf(submission),
   problems: [httpProblems.invalidCursor],
   examples: { response: { data: [example], nextCursor: null } },
 });

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import type { TargetOf } from '../access/access.ts';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
 import type { SubmissionFilesRow, SubmissionsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import type { FieldProblem } from '../http/findings.ts';
-import { type Page, readCursor, toPage } from '../http/pages.ts';
+import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
+import { Lists } from '../records/list-reader.ts';
+import type { ListQuery } from '../records/lists.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
 import { submissionProblems } from './errors.ts';
+import { submissionList } from './submission.list.ts';
 import { type SubmissionRow, type SubmissionView, selectSubmissions, toSubmissionView } from './submission.row.ts';
 
 interface Work {
@@ -23,6 +25,7 @@ export class SubmissionsService {
   constructor(
     private readonly database: Database,
     private readonly uploads: UploadsService,
+    private readonly lists: Lists,
   ) {}
 
   /** Stores the work as it is now. Repeating it unchanged keeps its moment, so a late retry is not late work. */
@@ -64,16 +67,8 @@ export class SubmissionsService {
     return toSubmissionView(row);
   }
 
-  async ofLineItem(
-    lineItem: TargetOf<'lineItem'>,
-    query: { limit: number; cursor?: string },
-  ): Promise<Page<SubmissionView>> {
-    const [after = 0] = readCursor(query.cursor, z.tuple([z.int()])) ?? [];
-    const rows = await this.database.query<SubmissionRow>(
-      `${selectSubmissions} WHERE s.line_item_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3`,
-      [lineItem.id, after, query.limit + 1],
-    );
-    return toPage(rows, query.limit, (row) => [row.id], toSubmissionView);
+  ofLineItem(lineItem: TargetOf<'lineItem'>, query: ListQuery): Promise<ListPage<SubmissionView>> {
+    return this.lists.read(submissionList, [lineItem.id], query, toSubmissionView);
   }
 
   async read(submission: TargetOf<'submission'>): Promise<SubmissionView> {

@@ -46,6 +46,8 @@ export const searchUsers = route({
       enabled: z.boolean().optional().meta({ description: enabledDescription }),
       limit: z.int().min(1).max(maxPageSize).default(50).meta({ description: 'Entries a page, 1 to 200', example: 50 }),
       cursor: pageQuery.shape.cursor,
+      sort: userList.query.shape.sort,
+      total: z.boolean().optional().meta({ description: 'Whether the answer says how many entries all pages have' }),
     })
     .meta({ id: 'UserSearch' }),
   response: listOf(schoolUser),

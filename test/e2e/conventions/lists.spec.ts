@@ -1,16 +1,22 @@
 import type { z } from 'zod';
+import { classList } from '../../../apps/api/classes/class.list.ts';
 import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { pageStatement } from '../../../apps/api/records/lists.ts';
+import { courseList } from '../../../apps/api/schools/courses.service.ts';
+import { schoolList } from '../../../apps/api/schools/schools.service.ts';
 import { userList } from '../../../apps/api/users/user.list.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
 import { addressOf } from '../../setup/api/walk.ts';
 
-/** Lists of what is no record of the standard: in one order. */
-const inOneOrder = ['listImports', 'listOwnGrades', 'listRuns', 'listSubmissions', 'readGradebook'];
+/** Students × assignments, which changes with every grade: in one order. */
+const inOneOrder = ['readGradebook'];
 
 type Entry = Record<string, unknown> & { sourcedId: string };
+
+const idOf = (entry: Entry & { id?: string; class?: Entry }): string =>
+  entry.sourcedId ?? entry.id ?? (entry.class as Entry).sourcedId;
 
 describe('lists', () => {
   let test: TestApp;
@@ -31,13 +37,28 @@ describe('lists', () => {
       const body = { title, type: 'term', startDate: '2026-09-01', endDate: '2026-12-18' };
       await test.as(admin).post('/v1/academicSessions').send(body).expect(201);
       await test.as(admin).post('/v1/courses').send({ title, orgSourcedId: own.school.sourcedId }).expect(201);
+      await test.fixtures.enroll(await test.fixtures.class(own.school), own.student, 'student');
+      await test.database.run(
+        `INSERT INTO submissions (school_id, sourced_id, line_item_id, student_id)
+         SELECT $1, 'submission-' || $2, l.id, $3 FROM line_items l WHERE l.sourced_id = $4`,
+        [own.school.id, count, (await test.fixtures.user(own.school, 'student')).id, own.ids.lineItemSourcedId],
+      );
+      await test.database.run(`INSERT INTO import_runs (school_id, state) VALUES ($1, 'failed')`, [own.school.id]);
+      await test.database.run(
+        `INSERT INTO job_runs (job_name, school_id, state, finished_at) VALUES ($1, $2, 'succeeded', now())`,
+        [`job-${count % 2}`, own.school.id],
+      );
     }
   });
 
   afterAll(() => test.close());
 
   const described = (): RouteSpec[] => lists.filter(({ query }) => 'sort' in (query as z.ZodObject).shape);
-  const get = async (spec: RouteSpec, query: object = {}) => test.as(admin).get(addressOf(spec, own.ids)).query(query);
+  const get = async (spec: RouteSpec, query: object = {}) =>
+    test
+      .as(spec.operationId === 'listOwnGrades' ? own.student : admin)
+      .get(addressOf(spec, own.ids))
+      .query(query);
 
   async function walk(spec: RouteSpec, query: object): Promise<{ entries: Entry[]; last: Record<string, unknown> }> {
     const entries: Entry[] = [];
@@ -63,13 +84,14 @@ describe('lists', () => {
       const { sort } = (spec.query as z.ZodObject).shape;
       const names = (sort as z.ZodOptional<z.ZodEnum>).unwrap().options as string[];
       const usual = await walk(spec, {});
-      const ids = usual.entries.map(({ sourcedId }) => sourcedId);
+      const ids = usual.entries.map(idOf);
       expect(new Set(ids).size).toBe(ids.length);
+      expect([spec.operationId, ids.length > 0]).toEqual([spec.operationId, true]);
       expect((await get(spec, { total: 'true' })).body.total).toBe(ids.length);
       expect((await get(spec)).body).not.toHaveProperty('total');
       for (const name of names.filter((option) => !option.startsWith('-'))) {
-        const forwards = (await walk(spec, { sort: name })).entries.map(({ sourcedId }) => sourcedId);
-        const backwards = (await walk(spec, { sort: `-${name}` })).entries.map(({ sourcedId }) => sourcedId);
+        const forwards = (await walk(spec, { sort: name })).entries.map(idOf);
+        const backwards = (await walk(spec, { sort: `-${name}` })).entries.map(idOf);
         expect([spec.operationId, name, backwards.toReversed()]).toEqual([spec.operationId, name, forwards]);
         expect(forwards.toSorted()).toEqual(ids.toSorted());
       }
@@ -91,6 +113,16 @@ describe('lists', () => {
       await test.as(stranger).get('/v1/users').query({ cursor }),
     ];
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [400, 'invalid-cursor']));
+    const search = (body: object) =>
+      test
+        .as(admin)
+        .post('/v1/users/search')
+        .send({ q: 'f', limit: 1, ...body });
+    const { nextCursor: ofSearch } = (await search({})).body;
+    expect((await search({ cursor: ofSearch, limit: 7 })).status).toBe(200);
+    for (const other of [{ q: 'g' }, { role: 'student' }, { cursor }]) {
+      expect((await search({ cursor: ofSearch, ...other })).body.code).toBe('invalid-cursor');
+    }
     for (const list of lists) {
       expect([list.operationId, (await get(list, { cursor: 'WzFd' })).body.code]).toEqual([
         list.operationId,
@@ -130,6 +162,28 @@ describe('lists', () => {
       expect(rest.data.map(({ title }: Entry) => title)).toEqual(['Three', 'Uno', 'Due']);
     });
 
+    it('give grades that changed, and classes no longer attended without their grades', async () => {
+      const grades = lists.find(({ operationId }) => operationId === 'listOwnGrades') as RouteSpec;
+      const left = await test.fixtures.class(own.school);
+      const { sourcedId: enrolment } = await test.fixtures.enroll(left, own.student, 'student');
+      const since = (await walk(grades, { modifiedSince: new Date().toISOString() })).last.nextModifiedSince;
+      const result = await test.as(admin).get(`/v1/results/${own.ids.resultSourcedId}`);
+      await test
+        .as(admin)
+        .put(`/v1/lineItems/${own.ids.lineItemSourcedId}/results/${own.student.sourcedId}`)
+        .set('if-match', result.headers.etag as string)
+        .send({ score: 51, scoreStatus: 'fully graded' })
+        .expect(200);
+      const address = `/v1/classes/${left.sourcedId}/enrollments/${enrolment}`;
+      await test.as(admin).delete(address).set('if-match', '"1"').expect(204);
+      const { entries } = await walk(grades, { modifiedSince: since });
+      expect(entries).toMatchObject([
+        { class: { sourcedId: own.class.sourcedId }, status: 'active', lineItems: [{ result: { score: 51 } }] },
+        { class: { sourcedId: left.sourcedId }, status: 'tobedeleted', totals: null, lineItems: [] },
+      ]);
+      expect((await walk(grades, {})).entries.map(idOf)).not.toContain(left.sourcedId);
+    });
+
     it('end before a change whose transaction is still open, so that the next walk finds it', async () => {
       const late = await create('Late');
       const since = (await walk(spec(), { modifiedSince: new Date().toISOString() })).last.nextModifiedSince;
@@ -166,6 +220,42 @@ describe('lists', () => {
         for (const index of ['family_name', 'given_name', 'email']) expect(plan).toContain(`users_${index}_prefix_idx`);
         expect(plan).not.toContain('Seq Scan');
         expect(plan).not.toContain('users_school_id_name_idx');
+      }
+    });
+
+    it('find a part of a title, a code or a name by an index, in a school beside others', async () => {
+      const schools = [own.school, await test.fixtures.school(), await test.fixtures.school()];
+      for (const { id, orgId } of schools) {
+        await test.database.run(
+          `INSERT INTO courses (school_id, sourced_id, title, course_code, org_id)
+           SELECT $1, 'many-' || n, 'Title ' || md5(n::text), 'C' || n, $2 FROM generate_series(1, 3000) n`,
+          [id, orgId],
+        );
+        await test.database.run(
+          `INSERT INTO classes (school_id, sourced_id, title, class_code, course_id, org_id)
+           SELECT school_id, sourced_id, title, course_code, id, org_id FROM courses
+           WHERE school_id = $1 AND sourced_id LIKE 'many-%'`,
+          [id],
+        );
+        await test.database.run(
+          `INSERT INTO orgs (school_id, sourced_id, name, type)
+           SELECT $1, 'many-' || n, 'School ' || md5(n::text), 'school' FROM generate_series(1, 3000) n`,
+          [id],
+        );
+      }
+      await test.database.run('ANALYZE classes, courses, orgs');
+      const school = own.school.id;
+      const indexed = [
+        { list: classList, given: [school, null, null], index: 'classes_texts_idx' },
+        { list: courseList, given: [school], index: 'courses_texts_idx' },
+        { list: schoolList, given: [school], index: 'orgs_name_idx' },
+      ];
+      for (const { list, given, index } of indexed) {
+        // Rows that wait to be sorted into the index would make it dearer than a small table.
+        await test.database.query('SELECT gin_clean_pending_list($1::regclass)', [index]);
+        const { text, values } = pageStatement(list, given, { limit: 50, q: 'zqx' }, undefined);
+        const plan = JSON.stringify(await test.database.query(`EXPLAIN (FORMAT JSON) ${text}`, values));
+        expect([index, plan.includes(index)]).toEqual([index, true]);
       }
     });
 
