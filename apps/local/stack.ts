@@ -61,9 +61,9 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   }
   if (database.status === 'fulfilled') await database.value.server.stop();
   await fakes.stop();
-  throw explainFileError(
-    database.status === 'rejected' ? database.reason : (fakePorts as PromiseRejectedResult).reason,
-  );
+  // Where the process of the fakes fails, its end takes the database along.
+  const failed = fakePorts.status === 'rejected' ? fakePorts : (database as PromiseRejectedResult);
+  throw explainFileError(failed.reason);
 }
 
 /** What the process of the fakes ends when the launcher dies: the database, and the API while it runs. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { DataSource, MigrationExecutor, type MigrationInterface } from 'typeorm';
+import type { DataSource, MigrationExecutor, MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.ts';
 import { createClock } from '../../cli/clock.ts';
 import { poll } from '../../cli/poll.ts';
@@ -28,16 +28,19 @@ export interface MigrateOptions {
 
 /** Applies what is pending, each migration in its own transaction. Gives the names applied, oldest first. */
 export async function migrateUp(environment: Environment, options: MigrateOptions = {}): Promise<string[]> {
-  return withRunner(environment, async (source, holder) => {
-    if (options.allowOlder !== true) await refuseOlder(holder);
+  return withLock(environment, async (holder, openSource) => {
+    const applied = await appliedMigrations((text) => holder.query<{ name: string }>(text).then(({ rows }) => rows));
+    if (options.allowOlder !== true) refuseOlder(applied);
     try {
-      const applied = await retryOnLock(() =>
+      if (migrations.every(({ name }) => applied.has(name))) return [];
+      const source = await openSource();
+      const added = await retryOnLock(() =>
         withExecutor(source, async (executor) => {
           executor.transaction = 'each';
           return executor.executePendingMigrations();
         }),
       );
-      return applied.map((migration) => migration.name);
+      return added.map((migration) => migration.name);
     } finally {
       await recordCompatibility(holder);
       const invalid = await findInvalidIndexes(holder);
@@ -48,7 +51,9 @@ export async function migrateUp(environment: Environment, options: MigrateOption
 
 /** Reverts the newest applied migration. Gives its name, or undefined where none is applied. */
 export async function migrateRevert(environment: Environment): Promise<string | undefined> {
-  return withRunner(environment, async (source) => {
+  return withLock(environment, async (_holder, openSource) => {
+    const source = await openSource();
+    const { MigrationExecutor } = await import('typeorm');
     const executed = await new MigrationExecutor(source).getExecutedMigrations();
     const newest = executed.toSorted((a, b) => b.timestamp - a.timestamp)[0];
     if (newest === undefined) return undefined;
@@ -66,7 +71,7 @@ export async function migrateRevert(environment: Environment): Promise<string | 
 
 /** Rebuilds every INVALID index. Returns the SQL that it ran. */
 export async function fixInvalidIndexes(environment: Environment): Promise<string[]> {
-  return withRunner(environment, async (_source, holder) => {
+  return withLock(environment, async (holder) => {
     const done: string[] = [];
     for (const index of await findInvalidIndexes(holder)) done.push(await fixIndex(holder, index));
     return done;
@@ -77,8 +82,7 @@ const transactionOf = (migration: MigrationInterface | undefined): 'none' | 'eac
   migration?.transaction === false ? 'none' : 'each';
 
 /** A branch merged late would run on a schema that its author never saw; TypeORM runs it without a word. */
-async function refuseOlder(client: pg.Client): Promise<void> {
-  const applied = await appliedMigrations((text) => client.query<{ name: string }>(text).then(({ rows }) => rows));
+function refuseOlder(applied: ReadonlySet<string>): void {
   const newest = [...applied].toSorted((a, b) => momentOf(b) - momentOf(a))[0];
   if (newest === undefined) return;
   const older = migrations
@@ -91,6 +95,7 @@ async function refuseOlder(client: pg.Client): Promise<void> {
 }
 
 async function withExecutor<T>(source: DataSource, work: (executor: MigrationExecutor) => Promise<T>): Promise<T> {
+  const { MigrationExecutor } = await import('typeorm');
   const queryRunner = source.createQueryRunner();
   liftLockTimeoutForConcurrently(queryRunner, migrationTimeouts.lockMillis);
   try {
@@ -100,25 +105,32 @@ async function withExecutor<T>(source: DataSource, work: (executor: MigrationExe
   }
 }
 
-async function withRunner<T>(
+/** Does the work while no other run does any. TypeORM is loaded where the work opens a source: most starts apply nothing. */
+async function withLock<T>(
   environment: Environment,
-  work: (source: DataSource, holder: pg.Client) => Promise<T>,
+  work: (holder: pg.Client, openSource: () => Promise<DataSource>) => Promise<T>,
 ): Promise<T> {
   const settings = connectionSettings(loadConfig(environment), migrationTimeouts, 'classboard-migrate');
   const holder = await openClient(settings);
-  const source = new DataSource({
-    type: 'postgres',
-    extra: settings,
-    migrations,
-    migrationsTransactionMode: 'each',
-    migrationsTableName: 'migrations',
-  });
+  let source: DataSource | undefined;
+  const openSource = async (): Promise<DataSource> => {
+    const { DataSource } = await import('typeorm');
+    const opened = new DataSource({
+      type: 'postgres',
+      extra: settings,
+      migrations,
+      migrationsTransactionMode: 'each',
+      migrationsTableName: 'migrations',
+    });
+    source = opened;
+    await withCurrentPassword(settings.credential, () => opened.initialize());
+    return opened;
+  };
   try {
     await acquireLock(holder);
-    await withCurrentPassword(settings.credential, () => source.initialize());
-    return await work(source, holder);
+    return await work(holder, openSource);
   } finally {
-    if (source.isInitialized) await source.destroy();
+    if (source?.isInitialized) await source.destroy();
     // Ending the session releases the advisory lock.
     await holder.end();
   }

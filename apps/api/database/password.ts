@@ -1,4 +1,4 @@
-import { DatabaseSecret } from '../aws/secrets.ts';
+import type { DatabaseSecret } from '../aws/secrets.ts';
 import type { AppConfig } from '../config/config.ts';
 import { isPasswordRefused } from './failures.ts';
 
@@ -66,9 +66,20 @@ export function databasePassword(config: AppConfig): DatabasePassword {
   const known = passwords.get(config);
   if (known !== undefined) return known;
   const { DATABASE_PASSWORD: initial, DATABASE_SECRET_ARN: arn } = config.env;
-  const password = new DatabasePassword(initial, arn === undefined ? undefined : new DatabaseSecret(config, arn));
+  const password = new DatabasePassword(initial, arn === undefined ? undefined : secretOf(config, arn));
   passwords.set(config, password);
   return password;
+}
+
+/** The SDK is loaded with the first read: it takes longer than a run of migrations that has nothing to do. */
+function secretOf(config: AppConfig, arn: string): PasswordSource {
+  let secret: Promise<DatabaseSecret> | undefined;
+  return {
+    password: async (stage) => {
+      secret ??= import('../aws/secrets.ts').then(({ DatabaseSecret }) => new DatabaseSecret(config, arn));
+      return (await secret).password(stage);
+    },
+  };
 }
 
 /** Connects; where the password is refused and there is a newer one, connects again. */

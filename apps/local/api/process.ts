@@ -23,8 +23,7 @@ export interface ApiOptions {
 
 /** Runs a TypeScript file of the API as a process of its own. */
 export function spawnApiFile(options: ApiOptions, file: string, args: string[] = []): ChildProcess {
-  const flags = ['--enable-source-maps', ...typescriptFlags];
-  const child = spawn(process.execPath, [...flags, file, ...args], {
+  const child = spawn(process.execPath, [...typescriptFlags, file, ...args], {
     cwd: options.root,
     env: options.env,
     // Ctrl-C reaches every process of the terminal; the launcher decides the order of the stop.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { CognitoError, UnsupportedError } from 'cognito-local/lib/errors.js';
 import { DateClock } from 'cognito-local/lib/services/clock.js';
 import { CognitoServiceFactoryImpl } from 'cognito-local/lib/services/cognitoService.js';
@@ -7,7 +7,7 @@ import { otp } from 'cognito-local/lib/services/otp.js';
 import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService.js';
 import type { Json, LocalServices } from './call.ts';
 import { MailboxMessages } from './mail.ts';
-import { issuerOf, seedPools } from './pools.ts';
+import { issuerOf } from './pools.ts';
 import { createLocalRouter } from './router.ts';
 import { CognitoStoreFactory } from './store.ts';
 import { LocalTokens, SigningKey } from './tokens.ts';
@@ -15,17 +15,16 @@ import { LocalTokens, SigningKey } from './tokens.ts';
 const bodyLimitBytes = 1_048_576;
 
 export interface LocalCognito {
-  server: Server;
+  answer: RequestListener;
   /** Returns when every change is on disk. */
   flush(): Promise<void>;
 }
 
 /**
- * The local Cognito over the files of `folder`, not listening yet.
+ * The local Cognito over the files that `seedPools` wrote to `folder`.
  * @param mailboxUrl where its mails go, asked for each mail
  */
 export async function createLocalCognito(folder: string, mailboxUrl: () => Promise<string>): Promise<LocalCognito> {
-  await seedPools(folder);
   const key = new SigningKey();
   const clock = new DateClock();
   const stores = new CognitoStoreFactory(folder);
@@ -45,13 +44,13 @@ export async function createLocalCognito(folder: string, mailboxUrl: () => Promi
   } as unknown as LocalServices;
   const route = createLocalRouter(services, key, context);
 
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     void answer(request, response, route, key).catch((error: unknown) => {
       process.stderr.write(`cognito: ${error instanceof Error ? error.stack : String(error)}\n`);
       send(response, 500, { __type: 'InternalErrorException', message: 'The local Cognito failed.' });
     });
-  });
-  return { server, flush: () => stores.flush() };
+  };
+  return { answer: listener, flush: () => stores.flush() };
 }
 
 async function answer(

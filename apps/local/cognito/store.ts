@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataStore } from 'cognito-local/lib/services/dataStore/dataStore.js';
 import type { DataStoreFactory } from 'cognito-local/lib/services/dataStore/factory.js';
@@ -28,6 +28,11 @@ export class CognitoStoreFactory implements DataStoreFactory {
   async flush(): Promise<void> {
     await Promise.all(this.files.map((file) => file.flush()));
   }
+}
+
+/** @throws Failure that names a file of pools or clients that cannot be read */
+export async function requireReadablePools(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (name.endsWith('.json')) readTree(join(folder, name));
 }
 
 class CognitoFile implements DataStore {

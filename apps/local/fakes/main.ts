@@ -1,16 +1,16 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Failure } from '../../cli/failure.ts';
-import { createLocalCognito } from '../cognito/server.ts';
+import { seedPools } from '../cognito/pools.ts';
+import { requireReadablePools } from '../cognito/store.ts';
 import { explainFileError } from '../file-error.ts';
 import { loopback, urlOf } from '../loopback.ts';
 import { endProcess } from '../processes.ts';
-import { startMailbox } from './mailbox.ts';
+import { createLazyServer } from './lazy-server.ts';
 import type { FakesOptions, FakesOrder, FakesReport, GuardedProcess } from './protocol.ts';
-import { createLocalS3 } from './s3.ts';
 
 /*
  * One process holds the fakes of Cognito, S3 and SES. It outlives a killed launcher just long
@@ -36,17 +36,22 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const mailbox = startMailbox(options.ports.mailbox);
-  const cognito = createLocalCognito(join(options.folder, 'cognito'), async () => urlOf(portOf(await mailbox)));
-  const s3 = createLocalS3(join(options.folder, 's3'), options.bucket);
-  const [mailboxServer, local, s3Server] = await Promise.all([mailbox, cognito, s3]);
-  servers.push(mailboxServer, local.server, s3Server);
-  flushCognito = local.flush;
-  await Promise.all([listen(local.server, options.ports.cognito), listen(s3Server, options.ports.s3)]);
-  report({
-    type: 'ready',
-    ports: { mailbox: portOf(mailboxServer), cognito: portOf(local.server), s3: portOf(s3Server) },
+  const { folder, bucket, ports } = options;
+  const [cognitoFolder, s3Folder] = [join(folder, 'cognito'), join(folder, 's3')];
+  await mkdir(s3Folder, { recursive: true });
+  await seedPools(cognitoFolder);
+  await requireReadablePools(cognitoFolder);
+  const mailbox = createLazyServer('The mailbox', async () => (await import('./mailbox.ts')).createMailbox());
+  const cognito = createLazyServer('The local Cognito', async () => {
+    const { createLocalCognito } = await import('../cognito/server.ts');
+    const local = await createLocalCognito(cognitoFolder, async () => urlOf(portOf(mailbox)));
+    flushCognito = local.flush;
+    return local.answer;
   });
+  const s3 = createLazyServer('The local S3', async () => (await import('./s3.ts')).createLocalS3(s3Folder, bucket));
+  servers.push(mailbox, cognito, s3);
+  await Promise.all([listen(mailbox, ports.mailbox), listen(cognito, ports.cognito), listen(s3, ports.s3)]);
+  report({ type: 'ready', ports: { mailbox: portOf(mailbox), cognito: portOf(cognito), s3: portOf(s3) } });
 }
 
 async function stop(): Promise<never> {

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { mkdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { relative, resolve, sep } from 'node:path';
 import S3rver, { type Context, type Middleware, type Store } from '@20minutes/s3rver';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
@@ -13,9 +12,8 @@ const corsOfBucket = `<CORSConfiguration><CORSRule>
 <ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>3000</MaxAgeSeconds>
 </CORSRule></CORSConfiguration>`;
 
-/** The local S3 over the files of `folder`, not listening yet. */
-export async function createLocalS3(folder: string, bucket: string): Promise<Server> {
-  await mkdir(folder, { recursive: true });
+/** The local S3 over the files of `folder`. */
+export async function createLocalS3(folder: string, bucket: string): Promise<RequestListener> {
   const s3 = new S3rver({
     address: loopback,
     port: 0,
@@ -30,7 +28,7 @@ export async function createLocalS3(folder: string, bucket: string): Promise<Ser
   s3.middleware.splice(-1, 0, guard);
   s3.on('error', () => undefined);
   await s3.configureBuckets();
-  return createServer(s3.callback());
+  return s3.callback();
 }
 
 const guard: Middleware = async (context, next) => {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startStack } from '../../../apps/local/stack.ts';
-import { LauncherPlace, projectRoot } from '../../setup/runner/launcher.ts';
+import { type Launcher, LauncherPlace, projectRoot } from '../../setup/runner/launcher.ts';
 
 const nobody = 65_534;
 const asRoot = process.getuid?.() === 0;
@@ -48,10 +48,13 @@ describe('npm start, in trouble,', () => {
     return launcher.output;
   };
 
-  const succeeds = async (options: Parameters<LauncherPlace['launch']>[0] = {}): Promise<void> => {
+  const succeeds = async (
+    options: Parameters<LauncherPlace['launch']>[0],
+    stop: (launcher: Launcher) => void,
+  ): Promise<void> => {
     const launcher = place.launch(options);
     await launcher.isReady();
-    launcher.signal('SIGINT');
+    stop(launcher);
     expect(await launcher.ended).toBe(0);
     expect(place.processes()).toEqual([]);
   };
@@ -95,11 +98,19 @@ describe('npm start, in trouble,', () => {
     await stat(join(place.dataFolder, 'kept'));
   });
 
-  it('empties the data folder with --reset --yes and starts afresh', async () => {
-    await useOnce();
+  it('empties the data folder with --reset --yes and starts afresh for an ordinary user, and names the data folder to one who may not write it', async () => {
+    const uid = asRoot ? { uid: nobody } : {};
+    await mkdir(place.dataFolder);
     await writeFile(join(place.dataFolder, 'old'), '');
-    await succeeds({ args: ['--reset', '--yes'] });
+    if (asRoot) await chown(place.dataFolder, nobody, nobody);
+    await succeeds({ ...uid, args: ['--reset', '--yes'] }, (launcher) => launcher.signal('SIGINT'));
     await expect(stat(join(place.dataFolder, 'old'))).rejects.toThrow();
+
+    if (asRoot) await chown(place.dataFolder, 0, 0);
+    await chmod(place.dataFolder, 0o555);
+    const output = await fails(uid);
+    await chmod(place.dataFolder, 0o755);
+    expect(output).toContain(`Cannot write ${place.dataFolder}/lock: EACCES\nNext:\n  - Give it to you (sudo chown -R`);
   }, 180_000);
 
   it.each([
@@ -138,7 +149,7 @@ describe('npm start, in trouble,', () => {
     expect(await fails()).toMatch(line);
   });
 
-  it('replaces an interrupted first start, and what a killed one left under process ids that others use now', async () => {
+  it('replaces an interrupted first start and what a killed one left under process ids that others use now, and ends by a closed terminal', async () => {
     await useOnce();
     const unfinished = join(place.dataFolder, 'postgres.unfinished');
     await rename(join(place.dataFolder, 'postgres'), unfinished);
@@ -146,7 +157,7 @@ describe('npm start, in trouble,', () => {
     await expect(stat(unfinished)).rejects.toThrow();
     await writeFile(join(place.dataFolder, 'lock'), `${process.pid}\n`);
     await writeFile(join(place.dataFolder, 'postgres', 'postmaster.pid'), `${process.pid}\n`);
-    await succeeds();
+    await succeeds({}, (launcher) => launcher.signalGroup('SIGHUP'));
   }, 180_000);
 
   it('names a Node it cannot run on', async () => {
@@ -184,14 +195,4 @@ describe('npm start, in trouble,', () => {
         'Run "npm ci" again. If it still fails, set SWC_NATIVE_BINDING_CACHE to a folder of yours from which programs may run.\n',
     );
   });
-
-  it('works for an ordinary user, and names the data folder to one who may not write it', async () => {
-    const uid = asRoot ? { uid: nobody } : {};
-    await succeeds(uid);
-    if (asRoot) await chown(place.dataFolder, 0, 0);
-    await chmod(place.dataFolder, 0o555);
-    const output = await fails(uid);
-    await chmod(place.dataFolder, 0o755);
-    expect(output).toContain(`Cannot write ${place.dataFolder}/lock: EACCES\nNext:\n  - Give it to you (sudo chown -R`);
-  }, 180_000);
 });

@@ -17,23 +17,19 @@ export interface ApiProcess {
 /** The application as a process of its own, started like `npm start` does. Answers on its port when this returns. */
 export async function startApiProcess(env: Record<string, string>): Promise<ApiProcess> {
   const port = await findFreePort();
-  const child = spawn(
-    process.execPath,
-    ['--import', './apps/local/loader.mjs', '--enable-source-maps', 'apps/api/main.ts'],
-    {
-      env: {
-        PATH: process.env.PATH,
-        LOG_LEVEL: 'warn',
-        PROCESS_ROLE: 'api',
-        LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',
-        SHUTDOWN_PRE_STOP_SECONDS: '0',
-        ...env,
-        HOST: '127.0.0.1',
-        PORT: String(port),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, ['--import', './apps/local/loader.mjs', 'apps/api/main.ts'], {
+    env: {
+      PATH: process.env.PATH,
+      LOG_LEVEL: 'warn',
+      PROCESS_ROLE: 'api',
+      LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',
+      SHUTDOWN_PRE_STOP_SECONDS: '0',
+      ...env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
