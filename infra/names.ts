@@ -31,6 +31,10 @@ export const serviceName = (settings: EnvironmentSettings, role: 'api' | 'worker
   resourceName(settings, role);
 export const databaseIdentifier = (settings: Pick<EnvironmentSettings, 'name'>): string =>
   resourceName(settings, 'database');
+/** Known to the policies of what it restores into. */
+export const backupRoleName = (settings: Pick<EnvironmentSettings, 'name'>): string => resourceName(settings, 'backup');
+/** The tag by which a budget counts. Somebody has to activate it for cost allocation: the doctor looks. */
+export const costTag = 'Environment';
 export const boundaryName = (accountOwner: string): string => `${product}-${accountOwner}-boundary`;
 export const repositoryName = product;
 export const databaseName = product;

@@ -1,3 +1,4 @@
+import { globalRegion } from './names.ts';
 import type { EnvironmentSettings } from './settings.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ParameterDefinition {
   readonly format: RegExp;
   /** Environments that have it; all when absent. */
   readonly when?: (settings: EnvironmentSettings) => boolean;
+  /** Other regions in which a stack of the environment reads it: CloudFormation resolves a name in its own region only. */
+  readonly alsoIn?: readonly string[];
 }
 
 const arn = (service: string) => new RegExp(`^arn:aws:${service}:[a-z0-9-]*:\\d{12}:.+$`);
@@ -42,6 +45,8 @@ export const parameters = [
     description: 'Address of the PagerDuty integration; the key is part of it',
     format: /^https:\/\/events\.(eu\.)?pagerduty\.com\/integration\/[A-Za-z0-9]+\/enqueue$/,
     when: (settings) => settings.operations.pagerDuty,
+    // The alarms of CloudFront and of the health check are there.
+    alsoIn: [globalRegion],
   },
   {
     name: 'notify/release-webhook',
@@ -200,6 +205,12 @@ export const toolState = {
 } as const;
 
 export type ParameterName = (typeof parameters)[number]['name'];
+
+/** Where a value has to be, the environment's own region first. */
+export const regionsOfParameter = (
+  { alsoIn = [] }: Pick<ParameterDefinition, 'alsoIn'>,
+  { region }: Pick<EnvironmentSettings, 'region'>,
+): string[] => [...new Set([region, ...alsoIn])];
 
 /** The definitions that apply to one environment. */
 export function parametersOf(settings: EnvironmentSettings): readonly ParameterDefinition[] {

@@ -128,7 +128,11 @@ export interface OperationsSettings {
   readonly pagerDuty: boolean;
   readonly slack: { readonly workspaceId: string; readonly channelId: string } | undefined;
   readonly monthlyBudgetUsd: number;
-  readonly costAnomalies: boolean;
+  /**
+   * Whether unusual cost is reported; of a monitor that there is where its ARN is given. AWS allows one monitor of all
+   * services an account, and makes it for new ones (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2515).
+   */
+  readonly costAnomalies: boolean | { readonly monitorArn: string };
   readonly applicationLogDays: number;
   readonly accessLogDays: number;
 }
@@ -140,7 +144,12 @@ export interface OperationsSettings {
 export interface OwnershipSettings {
   readonly account: boolean;
   readonly region: boolean;
+  /** What somebody else has made before, such as a landing zone: it is used as it is, and never created. */
+  readonly existing?: readonly ExistingResource[];
 }
+
+/** AWS refuses a second one of each: of the provider in an account, of the others in a region of it. */
+export type ExistingResource = 'oidc-provider' | 'detector' | 'recorder';
 
 export interface DeliverySettings {
   readonly repository: string;

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { boundaryName, parameterPath, product } from './names.ts';
+import { boundaryName, costTag, parameterPath, product } from './names.ts';
 import type { ParameterName } from './parameters.ts';
 import type { EnvironmentSettings } from './settings.ts';
 
@@ -33,7 +33,7 @@ export class EnvironmentStack extends Stack {
       terminationProtection: settings.protected,
     });
     Tags.of(this).add('Product', product, untaggable);
-    Tags.of(this).add('Environment', settings.name, untaggable);
+    Tags.of(this).add(costTag, settings.name, untaggable);
     iam.PermissionsBoundary.of(this).apply(
       iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', boundaryName(settings.delivery.accountOwner)),
     );

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../database/stack.ts';
 import type { StorageStack } from '../files/stack.ts';
-import { resourceName } from '../names.ts';
+import { backupRoleName, resourceName } from '../names.ts';
 import type { BackupSettings, EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 
@@ -53,7 +53,7 @@ export class BackupStack extends EnvironmentStack {
       backupVault: vault,
       backupPlanRules: [
         this.rule('continuous', '30 0 * * ? *', Math.min(options.plan.dailyDays, continuousLimitDays), true),
-        this.rule('daily', '30 2 * * ? *', options.plan.dailyDays, false),
+        this.rule('daily', '0 2 * * ? *', options.plan.dailyDays, false),
         this.rule('weekly', '30 3 ? * SUN *', options.plan.weeklyDays, false),
       ],
     });
@@ -92,6 +92,7 @@ export class BackupStack extends EnvironmentStack {
       'AWSBackupServiceRolePolicyForS3Restore',
     ];
     return new iam.Role(this, 'Role', {
+      roleName: backupRoleName(this.settings),
       description: 'Backs up and restores the database and the uploads',
       assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'),
       managedPolicies: managed.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),

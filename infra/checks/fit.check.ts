@@ -3,8 +3,11 @@ import { describe, it } from 'node:test';
 import { all } from './all.ts';
 import type { Synthesized } from './assembly.ts';
 import { type Finding, list } from './findings.ts';
+import { backupsCollide, restoresDenied } from './fit/backups.ts';
+import { countsParts, startsUnasked, stuckOnFill, uncounted } from './fit/counts.ts';
 import { speaksTooEarly, unknownNames } from './fit/names.ts';
 import { standsInTheWay, startsTooEarly, staysAfterFailure } from './fit/order.ts';
+import { readsElsewhere } from './fit/regions.ts';
 
 const neighboursOf = ({ settings }: Synthesized): Synthesized[] =>
   all.filter((other) => other.settings.account === settings.account && other.settings !== settings);
@@ -21,6 +24,13 @@ const kinds: Kind[] = [
   ['what needs a phase of the release tool comes after it', startsTooEarly],
   ['nothing stays after a failed creation', staysAfterFailure],
   ['what refuses deletion is created last', standsInTheWay],
+  ['parameters and secrets are in the region of who reads them', readsElsewhere],
+  ['backups start where they may, and what they set is no drift', backupsCollide],
+  ['what is backed up may be restored', restoresDenied],
+  ['no alarm is decided by a period that is not over', stuckOnFill],
+  ['a budget counts what it is about', uncounted],
+  ['a region that stands by starts no task', startsUnasked],
+  ['a registry keeps releases, not parts of them', countsParts],
 ];
 
 for (const [says, findings] of kinds) {

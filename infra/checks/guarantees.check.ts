@@ -58,7 +58,7 @@ const service: Guarantee[] = [
   ['the deployment strategy is the one of the entry', (e, s) => has(e, 'AWS::ECS::Service', { DeploymentConfiguration: { Strategy: s.service.deployment.strategy.toUpperCase().replace('-', '_') } })],
   ['traffic shifts between two target groups', (e) => count(e, 'AWS::ElasticLoadBalancingV2::TargetGroup') === 2 && has(e, 'AWS::ECS::Service', { LoadBalancers: [{ AdvancedConfiguration: {} }] }), shifting],
   ['scaling on processor, memory and requests', (e) => ['ECSServiceAverageCPUUtilization', 'ECSServiceAverageMemoryUtilization', 'ALBRequestCountPerTarget'].every((metric) => has(e, 'AWS::ApplicationAutoScaling::ScalingPolicy', { TargetTrackingScalingPolicyConfiguration: { PredefinedMetricSpecification: { PredefinedMetricType: metric } } }))],
-  ['no fixed number of tasks beside the scaling', (e) => all(e, 'AWS::ECS::Service', { DesiredCount: (value: Json) => value === undefined })],
+  ['no fixed number of tasks beside the scaling, and none where the entry starts none', (e, s) => all(e, 'AWS::ECS::Service', { DesiredCount: (value: Json) => value === (s.service.api.minTasks === 0 ? 0 : undefined) })],
   ['ECS Exec as the entry says', (e, s) => all(e, 'AWS::ECS::Service', { EnableExecuteCommand: (value: Json) => (value ?? false) === s.service.exec })],
   ['read-only root, no root user, /tmp to write', (e) => all(e, 'AWS::ECS::TaskDefinition', { ContainerDefinitions: (list: Json[]) => list.every((c) => c.ReadonlyRootFilesystem === true && c.User === '1000') }) && has(e, 'AWS::ECS::TaskDefinition', container({ MountPoints: [{ ContainerPath: '/tmp' }] }))],
   ['task definitions outlive the update that replaces them, so that ECS can go back', (e) => find(e, 'AWS::ECS::TaskDefinition').every(({ DeletionPolicy, UpdateReplacePolicy }) => DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain')],
@@ -143,7 +143,7 @@ const operations: Guarantee[] = [
   ['traces go to X-Ray', (e) => has(e, 'AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Name: 'traces' }] }) && has(e, 'Service AWS::IAM::Policy', statement({ Action: ['xray:PutTraceSegments'] }))],
   ['saved queries', (e) => count(e, 'AWS::Logs::QueryDefinition') >= 7],
   ['a budget that warns at 80 and 100 %', (e, s) => has(e, 'AWS::Budgets::Budget', { Budget: { BudgetLimit: { Amount: s.operations.monthlyBudgetUsd } }, NotificationsWithSubscribers: [{ Notification: { Threshold: 80 } }, { Notification: { Threshold: 100 } }] })],
-  ['cost anomalies', (e) => has(e, 'AWS::CE::AnomalySubscription'), (s) => s.operations.costAnomalies],
+  ['cost anomalies', (e) => has(e, 'AWS::CE::AnomalySubscription'), (s) => s.operations.costAnomalies !== false],
 ];
 
 // biome-ignore format: a table, one row a guarantee

@@ -12,6 +12,12 @@ export const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.Postgre
 export const masterUser = 'classboard_master';
 
 /**
+ * After the backups: AWS Backup starts none of a database in its maintenance window or in the hour before
+ * (https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html).
+ */
+const maintenanceWindow = 'sun:06:00-sun:07:00';
+
+/**
  * The server's side of the limits: the outermost fence, for whoever connects without limits of their own.
  * The application and the migration runner set tighter ones for each connection.
  */
@@ -72,8 +78,9 @@ export function createInstance(
     }),
     caCertificate: rds.CaCertificate.RDS_CA_RSA2048_G1,
     iamAuthentication: true,
-    preferredBackupWindow: '01:30-02:30',
-    preferredMaintenanceWindow: 'sun:03:00-sun:04:00',
+    // AWS Backup chooses the window where it backs up continuously: one that stood here would be drift for ever.
+    ...(settings.backup === undefined ? { preferredBackupWindow: '01:30-02:30' } : {}),
+    preferredMaintenanceWindow: maintenanceWindow,
     copyTagsToSnapshot: true,
     deleteAutomatedBackups: !settings.protected,
     autoMinorVersionUpgrade: true,

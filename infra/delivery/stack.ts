@@ -14,7 +14,8 @@ export class CicdStack extends EnvironmentStack {
   constructor(scope: Construct, settings: EnvironmentSettings) {
     super(scope, 'Cicd', settings, { description: 'Roles of the pipelines and the boundary of all roles' });
     const { delivery, owns } = settings;
-    const once: Construct[] = owns.account ? [createBoundary(this, settings), this.createProvider()] : [];
+    const once: Construct[] = owns.account ? [createBoundary(this, settings)] : [];
+    if (owns.account && !owns.existing?.includes('oidc-provider')) once.push(this.createProvider());
     const roles: iam.Role[] = [];
     const provider = this.formatArn({ service: 'iam', region: '', resource: 'oidc-provider', resourceName: issuer });
     if (delivery.planSubjects.length > 0) {

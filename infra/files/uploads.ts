@@ -3,7 +3,7 @@ import * as guardduty from 'aws-cdk-lib/aws-guardduty';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { bucketName, resourceName } from '../names.ts';
+import { backupRoleName, bucketName, resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
 
@@ -95,6 +95,10 @@ function quarantine(
   scanRole: iam.Role,
 ): void {
   const objects = bucket.arnForObjects('*');
+  const roleArn = (name: string) =>
+    scope.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: name });
+  // A copy and a restored object bring the verdict with them, and are not scanned again.
+  const others = [replicationRoleName(settings), ...(settings.backup === undefined ? [] : [backupRoleName(settings)])];
   bucket.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'NobodyReadsInfected',
@@ -119,15 +123,7 @@ function quarantine(
       resources: [objects],
       conditions: {
         ArnNotEquals: {
-          'aws:PrincipalArn': [
-            scanRole.roleArn,
-            scope.formatArn({
-              service: 'iam',
-              region: '',
-              resource: 'role',
-              resourceName: replicationRoleName(settings),
-            }),
-          ],
+          'aws:PrincipalArn': [scanRole.roleArn, ...others.map(roleArn)],
         },
       },
     }),

@@ -79,8 +79,10 @@ export function apiAlarms(settings: EnvironmentSettings, to: AlarmTargets): Alar
     // A region that stands by without tasks has nothing to miss.
     threshold: settings.service.api.minTasks > 0 ? 1 : 0,
     periodSeconds: minute,
-    datapoints: 2,
-    periods: 2,
+    // The newest minutes have no data yet, and FILL takes them for 0: one more period than that has to be bad
+    // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html, "Function FILL").
+    datapoints: 3,
+    periods: 4,
     // The balancer reports no healthy targets only while targets are registered; without any it reports nothing.
     silence: settings.service.api.minTasks > 0 ? 'bad' : 'fine',
     group: 'api-trouble',

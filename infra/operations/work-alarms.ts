@@ -1,3 +1,4 @@
+import { resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { Alarm, AlarmTargets, Metric } from './alarm.ts';
 import { applicationMetrics, applicationNamespace } from './metrics.ts';
@@ -87,7 +88,9 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
 /** Backups and their copies. */
 export function backupAlarms(settings: EnvironmentSettings): Alarm[] {
   if (settings.backup === undefined) return [];
-  const jobs = (name: string): Metric => ({ namespace: 'AWS/Backup', name, statistic: 'Sum', dimensions: {} });
+  // AWS Backup reports by vault, and nothing without one.
+  const dimensions = { BackupVaultName: resourceName(settings, 'backups') };
+  const jobs = (name: string): Metric => ({ namespace: 'AWS/Backup', name, statistic: 'Sum', dimensions });
   return [
     {
       id: 'backup-failed',
@@ -102,6 +105,8 @@ export function backupAlarms(settings: EnvironmentSettings): Alarm[] {
       comparison: 'above',
       threshold: 0,
       ...atOnce,
+      // The newest period has no data yet, which FILL takes for none that failed.
+      periods: 3,
     },
   ];
 }

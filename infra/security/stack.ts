@@ -12,7 +12,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { createLogsBucket } from '../files/logs-bucket.ts';
-import { bucketName, logGroupName, resourceName } from '../names.ts';
+import { bucketName, costTag, logGroupName, resourceName } from '../names.ts';
 import type { Topics } from '../operations/notify.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack, retention } from '../stack.ts';
@@ -32,12 +32,15 @@ export class SecurityStack extends EnvironmentStack {
       const bucket = this.createAuditBucket(key, accessLogs);
       if (settings.owns.account) this.createTrail(bucket, key);
       if (settings.owns.region) {
-        this.createDetector();
-        this.createRecorder(bucket, key);
+        if (!settings.owns.existing?.includes('detector')) this.createDetector();
+        this.reportFindings();
+        this.addRules(settings.owns.existing?.includes('recorder') ? [] : this.createRecorder(bucket, key));
       }
     }
     this.createBudget();
-    if (settings.operations.costAnomalies) this.watchCost();
+    const { costAnomalies } = settings.operations;
+    if (costAnomalies !== false)
+      this.watchCost(costAnomalies === true ? this.createMonitor() : costAnomalies.monitorArn);
   }
 
   private createAuditKey(): kms.Key {
@@ -133,6 +136,9 @@ export class SecurityStack extends EnvironmentStack {
         },
       ],
     });
+  }
+
+  private reportFindings(): void {
     new events.Rule(this, 'Findings', {
       description: 'GuardDuty has found something of medium severity or more',
       eventPattern: {
@@ -144,7 +150,8 @@ export class SecurityStack extends EnvironmentStack {
     });
   }
 
-  private createRecorder(bucket: s3.IBucket, key: kms.IKey): void {
+  /** The role is AWS's own, and AWS Config does not make it: the release tool does, before it creates this stack. */
+  private createRecorder(bucket: s3.IBucket, key: kms.IKey): Construct[] {
     const recorder = new config.CfnConfigurationRecorder(this, 'Recorder', {
       name: resourceName(this.settings, 'recorder'),
       roleArn: this.formatArn({
@@ -161,12 +168,16 @@ export class SecurityStack extends EnvironmentStack {
       s3KmsKeyArn: key.keyArn,
       configSnapshotDeliveryProperties: { deliveryFrequency: 'TwentyFour_Hours' },
     });
+    return [recorder, channel];
+  }
+
+  private addRules(recorder: readonly Construct[]): void {
     for (const identifier of configRules) {
       const rule = new config.ManagedRule(this, identifier, {
         identifier,
         configRuleName: resourceName(this.settings, identifier.toLowerCase().replaceAll('_', '-')),
       });
-      rule.node.addDependency(recorder, channel);
+      rule.node.addDependency(...recorder);
     }
   }
 
@@ -183,21 +194,25 @@ export class SecurityStack extends EnvironmentStack {
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: this.settings.operations.monthlyBudgetUsd, unit: 'USD' },
-        costFilters: { TagKeyValue: [`user:Environment$${this.settings.name}`] },
+        costFilters: { TagKeyValue: [`user:${costTag}$${this.settings.name}`] },
       },
       notificationsWithSubscribers: [notice('ACTUAL', 80), notice('ACTUAL', 100), notice('FORECASTED', 100)],
     });
   }
 
-  private watchCost(): void {
+  private createMonitor(): string {
     const monitor = new ce.CfnAnomalyMonitor(this, 'CostMonitor', {
       monitorName: resourceName(this.settings, 'cost'),
       monitorType: 'DIMENSIONAL',
       monitorDimension: 'SERVICE',
     });
+    return monitor.attrMonitorArn;
+  }
+
+  private watchCost(monitorArn: string): void {
     new ce.CfnAnomalySubscription(this, 'CostAnomalies', {
       subscriptionName: resourceName(this.settings, 'cost'),
-      monitorArnList: [monitor.attrMonitorArn],
+      monitorArnList: [monitorArn],
       frequency: 'IMMEDIATE',
       subscribers: [{ type: 'SNS', address: this.topics.warning.topicArn }],
       thresholdExpression: JSON.stringify({

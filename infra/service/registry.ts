@@ -6,6 +6,9 @@ import { repositoryName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 
+/** Two a working day for a year. */
+const keptReleases = 500;
+
 /** Where images live: a tag never moves, every push is scanned, other regions and accounts get a copy. */
 export class RegistryStack extends EnvironmentStack {
   constructor(scope: Construct, settings: EnvironmentSettings) {
@@ -23,7 +26,15 @@ export class RegistryStack extends EnvironmentStack {
           tagStatus: ecr.TagStatus.UNTAGGED,
           maxImageAge: Duration.days(14),
         },
-        { description: 'A year of releases', maxImageCount: 500 },
+        {
+          // A release is three entries: the index, which has the tag, the image and its attestation, which have none.
+          // Those go after it, as leftovers: ECR keeps what an index refers to
+          // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html).
+          description: 'The last releases',
+          tagStatus: ecr.TagStatus.TAGGED,
+          tagPatternList: ['*'],
+          maxImageCount: keptReleases,
+        },
       ],
     });
     this.publish('registry/repository-uri', repository.repositoryUri);

@@ -68,7 +68,7 @@ export class ServiceStack extends EnvironmentStack {
     const { platform } = this.props;
     const task = this.createAppTask('Api', role, size);
     const service = new ecs.FargateService(this, 'Api', {
-      ...this.serviceOptions('api', task),
+      ...this.serviceOptions('api', task, size),
       ...deploymentOptions(this.settings),
       healthCheckGracePeriod: Duration.seconds(60),
     });
@@ -97,18 +97,22 @@ export class ServiceStack extends EnvironmentStack {
   private createWorker(size: TaskSettings): void {
     const task = this.createAppTask('Worker', 'worker', size);
     const service = new ecs.FargateService(this, 'Worker', {
-      ...this.serviceOptions('worker', task),
+      ...this.serviceOptions('worker', task, size),
       circuitBreaker: { enable: true, rollback: true },
     });
     this.scale(service, size);
   }
 
-  private serviceOptions(part: 'api' | 'worker', taskDefinition: ecs.FargateTaskDefinition) {
+  private serviceOptions(part: 'api' | 'worker', taskDefinition: ecs.FargateTaskDefinition, size: TaskSettings) {
     const { network, platform } = this.props;
     return {
       serviceName: serviceName(this.settings, part),
       cluster: platform.cluster,
       taskDefinition,
+      // Without a number ECS starts one task of a new service, which in a region that stands by would meet a database
+      // that takes no writes. With one, every deployment goes back to it: where tasks are to run, the scaling decides
+      // (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html).
+      ...(size.minTasks === 0 ? { desiredCount: 0 } : {}),
       platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
       minHealthyPercent: 100,
       maxHealthyPercent: 200,

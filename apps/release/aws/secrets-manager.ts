@@ -32,11 +32,14 @@ export interface SecretState {
 }
 
 /** Every secret of the environment by its name below the prefix, without its value. */
-export async function listSecretStates({ aws, settings }: Place): Promise<ReadonlyMap<string, SecretState>> {
+export async function listSecretStates(
+  { aws, settings }: Place,
+  region?: string,
+): Promise<ReadonlyMap<string, SecretState>> {
   const prefix = parameterPath(settings, '');
   const found = new Map<string, SecretState>();
   for await (const page of paginateListSecrets(
-    { client: aws.client(SecretsManagerClient) },
+    { client: aws.client(SecretsManagerClient, region) },
     {
       Filters: [{ Key: 'name', Values: [prefix] }],
       IncludePlannedDeletion: true,
@@ -56,8 +59,13 @@ export async function listSecretStates({ aws, settings }: Place): Promise<Readon
 }
 
 /** Sets a secret, or makes it. Its value goes nowhere else. */
-export async function writeSecret({ aws, settings }: Place, name: string, value: string): Promise<void> {
-  const client = aws.client(SecretsManagerClient);
+export async function writeSecret(
+  { aws, settings }: Place,
+  name: string,
+  value: string,
+  region?: string,
+): Promise<void> {
+  const client = aws.client(SecretsManagerClient, region);
   const id = parameterPath(settings, name);
   try {
     await client.send(new PutSecretValueCommand({ SecretId: id, SecretString: value }));

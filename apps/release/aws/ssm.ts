@@ -57,6 +57,7 @@ const atOnce = 10;
 export async function readParametersNamed(
   { aws, settings }: Place,
   names: readonly string[],
+  region?: string,
 ): Promise<StoredParameter[]> {
   const prefix = parameterPath(settings, '');
   const parts = Array.from({ length: Math.ceil(names.length / atOnce) }, (_, i) =>
@@ -64,7 +65,7 @@ export async function readParametersNamed(
   );
   const answers = await Promise.all(
     parts.map((part) =>
-      aws.client(SSMClient).send(new GetParametersCommand({ Names: part.map((name) => prefix + name) })),
+      aws.client(SSMClient, region).send(new GetParametersCommand({ Names: part.map((name) => prefix + name) })),
     ),
   );
   return answers.flatMap(({ Parameters = [] }) =>
@@ -78,9 +79,14 @@ export async function readParametersNamed(
 }
 
 /** Sets a parameter, at most 4096 characters. Gives its new version. */
-export async function writeParameter({ aws, settings }: Place, name: string, value: string): Promise<number> {
+export async function writeParameter(
+  { aws, settings }: Place,
+  name: string,
+  value: string,
+  region?: string,
+): Promise<number> {
   const put = { Name: parameterPath(settings, name), Value: value, Type: 'String', Overwrite: true } as const;
-  return (await aws.client(SSMClient).send(new PutParameterCommand(put))).Version ?? 0;
+  return (await aws.client(SSMClient, region).send(new PutParameterCommand(put))).Version ?? 0;
 }
 
 /** Makes a parameter that must not be there yet: of several who try at once exactly one gets true. */

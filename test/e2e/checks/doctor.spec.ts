@@ -1,3 +1,4 @@
+import { globalRegion } from '../../../infra/names.ts';
 import { Backups } from '../../fake-aws/account/backups.ts';
 import { Certificates } from '../../fake-aws/account/certificates.ts';
 import { DatabaseInstance } from '../../fake-aws/account/database.ts';
@@ -172,6 +173,19 @@ describe('parameters and secrets', () => {
       expect.stringContaining('aws secretsmanager restore-secret'),
       'npm run release -- deploy rehearsal-prod --only infra',
     ]);
+  });
+
+  it('are set in every region whose stacks read them, and missed in each', async () => {
+    const name = 'notify/pagerduty-endpoint';
+    const secrets = aws.part(Secrets);
+    const value = secrets.named(name).value;
+    for (const region of ['eu-central-1', globalRegion]) secrets.remove(name, region);
+    const run = await aws.release(['params', 'set', 'rehearsal-prod', name], { as: 'admin', input: String(value) });
+    expect([run.exitCode, run.stdout]).toEqual([0, expect.stringContaining('set in eu-central-1 and us-east-1')]);
+    expect(secrets.find(`/classboard/rehearsal-prod/${name}`, globalRegion)?.value).toBe(value);
+    secrets.remove(name, globalRegion);
+    const { bad } = await doctor('--only', 'parameters');
+    expect(bad).toMatchObject([{ name, detail: 'it is not in us-east-1', fix: expect.stringContaining('params set') }]);
   });
 
   it('are not read by a pipeline, which reports that', async () => {

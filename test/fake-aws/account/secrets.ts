@@ -10,7 +10,7 @@ import type {
   PutSecretValueRequest,
 } from '@aws-sdk/client-secrets-manager';
 import { parameterPath } from '../../../infra/names.ts';
-import { parametersOf } from '../../../infra/parameters.ts';
+import { parametersOf, regionsOfParameter } from '../../../infra/parameters.ts';
 import { secretArn } from '../access/resources.ts';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
@@ -46,9 +46,11 @@ export class Secrets {
   private readonly stored = new Map<string, StoredSecret>();
 
   constructor(readonly fake: FakeAccount) {
-    for (const { name, kind, origin } of parametersOf(fake.settings)) {
-      if (kind === 'secret' && origin === 'required')
-        this.put(parameterPath(fake.settings, name), wellFormed[name] ?? '');
+    for (const definition of parametersOf(fake.settings)) {
+      const { name, kind, origin } = definition;
+      if (kind !== 'secret' || origin !== 'required') continue;
+      for (const region of regionsOfParameter(definition, fake.settings))
+        this.put(parameterPath(fake.settings, name), wellFormed[name] ?? '', undefined, region);
     }
   }
 
@@ -97,8 +99,8 @@ export class Secrets {
     this.stored.clear();
   }
 
-  remove(part: string): void {
-    this.stored.delete(`${this.fake.settings.region} ${parameterPath(this.fake.settings, part)}`);
+  remove(part: string, region = this.fake.settings.region): void {
+    this.stored.delete(`${region} ${parameterPath(this.fake.settings, part)}`);
   }
 }
 

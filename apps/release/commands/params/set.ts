@@ -1,4 +1,4 @@
-import { type ParameterDefinition, parametersOf } from '../../../../infra/parameters.ts';
+import { type ParameterDefinition, parametersOf, regionsOfParameter } from '../../../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import { definitions } from '../../../cli/definitions/index.ts';
@@ -32,8 +32,13 @@ export const command = implement(definitions['params set'], async (context, { va
   const problem = misformed(definition, value);
   if (problem !== undefined) throw refuse(definition, problem, [`Expected: ${definition.description}`]);
   const outcome = await replace(context, definition, value, yes);
-  const answer = { name: definition.name, environment: settings.name, outcome };
-  out.data(answer, outcome === 'unchanged' ? `${definition.name} is so already` : `${definition.name} is ${outcome}`);
+  const regions = regionsOfParameter(definition, settings);
+  const answer = { name: definition.name, environment: settings.name, regions, outcome };
+  const where = regions.length === 1 ? '' : ` in ${regions.join(' and ')}`;
+  out.data(
+    answer,
+    outcome === 'unchanged' ? `${definition.name} is so already` : `${definition.name} is ${outcome}${where}`,
+  );
   if (outcome !== 'unchanged')
     out.say(`Tasks that run keep what they were started with: ${commandLine('deploy', settings.name)}`);
   return exit.done;
@@ -74,7 +79,8 @@ async function replace(
 ): Promise<'set' | 'replaced' | 'unchanged'> {
   const { name, kind } = definition;
   const before = kind === 'secret' ? undefined : (await readParameter(context, name))?.value;
-  if (before === value) return 'unchanged';
+  const regions = regionsOfParameter(definition, context.settings);
+  if (before === value && regions.length === 1) return 'unchanged';
   const there = kind === 'secret' ? (await listSecretStates(context)).has(name) : before !== undefined;
   if (there) {
     context.out.say(
@@ -82,8 +88,10 @@ async function replace(
     );
     if (!yes) await agree(context, definition);
   }
-  if (kind === 'secret') await writeSecret(context, name, value);
-  else await writeParameter(context, name, value);
+  for (const region of regions) {
+    if (kind === 'secret') await writeSecret(context, name, value, region);
+    else await writeParameter(context, name, value, region);
+  }
   return there ? 'replaced' : 'set';
 }
 

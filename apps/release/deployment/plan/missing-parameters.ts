@@ -2,6 +2,7 @@ import { type ParameterDefinition, parametersOf } from '../../../../infra/parame
 import { listSecretStates } from '../../aws/secrets-manager.ts';
 import { readParametersNamed } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
+import { missingText, regionsWithout } from '../../environment/params/copies.ts';
 import { commandToSet } from '../../environment/params/fix-commands.ts';
 import { misformed } from '../../environment/params/value-format.ts';
 
@@ -17,10 +18,17 @@ export interface MissingParameter {
 export async function findMissing(context: Pick<Context, 'aws' | 'settings'>): Promise<MissingParameter[]> {
   const required = parametersOf(context.settings).filter(({ origin }) => origin === 'required');
   const names = required.filter(({ kind }) => kind === 'parameter').map(({ name }) => name);
-  const [stored, secrets] = await Promise.all([readParametersNamed(context, names), listSecretStates(context)]);
+  const [stored, secrets, without] = await Promise.all([
+    readParametersNamed(context, names),
+    listSecretStates(context),
+    regionsWithout(context, required),
+  ]);
   return required.flatMap((definition) => {
     const { name, kind } = definition;
-    const problem = kind === 'secret' ? problemOfSecret(secrets.get(name)) : problemOf(definition, stored);
+    const regions = without.get(name);
+    const problem =
+      (kind === 'secret' ? problemOfSecret(secrets.get(name)) : problemOf(definition, stored)) ??
+      (regions === undefined ? undefined : missingText(regions));
     return problem === undefined ? [] : [{ name, kind, problem, fix: commandToSet(definition, context.settings) }];
   });
 }

@@ -3,6 +3,7 @@ import { isAwsError } from '../../aws/errors.ts';
 import { listSecretStates, readSecret } from '../../aws/secrets-manager.ts';
 import { readParametersNamed } from '../../aws/ssm.ts';
 import type { Context } from '../context.ts';
+import { missingText, regionsWithout } from './copies.ts';
 import { misformed } from './value-format.ts';
 
 /** One line of the typed list, and what the environment has of it. */
@@ -24,8 +25,12 @@ type Place = Pick<Context, 'aws' | 'settings'>;
 export async function takeInventory(context: Place): Promise<Entry[]> {
   const definitions = parametersOf(context.settings);
   const names = definitions.filter(({ kind }) => kind === 'parameter').map(({ name }) => name);
-  const [stored, secrets] = await Promise.all([readParametersNamed(context, names), listSecretStates(context)]);
-  return Promise.all(
+  const [stored, secrets, without] = await Promise.all([
+    readParametersNamed(context, names),
+    listSecretStates(context),
+    regionsWithout(context, definitions),
+  ]);
+  const entries = await Promise.all(
     definitions.map(async (definition): Promise<Entry> => {
       if (definition.kind === 'secret') return secretEntry(context, definition, secrets.get(definition.name));
       const found = stored.find(({ name }) => name === definition.name);
@@ -39,6 +44,12 @@ export async function takeInventory(context: Place): Promise<Entry[]> {
       };
     }),
   );
+  return entries.map((entry) => {
+    const regions = without.get(entry.definition.name);
+    return regions === undefined || !entry.present
+      ? entry
+      : { ...entry, problem: entry.problem ?? missingText(regions) };
+  });
 }
 
 type State = Awaited<ReturnType<typeof listSecretStates>> extends ReadonlyMap<string, infer S> ? S : never;
