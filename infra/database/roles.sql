@@ -19,7 +19,7 @@ GRANT classboard_owner TO CURRENT_USER;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database())
 \gexec
-SELECT format('GRANT CONNECT, CREATE ON DATABASE %I TO classboard_owner', current_database())
+SELECT format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO classboard_owner', current_database())
 \gexec
 SELECT format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO classboard_app', current_database())
 \gexec

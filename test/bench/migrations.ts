@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { migrationTimeouts } from '../../apps/api/database/migration-session.ts';
 import { runUnderLoad } from '../../apps/release/migrations/load/stall.ts';
+import { MigrationProcess } from '../../apps/release/migrations/one-migration/process.ts';
 import type { Tools } from '../../apps/release/migrations/one-migration/run.ts';
-import { MigrationThread } from '../../apps/release/migrations/one-migration/thread.ts';
 import { judgeUp } from '../../apps/release/migrations/one-migration/up.ts';
 import { duration } from '../../apps/release/migrations/rules/estimate.ts';
 import type { LoadedMigration } from '../../apps/release/migrations/rules/migration.ts';
@@ -31,7 +31,7 @@ const changes: [name: string, up: string, transaction: boolean][] = [
  */
 export async function benchMigrations({ print }: BenchContext): Promise<void> {
   const server = await ScratchServer.start();
-  const thread = new MigrationThread(120_000);
+  const runner = new MigrationProcess(120_000, server.guardian);
   const folder = await mkdtemp(resolve('node_modules', '.bench-migrations-'));
   try {
     const small = await makeGrades(server, traceRows);
@@ -39,11 +39,12 @@ export async function benchMigrations({ print }: BenchContext): Promise<void> {
     const base = await server.with(small, readBaseSchema);
     const tools: Tools = {
       server,
-      thread,
+      runner,
       base,
       lockTimeoutMillis: migrationTimeouts.lockMillis,
       seedHints: {},
-      seededRows: traceRows,
+      rowsPerTable: { 'public.grades': traceRows },
+      isSmall: () => false,
     };
     print(
       `migrations: trace on ${traceRows.toLocaleString('en')} rows, stall of 8 clients on ${stallRows.toLocaleString('en')}`,
@@ -74,7 +75,7 @@ export async function benchMigrations({ print }: BenchContext): Promise<void> {
       await server.drop(traced);
     }
   } finally {
-    await thread.close();
+    await runner.close();
     await server.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -82,15 +83,19 @@ export async function benchMigrations({ print }: BenchContext): Promise<void> {
 
 async function makeGrades(server: ScratchServer, rows: number): Promise<string> {
   const database = await server.create();
-  await server.with(database, async (client) => {
-    await client.query(
-      'CREATE TABLE grades (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, pupil text NOT NULL, points integer)',
-    );
-    await client.query(
-      `INSERT INTO grades (pupil, points) SELECT 'pupil-' || g, g % 100 FROM generate_series(1, ${rows}) g`,
-    );
-    await client.query('VACUUM ANALYZE grades');
-  });
+  await server.with(
+    database,
+    async (client) => {
+      await client.query(
+        'CREATE TABLE grades (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, pupil text NOT NULL, points integer)',
+      );
+      await client.query(
+        `INSERT INTO grades (pupil, points) SELECT 'pupil-' || g, g % 100 FROM generate_series(1, ${rows}) g`,
+      );
+      await client.query('VACUUM ANALYZE grades');
+    },
+    'owner',
+  );
   return database;
 }
 

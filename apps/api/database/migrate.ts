@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { DataSource, MigrationExecutor, MigrationInterface } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.ts';
 import { createClock } from '../../cli/clock.ts';
 import { poll } from '../../cli/poll.ts';
@@ -7,7 +7,13 @@ import { loadConfig } from '../config/config.ts';
 import { appliedMigrations } from './applied-migrations.ts';
 import { connectionSettings, openClient } from './connection.ts';
 import { findInvalidIndexes, fixIndex, type InvalidIndex } from './invalid-indexes.ts';
-import { liftLockTimeoutForConcurrently, migrationTimeouts, retryOnLock } from './migration-session.ts';
+import {
+  migrationTimeouts,
+  resetSessionAfterEach,
+  retryOnLock,
+  transactionOf,
+  withExecutor,
+} from './migration-session.ts';
 import { momentOf, recordCompatibility } from './migration-status.ts';
 import { withCurrentPassword } from './password.ts';
 
@@ -35,7 +41,7 @@ export async function migrateUp(environment: Environment, options: MigrateOption
       if (migrations.every(({ name }) => applied.has(name))) return [];
       const source = await openSource();
       const added = await retryOnLock(() =>
-        withExecutor(source, async (executor) => {
+        withExecutor(source, migrationTimeouts.lockMillis, async (executor) => {
           executor.transaction = 'each';
           return executor.executePendingMigrations();
         }),
@@ -59,8 +65,7 @@ export async function migrateRevert(environment: Environment): Promise<string | 
     if (newest === undefined) return undefined;
     const own = source.migrations.find((migration) => migration.constructor.name === newest.name);
     await retryOnLock(() =>
-      withExecutor(source, async (executor) => {
-        // TypeORM ignores the migration's own flag when it reverts.
+      withExecutor(source, migrationTimeouts.lockMillis, async (executor) => {
         executor.transaction = transactionOf(own);
         await executor.undoLastMigration();
       }),
@@ -78,9 +83,6 @@ export async function fixInvalidIndexes(environment: Environment): Promise<strin
   });
 }
 
-const transactionOf = (migration: MigrationInterface | undefined): 'none' | 'each' =>
-  migration?.transaction === false ? 'none' : 'each';
-
 /** A branch merged late would run on a schema that its author never saw; TypeORM runs it without a word. */
 function refuseOlder(applied: ReadonlySet<string>): void {
   const newest = [...applied].toSorted((a, b) => momentOf(b) - momentOf(a))[0];
@@ -92,17 +94,6 @@ function refuseOlder(applied: ReadonlySet<string>): void {
   throw new Error(
     `${older.join(', ')} ${older.length === 1 ? 'is' : 'are'} older than ${newest}, which is applied: give ${older.length === 1 ? 'it' : 'them'} a later time, or run it with --allow-older`,
   );
-}
-
-async function withExecutor<T>(source: DataSource, work: (executor: MigrationExecutor) => Promise<T>): Promise<T> {
-  const { MigrationExecutor } = await import('typeorm');
-  const queryRunner = source.createQueryRunner();
-  liftLockTimeoutForConcurrently(queryRunner, migrationTimeouts.lockMillis);
-  try {
-    return await work(new MigrationExecutor(source, queryRunner));
-  } finally {
-    await queryRunner.release();
-  }
 }
 
 /** Does the work while no other run does any. TypeORM is loaded where the work opens a source: most starts apply nothing. */
@@ -124,6 +115,7 @@ async function withLock<T>(
     });
     source = opened;
     await withCurrentPassword(settings.credential, () => opened.initialize());
+    resetSessionAfterEach(opened.migrations);
     return opened;
   };
   try {

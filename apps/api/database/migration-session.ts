@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { QueryRunner } from 'typeorm';
+import type { DataSource, MigrationExecutor, MigrationInterface, QueryRunner } from 'typeorm';
+import { holdsConcurrent } from './concurrently.ts';
 import type { Timeouts } from './connection.ts';
 
 /**
@@ -13,10 +14,8 @@ export const migrationTimeouts: Timeouts = {
   idleInTransactionMillis: 60_000,
 };
 
-const concurrently = /\b(?:INDEX|TABLE|DATABASE|SCHEMA|PARTITION\s+\S+)\s+CONCURRENTLY\b/i;
-
-/** True for statements that wait for other transactions by design and block nobody while they do. */
-export const waitsByDesign = (sql: string): boolean => concurrently.test(sql);
+/** Marks the statements that the runner sends beside the migration's. */
+export const runnersMark = '/* migration runner */';
 
 /**
  * Lifts the runner's own lock_timeout for CONCURRENTLY: one that gives up behind an open transaction leaves an INVALID
@@ -25,19 +24,47 @@ export const waitsByDesign = (sql: string): boolean => concurrently.test(sql);
 export function liftLockTimeoutForConcurrently(queryRunner: QueryRunner, lockTimeoutMillis: number): void {
   const plain = queryRunner.query.bind(queryRunner) as (...given: unknown[]) => Promise<unknown>;
   const guarded = async (sql: string, ...rest: unknown[]): Promise<unknown> => {
-    if (!waitsByDesign(sql) || lockTimeoutMillis === 0) return plain(sql, ...rest);
-    const rows = (await plain(`SELECT setting::int AS millis FROM pg_settings WHERE name = 'lock_timeout'`)) as {
-      millis: number;
-    }[];
+    if (lockTimeoutMillis === 0 || !(await holdsConcurrent(sql))) return plain(sql, ...rest);
+    const rows = (await plain(
+      `${runnersMark} SELECT setting::int AS millis FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'`,
+    )) as { millis: number }[];
     if (rows[0]?.millis !== lockTimeoutMillis) return plain(sql, ...rest);
-    await plain('SET lock_timeout = 0');
+    await plain(`${runnersMark} SET lock_timeout = 0`);
     try {
       return await plain(sql, ...rest);
     } finally {
-      await plain(`SET lock_timeout = ${lockTimeoutMillis}`).catch(() => undefined);
+      await plain(`${runnersMark} SET lock_timeout = ${lockTimeoutMillis}`).catch(() => undefined);
     }
   };
   queryRunner.query = guarded as QueryRunner['query'];
+}
+
+/** What DISCARD ALL does, as far as a transaction may do it. */
+const resetSession = [
+  'RESET ALL',
+  'SET SESSION AUTHORIZATION DEFAULT',
+  'DEALLOCATE ALL',
+  'UNLISTEN *',
+  'SELECT pg_catalog.pg_advisory_unlock_all()',
+  'DISCARD TEMP',
+]
+  .map((sql) => `${runnersMark} ${sql}`)
+  .join('; ');
+
+/**
+ * Lets no migration leave its session changed: a lifted lock_timeout would hold for the next one as well, and with an empty
+ * search_path, as pg_dump writes it, the runner does not find its own table.
+ */
+export function resetSessionAfterEach(migrations: readonly MigrationInterface[]): void {
+  for (const migration of migrations) {
+    for (const direction of ['up', 'down'] as const) {
+      const plain = migration[direction].bind(migration);
+      migration[direction] = async (queryRunner) => {
+        await plain(queryRunner);
+        await queryRunner.query(resetSession);
+      };
+    }
+  }
 }
 
 const attempts = 15;
@@ -54,3 +81,26 @@ export async function retryOnLock<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/** TypeORM's executor in a session as migrations find it, left as they found it, also where one failed half-way. */
+export async function withExecutor<T>(
+  source: DataSource,
+  lockTimeoutMillis: number,
+  work: (executor: MigrationExecutor) => Promise<T>,
+): Promise<T> {
+  // Loaded where migrations run: most starts apply nothing.
+  const { MigrationExecutor } = await import('typeorm');
+  const queryRunner = source.createQueryRunner();
+  liftLockTimeoutForConcurrently(queryRunner, lockTimeoutMillis);
+  try {
+    return await work(new MigrationExecutor(source, queryRunner));
+  } finally {
+    // The next attempt gets the same session from the pool.
+    await queryRunner.query(resetSession).catch(() => undefined);
+    await queryRunner.release();
+  }
+}
+
+/** TypeORM ignores the migration's own flag when it reverts. */
+export const transactionOf = (migration: MigrationInterface | undefined): 'none' | 'each' =>
+  migration?.transaction === false ? 'none' : 'each';

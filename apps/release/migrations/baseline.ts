@@ -26,11 +26,16 @@ export async function makeBaseline(
   const empty = await server.create();
   await build(empty);
   const seeded = await server.create(empty);
-  const copy = await server.create(empty);
-  const [seeding, compatibility] = await Promise.all([
-    server.with(seeded, (client) => seedTables(client, () => rowsPerTable, seedHints)),
-    recording === undefined ? undefined : prepareBase((work) => server.with(copy, work), recording),
-  ]);
-  await server.drop(copy);
+  const seeding = await server.with(seeded, (client) => seedTables(client, () => rowsPerTable, seedHints));
+  if (recording === undefined) return { seeded, empty, ...seeding, compatibility: undefined };
+  const copies = { empty: await server.create(empty), seeded: await server.create(seeded) };
+  const compatibility = await prepareBase(
+    {
+      empty: (work) => server.with(copies.empty, work, 'runtime'),
+      seeded: (work) => server.with(copies.seeded, work, 'runtime'),
+    },
+    recording,
+  );
+  for (const copy of Object.values(copies)) await server.drop(copy);
   return { seeded, empty, ...seeding, compatibility };
 }

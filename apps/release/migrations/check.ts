@@ -2,9 +2,9 @@ import { migrationTimeouts } from '../../api/database/migration-session.ts';
 import { Failure } from '../../cli/failure.ts';
 import { postgresMajor } from '../../local/postgres/binaries.ts';
 import { type Baseline, makeBaseline } from './baseline.ts';
-import { buildBase, judgePending, loadReleased } from './judge-pending.ts';
+import { buildBase, judgePending, loadFiles } from './judge-pending.ts';
 import { type StallOptions, stallDefaults } from './load/stall.ts';
-import { MigrationThread } from './one-migration/thread.ts';
+import { MigrationProcess } from './one-migration/process.ts';
 import { commitOf, findPending, type PendingFiles } from './pending.ts';
 import { queryStatistics, readStatistics } from './production-statistics.ts';
 import type { ProductionStatistics } from './rules/estimate.ts';
@@ -52,13 +52,13 @@ export async function checkMigrations(options: CheckOptions): Promise<CheckRepor
   const statistics = await findStatistics(options);
   requireSameMajor(Number(postgresMajor), statistics);
   const rowsPerTable = options.rowsPerTable ?? defaultRows;
-  const thread = new MigrationThread(options.timeLimitMillis ?? defaultTimeLimitMillis);
   onProgress('starting a scratch PostgreSQL');
   const server = await ScratchServer.start();
+  const runner = new MigrationProcess(options.timeLimitMillis ?? defaultTimeLimitMillis, server.guardian);
   try {
     const settings: CheckSettings = {
       server,
-      thread,
+      runner,
       lockTimeoutMillis: migrationTimeouts.lockMillis,
       seedHints,
       ...(statistics === undefined ? {} : { statistics }),
@@ -67,10 +67,10 @@ export async function checkMigrations(options: CheckOptions): Promise<CheckRepor
     };
     onProgress(files.base === null ? 'nothing is released yet' : `building the schema of ${files.base}`);
     const judged = (async () => {
-      const released = await loadReleased(thread, files.released);
-      const build = (database: string) => buildBase(settings, released, database);
+      const loaded = await loadFiles(runner, files);
+      const build = (database: string) => buildBase(settings, loaded.released, database);
       const baseline = await makeBaseline(server, { build, rowsPerTable, seedHints, recording });
-      return { baseline, migrations: await judgePending(settings, baseline, files, released) };
+      return { baseline, migrations: await judgePending(settings, baseline, files, loaded) };
     })();
     const { baseline, migrations } = await untilAborted(judged, options.signal);
     limits.push(...limitsOf(baseline, options, files));
@@ -84,7 +84,7 @@ export async function checkMigrations(options: CheckOptions): Promise<CheckRepor
       verdict: verdictOf(migrations),
     };
   } finally {
-    await thread.close();
+    await runner.close();
     await server.close();
   }
 }

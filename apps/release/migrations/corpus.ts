@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
 import { type Baseline, makeBaseline } from './baseline.ts';
+import { MigrationProcess } from './one-migration/process.ts';
 import { BrokenMigration, loadMigrations } from './one-migration/run.ts';
-import { MigrationThread } from './one-migration/thread.ts';
 import { listCaseFiles } from './pending.ts';
 import type { Recording } from './running-release/recording.ts';
 import type { SeedHint } from './scratch/seed-hints.ts';
@@ -58,11 +58,11 @@ export async function runCorpus(
   options: { only?: (name: string) => boolean; stall?: CheckSettings['stall']; onResult(result: CaseResult): void },
 ): Promise<CaseResult[]> {
   const server = await ScratchServer.start();
-  const thread = new MigrationThread(timeLimitMillis);
+  const runner = new MigrationProcess(timeLimitMillis, server.guardian);
   try {
     const settings: CheckSettings = {
       server,
-      thread,
+      runner,
       lockTimeoutMillis: migrationTimeouts.lockMillis,
       seedHints: corpus.seedHints,
       ...(options.stall === undefined ? {} : { stall: options.stall }),
@@ -70,9 +70,13 @@ export async function runCorpus(
     };
     const baseline = await makeBaseline(server, {
       build: (database) =>
-        server.with(database, async (client) => {
-          for (const statement of corpus.schema) await client.query(statement);
-        }),
+        server.with(
+          database,
+          async (client) => {
+            for (const statement of corpus.schema) await client.query(statement);
+          },
+          'owner',
+        ),
       rowsPerTable,
       seedHints: corpus.seedHints,
       recording: corpus.recording,
@@ -88,7 +92,7 @@ export async function runCorpus(
     }
     return results;
   } finally {
-    await thread.close();
+    await runner.close();
     await server.close();
   }
 }
@@ -100,7 +104,7 @@ async function judgeCase(settings: CheckSettings, baseline: Baseline, file: stri
   const details: string[] = [];
   let broken: string | undefined;
   try {
-    const verdicts = await judgeMigrations(settings, baseline, await loadMigrations(settings.thread, file));
+    const verdicts = await judgeMigrations(settings, baseline, await loadMigrations(settings.runner, file));
     const findings = verdicts.flatMap((verdict) => verdict.findings);
     found.checks = [...new Set(findings.map(({ check }) => check))].toSorted();
     found.accepted = [

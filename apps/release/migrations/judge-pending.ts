@@ -1,22 +1,29 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { Failure } from '../../cli/failure.ts';
 import type { Baseline } from './baseline.ts';
-import { BrokenMigration, loadMigrations, runMigration } from './one-migration/run.ts';
-import type { MigrationThread } from './one-migration/thread.ts';
+import type { MigrationProcess } from './one-migration/process.ts';
+import { BrokenMigration, loadMigrations, runMigration, type Tools } from './one-migration/run.ts';
 import type { PendingFiles } from './pending.ts';
-import { changedAfterRelease, type FileSet, judgePlace, timeOf } from './rules/file-set.ts';
+import { changedAfterRelease, type FileSet, judgeFileName, judgePlace, timeOf } from './rules/file-set.ts';
 import type { MigrationVerdict, RuleHit } from './rules/findings.ts';
 import type { LoadedMigration } from './rules/migration.ts';
 import { adviceOn } from './rules/safe-forms.ts';
 import { type CheckSettings, judgeMigrations } from './sequence.ts';
 
-/** @throws Failure where a file of the running release does not load */
-export async function loadReleased(thread: MigrationThread, files: readonly string[]): Promise<LoadedMigration[]> {
-  const loaded: LoadedMigration[] = [];
-  for (const file of files) {
+export interface LoadedFiles {
+  released: LoadedMigration[];
+  pending: LoadedMigration[];
+  /** Pending files that give no migration. */
+  broken: MigrationVerdict[];
+}
+
+/** Loads what the files export, and what the runner's list names beside. @throws Failure where a released file does not load */
+export async function loadFiles(runner: MigrationProcess, files: PendingFiles): Promise<LoadedFiles> {
+  const loaded: LoadedFiles = { released: [], pending: [], broken: [] };
+  for (const file of files.released) {
     try {
-      loaded.push(...(await loadMigrations(thread, file)));
+      loaded.released.push(...(await loadMigrations(runner, file)));
     } catch (error) {
       if (!(error instanceof BrokenMigration)) throw error;
       throw new Failure({
@@ -26,7 +33,24 @@ export async function loadReleased(thread: MigrationThread, files: readonly stri
       });
     }
   }
-  return loaded;
+  const load = async (file: string) => {
+    try {
+      return await loadMigrations(runner, file);
+    } catch (error) {
+      if (!(error instanceof BrokenMigration)) throw error;
+      loaded.broken.push(brokenFile(file, error));
+      return [];
+    }
+  };
+  for (const file of files.pending) loaded.pending.push(...(await load(file)));
+  // A list that imports a broken file does not load either; that file has been reported.
+  if (files.index !== undefined && loaded.broken.length === 0) {
+    const known = new Set([...loaded.released, ...loaded.pending].map(({ name }) => name));
+    for (const migration of (await load(files.index.file)).filter(({ name }) => !known.has(name)))
+      (files.index.released.includes(migration.name) ? loaded.released : loaded.pending).push(migration);
+  }
+  const byTime = (a: LoadedMigration, b: LoadedMigration) => timeOf(a.name) - timeOf(b.name);
+  return { ...loaded, released: loaded.released.toSorted(byTime), pending: loaded.pending.toSorted(byTime) };
 }
 
 /** Builds the running release's schema in an empty database. @throws Failure where one of its migrations fails */
@@ -35,7 +59,8 @@ export async function buildBase(
   released: readonly LoadedMigration[],
   database: string,
 ): Promise<void> {
-  const tools = { ...settings, base: { oids: new Set<number>(), names: new Set<string>() }, seededRows: 0 };
+  const base = { oids: new Set<number>(), names: new Set<string>() };
+  const tools: Tools = { ...settings, base, rowsPerTable: {}, isSmall: () => false };
   for (const migration of released) {
     const failed = (reason: string) =>
       new Failure({
@@ -50,30 +75,14 @@ export async function buildBase(
   }
 }
 
-/** Judges every pending file, and the files as a set. Nothing after a file that does not load is judged. */
+/** Judges every pending migration, and the files as a set. */
 export async function judgePending(
   settings: CheckSettings,
   baseline: Baseline,
   files: PendingFiles,
-  released: readonly LoadedMigration[],
+  { released, pending, broken }: LoadedFiles,
 ): Promise<MigrationVerdict[]> {
-  const pending: LoadedMigration[] = [];
-  let broken: MigrationVerdict | undefined;
-  for (const file of files.pending) {
-    try {
-      pending.push(...(await loadMigrations(settings.thread, file)));
-    } catch (error) {
-      if (!(error instanceof BrokenMigration)) throw error;
-      broken ??= brokenFile(file, error);
-    }
-  }
-  const isBefore = ({ file }: LoadedMigration) => broken === undefined || file < broken.file;
-  const verdicts = await judgeMigrations(settings, baseline, pending.filter(isBefore));
-  if (broken !== undefined) {
-    verdicts.push(broken);
-    for (const { name, file } of pending.filter((migration) => !isBefore(migration)))
-      verdicts.push({ name, file, verdict: 'not judged', findings: [], phases: {} });
-  }
+  const verdicts = [...broken, ...(await judgeMigrations(settings, baseline, pending))];
   await judgeFileSet(files, released, verdicts);
   return verdicts;
 }
@@ -85,6 +94,7 @@ function brokenFile(file: string, { message, next }: BrokenMigration): Migration
     file,
     verdict: 'broken',
     findings: [],
+    unproved: [],
     phases: {},
     broken: { migration: name, reason: message, next },
   };
@@ -96,23 +106,22 @@ async function judgeFileSet(
   released: readonly LoadedMigration[],
   verdicts: MigrationVerdict[],
 ): Promise<void> {
-  const first = files.pending[0] ?? files.released[0];
   const set: FileSet = {
     base: files.base,
     newestReleasedMillis: Math.max(0, ...released.map(({ name }) => timeOf(name))),
-    index:
-      first === undefined
-        ? undefined
-        : await readFile(join(resolve(first, '..'), 'index.ts'), 'utf8').catch(() => undefined),
+    index: files.index === undefined ? undefined : await readFile(files.index.file, 'utf8'),
   };
-  for (const verdict of verdicts)
-    if (verdict.broken === undefined) for (const hit of judgePlace(verdict.name, set)) addFinding(verdict, hit);
+  for (const verdict of verdicts) {
+    const place = verdict.broken === undefined ? judgePlace(verdict.name, set) : [];
+    for (const hit of [...judgeFileName(basename(verdict.file)), ...place]) addFinding(verdict, hit);
+  }
   for (const file of files.changed) {
     const verdict: MigrationVerdict = {
       name: basename(file, '.ts'),
       file,
       verdict: 'safe',
       findings: [],
+      unproved: [],
       phases: {},
     };
     addFinding(verdict, changedAfterRelease(file, set));

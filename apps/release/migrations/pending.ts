@@ -14,6 +14,8 @@ export interface PendingFiles {
   pending: string[];
   /** Files of the base that differ from what was released. */
   changed: string[];
+  /** The list that the runner goes by, where there is one, and its text in the base. */
+  index?: { file: string; released: string };
 }
 
 const emptyBase = 'empty';
@@ -25,9 +27,11 @@ const emptyBase = 'empty';
 export async function findPending(folder: string, wanted: string | undefined): Promise<PendingFiles> {
   if (!existsSync(folder)) throw notFound(`there is no folder ${folder}`, 'Run it in the root of the project');
   const files = await listMigrationFiles(folder);
-  if (wanted === emptyBase) return { base: null, released: [], pending: files, changed: [] };
+  const indexFile = resolve(join(folder, indexName));
+  const listedBy = (released: string) => (existsSync(indexFile) ? { index: { file: indexFile, released } } : {});
+  if (wanted === emptyBase) return { base: null, released: [], pending: files, changed: [], ...listedBy('') };
   const base = wanted ?? (await newestRelease(folder));
-  if (base === null) return { base, released: [], pending: files, changed: [] };
+  if (base === null) return { base, released: [], pending: files, changed: [], ...listedBy('') };
   await git(folder, ['rev-parse', '--verify', '--quiet', `${base}^{commit}`]).catch(() => {
     throw new Failure({
       what: `The base ${base} cannot be reached`,
@@ -44,10 +48,13 @@ export async function findPending(folder: string, wanted: string | undefined): P
     released: files.filter((file) => names.has(nameOf(file))),
     pending: files.filter((file) => !names.has(nameOf(file))),
     changed: [...gone, ...differing.filter((name) => names.has(name) && !gone.includes(name))],
+    ...listedBy(await git(folder, ['show', `${base}:./${indexName}`]).catch(() => '')),
   };
 }
 
-/** Paths of the migrations in a folder, oldest first. */
+const indexName = 'index.ts';
+
+/** Every file of a folder that the runner could run, whatever its name: oldest first where the names say it. */
 export async function listMigrationFiles(folder: string): Promise<string[]> {
   return (await readdir(folder))
     .filter(isMigrationFile)
@@ -55,7 +62,8 @@ export async function listMigrationFiles(folder: string): Promise<string[]> {
     .map((name) => resolve(join(folder, name)));
 }
 
-const isMigrationFile = (name: string): boolean => /^\d{13}-[\w-]+\.ts$/.test(name) && !name.endsWith('.spec.ts');
+const isMigrationFile = (name: string): boolean =>
+  /\.[cm]?[jt]s$/.test(name) && !/\.(spec|d)\.[cm]?[jt]s$/.test(name) && name !== indexName;
 const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
 /** The tag of the newest release, or null where there is none. @throws Failure where this clone cannot know */

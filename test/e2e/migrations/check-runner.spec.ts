@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { holdsConcurrent } from '../../../apps/api/database/concurrently.ts';
 import { findInvalidIndexes, type InvalidIndex } from '../../../apps/api/database/invalid-indexes.ts';
 import { fixInvalidIndexes, migrateRevert, migrateUp } from '../../../apps/api/database/migrate.ts';
+import { resetSessionAfterEach, withExecutor } from '../../../apps/api/database/migration-session.ts';
 import { releaseFits, schemaStatus } from '../../../apps/api/database/migration-status.ts';
 import { parseParameters, withoutPersons } from '../../../apps/release/migrations/running-release/statement-log.ts';
 import { migrations } from '../../../migrations/index.ts';
@@ -10,6 +13,33 @@ import { clientSettings } from '../../setup/database/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
 
 const run = promisify(execFile);
+
+/** What a pasted dump begins with, and what somebody adds who is in a hurry. */
+class Careless1790000000001 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`SELECT pg_catalog.set_config('search_path', '', false)`);
+    await queryRunner.query('SET lock_timeout = 0');
+    await queryRunner.query('SET default_transaction_read_only = on');
+    await queryRunner.query('CREATE TEMPORARY TABLE notes (id integer)');
+  }
+
+  async down(): Promise<void> {}
+}
+
+class Next1790000000002 implements MigrationInterface {
+  static seen: unknown[] = [];
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    Next1790000000002.seen.push(
+      ...((await queryRunner.query(
+        `SELECT current_setting('lock_timeout') AS lock_timeout, current_setting('search_path') AS search_path,
+           current_setting('default_transaction_read_only') AS read_only, to_regclass('pg_temp.notes') AS temporary`,
+      )) as unknown[]),
+    );
+  }
+
+  async down(): Promise<void> {}
+}
 const newest = migrations.at(-1)?.name ?? '';
 
 describe('the migration runner', () => {
@@ -72,6 +102,45 @@ describe('the migration runner', () => {
       code: 0,
       json: { applied: [newest], pending: 0, schema: { newest, compatibleFrom: '0.1.0' } },
     });
+  });
+
+  it('lets no migration leave its session changed, for the next one or for its own books', async () => {
+    const seen: unknown[] = [];
+    const source = new DataSource({
+      type: 'postgres',
+      extra: { ...clientSettings(testDatabase.env), lock_timeout: 300, max: 1 },
+      migrations: [Careless1790000000001, Next1790000000002],
+      migrationsTableName: 'other_migrations',
+    });
+    Next1790000000002.seen = seen;
+    await source.initialize();
+    try {
+      resetSessionAfterEach(source.migrations);
+      const applied = await withExecutor(source, 300, (executor) => {
+        executor.transaction = 'each';
+        return executor.executePendingMigrations();
+      });
+      expect(applied.map(({ name }) => name)).toEqual(['Careless1790000000001', 'Next1790000000002']);
+      expect(seen).toEqual([
+        { lock_timeout: '300ms', search_path: '"$user", public', read_only: 'off', temporary: null },
+      ]);
+    } finally {
+      await source.destroy();
+    }
+  });
+
+  it('lifts its lock_timeout for CONCURRENTLY alone, in whatever spelling', async () => {
+    const lifted = await Promise.all(
+      [
+        'CREATE INDEX CONCURRENTLY a ON b (c)',
+        'REINDEX (CONCURRENTLY) INDEX a',
+        'ALTER TABLE a DETACH PARTITION b CONCURRENTLY',
+        'ALTER TABLE a ADD COLUMN b text -- its CREATE INDEX CONCURRENTLY follows',
+        `COMMENT ON TABLE a IS 'REINDEX INDEX CONCURRENTLY'`,
+        'no SQL CONCURRENTLY',
+      ].map(holdsConcurrent),
+    );
+    expect(lifted).toEqual([true, true, true, false, false, false]);
   });
 
   it('finds an INVALID index, says how to fix it, and fixes it', async () => {

@@ -11,7 +11,7 @@ const exitCodes = { safe: exit.done, blocked: exit.blocked, 'not judged': exit.f
 
 export const command = implement(definitions['migrate check'], async (terminal, { values }) => {
   const { out, io, signal } = terminal;
-  // The threads and the server of the check end with the process, and only so.
+  // Its guardian ends what the check has started, once the process has ended.
   const end = () => process.exit(exit.failed);
   signal.addEventListener('abort', end);
   io.once('SIGHUP', end);

@@ -6,6 +6,8 @@ import { splitName } from '../scratch/catalog.ts';
 export interface Load {
   /** Distinct messages of the errors that clients got, with how often. */
   errors: Map<string, number>;
+  /** Constraints that invented rows break, and rows of production perhaps do not. */
+  unfit: Set<string>;
   statements: number;
   stop(): Promise<void>;
 }
@@ -15,6 +17,9 @@ interface Target {
   write: string;
   keys: string[];
 }
+
+/** A client writes what a row holds already, so only a constraint that the row broke before refuses it. */
+const integrityViolation = '23';
 
 /** Clients that read and write single rows of some tables by key, naming their columns, as the application does. */
 export async function startLoad(access: DatabaseAccess, tables: readonly string[], clients: number): Promise<Load> {
@@ -27,7 +32,7 @@ export async function startLoad(access: DatabaseAccess, tables: readonly string[
     return found;
   });
   let over = false;
-  const load: Load = { errors: new Map(), statements: 0, stop: async () => {} };
+  const load: Load = { errors: new Map(), unfit: new Set(), statements: 0, stop: async () => {} };
   const loops = Array.from({ length: targets.length === 0 ? 0 : clients }, (_, number) =>
     withClient(access, async (client) => {
       for (let turn = number; !over; turn += 1) {
@@ -38,9 +43,10 @@ export async function startLoad(access: DatabaseAccess, tables: readonly string[
           await client.query(isWrite ? target.write : target.read, [key]);
           load.statements += 1;
         } catch (error) {
-          const { message, code } = error as { message: string; code?: string };
+          const { message, code, constraint } = error as { message: string; code?: string; constraint?: string };
           // Deadlocks and serialisation are retried by clients; the wait before them has been counted.
-          if (code !== '40P01' && code !== '40001') load.errors.set(message, (load.errors.get(message) ?? 0) + 1);
+          if (code?.startsWith(integrityViolation)) load.unfit.add(constraint ?? message);
+          else if (code !== '40P01' && code !== '40001') load.errors.set(message, (load.errors.get(message) ?? 0) + 1);
           await sleep(5);
         }
         // Clients think; without a pause the load itself would be what is measured.

@@ -1,7 +1,7 @@
 import type { LoadedMigration } from '../rules/migration.ts';
-import type { SqlFailure, Trace } from '../rules/trace.ts';
+import type { SqlFailure } from '../rules/trace.ts';
 
-/** The messages between the check and the thread that runs migrations. */
+/** The messages between the check and the process that runs migrations. */
 export type Request = { id: number; kind: 'load'; file: string } | RunRequest;
 
 export interface RunRequest {
@@ -12,13 +12,16 @@ export interface RunRequest {
   direction: 'up' | 'down';
   database: DatabaseAccess;
   lockTimeoutMillis: number;
-  /** Statement by statement, with locks; otherwise as the runner would. */
-  traced: boolean;
+}
+
+export interface RunResult {
+  /** Server connection ended before the migration did. */
+  connectionLost: boolean;
+  error?: SqlFailure;
 }
 
 export type Reply =
-  | { id: number; kind: 'statement'; sql: string; connectionsOpened: number }
-  | { id: number; kind: 'done'; result: LoadedMigration[] | Trace }
+  | { id: number; kind: 'done'; result: LoadedMigration[] | RunResult }
   | { id: number; kind: 'failed'; error: SqlFailure };
 
 export interface DatabaseAccess {
@@ -28,3 +31,8 @@ export interface DatabaseAccess {
   password: string;
   database: string;
 }
+
+/** What the child sends around `up` and `down`, in the migration's own session: everything between is the migration's. */
+export const markers = { begin: '/* the migration begins */', end: '/* the migration has ended */' } as const;
+
+export const sessionName = 'classboard-check-migration';

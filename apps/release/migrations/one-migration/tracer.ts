@@ -1,215 +1,266 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { needsAutocommit, type ParsedStatement, parseSql, SqlSyntaxError } from '../rules/sql.ts';
-import type { HeldLock, LockMode, SqlFailure, TracedStatement } from '../rules/trace.ts';
+import type { HeldLock, SqlFailure, TracedStatement } from '../rules/trace.ts';
+import type { Execute, ProxiedSession } from './proxied-session.ts';
+import { type Relation, relationOf, relationsSql, type Snapshot, snapshotOf, snapshotSql } from './snapshot.ts';
+import type { Watch, WatchSession } from './watch.ts';
 
-interface Relation {
-  oid: number;
-  name: string;
-  tableOid: number;
-  file: number;
+/** A statement whose locks and rows are not read yet. */
+interface Pending {
+  statement: TracedStatement;
+  before: Snapshot;
 }
 
-interface Snapshot {
-  relations: Map<number, Relation>;
-  locks: { oid: number; mode: LockMode }[];
-  lockTimeoutMillis: number;
-  activity: Map<number, { changed: number; scanned: number }>;
-}
-
-const relationsSql = `
-  SELECT c.oid::int8::text AS oid, coalesce(i.indrelid, c.oid)::int8::text AS table_oid,
-    format('%s.%s', n.nspname, coalesce(t.relname, c.relname)) AS name, c.relfilenode::int8::text AS file
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class t ON t.oid = i.indrelid
-  WHERE c.oid >= 16384 AND n.nspname <> 'pg_toast'`;
-const locksSql = `
-  SELECT DISTINCT l.relation::int8::text AS oid, l.mode FROM pg_locks l
-  WHERE l.pid = $1 AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384`;
-const activitySql = `
-  SELECT relid::int8::text AS oid, n_tup_ins + n_tup_upd + n_tup_del AS changed, coalesce(seq_tup_read, 0) AS scanned
-  FROM pg_stat_xact_all_tables WHERE relid >= 16384`;
-
-/** Runs SQL statement by statement on one connection and writes down what each locked, rewrote, read and changed. */
+/** Follows one session statement by statement: what each locked, rewrote, read and changed. */
 export class Tracer {
   readonly statements: TracedStatement[] = [];
-  private readonly messages: string[] = [];
-  private status = 'I';
+  /** As clients know them: a table keeps its name here, also after RENAME. */
+  private readonly known = new Map<number, Relation>();
+  private readonly files = new Map<number, number>();
+  private pending: Pending | undefined;
+  /** What the open transaction held after the statement before. */
+  private current: Snapshot | undefined;
   private transaction = 0;
-  private readonly pid: number;
+  private endedAt = 0;
 
   constructor(
-    private readonly client: pg.Client,
-    /** Reads from outside where a statement must not run inside a transaction. */
-    private readonly observer: pg.Client,
-    private readonly onStatement: (sql: string) => void,
-  ) {
-    this.pid = (client as unknown as { processID: number }).processID;
-    const { connection } = client as unknown as { connection: NodeJS.EventEmitter };
-    connection.on('readyForQuery', (message: { status: string }) => {
-      this.status = message.status;
-    });
-    client.on('notice', (notice) => {
-      if (notice.severity?.startsWith('DEBUG')) this.messages.push(notice.message ?? '');
-    });
+    private readonly session: ProxiedSession,
+    private readonly watchSession: WatchSession,
+  ) {}
+
+  /** To be called before the first statement. */
+  async begin(): Promise<void> {
+    if (this.session.status === 'E') return;
+    this.learn((await this.session.ask(relationsSql)).map(relationOf));
+    this.endedAt = performance.now();
   }
 
-  async run(sql: string, execute: (sql: string) => Promise<unknown>): Promise<unknown> {
-    let parts: ParsedStatement[];
-    try {
-      parts = await parseSql(sql);
-    } catch (error) {
-      if (!(error instanceof SqlSyntaxError)) throw error;
-      parts = [];
+  /** To be called after the last statement. */
+  async end(): Promise<void> {
+    this.noteIdle();
+    await this.look();
+  }
+
+  async run(sql: string, execute: Execute): Promise<void> {
+    this.noteIdle();
+    const parts = await partsOf(sql);
+    if (parts.length < 2) await this.trace(sql, parts[0], 1, () => execute());
+    else await this.runParts(parts, execute);
+    this.endedAt = performance.now();
+  }
+
+  /** The server runs a string with several statements as one implicit transaction unless it brings its own. */
+  private async runParts(parts: readonly ParsedStatement[], execute: Execute): Promise<void> {
+    const isImplicit = this.session.status === 'I' && !parts.some(({ kind }) => kind === 'TransactionStmt');
+    if (isImplicit) await this.session.ask('BEGIN');
+    let failure: SqlFailure | undefined;
+    for (const part of parts) {
+      failure = await this.trace(part.text, part, parts.length, () => execute(part.text));
+      if (failure !== undefined) break;
     }
-    if (parts.length === 0) return this.trace(sql, 1, true, execute);
-    if (parts.length === 1) return this.trace(sql, 1, needsAutocommit(parts[0] as ParsedStatement), execute);
-    const controlsTransaction = parts.some(({ kind }) => kind === 'TransactionStmt');
-    // The server runs such a string as one implicit transaction unless it brings its own.
-    const wrap = this.status === 'I' && !controlsTransaction;
-    if (wrap) await this.client.query('BEGIN');
-    let result: unknown;
-    try {
-      for (const part of parts) result = await this.trace(part.text, parts.length, needsAutocommit(part), execute);
-    } catch (error) {
-      if (wrap) await this.client.query('ROLLBACK');
-      throw error;
-    }
-    if (wrap) await this.client.query('COMMIT');
-    return result;
+    if (isImplicit) await this.close(failure);
+  }
+
+  /** Time that the migration itself took between two statements of a transaction. */
+  private noteIdle(): void {
+    const last = this.statements.at(-1);
+    if (last !== undefined && this.session.status === 'T') last.idleMillis += performance.now() - this.endedAt;
   }
 
   private async trace(
     sql: string,
+    parsed: ParsedStatement | undefined,
     partsOfString: number,
-    alone: boolean,
-    execute: (sql: string) => Promise<unknown>,
-  ): Promise<unknown> {
-    this.onStatement(sql);
-    const inTransaction = this.status === 'T';
+    execute: () => ReturnType<Execute>,
+  ): Promise<SqlFailure | undefined> {
+    const inTransaction = this.session.status === 'T';
+    if (inTransaction && this.pending?.statement.sql === sql && parsed !== undefined && isOfRows(parsed))
+      return this.again(this.pending.statement, execute);
     // One statement in a transaction of its own behaves as it does in autocommit, but keeps its locks to be read.
-    const wrap = this.status === 'I' && !alone;
-    if (wrap) await this.client.query('BEGIN');
+    const isWrapped = this.session.status === 'I' && parsed !== undefined && !(await this.standsAlone(parsed));
+    if (isWrapped) await this.session.ask('BEGIN');
     if (!inTransaction) this.transaction += 1;
-    const before = await this.snapshot();
-    this.messages.length = 0;
-    const watch = wrap || inTransaction ? undefined : this.watch();
+    const before = await this.look(parsed);
+    const watch = this.session.status === 'I' ? await this.watchSession(this.session, parsed) : undefined;
     const started = performance.now();
-    let failure: unknown;
-    let result: unknown;
-    try {
-      result = await execute(sql);
-    } catch (error) {
-      failure = error;
-    }
-    const durationMillis = performance.now() - started;
-    const seen = (await watch?.stop()) ?? [];
-    const after = this.status === 'E' || failure !== undefined ? before : await this.snapshot();
-    this.statements.push({
+    const { error, messages } = await execute();
+    const statement: TracedStatement = {
       sql,
+      times: 1,
       partsOfString,
       transaction: this.transaction,
       inTransaction,
-      durationMillis,
-      lockTimeoutMillis: before?.lockTimeoutMillis ?? 0,
-      messages: [...this.messages],
-      ...compare(before, after, seen),
-      ...(failure === undefined ? {} : { error: failureOf(failure) }),
-    });
-    if (wrap) await this.client.query(failure === undefined ? 'COMMIT' : 'ROLLBACK').catch(() => undefined);
-    if (failure !== undefined) throw failure;
-    return result;
+      durationMillis: performance.now() - started,
+      idleMillis: 0,
+      lockTimeoutMillis: before.lockTimeoutMillis,
+      statementTimeoutMillis: before.statementTimeoutMillis,
+      messages,
+      locks: [],
+      rowsChanged: {},
+      rowsInserted: {},
+      rowsScanned: {},
+      rewritten: [],
+      ...(error === undefined ? {} : { error }),
+    };
+    this.statements.push(statement);
+    if (watch !== undefined) await this.takeIn(statement, await watch.stop());
+    this.pending = { statement, before };
+    if (this.session.status !== 'T') this.pending = undefined;
+    if (!isWrapped) {
+      // The counters of a session grow over its transactions until they are flushed.
+      if (this.session.status === 'I') await this.session.ask(flushSql);
+      return error;
+    }
+    const failure = await this.close(error);
+    if (error === undefined && failure !== undefined) statement.error = failure;
+    return failure;
   }
 
-  private async snapshot(): Promise<Snapshot | undefined> {
-    if (this.status === 'E') return undefined;
+  private async again(statement: TracedStatement, execute: () => ReturnType<Execute>): Promise<SqlFailure | undefined> {
+    const started = performance.now();
+    const { error, messages } = await execute();
+    statement.times += 1;
+    statement.durationMillis += performance.now() - started;
+    statement.messages.push(...messages);
+    if (error !== undefined) statement.error = error;
+    return error;
+  }
+
+  /** Ends a transaction that only this tracer opened. */
+  private async close(failure: SqlFailure | undefined): Promise<SqlFailure | undefined> {
+    await this.look();
+    this.current = undefined;
+    this.pending = undefined;
+    if (failure !== undefined || this.session.status !== 'T') {
+      await this.session.ask(`ROLLBACK; ${flushSql}`).catch(() => undefined);
+      return failure;
+    }
     try {
-      const relations = await this.client.query<{ oid: string; table_oid: string; name: string; file: string }>(
-        relationsSql,
-      );
-      const locks = await this.client.query<{ oid: string; mode: LockMode }>(locksSql, [this.pid]);
-      const activity = await this.client.query<{ oid: string; changed: string; scanned: string }>(activitySql);
-      const timeout = await this.client.query<{ millis: number }>(
-        `SELECT setting::int AS millis FROM pg_settings WHERE name = 'lock_timeout'`,
-      );
-      return {
-        relations: new Map(
-          relations.rows.map(({ oid, table_oid, name, file }) => [
-            Number(oid),
-            { oid: Number(oid), name, tableOid: Number(table_oid), file: Number(file) },
-          ]),
-        ),
-        locks: locks.rows.map(({ oid, mode }) => ({ oid: Number(oid), mode })),
-        activity: new Map(
-          activity.rows.map(({ oid, changed, scanned }) => [
-            Number(oid),
-            { changed: Number(changed), scanned: Number(scanned) },
-          ]),
-        ),
-        lockTimeoutMillis: timeout.rows[0]?.millis ?? 0,
-      };
-    } catch {
+      await this.session.ask(`${flushSql}; COMMIT`);
       return undefined;
+    } catch (error) {
+      const refused = failureOf(error);
+      this.session.refuse(refused);
+      return refused;
     }
   }
 
-  private watch(): { stop(): Promise<{ oid: number; mode: LockMode }[]> } {
-    const seen = new Map<string, { oid: number; mode: LockMode }>();
-    let over = false;
-    const loop = (async () => {
-      while (!over) {
-        const { rows } = await this.observer.query<{ oid: string; mode: LockMode }>(locksSql, [this.pid]);
-        for (const { oid, mode } of rows) seen.set(`${oid} ${mode}`, { oid: Number(oid), mode });
-        await sleep(1);
-      }
-    })().catch(() => undefined);
-    return {
-      stop: async () => {
-        over = true;
-        await loop;
-        return [...seen.values()];
-      },
-    };
+  /** What the transaction holds now; completes the statement before. */
+  private async look(next?: ParsedStatement): Promise<Snapshot> {
+    const { session } = this;
+    if (session.status !== 'T') this.current = undefined;
+    // SET TRANSACTION must come before any query.
+    if (session.status === 'E' || (next?.kind === 'VariableSetStmt' && this.pending === undefined))
+      return this.current ?? nothing;
+    const snapshot = snapshotOf(await session.ask(snapshotSql));
+    if (!snapshot.reportsDebug) await session.ask('SET client_min_messages = debug1');
+    const { pending } = this;
+    if (pending !== undefined && session.status === 'T') this.complete(pending, snapshot);
+    this.pending = undefined;
+    if (session.status === 'T') this.current = snapshot;
+    return snapshot;
+  }
+
+  private complete({ statement, before }: Pending, after: Snapshot): void {
+    const rewritten = after.relations
+      .filter(({ oid, file, tableOid }) => oid === tableOid && file !== 0 && (this.files.get(oid) ?? file) !== file)
+      .map(({ oid, name }) => this.known.get(oid)?.name ?? name);
+    this.learn(after.relations);
+    statement.locks = this.named(after.locks);
+    statement.rewritten = rewritten;
+    statement.lockTimeoutMillis = loosest(statement.lockTimeoutMillis, after.lockTimeoutMillis);
+    for (const [oid, counts] of after.activity) {
+      const relation = this.known.get(oid) as Relation;
+      const earlier = before.activity.get(oid) ?? { inserted: 0, changed: 0, scanned: 0 };
+      const scanned = counts.scanned - earlier.scanned;
+      if (scanned > 0) statement.rowsScanned[relation.name] = scanned;
+      note(statement, relation, {
+        inserted: counts.inserted - earlier.inserted,
+        changed: counts.changed - earlier.changed,
+      });
+    }
+  }
+
+  /** What was seen from outside of a statement that ran without a transaction. */
+  private async takeIn(statement: TracedStatement, { locks, rowsByFile }: Watch): Promise<void> {
+    const relations =
+      this.session.status === 'E' ? [] : (await this.session.ask(relationsSql).catch(() => [])).map(relationOf);
+    const byFile = new Map(
+      [...this.known.values(), ...relations]
+        .filter(({ oid, tableOid }) => oid === tableOid)
+        .map((relation) => [relation.file, relation]),
+    );
+    statement.rewritten = relations
+      .filter(({ oid, file, tableOid }) => oid === tableOid && file !== 0 && (this.files.get(oid) ?? file) !== file)
+      .map(({ name }) => name);
+    this.learn(relations);
+    statement.locks = this.named(locks);
+    for (const [file, rows] of rowsByFile) {
+      const relation = byFile.get(file);
+      if (relation !== undefined) note(statement, relation, rows);
+    }
+  }
+
+  private learn(relations: readonly Relation[]): void {
+    for (const relation of relations) {
+      if (!this.known.has(relation.oid)) this.known.set(relation.oid, relation);
+      this.files.set(relation.oid, relation.file);
+    }
+  }
+
+  private named(locks: Snapshot['locks']): HeldLock[] {
+    return locks.flatMap(({ oid, mode }) => {
+      const relation = this.known.get(oid);
+      // No client writes a materialized view, so what only keeps writers away keeps nobody.
+      if (relation?.kind === 'm' && mode !== 'AccessExclusiveLock') return [];
+      return relation === undefined ? [] : [{ oid, relation: relation.name, tableOid: relation.tableOid, mode }];
+    });
+  }
+
+  /** A procedure that commits may not be called inside a transaction. */
+  private async standsAlone(parsed: ParsedStatement): Promise<boolean> {
+    if (needsAutocommit(parsed)) return true;
+    if (parsed.kind !== 'CallStmt') return false;
+    const committing = await this.session.ask(
+      String.raw`SELECT 1 FROM pg_catalog.pg_proc WHERE prokind = 'p' AND prosrc ~* '\m(commit|rollback)\M' LIMIT 1`,
+    );
+    return committing.length > 0;
   }
 }
 
-function compare(
-  before: Snapshot | undefined,
-  after: Snapshot | undefined,
-  seen: { oid: number; mode: LockMode }[],
-): Pick<TracedStatement, 'locks' | 'rowsChanged' | 'rowsScanned' | 'rewritten'> {
-  const known = new Map([...(before?.relations ?? []), ...(after?.relations ?? [])]);
-  const old = before?.relations ?? new Map<number, Relation>();
-  const locks = new Map<string, HeldLock>();
-  for (const { oid, mode } of [...(after?.locks ?? []), ...seen]) {
-    // A table keeps the name that clients know it by, also after RENAME.
-    const relation = old.get(oid) ?? known.get(oid);
-    if (relation === undefined) continue;
-    locks.set(`${oid} ${mode}`, { oid, relation: relation.name, tableOid: relation.tableOid, mode });
-  }
-  const rowsChanged: Record<string, number> = {};
-  const rowsScanned: Record<string, number> = {};
-  for (const [oid, counts] of after?.activity ?? []) {
-    const name = (old.get(oid) ?? known.get(oid))?.name;
-    if (name === undefined) continue;
-    const changed = counts.changed - (before?.activity.get(oid)?.changed ?? 0);
-    const scanned = counts.scanned - (before?.activity.get(oid)?.scanned ?? 0);
-    if (changed > 0) rowsChanged[name] = changed;
-    if (scanned > 0) rowsScanned[name] = scanned;
-  }
-  const rewritten = [...(after?.relations.values() ?? [])]
-    .filter(({ oid, file, tableOid }) => oid === tableOid && file !== 0 && (old.get(oid)?.file ?? file) !== file)
-    .map(({ name }) => name);
-  return { locks: [...locks.values()], rowsChanged, rowsScanned, rewritten };
+const nothing: Snapshot = {
+  locks: [],
+  relations: [],
+  activity: new Map(),
+  lockTimeoutMillis: 0,
+  statementTimeoutMillis: 0,
+  reportsDebug: true,
+};
+
+const flushSql = 'SELECT pg_catalog.pg_stat_force_next_flush()';
+
+const isOfRows = ({ kind }: ParsedStatement): boolean =>
+  ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(kind);
+
+/** The rows of a materialized view are nobody's: no client changes them. */
+function note(statement: TracedStatement, { name, kind }: Relation, rows: { inserted: number; changed: number }): void {
+  if (kind === 'm') return;
+  if (rows.changed > 0) statement.rowsChanged[name] = rows.changed;
+  if (rows.inserted > 0) statement.rowsInserted[name] = rows.inserted;
 }
 
-/** What went wrong, in a form that crosses threads. */
-export function failureOf(error: unknown): SqlFailure {
-  const source = (error as { driverError?: unknown }).driverError ?? error;
-  const { message, code, hint } = source as { message?: string; code?: string; hint?: string };
-  return {
-    message: message === undefined || message === '' ? String(source) : message,
-    ...(source instanceof pg.DatabaseError && code !== undefined ? { code } : {}),
-    ...(hint === undefined ? {} : { hint }),
-  };
+/** 0 is no limit at all. */
+const loosest = (one: number, other: number): number => (one === 0 || other === 0 ? 0 : Math.max(one, other));
+
+async function partsOf(sql: string): Promise<ParsedStatement[]> {
+  try {
+    return await parseSql(sql);
+  } catch (error) {
+    if (!(error instanceof SqlSyntaxError)) throw error;
+    return [];
+  }
+}
+
+function failureOf(error: unknown): SqlFailure {
+  const { message, code } = error as { message: string; code?: string };
+  return { message, ...(code === undefined ? {} : { code }) };
 }

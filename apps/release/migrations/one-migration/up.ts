@@ -3,12 +3,14 @@ import type { RuleHit } from '../rules/findings.ts';
 import type { LoadedMigration } from '../rules/migration.ts';
 import { isConcurrent, parseSql, relationName, SqlSyntaxError } from '../rules/sql.ts';
 import { applyTextRules, type TextStatement } from '../rules/text-rules.ts';
-import type { Trace, TracedStatement } from '../rules/trace.ts';
+import type { Trace, TraceContext, TracedStatement } from '../rules/trace.ts';
 import { applyTraceRules } from '../rules/trace-rules.ts';
 import { runMigration, type Tools } from './run.ts';
 
 export interface TraceResult {
   trace: Trace;
+  statements: TextStatement[];
+  context: TraceContext;
   hits: RuleHit[];
   failed: boolean;
 }
@@ -21,21 +23,26 @@ export async function judgeUp(tools: Tools, migration: LoadedMigration, database
   const staticHits = applyTextRules(parsed, {
     transaction: migration.transaction,
     existed: (name) => tools.base.names.has(name),
+    isSmall: tools.isSmall,
   });
   const bySql = new Map(parsed.map((statement) => [statement.sql, statement.parsed]));
   const parsedOf = ({ sql }: TracedStatement) => bySql.get(sql);
-  const traceHits = applyTraceRules(trace, {
+  const context: TraceContext = {
+    existedByName: (name) => tools.base.names.has(name),
     existed: ({ oid, tableOid }) => tools.base.oids.has(oid) && tools.base.oids.has(tableOid),
     concurrent: (statement) => {
       const found = parsedOf(statement);
       return found !== undefined && isConcurrent(found);
     },
+    isBlock: (statement) => ['DoStmt', 'CallStmt', 'SelectStmt'].includes(parsedOf(statement)?.kind ?? ''),
+    rowsOf: (table) => tools.rowsPerTable[table] ?? 0,
+    isSmall: tools.isSmall,
     altersExisting: (statement) => {
       const relation = parsedOf(statement)?.node.relation;
       return relation === undefined || tools.base.names.has(relationName(relation));
     },
-  });
-  const hits = [...staticHits, ...traceHits];
+  };
+  const hits = [...staticHits, ...applyTraceRules(trace, context)];
   if (trace.error !== undefined && !explains(hits)) hits.push(failure(trace));
   const after = await tools.server.with(database, readLeftovers);
   const last = trace.statements.at(-1);
@@ -45,7 +52,7 @@ export async function judgeUp(tools: Tools, migration: LoadedMigration, database
       check: 'T07',
       facts: { ...at, detail: `${index} is INVALID: every write keeps it up to date, no query uses it` },
     });
-  return { trace, hits, failed: trace.error !== undefined };
+  return { trace, statements: parsed, context, hits, failed: trace.error !== undefined };
 }
 
 /** A failure that a rule has explained needs no second finding. */
@@ -70,7 +77,9 @@ interface Leftovers {
 
 async function readLeftovers(client: pg.Client): Promise<Leftovers> {
   const { rows } = await client.query<{ name: string }>(
-    'SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid OR NOT indisready ORDER BY 1',
+    // An index of a partitioned table is invalid until one of each partition is attached, and has no rows to keep up to date.
+    `SELECT indexrelid::regclass::text AS name FROM pg_index JOIN pg_class c ON c.oid = indexrelid
+     WHERE NOT (indisvalid AND indisready) AND c.relkind = 'i' ORDER BY 1`,
   );
   return { invalid: rows.map(({ name }) => name) };
 }

@@ -23,9 +23,10 @@ function heading({ base, migrations, postgres, seededRowsPerTable }: CheckReport
 function textOfMigration(migration: MigrationVerdict): string[] {
   const lines = [`${marks[migration.verdict].padEnd(11)}${migration.name}  (${shortPath(migration.file)})`];
   if (migration.broken !== undefined) lines.push(`  ${migration.broken.reason}`, `  ${migration.broken.next}`);
-  if (migration.verdict === 'not judged')
-    lines.push('  an earlier migration did not come through, so its schema is not known');
+  if (migration.without !== undefined)
+    lines.push(`  judged without ${migration.without.join(', ')}, which did not come through`);
   for (const finding of migration.findings) lines.push(...textOfFinding(finding));
+  lines.push(...migration.unproved.map((line) => `  not proved: ${line}`));
   return lines;
 }
 

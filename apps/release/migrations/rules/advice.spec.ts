@@ -15,12 +15,15 @@ describe('a finding of the migration check', () => {
     expect(wayOut).not.toBe('');
   });
 
-  it.each(ids.filter(isAcknowledgeable))('%s shows how somebody answers for it', (check) => {
-    expect(advice(check).wayOut).toContain(`static readonly acknowledges = [{ check: '${check}', who: `);
-  });
+  it.each(ids.filter((id) => isAcknowledgeable(id) && checks[id].severity === 'error'))(
+    '%s shows how somebody answers for it',
+    (check) => {
+      expect(advice(check).wayOut).toContain(`static readonly acknowledges = [{ check: '${check}', who: `);
+    },
+  );
 
   it('says so where there is no way out, and that a warning blocks nothing', () => {
-    expect(advice('T01').wayOut).toMatch(/^none: /);
+    expect(advice('T00').wayOut).toMatch(/^none: /);
     expect(advice('T09').wayOut).toMatch(/blocks no release/);
     expect(adviceOn('S07', { severity: 'warning', detail: '' }).wayOut).toMatch(/blocks no release/);
     expect(advice('W01').wayOut).toContain('--budget-ms 500');

@@ -7,17 +7,23 @@ interface Check {
   title: string;
   /** What happens where it is released all the same: the lock, who waits, what fails. */
   danger: string;
-  /** What a person may answer for with a signed acknowledgement in the migration's file. */
-  acknowledgeable?: true;
+  /** Nobody can answer for it: the migration does not run, or its file does not say what it must. */
+  isFinal?: true;
 }
 
 /** Every check of a migration. S: text, T: trace, R: way back, C: running release, W: stall under load, M: the file. */
 export const checks = {
-  S01: { severity: 'error', title: 'invalid SQL', danger: 'the migration cannot run, and a release stops at it' },
+  S01: {
+    severity: 'error',
+    title: 'invalid SQL',
+    danger: 'the migration cannot run, and a release stops at it',
+    isFinal: true,
+  },
   S02: {
     severity: 'error',
     title: 'CONCURRENTLY inside a transaction',
     danger: 'PostgreSQL refuses it, and a release stops at it',
+    isFinal: true,
   },
   S03: {
     severity: 'warning',
@@ -33,13 +39,11 @@ export const checks = {
     severity: 'error',
     title: 'column dropped and added again: its values are lost',
     danger: 'every value of the column is lost at once, also for the running release',
-    acknowledgeable: true,
   },
   S06: {
     severity: 'warning',
     title: 'drops what the running release may use',
     danger: 'ACCESS EXCLUSIVE for a moment; from then on each request of the running release that names it fails',
-    acknowledgeable: true,
   },
   S07: {
     severity: 'error',
@@ -67,6 +71,7 @@ export const checks = {
     severity: 'error',
     title: 'fails when it runs',
     danger: 'a release stops at it; in production it may fail after minutes of holding its locks',
+    isFinal: true,
   },
   T01: {
     severity: 'error',
@@ -85,8 +90,8 @@ export const checks = {
   },
   T04: {
     severity: 'error',
-    title: 'heavy work while an earlier statement’s blocking lock is held',
-    danger: 'what waits for the earlier lock waits for this work as well',
+    title: 'long work while a blocking lock is held',
+    danger: 'what waits for the lock waits for this work as well',
   },
   T05: {
     severity: 'error',
@@ -95,7 +100,7 @@ export const checks = {
   },
   T06: {
     severity: 'error',
-    title: 'changes more than 10,000 rows at once',
+    title: 'changes many rows at once',
     danger: 'writes of these rows wait until it commits, and dead rows pile up until then',
   },
   T07: {
@@ -127,19 +132,16 @@ export const checks = {
     severity: 'error',
     title: 'down fails',
     danger: 'a rollback of the release stops there, with production between two versions',
-    acknowledgeable: true,
   },
   R02: {
     severity: 'error',
     title: 'down does not restore the schema',
     danger: 'after a rollback the old release meets a schema that it was never tested with',
-    acknowledgeable: true,
   },
   R03: {
     severity: 'error',
     title: 'down does not restore the data',
     danger: 'a rollback loses what people entered',
-    acknowledgeable: true,
   },
   C01: {
     severity: 'error',
@@ -167,35 +169,43 @@ export const checks = {
     severity: 'error',
     title: 'compatibleFrom is missing or wrong',
     danger: 'nobody knows which release a rollback may return to',
+    isFinal: true,
   },
   M02: {
     severity: 'error',
     title: 'a released migration was changed',
     danger: 'environments that ran it keep the old form: their schemas differ from now on',
+    isFinal: true,
   },
   M03: {
     severity: 'error',
     title: 'not listed, or out of order',
     danger: 'the runner refuses it or never runs it, and the new release waits for its schema',
+    isFinal: true,
   },
   M04: {
     severity: 'error',
     title: 'acknowledgement is incomplete',
     danger: 'nobody answers for the loss, so the finding still blocks',
+    isFinal: true,
   },
 } as const satisfies Record<string, Check>;
 
 export type CheckId = keyof typeof checks;
 
 /** Checks that a signed acknowledgement can settle. */
-export const isAcknowledgeable = (id: CheckId): boolean => (checks[id] as Check | undefined)?.acknowledgeable === true;
+export const isAcknowledgeable = (id: CheckId): boolean => {
+  const check: Check | undefined = checks[id];
+  return check !== undefined && check.isFinal !== true;
+};
 
 /** What somebody can do who means it, for whatever reason the safe form does not fit. */
 export function wayOut(id: CheckId, severity: Severity): string {
-  if (isAcknowledgeable(id))
-    return `answer for it, on the migration's class:
-static readonly acknowledges = [{ check: '${id}', who: 'NAME', when: 'YYYY-MM-DD', why: '…' }];`;
   if (severity === 'warning') return 'it is a warning and blocks no release: leave it where you know why';
-  if (id === 'W01') return `where clients may wait longer: ${commandLine('migrate check', [], { 'budget-ms': 500 })}`;
+  const sign = `answer for it, on the migration's class:
+static readonly acknowledges = [{ check: '${id}', who: 'NAME', when: 'YYYY-MM-DD', why: '…' }];`;
+  if (id === 'W01')
+    return `${sign}\nor, where clients may wait longer: ${commandLine('migrate check', [], { 'budget-ms': 500 })}`;
+  if (isAcknowledgeable(id)) return sign;
   return 'none: nobody can sign for this one, so change the migration';
 }

@@ -5,8 +5,12 @@ import type { RuleHit } from './findings.ts';
 export interface Behaviour {
   /** Result types by statement; an error where it cannot be prepared or planned. */
   shapes: Map<number, { types: string } | { error: string }>;
-  /** Rows by `session/step`; an error where the write failed. */
+  /** Rows by `session/step`, on an empty database; an error where the write failed. */
   writes: Map<string, { rows: number } | { error: string }>;
+  /** The same on a database with rows. */
+  writesOnRows: Map<string, { rows: number } | { error: string }>;
+  /** A message by statement where reading rows fails. */
+  reads: Map<number, { error: string | undefined }>;
 }
 
 /** What a release sent; see running-release/recording.ts. */
@@ -37,17 +41,29 @@ export function compareBehaviour(
       hits.push(hit('C02', `${shape.types} instead of ${earlier.types}: ${text(index)}`));
   }
   // A statement that cannot be prepared cannot be replayed either: it is reported once.
-  const failedTexts = new Set([...now.shapes].filter(([, shape]) => 'error' in shape).map(([index]) => index));
-  for (const [key, onBase] of expected.writes) {
-    const write = now.writes.get(key);
-    const earlier = before.writes.get(key);
-    if (write === undefined || earlier === undefined || 'error' in earlier || 'error' in onBase) continue;
-    const index = statementOf(recording, key);
-    if (failedTexts.has(index)) continue;
-    if ('rows' in write && write.rows === earlier.rows) continue;
-    failedTexts.add(index);
-    const what = 'error' in write ? write.error : `${write.rows} rows instead of ${earlier.rows}`;
-    hits.push(hit('C03', `${what}: ${text(index)}`));
+  const reported = new Set([...now.shapes].filter(([, shape]) => 'error' in shape).map(([index]) => index));
+  for (const index of expected.reads.keys()) {
+    const error = now.reads.get(index)?.error;
+    if (error === undefined || before.reads.get(index)?.error !== undefined || reported.has(index)) continue;
+    reported.add(index);
+    hits.push(hit('C01', `${error}, on rows: ${text(index)}`));
+  }
+  for (const [kind, where] of [
+    ['writes', ''],
+    ['writesOnRows', ', beside rows'],
+  ] as const) {
+    for (const key of expected[kind].keys()) {
+      const write = now[kind].get(key);
+      const earlier = before[kind].get(key);
+      if (write === undefined || earlier === undefined || 'error' in earlier) continue;
+      const index = statementOf(recording, key);
+      // How many rows there are to change is the migration's affair, where it found some.
+      const isSame = 'rows' in write && (kind === 'writesOnRows' || write.rows === earlier.rows);
+      if (reported.has(index) || isSame) continue;
+      reported.add(index);
+      const what = 'error' in write ? write.error : `${write.rows} rows instead of ${earlier.rows}`;
+      hits.push(hit('C03', `${what}${where}: ${text(index)}`));
+    }
   }
   return summarize(hits);
 }
@@ -56,8 +72,14 @@ export function compareBehaviour(
  * More columns at the end, as `SELECT *` gives after ADD COLUMN, disturb only statements prepared by name: their running
  * sessions get "cached plan must not change result type".
  */
-const differ = (before: string, now: string, isNamed: boolean): boolean =>
-  now !== before && (isNamed || !now.startsWith(before.replace(/\}$/, ',')));
+function differ(before: string, now: string, isNamed: boolean): boolean {
+  if (isNamed) return now !== before;
+  const [old, new_] = [sameToClients(before), sameToClients(now)];
+  return new_ !== old && !new_.startsWith(old.replace(/\}$/, ','));
+}
+
+/** Drivers give both as the same string. */
+const sameToClients = (types: string): string => types.replaceAll('"character varying"', 'text');
 
 const hit = (check: CheckId, detail: string): RuleHit => ({ check, facts: { detail } });
 

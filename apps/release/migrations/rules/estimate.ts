@@ -7,6 +7,12 @@ export interface ProductionStatistics {
   rows: Readonly<Record<string, number>>;
 }
 
+const smallRows = 10_000;
+
+/** Changing all of its rows at once takes no longer than a batch of a large table. */
+export const isSmall = (table: string, production: ProductionStatistics | undefined): boolean =>
+  (production?.rows[table] ?? Number.POSITIVE_INFINITY) <= smallRows;
+
 /** `about 40 s for 12,000,000 rows (estimate)`, or undefined where the table's size is not known. */
 export function estimate(
   { table, durationMillis }: FindingFacts,

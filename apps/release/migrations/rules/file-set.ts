@@ -15,6 +15,17 @@ export const changedAfterRelease = (file: string, { base }: FileSet): RuleHit =>
   facts: { detail: `${file} is part of ${base}: databases that have it keep the old form` },
 });
 
+/** The name shows when a migration was written; the runner goes by the name of the class. */
+export const judgeFileName = (fileName: string): RuleHit[] =>
+  fileName === 'index.ts' || /^\d{13}-[\w-]+\.ts$/.test(fileName)
+    ? []
+    : [
+        {
+          check: 'M03',
+          facts: { detail: `the name ${fileName} is not understood: 13 digits, a dash, words and .ts are expected` },
+        },
+      ];
+
 /** Whether the runner would run a pending migration, and in order. */
 export function judgePlace(name: string, { newestReleasedMillis, index }: FileSet): RuleHit[] {
   const hits: RuleHit[] = [];

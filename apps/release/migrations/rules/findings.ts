@@ -43,6 +43,10 @@ export interface MigrationVerdict {
   verdict: 'safe' | 'blocked' | 'broken' | 'not judged';
   findings: Finding[];
   broken?: Broken;
+  /** Migrations before it that failed, so that it was judged without them. */
+  without?: string[];
+  /** What nobody can know here, one sentence each. */
+  unproved: string[];
   /** What each phase cost. */
   phases: Record<string, number>;
 }

@@ -1,4 +1,5 @@
 import { hasSqlDetails, type ParseResult, parse } from 'libpg-query';
+import { isConcurrent as hasConcurrently } from '../../../api/database/concurrently.ts';
 
 /** One node of PostgreSQL's parse tree; its fields differ by kind. */
 export type Node = Record<string, unknown>;
@@ -6,6 +7,8 @@ export type Node = Record<string, unknown>;
 export interface ParsedStatement {
   /** The text of this statement alone. */
   text: string;
+  /** Where it begins in its string, in bytes: the parser's locations count from the string's beginning. */
+  start: number;
   /** The kind of the node, such as `AlterTableStmt`. */
   kind: string;
   node: Node;
@@ -30,7 +33,9 @@ export async function parseSql(sql: string): Promise<ParsedStatement[]> {
     const start = raw.stmt_location ?? 0;
     const end = raw.stmt_len === undefined || raw.stmt_len === 0 ? bytes.length : start + raw.stmt_len;
     const [kind, node] = Object.entries(raw.stmt as object)[0] as [string, Node];
-    return { text: bytes.subarray(start, end).toString('utf8').trim(), kind, node };
+    const text = bytes.subarray(start, end).toString('utf8');
+    const space = Buffer.byteLength(text) - Buffer.byteLength(text.trimStart());
+    return { text: text.trim(), start: start + space, kind, node };
   });
 }
 
@@ -46,12 +51,7 @@ export const isTransactionControl = ({ kind, node }: ParsedStatement): boolean =
   kind === 'TransactionStmt' && transactionControl.has(String(node.kind));
 
 /** Statements with the CONCURRENTLY option. */
-export function isConcurrent({ kind, node }: ParsedStatement): boolean {
-  if (kind === 'IndexStmt' || kind === 'DropStmt') return node.concurrent === true;
-  if (kind === 'ReindexStmt') return JSON.stringify(node.params ?? []).includes('"concurrently"');
-  if (kind === 'AlterTableStmt') return JSON.stringify(node.cmds ?? []).includes('"concurrent":true');
-  return false;
-}
+export const isConcurrent = ({ kind, node }: ParsedStatement): boolean => hasConcurrently(kind, node);
 
 /** Statements that PostgreSQL refuses, or that mean something else, inside a transaction block. */
 export function needsAutocommit(statement: ParsedStatement): boolean {

@@ -1,21 +1,21 @@
 import type { CheckId } from './checks.ts';
 import type { FindingFacts, RuleHit } from './findings.ts';
-import { blockedBy, type HeldLock, lockTitle, type Trace, type TracedStatement } from './trace.ts';
+import { manyRows } from './many-rows.ts';
+import {
+  blockedBy,
+  type HeldLock,
+  heldMillis,
+  lockTitle,
+  type Trace,
+  type TraceContext,
+  type TracedStatement,
+} from './trace.ts';
+import { heavyWork, longWork } from './work.ts';
 
-export interface TraceContext {
-  /** True for relations of the base release; locks on what the pending migrations made block nobody. */
-  existed(lock: HeldLock): boolean;
-  concurrent(statement: TracedStatement): boolean;
-  /** True where the statement alters a table of the base release, false for one that the pending migrations made. */
-  altersExisting(statement: TracedStatement): boolean;
-}
-
-const maxRowsAtOnce = 10_000;
 /** A lock_timeout above this lets clients queue for longer than they stand. */
 const maxLockTimeoutMillis = 2_000;
-const heavyScanRows = 10_000;
-const heavyChangeRows = 1_000;
-const heavyMillis = 1_000;
+/** A build of an index on a large table takes longer than a limit below this. */
+const minStatementTimeoutMillis = 600_000;
 
 interface Held {
   statement: number;
@@ -27,11 +27,10 @@ interface Held {
 export function applyTraceRules(trace: Trace, context: TraceContext): RuleHit[] {
   const hits: RuleHit[] = [];
   const held: Held[] = [];
-  const changed = new Map<number, number>();
   const reported = new Set<string>();
   for (const [index, statement] of trace.statements.entries()) {
     const number = index + 1;
-    const hit = (check: CheckId, facts: FindingFacts, once = `${number}`) => {
+    const hit = (check: CheckId, facts: FindingFacts, once: string | undefined = `${number}`) => {
       if (reported.has(`${check} ${once}`)) return;
       reported.add(`${check} ${once}`);
       hits.push({ check, facts: { statement: { number, sql: statement.sql }, ...facts } });
@@ -74,51 +73,50 @@ export function applyTraceRules(trace: Trace, context: TraceContext): RuleHit[] 
     }
     const work = heavyWork(statement, context);
     const ownLock = own.find(({ relation }) => work?.table === undefined || relation === work.table) ?? own[0];
-    if (work !== undefined && work.check !== undefined && ownLock !== undefined)
+    const [earlierLock] = earlier;
+    if (work?.check !== undefined && ownLock !== undefined)
       hit(work.check, { ...describe(ownLock), detail: work.detail });
-    else if (work !== undefined && earlier[0] !== undefined) {
-      const lock = earlier[0];
-      const since = held.find((item) => item.lock.oid === lock.oid)?.statement ?? number;
-      const facts = describe(lock);
-      hit('T04', {
-        ...facts,
-        durationMillis: heldMillis(trace.statements, since - 1),
-        detail: `${work.detail}, while the lock of statement ${since} is held`,
-      });
-    }
-
-    const rows = Object.entries(statement.rowsChanged).filter(
-      ([name]) => existedByName(trace, context, name) && !statement.rewritten.includes(name),
-    );
-    for (const [table, count] of rows) {
-      const total = (changed.get(statement.transaction) ?? 0) + count;
-      changed.set(statement.transaction, total);
-      if (count > maxRowsAtOnce || total > maxRowsAtOnce) {
-        const what =
-          count > maxRowsAtOnce
-            ? `${count.toLocaleString('en')} rows in one statement`
-            : `${total.toLocaleString('en')} rows in one transaction`;
+    else if (earlierLock !== undefined) {
+      const since = held.find((item) => item.lock.oid === earlierLock.oid)?.statement ?? number;
+      const long =
+        work ?? longWork(trace.statements.slice(since, number), trace.statements.slice(since - 1, number), () => true);
+      if (long !== undefined)
         hit(
-          'T06',
+          'T04',
           {
-            table,
-            lock: `row locks on ${table}`,
-            blocks: 'writes of these rows',
-            durationMillis: heldMillis(trace.statements, index),
-            detail: what,
+            ...describe(earlierLock),
+            durationMillis: heldMillis(trace.statements, since - 1),
+            detail: `${long.detail}, while the lock of statement ${since} is held`,
           },
-          `${statement.transaction} ${table}`,
+          work === undefined ? `transaction ${statement.transaction}` : undefined,
         );
-      }
+    } else if (ownLock !== undefined) {
+      // Of a statement of the schema the time says nothing: it is that of the machine.
+      const long = longWork([statement], [statement], context.isBlock);
+      const isOnLocked = long?.table !== undefined && own.some(({ relation }) => relation === long.table);
+      if (long !== undefined)
+        hit(isOnLocked ? 'T02' : 'T04', {
+          ...describe(own.find(({ relation }) => relation === long.table) ?? ownLock),
+          detail: `${long.detail}, under the lock that it takes itself`,
+        });
     }
     if (context.concurrent(statement) && statement.lockTimeoutMillis > 0)
       hit('T12', {
         detail: `behind an open writer it gives up after ${statement.lockTimeoutMillis} ms and leaves an INVALID index`,
       });
+    else if (
+      context.concurrent(statement) &&
+      statement.statementTimeoutMillis > 0 &&
+      statement.statementTimeoutMillis < minStatementTimeoutMillis
+    )
+      hit('T12', {
+        detail: `a statement_timeout of ${statement.statementTimeoutMillis} ms ends it on a large table, and an INVALID index is left`,
+      });
     for (const lock of blocking.filter(isNew))
       held.push({ statement: number, transaction: statement.transaction, lock });
     reportSeveralTables(held, statement, number, hit);
   }
+  hits.push(...manyRows(trace, context));
   if (trace.otherConnections > 0) {
     const detail = `it opened ${trace.otherConnections} connection${trace.otherConnections === 1 ? '' : 's'} of its own: what runs there is outside the transaction, and can wait for this one for ever`;
     hits.push({ check: 'T10', facts: { detail } });
@@ -141,83 +139,6 @@ function reportSeveralTables(
   hit('T08', { detail }, `${statement.transaction}`);
 }
 
-interface Work {
-  /** Undefined for work that is no fault in itself, only under an earlier lock. */
-  check: 'T01' | 'T02' | 'T03' | undefined;
-  table: string | undefined;
-  detail: string;
-}
-
-/** What takes time in proportion to the rows of a table that existed. */
-function heavyWork(statement: TracedStatement, context: TraceContext): Work | undefined {
-  // TRUNCATE makes new files and indexes as well, all of them empty.
-  if (/^\s*TRUNCATE/i.test(statement.sql)) return undefined;
-  const known = (table: string | undefined): string | undefined =>
-    statement.locks.find(
-      (lock) => context.existed(lock) && (lock.relation === table || lock.relation.split('.')[1] === table),
-    )?.relation;
-  for (const message of statement.messages) {
-    const rewriting = message.match(/^rewriting table "(.+)"/)?.[1];
-    if (rewriting !== undefined && known(rewriting) !== undefined)
-      return { check: 'T01', table: known(rewriting), detail: `PostgreSQL rewrites every row of ${known(rewriting)}` };
-  }
-  const rewritten = statement.rewritten.find((name) => known(name) !== undefined);
-  if (rewritten !== undefined)
-    return { check: 'T01', table: rewritten, detail: `PostgreSQL writes ${rewritten} into a new file` };
-  for (const message of statement.messages) {
-    const verifying = message.match(/^verifying table "(.+)"/)?.[1];
-    if (verifying !== undefined && known(verifying) !== undefined)
-      return {
-        check: 'T02',
-        table: known(verifying),
-        detail: `PostgreSQL reads every row of ${known(verifying)} to check it`,
-      };
-    const foreignKey = message.match(/^validating foreign key constraint "(.+)"/)?.[1];
-    if (foreignKey !== undefined && context.altersExisting(statement))
-      return {
-        check: 'T02',
-        table: undefined,
-        detail: `PostgreSQL checks every row for the foreign key ${foreignKey}`,
-      };
-    const building = message.match(/^building index "(.+)" on table "(.+?)"/);
-    if (building !== null && known(building[2]) !== undefined)
-      return {
-        check: 'T03',
-        table: known(building[2]),
-        detail: `PostgreSQL builds the index ${building[1]} on ${known(building[2])}`,
-      };
-  }
-  return plainWork(statement);
-}
-
-function plainWork(statement: TracedStatement): Work | undefined {
-  const changed = Object.entries(statement.rowsChanged).find(([, rows]) => rows >= heavyChangeRows);
-  if (changed !== undefined)
-    return {
-      check: undefined,
-      table: changed[0],
-      detail: `it changes ${changed[1].toLocaleString('en')} rows of ${changed[0]}`,
-    };
-  const scanned = Object.entries(statement.rowsScanned).find(([, rows]) => rows >= heavyScanRows);
-  if (scanned !== undefined)
-    return {
-      check: undefined,
-      table: scanned[0],
-      detail: `it reads ${scanned[1].toLocaleString('en')} rows of ${scanned[0]}`,
-    };
-  if (statement.durationMillis >= heavyMillis)
-    return { check: undefined, table: undefined, detail: `it takes ${Math.round(statement.durationMillis)} ms` };
-  return undefined;
-}
-
-/** A lock is held from its statement to the end of the transaction; the statements' own times add up. */
-function heldMillis(statements: readonly TracedStatement[], from: number): number {
-  const first = statements[from] as TracedStatement;
-  return statements
-    .filter(({ transaction }, index) => index >= from && transaction === first.transaction)
-    .reduce((sum, { durationMillis }) => sum + durationMillis, 0);
-}
-
 function strongestPerTable(locks: readonly HeldLock[]): HeldLock[] {
   const order = ['ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'];
   const strongest = new Map<number, HeldLock>();
@@ -227,6 +148,3 @@ function strongestPerTable(locks: readonly HeldLock[]): HeldLock[] {
   }
   return [...strongest.values()];
 }
-
-const existedByName = (trace: Trace, context: TraceContext, name: string): boolean =>
-  trace.statements.some(({ locks }) => locks.some((lock) => lock.relation === name && context.existed(lock)));

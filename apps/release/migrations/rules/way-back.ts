@@ -14,6 +14,8 @@ export interface SchemaAndData {
   schema: Schema;
   /** Data of the tables that the migration touches. */
   data: Map<string, TableData>;
+  /** Last values. */
+  sequences: Map<string, number>;
 }
 
 /** Compares the state before `up` with the one after `up` and `down`. */
@@ -33,6 +35,12 @@ export function compareStates(before: SchemaAndData, after: SchemaAndData): Rule
       });
     else if (now.hash !== hash && !otherColumns(name, lines))
       hit('R03', { table: name, detail: `values of ${name} differ after down from what they were before up` });
+  }
+  // One that advanced took numbers that nobody misses; one that was set back gives numbers that rows have already.
+  for (const [name, value] of before.sequences) {
+    const now = after.sequences.get(name);
+    if (now !== undefined && now < value)
+      hit('R03', { detail: `${name} is set back to ${now.toLocaleString('en')} from ${value.toLocaleString('en')}` });
   }
   return hits;
 }

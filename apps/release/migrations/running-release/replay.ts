@@ -1,13 +1,13 @@
 import type pg from 'pg';
-import { type Behaviour, compareBehaviour } from '../rules/compatibility.ts';
-import type { RuleHit } from '../rules/findings.ts';
+import type { Behaviour } from '../rules/compatibility.ts';
 import { type ParsedStatement, parseSql } from '../rules/sql.ts';
+import { makeProbes, type Probes, runProbes } from './probe.ts';
 import type { Recording, Step } from './recording.ts';
 
 const plannable = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 
 /** Runs the recording on the unchanged schema; what does not work there is left out of every comparison. */
-export async function prepareBase(connect: Connect, recording: Recording): Promise<CompatibilityBase> {
+export async function prepareBase(databases: Databases, recording: Recording): Promise<CompatibilityBase> {
   const preparable = new Map<number, string>();
   for (const [index, text] of recording.statements.entries()) {
     const [statement, ...more] = await parseSql(text).catch(() => []);
@@ -15,63 +15,100 @@ export async function prepareBase(connect: Connect, recording: Recording): Promi
     const prepared = asPlannable(statement);
     if (prepared !== undefined) preparable.set(index, prepared);
   }
-  const first = await observe(connect, { recording, preparable, failing: new Set() }, undefined);
-  const failing = new Set([...first.writes].filter(([, write]) => 'error' in write).map(([key]) => key));
-  const second = await observe(connect, { recording, preparable, failing }, first);
-  const behaviour: Behaviour = { shapes: new Map(), writes: new Map() };
-  for (const [index, shape] of first.shapes) if ('types' in shape) behaviour.shapes.set(index, shape);
-  for (const [key, write] of first.writes) {
-    const again = second.writes.get(key);
-    if ('rows' in write && again !== undefined && 'rows' in again && again.rows === write.rows)
-      behaviour.writes.set(key, write);
-  }
+  const shapes = await databases.empty((client) => readShapes(client, preparable, undefined));
+  const [onEmpty, onRows] = [
+    await replayTwice(databases.empty, recording),
+    await replayTwice(databases.seeded, recording),
+  ];
+  const probes = await makeProbes(recording.statements);
+  const reads = await databases.seeded((client) => runProbes(client, probes));
+  const works = <T extends object>([, found]: [number, T]) => !('error' in found) || found.error === undefined;
+  const behaviour: Behaviour = {
+    shapes: new Map([...shapes].filter(works)),
+    writes: onEmpty.writes,
+    writesOnRows: onRows.writes,
+    reads: new Map([...reads].filter(works)),
+  };
   return {
     recording,
     preparable,
+    probes: new Map([...probes].filter(([index]) => behaviour.reads.has(index))),
     behaviour,
-    failing,
+    failing: onEmpty.failing,
+    failingOnRows: onRows.failing,
     skippedStatements: recording.statements.length - behaviour.shapes.size,
-    skippedWrites: first.writes.size - behaviour.writes.size,
+    skippedWrites: onEmpty.tried - onEmpty.writes.size,
   };
 }
 
+/** Writes that do the same each time, and those that fail each time. */
+async function replayTwice(connect: Connect, recording: Recording) {
+  const first = await observeWrites(connect, { recording, failing: new Set(), isFirst: true });
+  const failing = new Set([...first].filter(([, write]) => 'error' in write).map(([key]) => key));
+  const second = await observeWrites(connect, { recording, failing, isFirst: false });
+  const writes: Writes = new Map();
+  for (const [key, write] of first) {
+    const again = second.get(key);
+    if ('rows' in write && again !== undefined && 'rows' in again && again.rows === write.rows) writes.set(key, write);
+  }
+  return { writes, failing, tried: first.size };
+}
+
+type Writes = Behaviour['writes'];
+
 export type Connect = <T>(work: (client: pg.Client) => Promise<T>) => Promise<T>;
+
+/** With the rights of the running application. */
+export interface Databases {
+  empty: Connect;
+  seeded: Connect;
+}
 
 export interface CompatibilityBase {
   recording: Recording;
   /** Texts that can be prepared, by their place in the recording. */
   preparable: Map<number, string>;
+  probes: Probes;
   behaviour: Behaviour;
   /** Writes that fail on the base schema, as `session/step`. */
   failing: ReadonlySet<string>;
+  failingOnRows: ReadonlySet<string>;
   /** Statements that do not work on the base schema alone, such as those on temporary tables. */
   skippedStatements: number;
   skippedWrites: number;
 }
 
-/** What the running release's statements do on a schema that a migration left. */
-export async function checkCompatibility(
+/** What the running release's statements do on an empty database with the schema that a migration left. */
+export async function observeEmpty(
   connect: Connect,
   base: CompatibilityBase,
-  before: Behaviour,
-): Promise<{ hits: RuleHit[]; behaviour: Behaviour }> {
-  const now = await observe(connect, base, base.behaviour);
-  return { hits: compareBehaviour(base.recording, { expected: base.behaviour, before, now }), behaviour: now };
+): Promise<Pick<Behaviour, 'shapes' | 'writes'>> {
+  const shapes = await connect((client) => readShapes(client, base.preparable, base.behaviour));
+  return { shapes, writes: await observeWrites(connect, { ...base, isFirst: false }) };
 }
 
-async function observe(
+/** What they do on its rows: a sequence set back, a cast that fails, rows that a policy hides. */
+export async function observeRows(
   connect: Connect,
-  { recording, preparable, failing }: Pick<CompatibilityBase, 'recording' | 'preparable' | 'failing'>,
-  only: Behaviour | undefined,
-): Promise<Behaviour> {
-  const shapes = await connect((client) => readShapes(client, preparable, only));
-  const writes: Behaviour['writes'] = new Map();
+  base: CompatibilityBase,
+): Promise<Pick<Behaviour, 'reads' | 'writesOnRows'>> {
+  const reads = await connect((client) => runProbes(client, base.probes));
+  const { recording, failingOnRows: failing } = base;
+  return { reads, writesOnRows: await observeWrites(connect, { recording, failing, isFirst: false }) };
+}
+
+/** The recorded writes, one session after the other, each rolled back. */
+async function observeWrites(
+  connect: Connect,
+  { recording, failing, isFirst }: { recording: Recording; failing: ReadonlySet<string>; isFirst: boolean },
+): Promise<Writes> {
+  const writes: Writes = new Map();
   await connect(async (client) => {
     const sequences = await readSequences(client);
     for (const [session, steps] of recording.sessions.entries()) {
       const failsAnyway = (place: number) => failing.has(`${session}/${place}`);
-      const found: Behaviour['writes'] = new Map();
-      for (const isCareful of only === undefined ? [true] : [false, true]) {
+      const found: Writes = new Map();
+      for (const isCareful of isFirst ? [true] : [false, true]) {
         found.clear();
         await restoreSequences(client, sequences);
         await client.query('BEGIN');
@@ -83,7 +120,7 @@ async function observe(
     }
     await restoreSequences(client, sequences);
   });
-  return { shapes, writes };
+  return writes;
 }
 
 async function readShapes(

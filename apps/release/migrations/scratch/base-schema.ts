@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { splitName } from './catalog.ts';
 
 export interface BaseSchema {
   /** Tables, indexes and views of the base release, by id and by `schema.name`. */
@@ -14,6 +15,17 @@ export async function readBaseSchema(client: pg.Client): Promise<BaseSchema> {
        AND (n.nspname, c.relname) <> ('public', 'migrations')`,
   );
   return { oids: new Set(rows.map(({ oid }) => Number(oid))), names: new Set(rows.map(({ name }) => name)) };
+}
+
+/** Columns of a table or view, given as `schema.name`; none where there is no such relation. */
+export async function columnsOf(client: pg.Client, relation: string): Promise<string[]> {
+  const [schema, name] = splitName(relation);
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT a.attname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped`,
+    [schema, name],
+  );
+  return rows.map((row) => row.name);
 }
 
 export interface ForeignKeyWithoutIndex {

@@ -1,51 +1,55 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { loopback } from '../../../local/loopback.ts';
 import { findFreePort } from '../../../local/ports.ts';
 import { type PostgresServer, startPostgres } from '../../../local/postgres/server.ts';
-import { isAlive } from '../../../local/processes.ts';
 import type { DatabaseAccess } from '../one-migration/protocol.ts';
+import { Guardian } from './guard.ts';
 import { dataFolderIn, removeLeftovers, scratchPrefix } from './leftovers.ts';
+import { concernsDatabase, createRoles, type Role, roleNames } from './roles.ts';
 
-const access = { host: loopback, user: 'migration_check', password: 'scratch' };
+const password = 'scratch';
+const users = { master: 'migration_check', ...roleNames } as const;
+const template = 'check_template';
 
 /**
  * A PostgreSQL of its own for one run of the migration check, in a temporary folder. Nothing of it outlives `close` or the
- * end of the process; what a process leaves that is killed is removed by the next one.
+ * end of the process, also where it is killed.
  */
 export class ScratchServer {
   private databases = 0;
+  private observer: Promise<pg.Client> | undefined;
 
   private constructor(
     readonly folder: string,
     private readonly port: number,
     private readonly server: PostgresServer,
     private readonly admin: pg.Client,
-    private readonly onProcessEnd: () => void,
+    readonly guardian: Guardian,
     readonly version: string,
   ) {}
 
   static async start(settings: Record<string, string | number> = {}): Promise<ScratchServer> {
     await removeLeftovers();
+    const guardian = Guardian.start();
     const folder = mkdtempSync(scratchPrefix(process.pid));
+    guardian.watchFolder(folder);
     let server: PostgresServer | undefined;
-    const onProcessEnd = () => {
-      if (server !== undefined) endNow(server.pid);
-      for (const left of [folder, server?.copy]) {
-        if (left !== undefined) rmSync(left, { recursive: true, force: true, maxRetries: 3 });
-      }
-    };
-    process.once('exit', onProcessEnd);
     try {
       await chmod(folder, 0o755);
       const port = await findFreePort();
       server = await startPostgres({
-        ...access,
+        user: users.master,
+        password,
         port,
         folder: dataFolderIn(folder),
         logFile: join(folder, 'postgres.log'),
+        onSpawn: (pid, copy) => {
+          guardian.watch(pid);
+          if (copy !== undefined) guardian.watchFolder(copy);
+        },
         settings: {
           fsync: 'off',
           synchronous_commit: 'off',
@@ -60,29 +64,31 @@ export class ScratchServer {
           ...settings,
         },
       });
-      const admin = new pg.Client({ ...access, port, database: 'postgres' });
-      admin.on('error', () => {});
-      await admin.connect();
+      const admin = await connect({ host: loopback, port, user: users.master, password, database: 'postgres' });
       const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
-      return new ScratchServer(folder, port, server, admin, onProcessEnd, rows[0]?.server_version ?? '');
+      const started = new ScratchServer(folder, port, server, admin, guardian, rows[0]?.server_version ?? '');
+      await admin.query(`CREATE DATABASE ${template} TEMPLATE template0 STRATEGY file_copy`);
+      await started.with(template, (client) => createRoles(client, password));
+      return started;
     } catch (error) {
       await server?.stop();
-      process.off('exit', onProcessEnd);
       await rm(folder, { recursive: true, force: true });
+      await guardian.dismiss();
       throw error;
     }
   }
 
-  of(database: string): DatabaseAccess {
-    return { ...access, port: this.port, database };
+  of(database: string, role: Role = 'master'): DatabaseAccess {
+    return { host: loopback, port: this.port, user: users[role], password, database };
   }
 
-  /** A database that is a copy of `template`, or empty. Gives its name. */
-  async create(template = 'template0'): Promise<string> {
+  /** A database that is a copy of another, or holds nothing but the roles' rights. Gives its name. */
+  async create(original = template): Promise<string> {
     this.databases += 1;
     const name = `check_${this.databases}`;
-    await this.disconnectAll(template);
-    await this.admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+    await this.disconnectAll(original);
+    await this.admin.query(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY file_copy`);
+    await this.with(name, (client) => createRoles(client, password, concernsDatabase));
     return name;
   }
 
@@ -94,7 +100,7 @@ export class ScratchServer {
   async dropCopies(kept: readonly string[]): Promise<void> {
     const { rows } = await this.admin.query<{ datname: string }>(
       `SELECT datname FROM pg_database WHERE datname LIKE 'check\\_%' AND NOT datname = ANY ($1)`,
-      [kept],
+      [[template, ...kept]],
     );
     for (const { datname } of rows) await this.drop(datname);
   }
@@ -107,10 +113,8 @@ export class ScratchServer {
     );
   }
 
-  async with<T>(database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ ...this.of(database), application_name: 'classboard-check' });
-    client.on('error', () => {});
-    await client.connect();
+  async with<T>(database: string, work: (client: pg.Client) => Promise<T>, role: Role = 'master'): Promise<T> {
+    const client = await connect({ ...this.of(database, role), application_name: 'classboard-check' });
     try {
       return await work(client);
     } finally {
@@ -118,21 +122,28 @@ export class ScratchServer {
     }
   }
 
+  /** A connection that sees the locks of every session and the log of all changes. */
+  async observe(): Promise<pg.Client> {
+    this.observer ??= (async () => {
+      const client = await connect(this.of('postgres'));
+      await client.query('CREATE EXTENSION pg_walinspect');
+      return client;
+    })();
+    return this.observer;
+  }
+
   async close(): Promise<void> {
+    await (await this.observer)?.end().catch(() => undefined);
     await this.admin.end().catch(() => undefined);
     await this.server.stop();
-    process.off('exit', this.onProcessEnd);
     await rm(this.folder, { recursive: true, force: true });
+    await this.guardian.dismiss();
   }
 }
 
-/** Ends the server without giving the event loop another turn: the process is about to exit. */
-function endNow(pid: number): void {
-  try {
-    process.kill(pid, 'SIGQUIT');
-  } catch {
-    // it has ended already
-  }
-  const clock = new Int32Array(new SharedArrayBuffer(4));
-  for (let turn = 0; turn < 150 && isAlive(pid); turn += 1) Atomics.wait(clock, 0, 0, 20);
+async function connect(config: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(config);
+  client.on('error', () => {});
+  await client.connect();
+  return client;
 }
