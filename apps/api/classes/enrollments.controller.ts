@@ -1,7 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { addEnrollment, addEnrollments, listEnrollments, removeEnrollment } from './enrollments.routes.ts';
+import {
+  addEnrollment,
+  addEnrollments,
+  listEnrollments,
+  readEnrollment,
+  removeEnrollment,
+  updateEnrollment,
+} from './enrollments.routes.ts';
 import { EnrollmentsService } from './enrollments.service.ts';
 
 @Controller()
@@ -21,6 +28,17 @@ export class EnrollmentsController {
   @Route(addEnrollments)
   async addAll({ caller, target, body }: RequestOf<typeof addEnrollments>) {
     return { data: await this.enrollments.addAll(caller.schoolId, target, body.enrollments) };
+  }
+
+  @Route(readEnrollment)
+  read({ target, params }: RequestOf<typeof readEnrollment>) {
+    return this.enrollments.read(target.id, params.enrollmentSourcedId);
+  }
+
+  @Route(updateEnrollment)
+  update({ caller, target, params, body, ifMatch }: RequestOf<typeof updateEnrollment>) {
+    const scope = { schoolId: caller.schoolId, classId: target.id };
+    return this.enrollments.update(scope, params.enrollmentSourcedId, body, ifMatch);
   }
 
   @Route(removeEnrollment)

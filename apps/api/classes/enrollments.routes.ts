@@ -9,6 +9,8 @@ import { classProblems } from './errors.ts';
 
 const params = z.object({ classSourcedId: sourcedId });
 
+const paramsOfOne = params.extend({ enrollmentSourcedId: sourcedId });
+
 const maxEntries = 200;
 
 const newEnrollment = enrollment.createBody
@@ -42,6 +44,7 @@ export const addEnrollment = route({
   body: newEnrollment,
   response: enrollment.response,
   status: 201,
+  location: 'v1/classes/:classSourcedId/enrollments/:sourcedId',
   etag: true,
   problems: [httpProblems.unprocessableReference, classProblems.alreadyEnrolled],
   examples: {
@@ -67,13 +70,42 @@ export const addEnrollments = route({
   },
 });
 
+export const readEnrollment = route({
+  operationId: 'readEnrollment',
+  method: 'GET',
+  path: 'v1/classes/:classSourcedId/enrollments/:enrollmentSourcedId',
+  access: { on: 'class', param: 'classSourcedId', action: 'teach' },
+  summary: 'One enrolment of the class',
+  params: paramsOfOne,
+  response: enrollment.response,
+  etag: true,
+  problems: [httpProblems.notFound],
+  examples: { response: enrollment.example },
+});
+
+export const updateEnrollment = route({
+  operationId: 'updateEnrollment',
+  method: 'PATCH',
+  path: 'v1/classes/:classSourcedId/enrollments/:enrollmentSourcedId',
+  access: { on: 'class', param: 'classSourcedId', action: 'administer' },
+  summary: 'Change period, role or responsibility of an enrolment; fields that are left out stay',
+  description: 'As when it was added, the period must overlap no other of the same user and role in the class.',
+  params: paramsOfOne,
+  body: enrollment.updateBody,
+  response: enrollment.response,
+  etag: true,
+  ifMatch: 'required',
+  problems: [classProblems.alreadyEnrolled],
+  examples: { body: { endDate: '2027-02-01' }, response: { ...enrollment.example, endDate: '2027-02-01' } },
+});
+
 export const removeEnrollment = route({
   operationId: 'removeEnrollment',
   method: 'DELETE',
   path: 'v1/classes/:classSourcedId/enrollments/:enrollmentSourcedId',
   access: { on: 'class', param: 'classSourcedId', action: 'administer' },
   summary: 'Deletes an enrolment; results stay stored and count again should the student come back',
-  params: params.extend({ enrollmentSourcedId: sourcedId }),
+  params: paramsOfOne,
   status: 204,
   ifMatch: 'required',
 });

@@ -12,20 +12,22 @@ import type { ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { References } from '../records/references.ts';
-import { periodOf } from '../schools/school-day.ts';
 import { enrollmentList } from './enrollment.list.ts';
 import { enrollment } from './enrollment.record.ts';
+import { lockPeriodsOfUsers, overlapping } from './enrollment-periods.ts';
 import { classProblems } from './errors.ts';
 
 type Enrollment = z.output<typeof enrollment.response>;
 type Values = ValuesOf<typeof enrollment>;
 export type NewEnrollment = Values & { userSourcedId: string };
 
-/** An empty period overlaps none, not even its like. */
-const overlapStatement = `SELECT 1 FROM enrollments e
-  WHERE e.class_id = $1 AND e.user_id = $2 AND e.role = $3 AND e.status = 'active'
-    AND (${periodOf('e')} && daterange($4::date, $5::date)
-         OR (e.begin_date, e.end_date) IS NOT DISTINCT FROM ($4::date, $5::date))`;
+/** $4 and $5: the period; $6: the enrolment that is to have it, or null for a new one. */
+const overlapStatement = `SELECT 1 FROM enrollments e,
+    (SELECT $4::date AS begin_date, $5::date AS end_date) AS wanted
+  WHERE e.class_id = $1 AND e.user_id = $2 AND e.role = $3 AND e.status = 'active' AND e.id IS DISTINCT FROM $6::bigint
+    AND ${overlapping('e', 'wanted')}`;
+
+type Scope = { schoolId: number; classId: number };
 
 @Injectable()
 export class EnrollmentsService {
@@ -51,7 +53,7 @@ export class EnrollmentsService {
 
   /** @param pointerOf where an entry stands in the body */
   private async store(
-    scope: { schoolId: number; classId: number },
+    scope: Scope,
     entries: readonly NewEnrollment[],
     pointerOf: (index: number) => string,
   ): Promise<Enrollment[]> {
@@ -60,7 +62,7 @@ export class EnrollmentsService {
         return { kind: 'user', sourcedId, pointer: `${pointerOf(index)}/userSourcedId` } as const;
       });
       const userIds = (await this.references.resolve(scope.schoolId, users)) as number[];
-      await this.lock(scope.classId, userIds);
+      await this.lock(scope, userIds);
       const ids: number[] = [];
       const overlapping: FieldProblem[] = [];
       for (const [index, { userSourcedId: _, ...values }] of entries.entries()) {
@@ -81,40 +83,85 @@ export class EnrollmentsService {
   }
 
   /**
-   * Two periods of the same user and role must not overlap; the lock lets the later of two requests see what the earlier
-   * one stored. In the order of the ids: two requests for the same users wait for each other once.
+   * The later of two requests sees what the earlier one stored. In the order of the ids: two requests for the same users
+   * wait for each other once.
    */
-  private async lock(classId: number, userIds: readonly number[]): Promise<void> {
-    await this.database.query(
-      `SELECT pg_advisory_xact_lock(hashtextextended('enrollment ' || $1::bigint || ' ' || id, 0))
-       FROM unnest($2::bigint[]) AS id ORDER BY id`,
-      [classId, [...new Set(userIds)].toSorted((a, b) => a - b)],
-    );
+  private async lock({ schoolId, classId }: Scope, userIds: readonly number[]): Promise<void> {
+    const found = await this.database.first(`SELECT 1 FROM classes WHERE id = $1 AND status = 'active' FOR SHARE`, [
+      classId,
+    ]);
+    if (found === undefined) throw new Problem(httpProblems.notFound);
+    const inOrder = [...new Set(userIds)].toSorted((a, b) => a - b);
+    await this.database.query(lockPeriodsOfUsers, [schoolId, classId, inOrder]);
   }
 
-  private async overlaps(classId: number, userId: number, { role, beginDate, endDate }: Values): Promise<boolean> {
-    const values = [classId, userId, role, beginDate, endDate];
+  private async overlaps(
+    classId: number,
+    userId: number,
+    { role, beginDate, endDate }: Values,
+    id: number | null = null,
+  ): Promise<boolean> {
+    const values = [classId, userId, role, beginDate, endDate, id];
     return (await this.database.first(overlapStatement, values)) !== undefined;
   }
 
   /** The organisation is that of the class. A student's enrolment requests totals. */
-  private async insert(scope: { schoolId: number; classId: number }, userId: number, values: Values): Promise<number> {
+  private async insert(scope: Scope, userId: number, values: Values): Promise<number> {
     const resolved = await this.records.resolve(enrollment, scope, values);
     const id = await this.records.insert(enrollment, scope, resolved, [userId]);
     if (values.role === 'student') await requestRecalculation(this.database, scope.classId, userId);
     return id;
   }
 
+  async read(classId: number, sourcedId: string): Promise<Enrollment> {
+    return this.records.read(enrollment, (await this.find(classId, sourcedId)).id);
+  }
+
+  /**
+   * Another period or role moves the totals of a student, and what the user sees from then on.
+   * @throws Problem already-enrolled where it would overlap another enrolment of the user
+   */
+  async update(
+    { schoolId, classId }: Scope,
+    sourcedId: string,
+    changes: Partial<Values>,
+    ifMatch: number,
+  ): Promise<Enrollment> {
+    return this.database.transaction(async () => {
+      const { id, user_id: userId } = await this.find(classId, sourcedId);
+      const stored = await this.records.lock(enrollment, id, ifMatch);
+      const values: Values = { ...stored, ...changes };
+      requireOrder(values);
+      await this.lock({ schoolId, classId }, [userId]);
+      if (await this.overlaps(classId, userId, values, id)) throw new Problem(classProblems.alreadyEnrolled);
+      await this.records.write(enrollment, id, await this.records.resolve(enrollment, { schoolId, classId }, values));
+      if ([stored.role, values.role].includes('student')) await requestRecalculation(this.database, classId, userId);
+      return this.records.read(enrollment, id);
+    });
+  }
+
   /** The results stay: they count again should the student come back. */
   async remove(classId: number, sourcedId: string, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
-      const stored = await this.database.first<Pick<EnrollmentsRow, 'id' | 'user_id' | 'role'>>(
-        `SELECT id, user_id, role FROM enrollments WHERE class_id = $1 AND sourced_id = $2 AND status = 'active'`,
-        [classId, sourcedId],
-      );
-      if (stored === undefined) throw new Problem(httpProblems.notFound);
-      await this.records.delete(enrollment, stored.id, ifMatch);
-      if (stored.role === 'student') await requestRecalculation(this.database, classId, stored.user_id);
+      const { id, user_id: userId, role } = await this.find(classId, sourcedId);
+      await this.records.delete(enrollment, id, ifMatch);
+      if (role === 'student') await requestRecalculation(this.database, classId, userId);
     });
   }
+
+  private async find(classId: number, sourcedId: string): Promise<Pick<EnrollmentsRow, 'id' | 'user_id' | 'role'>> {
+    const found = await this.database.first<Pick<EnrollmentsRow, 'id' | 'user_id' | 'role'>>(
+      `SELECT id, user_id, role FROM enrollments WHERE class_id = $1 AND sourced_id = $2 AND status = 'active'`,
+      [classId, sourcedId],
+    );
+    if (found === undefined) throw new Problem(httpProblems.notFound);
+    return found;
+  }
+}
+
+/** As the body of a new one is checked; here the other day can be the one stored. */
+function requireOrder({ beginDate, endDate }: Pick<Values, 'beginDate' | 'endDate'>): void {
+  if (beginDate === null || endDate === null || endDate >= beginDate) return;
+  const message = 'expected a day that is not before beginDate';
+  throw new Problem(httpProblems.invalidInput, { errors: [{ location: 'body', pointer: '/endDate', message }] });
 }

@@ -5,6 +5,7 @@ import type { SchoolsRow } from '../database/schema.generated.ts';
 import { type Applied, applyStaged } from './apply/apply.ts';
 import { checkStaged } from './apply/checks.ts';
 import { nobody, type People, reconcilePeople } from './apply/people.ts';
+import { isLostRace, refuseRaces } from './apply/races.ts';
 import { type StagedFile, Staging, stagedFile } from './apply/staging.ts';
 import { type BundleReading, readBundle } from './bundle/bundle.ts';
 import type { Manifest } from './bundle/manifest.ts';
@@ -66,6 +67,9 @@ async function tidyUp(client: pg.PoolClient, schoolId: number): Promise<void> {
   }
 }
 
+/** How often a bundle is judged and applied where requests store at the same time what it concerns. */
+const attempts = 3;
+
 async function work(
   client: pg.PoolClient,
   staging: Staging,
@@ -95,7 +99,29 @@ async function work(
   if (reading.manifest?.version === '1.1') files = await staging.deriveRoles(files);
   await staging.complete();
 
-  show('checking', { file: null });
+  for (let attempt = 1; ; attempt += 1) {
+    show('checking', { file: null });
+    try {
+      return await checkAndApply(client, { run, request, reading, files, show });
+    } catch (error) {
+      if (attempt === attempts || !isLostRace(error)) throw error;
+    }
+  }
+}
+
+interface Staged {
+  run: ImportRun;
+  request: ImportRequest;
+  reading: BundleReading;
+  files: readonly StagedFile[];
+  show(phase: ImportPhase, part: Partial<ImportProgress>): void;
+}
+
+/** One transaction. What it throws leaves the staged rows as they were before. */
+async function checkAndApply(
+  client: pg.PoolClient,
+  { run, request, reading, files, show }: Staged,
+): Promise<ImportOutcome> {
   await client.query('BEGIN');
   try {
     // The tables may hold a thousand times what their statistics say, by this very import: joins row by row would take
@@ -116,6 +142,7 @@ async function work(
     );
     const result = resultOf(manifest, reading, files, applied, people);
     await run.settled();
+    await refuseRaces(client, request.schoolId);
     await client.query(markSucceeded, [run.id, JSON.stringify(result)]);
     await client.query('COMMIT');
     return { state: 'succeeded', result };

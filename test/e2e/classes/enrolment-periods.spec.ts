@@ -209,5 +209,69 @@ describe('an enrolment counts in its period', () => {
       const answers = await Promise.all(Array.from({ length: 6 }, () => enrol('2026-11-01', null)));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
     });
+
+    it('is changed over the API by the rules that adding has', async () => {
+      const user = await enrolled('student', ['2026-08-24', '2026-09-18']);
+      const enrol = { userSourcedId: user.sourcedId, role: 'student', beginDate: '2026-10-01' };
+      const added = await test.as(admin).post(ofClass('/enrollments')).send(enrol).expect(201);
+      const { location } = added.headers;
+      expect(location).toBe(ofClass(`/enrollments/${added.body.sourcedId}`));
+      const change = (body: object, version = 1, as = admin) =>
+        test
+          .as(as)
+          .patch(location as string)
+          .set('if-match', `"${version}"`)
+          .send(body);
+
+      expect((await test.as(teacher).get(location as string)).body).toEqual(added.body);
+      expect((await change({ endDate: '2026-12-01' }, 1, teacher)).status).toBe(403);
+      expect(
+        (
+          await test
+            .as(admin)
+            .patch(location as string)
+            .send({ endDate: '2026-12-01' })
+        ).status,
+      ).toBe(428);
+      const changed = await change({ endDate: '2026-12-01' });
+      expect([changed.status, changed.body]).toEqual([
+        200,
+        { ...added.body, endDate: '2026-12-01', version: 2, dateLastModified: expect.any(String) },
+      ]);
+      expect((await change({ endDate: '2027-01-01' })).status).toBe(412);
+      expect((await change({ endDate: '2026-09-30' }, 2)).body).toMatchObject({
+        code: 'invalid-input',
+        errors: [{ pointer: '/endDate' }],
+      });
+      expect((await change({ beginDate: '2026-09-17' }, 2)).body.code).toBe('already-enrolled');
+      expect((await change({ endDate: '2026-12-01' }, 2)).body.version).toBe(2);
+      await test.database.run('DELETE FROM recalculation_requests WHERE class_id = $1', [physics.id]);
+      expect((await change({ role: 'teacher' }, 2)).body).toMatchObject({ role: 'teacher', version: 3 });
+      expect(
+        await test.database.query('SELECT student_id FROM recalculation_requests WHERE class_id = $1', [physics.id]),
+      ).toEqual([{ student_id: user.id }]);
+    });
+
+    it('keeps periods apart where several are changed and added at once', async () => {
+      const user = await enrolled('student', ['2026-08-24', '2026-09-18'], ['2026-11-01', '2026-12-01']);
+      const { body } = await get(admin, ofClass('/enrollments'), { enrolled: 'all', role: 'student' });
+      const [first, second] = body.data.filter((entry: Entry) => entry.user.sourcedId === user.sourcedId) as Entry[];
+      const extend = (id: string | undefined, dates: object) =>
+        test
+          .as(admin)
+          .patch(ofClass(`/enrollments/${id}`))
+          .set('if-match', '"1"')
+          .send(dates);
+      const answers = await Promise.all([
+        extend(first?.sourcedId, { beginDate: '2026-09-25', endDate: '2026-10-20' }),
+        extend(second?.sourcedId, { beginDate: '2026-10-01', endDate: '2026-10-25' }),
+        test
+          .as(admin)
+          .post(ofClass('/enrollments'))
+          .send({ userSourcedId: user.sourcedId, role: 'student', beginDate: '2026-10-05', endDate: '2026-10-15' }),
+      ]);
+      expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
+    });
   });
 });

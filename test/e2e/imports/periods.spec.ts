@@ -1,3 +1,10 @@
+import type { TargetOf } from '../../../apps/api/access/access.ts';
+import { EnrollmentsService } from '../../../apps/api/classes/enrollments.service.ts';
+import type { ImportResult } from '../../../apps/api/imports/runs.ts';
+import { Lists } from '../../../apps/api/records/list-reader.ts';
+import { Records } from '../../../apps/api/records/records.ts';
+import { References } from '../../../apps/api/records/references.ts';
+import { waitFor } from '../../setup/api/api-process.ts';
 import { type BundleChanges, deltaFiles, sampleFiles } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
@@ -57,6 +64,60 @@ describe('periods in a bundle', () => {
     expect(await bench.record(school, 'enrollments', 'enr-a')).toMatchObject({
       status: 'active',
       begin_date: '2026-10-05',
+    });
+  });
+
+  describe('beside requests', () => {
+    const period = '2026-08-24,2026-12-01';
+    const bundle = sample({
+      'enrollments.csv': (text) => `${text}enr-t,,,class-math-10a,org-high,user-ben,teacher,,${period},\n`,
+    });
+    const waiting = (what: string) =>
+      waitFor(async () => {
+        const locks = await bench.database.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND ${what}`);
+        return locks.length > 0;
+      });
+
+    /** An import that stands still behind its enrolments, which nobody else sees yet, while a request stores one. */
+    async function race(beginDate: string, endDate: string, requestWaits: boolean): Promise<ImportResult> {
+      await bench.imported(school, sample());
+      const { id: classId } = await bench.record(school, 'classes', 'class-math-10a');
+      const references = new References(bench.database);
+      const records = new Records(bench.database, references, new Lists(bench.database));
+      const enrollments = new EnrollmentsService(bench.database, records, references);
+      const target = { id: classId } as TargetOf<'class'>;
+      const entry = { userSourcedId: 'user-ben', role: 'teacher', primary: false, beginDate, endDate };
+      const importing = await bench.database.withClient(async (client) => {
+        await client.query('BEGIN');
+        await client.query('LOCK TABLE recalculation_requests IN SHARE MODE');
+        const started = bench.imported(school, bundle);
+        await waiting(`relation = 'recalculation_requests'::regclass`);
+        const stored = enrollments.add(school.id, target, entry);
+        if (requestWaits) await waiting(`locktype = 'transactionid'`);
+        else await stored;
+        await client.query('ROLLBACK');
+        await stored;
+        return { started };
+      });
+      return importing.started;
+    }
+
+    const ofBen = () =>
+      bench.database.query(
+        `SELECT e.sourced_id, e.begin_date, e.end_date FROM enrollments e JOIN users u ON u.id = e.user_id
+         WHERE u.school_id = $1 AND u.sourced_id = 'user-ben' AND e.role = 'teacher' AND e.status = 'active'`,
+        [school.id],
+      );
+
+    it('do not come to overlap what one stored while the import worked', async () => {
+      const result = await race('2026-09-01', '2027-01-01', false);
+      expect(result.files.find(({ file }) => file === 'enrollments.csv')).toMatchObject({ adopted: 1, created: 0 });
+      expect(await ofBen()).toEqual([{ sourced_id: 'enr-t', begin_date: '2026-08-24', end_date: '2026-12-01' }]);
+    });
+
+    it('give way to one that waits for the import, where both would store the same', async () => {
+      await race('2026-08-24', '2026-12-01', true);
+      expect(await ofBen()).toEqual([{ sourced_id: 'enr-t', begin_date: '2026-08-24', end_date: '2026-12-01' }]);
     });
   });
 

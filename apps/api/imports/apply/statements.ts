@@ -1,3 +1,4 @@
+import { overlapping } from '../../classes/enrollment-periods.ts';
 import { periodOf } from '../../schools/school-day.ts';
 import type { FileDescription } from '../bundle/file-description.ts';
 import type { KeptFile } from '../bundle/file-names.ts';
@@ -142,11 +143,6 @@ const stagedWithKey = ({ file, staged }: NaturalKey): string => {
 
 const equalKeys = ({ stored, staged, hasPeriods }: NaturalKey): string =>
   `(${stored.join(', ')}) = (${staged.join(', ')})${hasPeriods ? ` AND ${overlapping('t', 's')}` : ''}`;
-
-/** Also two periods without a day that are the same: each would be the other's double. */
-const overlapping = (one: string, other: string): string =>
-  `(${periodOf(one)} && ${periodOf(other)}
-    OR (${one}.begin_date, ${one}.end_date) IS NOT DISTINCT FROM (${other}.begin_date, ${other}.end_date))`;
 
 /**
  * Lines whose key an earlier one has, with that one's line; where there are periods, whose period overlaps that of another
