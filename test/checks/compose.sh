@@ -1,18 +1,16 @@
 #!/usr/bin/env bash
 # Runs docker-compose.yml as a user would: starts it, signs in, uploads and downloads, kills the API, stops PostgreSQL
 # for a while, stops everything and starts it again with its data. Leaves nothing behind.
-# ENGINE_TOOL: a program that starts a Docker engine of its own, as root on Debian, and prints its variables. Without it
-# the Docker that is there is used; without either the check is skipped.
+# Which engine it uses: engine.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-engine_tool=${ENGINE_TOOL:-../shared/tools/engine.sh}
-own_engine=no
+# shellcheck source=/dev/null
+. test/checks/engine.sh
 project=classboard-check
 work=$(mktemp -d)
 state=$work/state.json
 
-skip() { printf 'skipped: %s\n' "$*"; exit 0; }
 die() { printf 'compose: %s\n' "$*" >&2; exit 1; }
 compose() { docker compose --project-name "$project" --ansi never --progress plain "$@"; }
 container() { compose ps --all --quiet "$1"; }
@@ -43,25 +41,13 @@ clean_up() {
     [ "$status" -eq 0 ] || compose logs --no-color --tail 40 >&2 || true
     compose down --volumes --remove-orphans --timeout 5 >"$work/log" 2>&1 || { cat "$work/log" >&2; status=1; }
   fi
-  if [ "$own_engine" = yes ]; then "$engine_tool" stop 2>"$work/log" || { cat "$work/log" >&2; status=1; }; fi
+  stop_engine "$work" || status=1
   rm -rf "$work"
   exit "$status"
 }
 trap clean_up EXIT
 
-# --- the engine ----------------------------------------------------------------
-if [ -x "$engine_tool" ] && [ "$(id -u)" -eq 0 ] && [ -r /etc/debian_version ]; then
-  # One check at a time: they share the engine and the names of the images.
-  exec 8>"${TMPDIR:-/tmp}/classboard-compose-check.lock" && flock 8
-  # The engine may outlive this check, and must not hold its lock.
-  "$engine_tool" 2>&1 >"$work/variables" 8>&- | tee "$work/engine" >&2 || skip "$engine_tool cannot start an engine here"
-  # shellcheck source=/dev/null
-  . "$work/variables"
-  # An engine that was running before belongs to somebody else.
-  ! grep -q 'the engine is started' "$work/engine" || own_engine=yes
-elif ! command -v docker >/dev/null || ! docker info >/dev/null 2>&1; then
-  skip 'no Docker engine is here'
-fi
+start_engine "$work"
 docker compose version >/dev/null 2>&1 || skip 'docker has no compose plugin (version 2)'
 
 # --- two free ports, so that a stack that runs already is not in the way ----------

@@ -35,7 +35,8 @@ async function writeIfAbsent(path: string, content: object): Promise<void> {
   if (!existsSync(path)) await writeFile(path, JSON.stringify(content, null, 2), { mode: 0o600 });
 }
 
-function poolFile(id: string, mfaConfiguration: 'OPTIONAL' | 'ON', now: Date): object {
+/** A pool without users, as the fake keeps it. */
+export function poolFile(id: string, mfaConfiguration: 'OPTIONAL' | 'ON', now: Date): object {
   const groups = localGroups.map((name) => [
     name,
     { GroupName: name, CreationDate: now, LastModifiedDate: now, members: [] },
@@ -66,7 +67,8 @@ function poolFile(id: string, mfaConfiguration: 'OPTIONAL' | 'ON', now: Date): o
   };
 }
 
-function clientOf(pool: { userPoolId: string; clientId: string }, now: Date): object {
+/** A client of a pool, as the fake keeps it. */
+export function clientOf(pool: { userPoolId: string; clientId: string }, now: Date): object {
   return {
     UserPoolId: pool.userPoolId,
     ClientName: pool.clientId,

@@ -28,11 +28,11 @@ export interface TestCertificate {
   readonly options?: object;
 }
 
-/** A certificate for "localhost" and 127.0.0.1, signed by itself. `node:crypto` can only read them. */
-export function makeCertificate(notBefore: Date, notAfter: Date): TestCertificate {
+/** A certificate for hosts and 127.0.0.1, signed by itself. `node:crypto` can only read them. */
+export function makeCertificate(notBefore: Date, notAfter: Date, hosts = ['localhost']): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from('localhost')))));
-  const names = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
+  const names = sequence(...hosts.map((host) => der(0x82, Buffer.from(host))), der(0x87, Buffer.from([127, 0, 0, 1])));
   const authority = sequence(der(0x01, Buffer.from([0xff])));
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),

@@ -1,0 +1,73 @@
+import { synthesize } from '../../../infra/checks/assembly.ts';
+import { environments } from '../../../infra/environments.ts';
+import { totpOf } from '../../task-rehearsal/journeys/person.ts';
+import { balancerOf } from '../../task-rehearsal/template/balancer.ts';
+import { type Task, tasksOf } from '../../task-rehearsal/template/tasks.ts';
+import { TemplateValues } from '../../task-rehearsal/template/values.ts';
+import { DeployedEnvironment } from '../../task-rehearsal/world/deployed.ts';
+import { identityOf } from '../../task-rehearsal/world/fake-aws.ts';
+
+const settings = environments.find(({ name }) => name === 'prod') as (typeof environments)[number];
+const templates = synthesize(settings, undefined, { validate: false });
+const queuePaths = new Map(
+  templates.stacks.flatMap(({ resources }) => Object.keys(resources)).map((id) => [id, `/111122223333/${id}`]),
+);
+const deployed = new DeployedEnvironment(templates, { ...identityOf(templates), clientSecret: 'client', queuePaths });
+
+describe('What the rehearsal of tasks reads out of the templates', () => {
+  const tasks = tasksOf(templates, deployed.values);
+  const container = (part: string) => (tasks.get(part) as Task).containers[0];
+
+  it('knows every property of every task, and the limits that each runs in', () => {
+    expect([...tasks.keys()].toSorted()).toEqual(['api', 'migration', 'roles', 'worker']);
+    expect(tasks.get('api')).toMatchObject({ cpuUnits: 1024, memoryMiB: 2048, volumes: ['tmp'] });
+    expect(container('api')).toMatchObject({
+      user: '1000',
+      readonlyRoot: true,
+      privileged: false,
+      stopTimeoutSeconds: 90,
+      mounts: [{ volume: 'tmp', path: '/tmp', readOnly: false }],
+      systemControls: { 'net.ipv4.tcp_retries2': '5' },
+      healthCheck: { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 60 },
+    });
+  });
+
+  it('sends requests through the proxy and jobs to the database itself', () => {
+    expect(container('api')?.environment.DATABASE_HOST).toBe(deployed.proxyHost);
+    expect(container('worker')?.environment.DATABASE_HOST).toBe(deployed.databaseHost);
+  });
+
+  it('gives each secret of a task what its ValueFrom names, by the key in it', () => {
+    for (const task of tasks.values()) {
+      for (const from of Object.values(task.containers[0]?.secrets ?? {})) {
+        expect(deployed.secretValue(from)).toMatch(/^.{6,}/s);
+      }
+    }
+    expect(deployed.secretValue(container('api')?.secrets.DATABASE_USER ?? '')).toBe('classboard_app');
+    expect(() => deployed.secretValue('arn:aws:secretsmanager:eu-central-1:1:secret:other')).toThrow('no secret');
+  });
+
+  it('refuses a value that refers to what nobody made', () => {
+    const values = new TemplateValues(templates, () => undefined);
+    expect(() => tasksOf(templates, values)).toThrow('nothing was made for');
+  });
+
+  it('sets the balancer as the target group and the rule of the listener are', () => {
+    const { config, drainSeconds } = balancerOf(templates, deployed.values, ['api-1']);
+    expect(config).toContain('meth GET uri /health/ready');
+    expect(config).toContain('check inter 1000ms rise 2 fall 2');
+    expect(config).toContain('balance leastconn');
+    expect(config).toContain('-i api.classboard.example eu-central-1.api.classboard.example');
+    expect(drainSeconds).toBe(12);
+  });
+
+  it('makes the codes of an authenticator app as RFC 6238 does', () => {
+    // Appendix B, with the secret "12345678901234567890"; its codes have eight digits, these the last six of them.
+    const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+    expect([59, 1_111_111_109, 20_000_000_000].map((seconds) => totpOf(secret, seconds * 1_000))).toEqual([
+      '287082',
+      '081804',
+      '353130',
+    ]);
+  });
+});
