@@ -10,7 +10,7 @@ import { type ExitCode, exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { readEnvironment } from '../config/environment.ts';
 import type { InvalidIndex } from './invalid-indexes.ts';
-import { fixInvalidIndexes, migrateRevert, migrateUp } from './migrate.ts';
+import { fixInvalidIndexes, migrateDownTo, migrateRevert, migrateUp } from './migrate.ts';
 import { releaseFits, type SchemaStatus, schemaStatus } from './migration-status.ts';
 import { isRelease } from './releases.ts';
 
@@ -39,9 +39,19 @@ export const up = implement(upDefinition, async ({ out, io }, { values }) => {
   }
 });
 
-export const revert = implement(revertDefinition, async ({ out }) => {
-  const reverted = await migrateRevert(readEnvironment()).catch(failed);
-  out.data({ reverted: reverted ?? null }, reverted === undefined ? 'Nothing to revert' : `Reverted ${reverted}`);
+/** With --json the last line has what was reverted, also where one failed after others. */
+export const revert = implement(revertDefinition, async ({ out, io }, { values }) => {
+  const reverted: string[] = [];
+  try {
+    if (values.to !== undefined) await migrateDownTo(readEnvironment(), values.to, (name) => reverted.push(name));
+    else reverted.push(...[(await migrateRevert(readEnvironment())) ?? []].flat());
+  } catch (error) {
+    if (!out.json) failed(error);
+    io.stderr.write(`Reverting failed: ${(error as Error).message}\n`);
+    out.data({ reverted, error: (error as Error).message }, '');
+    return exit.failed;
+  }
+  out.data({ reverted }, reverted.length === 0 ? 'Nothing to revert' : `Reverted ${reverted.join(', ')}`);
   return exit.done;
 });
 

@@ -59,20 +59,53 @@ export async function migrateUp(environment: Environment, options: MigrateOption
 export async function migrateRevert(environment: Environment): Promise<string | undefined> {
   return withLock(environment, async (_holder, openSource) => {
     const source = await openSource();
-    const { MigrationExecutor } = await import('typeorm');
-    const executed = await new MigrationExecutor(source).getExecutedMigrations();
-    const newest = executed.toSorted((a, b) => b.timestamp - a.timestamp)[0];
-    if (newest === undefined) return undefined;
-    const own = source.migrations.find((migration) => migration.constructor.name === newest.name);
-    await retryOnLock(() =>
-      withExecutor(source, migrationTimeouts.lockMillis, async (executor) => {
-        executor.transaction = transactionOf(own);
-        await executor.undoLastMigration();
-      }),
-    );
-    return newest.name;
+    const [newest] = await appliedNewestFirst(source);
+    if (newest !== undefined) await revertNewest(source, newest);
+    return newest;
   });
 }
+
+/**
+ * Reverts every applied migration that is newer than `name`, one after the other.
+ * @param onReverted called with each name once it is reverted, newest first: a later one may fail
+ */
+export async function migrateDownTo(
+  environment: Environment,
+  name: string,
+  onReverted: (name: string) => void,
+): Promise<void> {
+  await withLock(environment, async (_holder, openSource) => {
+    const source = await openSource();
+    const newestFirst = await appliedNewestFirst(source);
+    const newer = newestFirst.indexOf(name);
+    if (newer === -1) throw new Error(`${name} is not applied, so nothing can be reverted down to it`);
+    const wanted = newestFirst.slice(0, newer);
+    const unknown = wanted.filter((one) => ownMigration(source, one) === undefined);
+    if (unknown.length > 0) throw new Error(`only a newer version knows the way back of ${unknown.join(', ')}`);
+    for (const one of wanted) {
+      await revertNewest(source, one);
+      onReverted(one);
+    }
+  });
+}
+
+const appliedNewestFirst = async (source: DataSource): Promise<string[]> => {
+  const { MigrationExecutor } = await import('typeorm');
+  const executed = await new MigrationExecutor(source).getExecutedMigrations();
+  return executed.toSorted((a, b) => b.timestamp - a.timestamp).map(({ name }) => name);
+};
+
+const revertNewest = (source: DataSource, name: string): Promise<void> =>
+  retryOnLock(() =>
+    withExecutor(source, migrationTimeouts.lockMillis, async (executor) => {
+      // TypeORM ignores the migration's own flag when it reverts.
+      executor.transaction = transactionOf(ownMigration(source, name));
+      await executor.undoLastMigration();
+    }),
+  );
+
+const ownMigration = (source: DataSource, name: string): MigrationInterface | undefined =>
+  source.migrations.find((migration) => migration.constructor.name === name);
 
 /** Rebuilds every INVALID index. Returns the SQL that it ran. */
 export async function fixInvalidIndexes(environment: Environment): Promise<string[]> {

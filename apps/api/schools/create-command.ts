@@ -45,8 +45,9 @@ export const command = implement(schoolCreate, async ({ out }, { values }) => {
   await create(parsed.data).catch((error: unknown) => {
     throw new Failure({ what: 'No school was created', why: explain(error), cause: error });
   });
-  const { id, admin } = parsed.data;
-  out.data({ school: id, invited: admin }, `Created school ${id}; ${admin} has been sent a temporary password.`);
+  const { id } = parsed.data;
+  // As a task it writes into the log, which holds no address.
+  out.data({ school: id }, `Created school ${id}; its first administrator has been sent a temporary password.`);
   return exit.done;
 });
 

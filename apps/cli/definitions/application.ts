@@ -23,6 +23,10 @@ export const schoolCreate = define({
   name: 'school create',
   script: 'school:create',
   summary: 'Creates a school and invites its first administrator, who gets a temporary password by mail',
+  description: [
+    'With an environment by a task of the application there, which reaches its database; without one, or with local, by',
+    'what the variables of this machine name.',
+  ].join('\n'),
   options: {
     id: { type: 'string', value: 'ID', description: 'sourcedId of the school, such as gymnasium-1' },
     name: { type: 'string', value: 'NAME', description: 'its name' },
@@ -41,7 +45,10 @@ export const schoolCreate = define({
     },
     'self-sign-up': { type: 'boolean', description: 'people may register themselves with this school' },
   },
-  examples: ['--id gymnasium-1 --name "Gymnasium am See" --time-zone Europe/Berlin --admin mia@school.example'],
+  examples: [
+    '--id gymnasium-1 --name "Gymnasium am See" --time-zone Europe/Berlin --admin mia@school.example',
+    'npm run release -- school create prod --id gymnasium-1 --name "Gymnasium am See" --time-zone Europe/Berlin --admin mia@school.example',
+  ],
   changes: false,
-  environment: 'none',
+  environment: 'optional',
 });

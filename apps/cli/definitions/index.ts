@@ -4,7 +4,15 @@ import { doctor, smoke, smokeEnrol, verify } from './checks.ts';
 import { abort, build, deploy, lock, plan, releases, rollback, unlock } from './deployment.ts';
 import { infraBaseline, infraCost, infraPicture, infraPreview, infraRehearse } from './infrastructure.ts';
 import { schemaTypes, start } from './local.ts';
-import { migrateCheck, migrateNew, migrateRecord, migrateRevert, migrateStatus, migrateUp } from './migrations.ts';
+import {
+  migrateCheck,
+  migrateDeployed,
+  migrateNew,
+  migrateRecord,
+  migrateRevert,
+  migrateStatus,
+  migrateUp,
+} from './migrations.ts';
 import { drift, exec, logs, status, watch } from './operation.ts';
 import { paramsCheck, paramsExport, paramsList, paramsSet } from './parameters.ts';
 
@@ -16,7 +24,7 @@ export const commandGroups = [
   { title: 'Parameters and secrets', commands: [paramsList, paramsSet, paramsCheck, paramsExport] },
   {
     title: 'Migrations',
-    commands: [migrateUp, migrateRevert, migrateStatus, migrateCheck, migrateNew, migrateRecord],
+    commands: [migrateDeployed, migrateUp, migrateRevert, migrateStatus, migrateCheck, migrateNew, migrateRecord],
   },
   { title: 'Schools', commands: [schoolCreate, importBundle] },
   { title: 'Infrastructure', commands: [infraCost, infraPreview, infraRehearse, infraPicture, infraBaseline] },

@@ -17,9 +17,15 @@ export const migrateUp = define({
 export const migrateRevert = define({
   name: 'migrate revert',
   script: 'migrate:revert',
-  summary: 'Reverts the newest applied migration',
-  options: {},
-  examples: [''],
+  summary: 'Reverts the newest applied migration, or all that are newer than a named one',
+  options: {
+    to: {
+      type: 'string',
+      value: 'NAME',
+      description: 'the migration that stays the newest, as migrate:status lists it',
+    },
+  },
+  examples: ['', '--to CreateJobs1763683203000'],
   changes: false,
   environment: 'none',
 });
@@ -40,6 +46,28 @@ export const migrateStatus = define({
   environment: 'none',
 });
 
+export const migrateDeployed = define({
+  name: 'migrate',
+  summary: 'Shows, repairs or reverts the migrations of an environment, by its migration task',
+  description: [
+    'Without an option it lists what is applied. --down-to reverts what is newer than NAME: it refuses what the running',
+    'release was built with, and what the way back of the migration check does not restore; it takes a snapshot first,',
+    'and asks. --fix-indexes and --allow-older apply what is pending in the deployed image, as a deployment does.',
+  ].join('\n'),
+  options: {
+    'down-to': { type: 'string', value: 'NAME', description: 'the migration that stays the newest' },
+    'fix-indexes': { type: 'boolean', description: 'rebuilds INVALID indexes, then applies what is pending' },
+    'allow-older': {
+      type: 'boolean',
+      description: 'applies migrations too that are older than the newest applied one',
+    },
+    reason: { type: 'string', value: 'TEXT', default: '', description: 'why, for the lock' },
+  },
+  examples: ['staging', 'staging --down-to CreateJobs1763683203000 --yes', 'prod --fix-indexes'],
+  changes: true,
+  environment: 'required',
+});
+
 export const migrateCheck = define({
   name: 'migrate check',
   script: 'migrate:check',
@@ -53,6 +81,11 @@ export const migrateCheck = define({
       type: 'string',
       value: 'REF',
       description: 'git reference of the running release, "empty" for none (default: the newest tag v1.2.3 of main)',
+    },
+    since: {
+      type: 'string',
+      value: 'NAME',
+      description: 'judges what is newer than this migration, whatever is released',
     },
     migrations: { type: 'string', value: 'FOLDER', default: 'migrations', description: 'where the migrations are' },
     statements: {

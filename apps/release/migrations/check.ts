@@ -5,7 +5,7 @@ import { type Baseline, makeBaseline } from './baseline.ts';
 import { buildBase, judgePending, loadFiles } from './judge-pending.ts';
 import { type StallOptions, stallDefaults } from './load/stall.ts';
 import { MigrationProcess } from './one-migration/process.ts';
-import { commitOf, findPending, type PendingFiles } from './pending.ts';
+import { commitOf, findNewer, findPending, type PendingFiles } from './pending.ts';
 import { queryStatistics, readStatistics } from './production-statistics.ts';
 import type { ProductionStatistics } from './rules/estimate.ts';
 import { type CheckReport, verdictOf } from './rules/findings.ts';
@@ -18,6 +18,8 @@ export interface CheckOptions {
   migrationsFolder: string;
   /** Git reference of the running release, or `empty`; by default the newest release tag. */
   base?: string;
+  /** The migration after which everything is judged, whatever is released. */
+  since?: string;
   /** Recording of the running release's statements. */
   recordingFile?: string;
   /** Check without a recording although a release runs; the report lists what is not proved. */
@@ -46,7 +48,9 @@ const defaultTimeLimitMillis = 60_000;
 export async function checkMigrations(options: CheckOptions): Promise<CheckReport> {
   const started = performance.now();
   const onProgress = options.onProgress ?? (() => {});
-  const files = await findPending(options.migrationsFolder, options.base);
+  const { migrationsFolder, base, since } = options;
+  const files =
+    since === undefined ? await findPending(migrationsFolder, base) : await findNewer(migrationsFolder, since);
   const limits: string[] = [];
   const recording = await findRecording(options, files, limits);
   const statistics = await findStatistics(options);
@@ -131,7 +135,7 @@ async function findRecording(
   limits: string[],
 ): Promise<Recording | undefined> {
   if (options.recordingFile !== undefined) return readRecording(options.recordingFile);
-  if (base === null) return undefined;
+  if (base === null || options.since !== undefined) return undefined;
   if (options.withoutCompatibility === true) {
     limits.push(`compatibility with ${base} was not checked (--without-compatibility)`);
     return undefined;

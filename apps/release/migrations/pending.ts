@@ -52,6 +52,15 @@ export async function findPending(folder: string, wanted: string | undefined): P
   };
 }
 
+/** What is newer than a migration, by its class name or its file, whatever was released. */
+export async function findNewer(folder: string, name: string): Promise<PendingFiles> {
+  const files = await listMigrationFiles(folder);
+  const stamp = /\d{13}/.exec(name)?.[0];
+  const last = files.findIndex((file) => stamp !== undefined && nameOf(file).startsWith(stamp));
+  if (last === -1) throw notFound(`the folder has no migration ${name}`, 'Name it as migrate:status lists it');
+  return { base: name, released: files.slice(0, last + 1), pending: files.slice(last + 1), changed: [] };
+}
+
 const indexName = 'index.ts';
 
 /** Every file of a folder that the runner could run, whatever its name: oldest first where the names say it. */

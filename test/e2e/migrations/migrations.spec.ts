@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { migrateRevert, migrateUp, migrationStatus } from '../../../apps/api/database/migrate.ts';
+import { migrateDownTo, migrateRevert, migrateUp, migrationStatus } from '../../../apps/api/database/migrate.ts';
 import { migrations } from '../../../migrations/index.ts';
 import { clientSettings } from '../../setup/database/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
@@ -34,6 +34,16 @@ describe('the migration runner', () => {
     const applied = await Promise.all([1, 2, 3].map(() => migrateUp(testDatabase.env)));
     expect(applied.flat().toSorted()).toEqual(names.toSorted());
   }, 60_000);
+
+  it('reverts down to a migration, newest first, and nothing that is not applied', async () => {
+    const reverted: string[] = [];
+    const down = (name: string) => migrateDownTo(testDatabase.env, name, (one) => reverted.push(one));
+    await down(names.at(-3) ?? '');
+    expect(reverted).toEqual(names.slice(-2).toReversed());
+    await expect(down(names.at(-1) ?? '')).rejects.toThrow(/is not applied, so nothing can be reverted down to it/);
+    await down(names.at(-3) ?? '');
+    expect(reverted).toHaveLength(2);
+  });
 
   it('reports which migrations a database has', async () => {
     await migrateRevert(testDatabase.env);

@@ -38,6 +38,10 @@ describe('the documentation', () => {
     expect(deadLinks(root, file)).toEqual([]);
   });
 
+  it.each(pages)('%s leaves one-off tasks to the tool, which follows them and prints their end', (file) => {
+    expect(read(file)).not.toMatch(/ecs\s+run-task/);
+  });
+
   it('names every command', () => {
     const text = pages.map(read).join('\n');
     const unnamed = commands.filter((command) => !new RegExp(`${callOf(command)}\\b`).test(text));

@@ -37,7 +37,7 @@ describe('npm run school:create', () => {
     const args = ['--id', id, '--name', 'Gymnasium am See', '--time-zone', 'Europe/Berlin', '--admin', email];
     const created = await run(...args, '--json');
     expect(created).toMatchObject({ code: 0 });
-    expect(JSON.parse(created.stdout)).toEqual({ school: id, invited: email });
+    expect(JSON.parse(created.stdout)).toEqual({ school: id });
 
     const accounts = new Accounts(test);
     const first = await accounts.signIn(email, await temporaryPasswordTo(email));

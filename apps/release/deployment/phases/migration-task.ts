@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Context } from '../../environment/context.ts';
 import { requireParameter } from '../../environment/params/require-parameter.ts';
 import { type OneOffResult, runOneOff } from '../../environment/tasks/one-off.ts';
@@ -7,6 +8,10 @@ const migrate = ['node', 'dist/apps/api/database/migrate-cli.js'];
 /** What `migrate-cli.js --json` prints last. */
 export interface MigrationAnswer {
   readonly applied?: readonly string[];
+  /** Of `revert`, newest first. */
+  readonly reverted?: readonly string[];
+  /** Of `status`, oldest first; `known` is false for those of a newer version than the task's. */
+  readonly migrations?: readonly { readonly name: string; readonly applied: boolean; readonly known: boolean }[];
   readonly failed?: string | null;
   readonly error?: string;
   readonly schema?: { readonly newest: string | null; readonly compatibleFrom: string | null };
@@ -21,6 +26,22 @@ export const runMigrations = async (context: Context, releaseId: string): Promis
     title: 'Migrations',
     startedBy: `migration-${releaseId}`,
   });
+
+/** Any other work of the migration task, at the request of a person. A repetition is a new task. */
+export async function runMigrationTask(
+  context: Context,
+  words: readonly string[],
+  title: string,
+): Promise<{ readonly result: OneOffResult; readonly answer: MigrationAnswer | undefined }> {
+  const result = await runOneOff(context, {
+    taskDefinition: await requireParameter(context, 'release/migration-task-definition'),
+    container: 'migration',
+    command: [...migrate, ...words],
+    title,
+    startedBy: `migrate-${randomBytes(6).toString('hex')}`,
+  });
+  return { result, answer: answerIn(result.lines) };
+}
 
 /** Asks the database for its schema, by a task that changes nothing. */
 export async function askDatabase(context: Context, version: string): Promise<MigrationAnswer> {

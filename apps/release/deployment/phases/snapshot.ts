@@ -1,7 +1,8 @@
 import { Failure } from '../../../cli/failure.ts';
 import { beginSnapshot, findSnapshot, readDatabase, snapshotName } from '../../aws/rds.ts';
+import type { Context } from '../../environment/context.ts';
 import { pollAws, pollSeconds } from '../../environment/poll-aws.ts';
-import type { Phase, Run } from '../phase.ts';
+import type { Phase } from '../phase.ts';
 
 /** A way back for the data that no code can give. Takes as long as RDS needs; its name is that of the release. */
 export const snapshot: Phase = {
@@ -10,30 +11,35 @@ export const snapshot: Phase = {
     if (!context.settings.release.snapshot) return `${context.settings.name} asks for none`;
     return (await readDatabase(context)) === undefined ? 'there is no database yet' : undefined;
   },
-  async execute(run) {
-    const { context, journal } = run;
-    const name = snapshotName(context.settings, journal.record.id);
-    const step = context.out.step(`Snapshot ${name}`);
-    try {
-      await begin(run, name, step.note);
-      await waitUntilAvailable(run, name, step.note);
-    } catch (error) {
-      step.failed();
-      throw error;
-    }
-    step.done('available');
+  async execute({ context, journal }) {
+    const name = await takeSnapshot(context, journal.record.id);
     await journal.note({ snapshot: name });
     return name;
   },
 };
 
-async function begin({ context, journal }: Run, name: string, note: (text: string) => void): Promise<void> {
+/** Takes the snapshot of this release, or follows the one that was begun. Gives its name once it is available. */
+export async function takeSnapshot(context: Context, id: string): Promise<string> {
+  const name = snapshotName(context.settings, id);
+  const step = context.out.step(`Snapshot ${name}`);
+  try {
+    await begin(context, name, id, step.note);
+    await waitUntilAvailable(context, name, step.note);
+  } catch (error) {
+    step.failed();
+    throw error;
+  }
+  step.done('available');
+  return name;
+}
+
+async function begin(context: Context, name: string, id: string, note: (text: string) => void): Promise<void> {
   if ((await findSnapshot(context, name)) !== undefined) {
     note('was begun before');
     return;
   }
   const tryToBegin = async (): Promise<boolean> => {
-    if (await beginSnapshot(context, name, journal.record.id)) return true;
+    if (await beginSnapshot(context, name, id)) return true;
     note(
       `the database is ${(await readDatabase(context))?.status ?? 'not there'}; trying again in ${pollSeconds.busyDatabase} s`,
     );
@@ -42,7 +48,7 @@ async function begin({ context, journal }: Run, name: string, note: (text: strin
   await pollAws(context, tryToBegin, { everySeconds: pollSeconds.busyDatabase, until: Boolean });
 }
 
-async function waitUntilAvailable({ context }: Run, name: string, note: (text: string) => void): Promise<void> {
+async function waitUntilAvailable(context: Context, name: string, note: (text: string) => void): Promise<void> {
   let reported = -1;
   await pollAws(context, () => findSnapshot(context, name), {
     everySeconds: pollSeconds.minutes,

@@ -1,0 +1,176 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrations } from '../../../migrations/index.ts';
+import type { OneOffCall } from '../../fake-aws/ecs/one-offs.ts';
+import { FakeAws } from '../../fake-aws/fake-aws.ts';
+
+const environment = 'rehearsal-staging';
+const limitMillis = 240_000;
+const [stays = '', newest = ''] = migrations.slice(-2).map(({ name }) => name);
+
+/** What people ask the tasks of an environment to do, without a shell and without a line of the AWS CLI. */
+describe('work that a person asks a task for', () => {
+  let aws: FakeAws;
+  let folder: string;
+  let asked: OneOffCall[];
+  let callsBefore: number;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'clone-'));
+    aws = await FakeAws.start({ environment });
+  }, limitMillis);
+  beforeEach(() => {
+    asked = [];
+    callsBefore = aws.calls.length;
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await aws.stop();
+  });
+
+  const calls = () => aws.calls.slice(callsBefore);
+  const started = () => calls().filter(({ operation, error }) => operation === 'RunTask' && error === undefined);
+  const said = (...lines: string[]) => ({ log: lines });
+
+  describe('school create', () => {
+    const school = ['school', 'create', environment, '--id', 'see-1', '--name', 'Am See', '--time-zone', 'UTC'];
+
+    it(
+      'runs the command of the image as the application, and names the address on this terminal alone',
+      async () => {
+        aws.script.oneOff((call) => {
+          asked.push(call);
+          return said('{"school":"see-1"}');
+        });
+        const run = await aws.release([...school, '--admin', 'mia@school.example', '--operator']);
+        expect([run.exitCode, run.exitCode === 0 ? '' : run.stderr]).toEqual([0, '']);
+        expect(run.stdout).toContain(`Created school see-1 in ${environment}; mia@school.example has been sent`);
+        expect(asked.map(({ part, command }) => [part, command.slice(1)])).toEqual([
+          [
+            'api',
+            [
+              ...['dist/apps/api/schools/create-cli.js', '--id', 'see-1', '--name', 'Am See', '--time-zone', 'UTC'],
+              ...['--admin', 'mia@school.example', '--operator'],
+            ],
+          ],
+        ]);
+        const { awsvpcConfiguration } = started()[0]?.input.networkConfiguration ?? {};
+        expect(awsvpcConfiguration.assignPublicIp).toBe('DISABLED');
+      },
+      limitMillis,
+    );
+
+    it(
+      'starts no task without what it needs, and shows why the application refused',
+      async () => {
+        const run = await aws.release(school);
+        expect([run.exitCode, started().length]).toEqual([5, 0]);
+        expect(run.stderr).toContain('No school was created: --admin: required');
+        aws.script.oneOff(() => ({ log: ['No school was created: a school with this id exists'], exitCode: 1 }));
+        const again = await aws.release([...school, '--admin', 'mia@school.example']);
+        expect(again.exitCode).toBe(1);
+        expect(again.stderr).toMatch(/school see-1 was not created: .*a school with this id exists/);
+      },
+      limitMillis,
+    );
+  });
+
+  describe('migrate', () => {
+    const status = JSON.stringify({
+      migrations: migrations.map(({ name }) => ({ name, applied: true, known: true })),
+      schema: { newest, compatibleFrom: '0.1.0' },
+    });
+
+    /** A clone that has the commits of the rehearsal: the running release was built with these migrations. */
+    function clone(...serving: string[]): Record<string, string> {
+      const git = join(folder, 'git');
+      writeFileSync(
+        git,
+        `#!/bin/sh\ncase "$3" in\n  ls-tree) printf '%s\\n' ${serving.map((name) => `migrations/${name}`).join(' ')} ;;\n  diff) exit 0 ;;\n  *) exit 1 ;;\nesac\n`,
+      );
+      chmodSync(git, 0o755);
+      return { PATH: `${folder}:${process.env.PATH}` };
+    }
+
+    const answers = (revert: { log: readonly string[]; exitCode?: number }) =>
+      aws.script.oneOff((call) => {
+        asked.push(call);
+        return call.command.includes('status') ? said(status) : call.command.includes('revert') ? revert : undefined;
+      });
+
+    it(
+      'reverts down to a migration after the check, a snapshot and an approval, under the lock',
+      async () => {
+        answers(said(JSON.stringify({ reverted: [newest] })));
+        const run = await aws.release(['migrate', environment, '--down-to', stays, '--yes', '--json'], {
+          env: clone('1763683200000-create-schools-and-people.ts'),
+        });
+        expect([run.exitCode, run.exitCode === 0 ? '' : run.stderr]).toEqual([0, '']);
+        expect(run.json()).toEqual({
+          reverted: [newest],
+          snapshot: expect.stringMatching(`classboard-${environment}-release-.*-revert`),
+        });
+        expect(run.stderr).toContain(`To revert, newest first: ${newest}`);
+        expect(run.stderr).toContain('PASS Migration check of the way back');
+        expect(asked.map(({ command }) => command.slice(2))).toEqual([
+          ['status', '--json'],
+          ['revert', '--to', stays, '--json'],
+        ]);
+        const order = calls()
+          .map(({ operation }) => operation)
+          .filter((one) => /Snapshot$|RunTask/.test(one));
+        expect(order.filter((one, index) => one !== order[index - 1])).toEqual([
+          'RunTask',
+          'CreateDBSnapshot',
+          'RunTask',
+        ]);
+        expect((await aws.release(['status', environment])).stdout).not.toMatch(/lock.*held/i);
+      },
+      limitMillis,
+    );
+
+    it(
+      'refuses what the running release was built with, what is not applied, and a clone that knows too little',
+      async () => {
+        answers(said(JSON.stringify({ reverted: [] })));
+        const revert = (name: string, env: Record<string, string>) =>
+          aws.release(['migrate', environment, '--down-to', name, '--yes'], { env });
+        const stamp = newest.slice(-13);
+        const served = await revert(stays, clone(`${stamp}-newest.ts`));
+        expect([served.exitCode, served.stderr]).toEqual([
+          5,
+          expect.stringContaining(`the running release was built with ${newest}: roll the application back first`),
+        ]);
+        const absent = await revert('AddNothing1999999999999', clone());
+        expect([absent.exitCode, absent.stderr]).toEqual([
+          5,
+          expect.stringContaining('AddNothing1999999999999 is not applied'),
+        ]);
+        const strange = await revert(stays, {});
+        expect([strange.exitCode, strange.stderr]).toEqual([
+          5,
+          expect.stringMatching(/What the running release was built with is not known: .*git fetch/s),
+        ]);
+        expect(asked.filter(({ command }) => command.includes('revert'))).toEqual([]);
+        expect(calls().filter(({ operation }) => operation === 'CreateDBSnapshot')).toEqual([]);
+      },
+      limitMillis,
+    );
+
+    it(
+      'lists what is applied, and applies what is pending with an option for what stopped it',
+      async () => {
+        answers(said());
+        const list = await aws.release(['migrate', environment]);
+        expect([list.exitCode, list.stdout]).toEqual([0, expect.stringContaining(`applied  ${newest}`)]);
+        aws.script.migration.succeeds({ log: ['{"applied":["AddHouse1790000000002"],"fixed":[]}'] });
+        const fixed = await aws.release(['migrate', environment, '--fix-indexes', '--yes']);
+        expect([fixed.exitCode, fixed.stdout]).toEqual([0, 'Applied AddHouse1790000000002\n']);
+        const both = await aws.release(['migrate', environment, '--fix-indexes', '--down-to', stays]);
+        expect([both.exitCode, both.stderr]).toEqual([5, expect.stringContaining('--down-to stands alone')]);
+      },
+      limitMillis,
+    );
+  });
+});
