@@ -70,6 +70,14 @@ describe('parameters', () => {
     expect(of(exampleEntry)).not.toContain('notify/pagerduty-endpoint');
   });
 
+  it('hold the address of the error tracker where errors go to one', () => {
+    const { service } = exampleEntry;
+    const names = (errorTracking: boolean) =>
+      parametersOf({ ...exampleEntry, service: { ...service, errorTracking } }).map(({ name }) => name);
+    expect(names(true)).toContain('errors/dsn');
+    expect(names(false)).not.toContain('errors/dsn');
+  });
+
   it('have every name that the release tool reads or writes below release/', () => {
     const sources = globSync('apps/release/**/*.ts', { exclude: ['**/*.spec.ts'] });
     const texts = sources.map((file) => readFileSync(file, 'utf8')).join();

@@ -34,6 +34,7 @@ const dev: EnvironmentSettings = {
     logLevel: 'debug',
     requestsPerTargetPerMinute: 3000,
     tracing: true,
+    errorTracking: false,
   },
   database: {
     instanceType: 't4g.small',
@@ -109,6 +110,7 @@ const staging: EnvironmentSettings = {
     logLevel: 'info',
     requestsPerTargetPerMinute: 3000,
     tracing: true,
+    errorTracking: false,
   },
   database: {
     instanceType: 'm7g.large',
@@ -184,6 +186,7 @@ const prod: EnvironmentSettings = {
     logLevel: 'info',
     requestsPerTargetPerMinute: 3000,
     tracing: true,
+    errorTracking: false,
   },
   database: {
     instanceType: 'm7g.xlarge',

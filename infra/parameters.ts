@@ -56,6 +56,14 @@ export const parameters = [
     format: /^https:\/\/hooks\.slack\.com\/services\/[A-Za-z0-9/]+$/,
   },
   {
+    name: 'errors/dsn',
+    kind: 'secret',
+    origin: 'required',
+    description: "Address of the project in an error tracker that understands Sentry's envelopes",
+    format: /^https:\/\/\w+@[\w.:-]+(\/[\w-]+)*\/\d+$/,
+    when: (settings) => settings.service.errorTracking,
+  },
+  {
     name: 'smoke/account',
     kind: 'secret',
     origin: 'optional',

@@ -49,6 +49,8 @@ export interface ServiceSettings {
   readonly logLevel: 'debug' | 'info' | 'warn';
   readonly requestsPerTargetPerMinute: number;
   readonly tracing: boolean;
+  /** Errors go to the tracker that the secret `errors/dsn` names, and not to the log alone. */
+  readonly errorTracking: boolean;
 }
 
 export interface DatabaseSettings {

@@ -8,7 +8,7 @@ import { environments } from '../environments.ts';
 import { parameterPath } from '../names.ts';
 import { parametersOf } from '../parameters.ts';
 import { all, synthesized } from './all.ts';
-import { resourcesOf } from './assembly.ts';
+import { resourcesOf, synthesize } from './assembly.ts';
 import { list } from './findings.ts';
 import { find, type Json } from './matching.ts';
 import { text } from './policies.ts';
@@ -45,6 +45,29 @@ describe('the application', () => {
       });
     }
   }
+});
+
+describe('error tracking', () => {
+  const [example] = all;
+  assert.ok(example);
+  const dsnOf = ({ errorTracking }: { readonly errorTracking: boolean }) => {
+    const settings = { ...example.settings, service: { ...example.settings.service, errorTracking } };
+    const tracked = synthesize(settings, undefined, { validate: false });
+    return find(tracked, 'AWS::ECS::TaskDefinition', { Family: /-(api|worker)$/ }).flatMap(({ Properties }) =>
+      Properties.ContainerDefinitions.flatMap(({ Secrets = [] }: Json) =>
+        Secrets.filter(({ Name }: Json) => Name === 'SENTRY_DSN').map(({ ValueFrom }: Json) => text(ValueFrom)),
+      ),
+    );
+  };
+
+  it('gives every task of the application the address as a secret, and nothing where it is off', () => {
+    const { settings } = example;
+    const parts = settings.service.worker === undefined ? 1 : 2;
+    const given = dsnOf({ errorTracking: true });
+    assert.equal(given.length, parts);
+    for (const from of given) assert.match(from, new RegExp(`secret:${parameterPath(settings, 'errors/dsn')}`));
+    assert.deepEqual(dsnOf({ errorTracking: false }), []);
+  });
 });
 
 describe('secrets', () => {

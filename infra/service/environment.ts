@@ -24,6 +24,7 @@ export const secretVariables = [
   'DATABASE_PASSWORD',
   'COGNITO_CLIENT_SECRET',
   'CLOUDFRONT_PRIVATE_KEY',
+  'SENTRY_DSN',
 ] as const satisfies readonly VariableName[];
 
 /** The collector beside the application, in the same task. */

@@ -58,6 +58,11 @@ export class ServiceStack extends EnvironmentStack {
       COGNITO_CLIENT_SECRET: ecs.Secret.fromSecretsManager(client),
       CLOUDFRONT_PRIVATE_KEY: ecs.Secret.fromSecretsManager(signing),
     };
+    if (settings.service.errorTracking) {
+      const dsn = secrets.Secret.fromSecretNameV2(this, 'ErrorsDsn', parameterPath(settings, 'errors/dsn'));
+      this.secretArns.push(dsn);
+      this.appSecrets.SENTRY_DSN = ecs.Secret.fromSecretsManager(dsn);
+    }
     const { api, worker } = settings.service;
     this.createApi(api, worker === undefined ? 'all' : 'api');
     if (worker !== undefined) this.createWorker(worker);

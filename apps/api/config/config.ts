@@ -78,6 +78,7 @@ function deployedProblems(present: RawEnvironment): string[] {
       problems.push(`${name}: holds a value published for local use, refused in ${present.APP_ENV}`);
     }
   }
+  if (present.SENTRY_DSN?.startsWith('http:')) problems.push(`SENTRY_DSN: http is refused in ${present.APP_ENV}`);
   if (present.DATABASE_SSL === 'disable') problems.push(`DATABASE_SSL: disable is refused in ${present.APP_ENV}`);
   if (present.PROCESS_ROLE !== 'worker' && Number(present.TRUST_PROXY_HOPS ?? 0) === 0) {
     // Everybody would have the address of the balancer, and share its limits.

@@ -37,6 +37,11 @@ export const environmentSchema = z.object({
   /** Spans go to `/v1/traces` of this collector; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   OTEL_TRACES_SAMPLER_RATIO: z.coerce.number().min(0).max(1).default(0.05),
+  /** Errors go to this tracker, which understands Sentry's envelopes; without it to the log alone. */
+  SENTRY_DSN: z
+    .string()
+    .regex(/^https?:\/\/\w+@[\w.:-]+(\/[\w-]+)*\/\d+$/, 'expected https://KEY@HOST/PROJECT')
+    .optional(),
   CORS_ORIGINS: list,
   TRUST_PROXY_HOPS: integer(0, 10, 0),
   BODY_LIMIT_BYTES: integer(1_024, 10_485_760, 1_048_576),

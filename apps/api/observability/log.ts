@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { destination, type Logger, type LoggerOptions, multistream, pino } from 'pino';
 import type { AppConfig } from '../config/config.ts';
 import { requestContext } from './request-context.ts';
 
@@ -30,9 +30,11 @@ export type Log = Logger;
 /** Token of the structured log; inject as `@Inject(LOG) log: Log`. */
 export const LOG = Symbol('LOG');
 
-export function createLog(config: AppConfig): Log {
-  return pino({
-    level: config.env.LOG_LEVEL,
+/** @param errors gets what is logged as an error or worse too, as it is written */
+export function createLog(config: AppConfig, errors?: { write(line: string): void }): Log {
+  const { LOG_LEVEL: level } = config.env;
+  const options: LoggerOptions = {
+    level: errors !== undefined && (level === 'silent' || level === 'fatal') ? 'error' : level,
     base: { service: 'classboard', environment: config.env.APP_ENV, commit: config.env.GIT_COMMIT },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (level) => ({ level }) },
@@ -44,7 +46,10 @@ export function createLog(config: AppConfig): Log {
       const { requestId, trace } = context;
       return trace === undefined ? { requestId } : { requestId, traceId: trace.id };
     },
-  });
+  };
+  if (errors === undefined) return pino(options);
+  const own = level === 'silent' ? [] : [{ level, stream: destination({ sync: true }) }];
+  return pino(options, multistream([...own, { level: 'error', stream: errors }]));
 }
 
 /**

@@ -1,6 +1,7 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../config/config.ts';
-import { createLog, LOG } from './log.ts';
+import type { ErrorTracker } from './error-tracker.ts';
+import { createLog, LOG, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { TRACES, type Traces } from './traces.ts';
 
@@ -14,19 +15,44 @@ async function createTraces(config: AppConfig): Promise<Traces | undefined> {
   return new OpenTelemetryTraces(config, endpoint);
 }
 
+/** Only a process that has somewhere to send errors loads what sends them. */
+async function createErrors(config: AppConfig): Promise<ErrorTracker | undefined> {
+  const dsn = config.env.SENTRY_DSN;
+  if (dsn === undefined) return undefined;
+  const { ErrorTracker } = await import('./error-tracker.ts');
+  return new ErrorTracker(config.env, dsn);
+}
+
+/** Token of the error tracker: undefined where errors go to the log alone. */
+export const ERRORS = Symbol('ERRORS');
+
 @Global()
 @Module({
   providers: [
-    { provide: LOG, inject: [AppConfig], useFactory: createLog },
+    { provide: ERRORS, inject: [AppConfig], useFactory: createErrors },
+    { provide: LOG, inject: [AppConfig, ERRORS], useFactory: createLog },
     { provide: TRACES, inject: [AppConfig], useFactory: createTraces },
     Metrics,
   ],
   exports: [LOG, Metrics, TRACES],
 })
-export class ObservabilityModule implements OnApplicationShutdown {
-  constructor(@Inject(TRACES) private readonly traces: Traces | undefined) {}
+export class ObservabilityModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(TRACES) private readonly traces: Traces | undefined,
+    @Inject(ERRORS) private readonly errors: ErrorTracker | undefined,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** A process that dies of an error reports it first, and dies as it would without a tracker. */
+  onModuleInit(): void {
+    if (this.errors === undefined) return;
+    process.once('uncaughtException', (error) => {
+      this.log.fatal({ error }, 'the process fails');
+      void this.errors?.close().finally(() => process.exit(1));
+    });
+  }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.traces?.close();
+    await Promise.all([this.traces?.close(), this.errors?.close()]);
   }
 }

@@ -28,6 +28,7 @@ export const exampleEntry: EnvironmentSettings = {
     logLevel: 'info',
     requestsPerTargetPerMinute: 3000,
     tracing: true,
+    errorTracking: false,
   },
   database: {
     instanceType: 'm7g.large',
