@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.ts';
 import { createClock } from '../../cli/clock.ts';
 import { poll } from '../../cli/poll.ts';
