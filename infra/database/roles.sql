@@ -12,8 +12,11 @@ ALTER ROLE classboard_app PASSWORD :'runtime_password';
 
 -- A migration waits for locks by its own rules and may build an index for an hour.
 ALTER ROLE classboard_owner SET statement_timeout = '1h';
-ALTER ROLE classboard_app SET statement_timeout = '10min';
-ALTER ROLE classboard_app SET idle_in_transaction_session_timeout = '60s';
+-- Requests come through the proxy, which takes no limits from a connection: these are those of apps/api/config/schema.ts.
+-- Jobs connect directly and ask for wider ones, which go before those of the role.
+ALTER ROLE classboard_app SET statement_timeout = '2500ms';
+ALTER ROLE classboard_app SET lock_timeout = '2000ms';
+ALTER ROLE classboard_app SET idle_in_transaction_session_timeout = '5000ms';
 
 GRANT classboard_owner TO CURRENT_USER;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -61,6 +61,8 @@ export function taskEnvironment(
     DATABASE_NAME: databaseName,
     DATABASE_SSL: 'verify-full',
     DATABASE_SECRET_ARN: values.databaseSecretArn,
+    // Jobs connect directly, and a process that runs them too.
+    ...(role === 'api' && settings.database.proxy ? { DATABASE_PROXY: 'true' } : {}),
     DATABASE_POOL_MAX: String(settings.database.poolMax),
     AWS_REGION: settings.region,
     COGNITO_USER_POOL_ID: values.userPoolId,

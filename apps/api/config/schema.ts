@@ -55,6 +55,8 @@ export const environmentSchema = z.object({
   DATABASE_CA_FILE: z.string().optional(),
   /** The secret in Secrets Manager that DATABASE_PASSWORD came from; read again when the password is refused. */
   DATABASE_SECRET_ARN: z.string().optional(),
+  /** A pooler between here and the database lends its connections by transaction: nothing may be set for a session. */
+  DATABASE_PROXY: z.stringbool().default(false),
   DATABASE_POOL_MAX: integer(1, 200, 10),
   DATABASE_CONNECTION_TIMEOUT_MILLIS: integer(100, 60_000, 2_000),
   DATABASE_QUERY_TIMEOUT_MILLIS: integer(100, 60_000, 3_000),

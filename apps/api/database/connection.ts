@@ -55,7 +55,25 @@ function tls({ env }: AppConfig): false | ConnectionOptions {
 export interface ConnectionSettings extends pg.ClientConfig {
   /** Behind `password`; `withCurrentPassword` needs it. */
   credential: DatabasePassword;
+  /** Whether statements go without names: a prepared one would stay with a connection that others borrow. */
+  unnamed: boolean;
 }
+
+/**
+ * The driver sends limits as options of the start, which RDS Proxy refuses ("RDS Proxy currently doesn't support
+ * command-line options", https://github.com/psycopg/psycopg2/issues/1577), as PgBouncer does. SET after the start would
+ * pin the connection, as would a named statement
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html). Behind a proxy the limits are those of
+ * the role (infra/database/roles.sql); whoever connects directly, such as jobs, sets tighter or wider ones of its own.
+ */
+const limitsOf = ({ env }: AppConfig, timeouts: Timeouts): pg.ClientConfig =>
+  env.DATABASE_PROXY
+    ? {}
+    : {
+        statement_timeout: timeouts.statementMillis,
+        lock_timeout: timeouts.lockMillis,
+        idle_in_transaction_session_timeout: timeouts.idleInTransactionMillis,
+      };
 
 /** Connection settings of node-postgres for one kind of work. */
 export function connectionSettings(config: AppConfig, timeouts: Timeouts, applicationName: string): ConnectionSettings {
@@ -74,9 +92,8 @@ export function connectionSettings(config: AppConfig, timeouts: Timeouts, applic
     keepAliveInitialDelayMillis: 5_000,
     connectionTimeoutMillis: env.DATABASE_CONNECTION_TIMEOUT_MILLIS,
     query_timeout: timeouts.queryMillis,
-    statement_timeout: timeouts.statementMillis,
-    lock_timeout: timeouts.lockMillis,
-    idle_in_transaction_session_timeout: timeouts.idleInTransactionMillis,
+    ...limitsOf(config, timeouts),
+    unnamed: env.DATABASE_PROXY,
     types: valueParsers,
   };
 }

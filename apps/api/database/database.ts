@@ -24,7 +24,7 @@ export class Database {
   private waitingPeak = 0;
 
   constructor(
-    private readonly settings: pg.PoolConfig & { credential?: DatabasePassword },
+    private readonly settings: pg.PoolConfig & { credential?: DatabasePassword; unnamed?: boolean },
     onIdleError: (error: Error) => void,
   ) {
     this.pool = new pg.Pool(settings);
@@ -133,8 +133,8 @@ export class Database {
     values: readonly unknown[],
   ): Promise<pg.QueryResult<T>> {
     const query =
-      typeof statement === 'string'
-        ? { text: statement, values: values as unknown[] }
+      typeof statement === 'string' || this.settings.unnamed === true
+        ? { text: textOf(statement), values: values as unknown[] }
         : { name: statement.name, text: statement.text, values: values as unknown[] };
     const trace = requestContext.getStore()?.trace;
     if (trace === undefined) return this.send<T>(query);
@@ -147,6 +147,9 @@ export class Database {
     return this.lend((lent) => lent.query<T>(query));
   }
 }
+
+const textOf = (statement: string | PreparedStatement): string =>
+  typeof statement === 'string' ? statement : statement.text;
 
 /** The name of a prepared statement, or the operation: the text may hold values. */
 const spanName = (statement: string | PreparedStatement): string =>

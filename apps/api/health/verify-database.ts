@@ -69,6 +69,12 @@ export async function verifyDatabase(
         needs,
       ),
       await askPart(
+        'limits',
+        `the role has other limits than this process asks for: ${commandLine('deploy', config.env.APP_ENV, { 'roles-again': true })}`,
+        () => checkLimits(config, open),
+        needs,
+      ),
+      await askPart(
         'migrations',
         `${commandLine('migrate up')}, or the migration task of this release`,
         () => checkMigrations(environment),
@@ -130,6 +136,25 @@ async function checkRights(config: AppConfig, client: pg.Client): Promise<string
   const wrong = wrongRights(rights);
   if (wrong.length > 0) throw new Fault(`${rights.role} ${wrong.join('; ')}`);
   return `${rights.role} reads and writes rows of ${rights.tables} tables, and changes no schema`;
+}
+
+/** Those of the connection where it is direct, and of the role where a proxy takes none from a connection. */
+async function checkLimits(config: AppConfig, client: pg.Client): Promise<string> {
+  const { statementMillis, lockMillis, idleInTransactionMillis } = requestTimeouts(config);
+  const wanted: Record<string, number> = {
+    statement_timeout: statementMillis,
+    lock_timeout: lockMillis,
+    idle_in_transaction_session_timeout: idleInTransactionMillis,
+  };
+  const { rows } = await client.query<{ name: string; millis: number }>(
+    `SELECT name, setting::int AS millis FROM pg_settings WHERE name = ANY($1) ORDER BY name`,
+    [Object.keys(wanted)],
+  );
+  const wrong = rows.filter(({ name, millis }) => millis !== wanted[name]);
+  if (wrong.length > 0) {
+    throw new Fault(wrong.map(({ name, millis }) => `${name} is ${millis} ms instead of ${wanted[name]}`).join(', '));
+  }
+  return rows.map(({ name, millis }) => `${name} ${millis} ms`).join(', ');
 }
 
 async function checkMigrations(environment: Record<string, string | undefined>): Promise<string> {

@@ -35,6 +35,7 @@ describe('verify', () => {
     for (const name of [
       'database reachable',
       'database sign-in',
+      'limits',
       'migrations',
       'clock',
       'queue workers',
@@ -88,6 +89,17 @@ describe('verify', () => {
       await wrong.drop();
       await other.drop();
     }
+  });
+
+  it('finds a role without the limits that a proxy takes from no connection', async () => {
+    const proxied = { ...role.env, DATABASE_PROXY: 'true' };
+    expect((await verifyHere(proxied)).check('limits')).toMatchObject({
+      status: 'FAIL',
+      detail: expect.stringContaining('statement_timeout is 0 ms instead of 2500'),
+    });
+    const limits = { statement_timeout: 2_500, lock_timeout: 2_000, idle_in_transaction_session_timeout: 5_000 };
+    for (const [name, millis] of Object.entries(limits)) await role.asOwner(`ALTER ROLE $role SET ${name} = ${millis}`);
+    expect((await verifyHere(proxied)).check('limits').status).toBe('PASS');
   });
 
   it('finds a queue that nobody works, and the jobs that wait in it', async () => {

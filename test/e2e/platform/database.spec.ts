@@ -40,6 +40,22 @@ describe('Database', () => {
     expect(await database.first(`SELECT * FROM counters WHERE name = 'joined'`)).toBeUndefined();
   });
 
+  it('prepares statements by name, and leaves none behind where a proxy lends the connection to others', async () => {
+    const preparedIn = (one: Database) =>
+      one.transaction(async () => {
+        await one.query({ name: 'count-counters', text: 'SELECT count(*) FROM counters' });
+        return one.query<{ name: string }>('SELECT name FROM pg_prepared_statements');
+      });
+    expect(await preparedIn(database)).toContainEqual({ name: 'count-counters' });
+    const config = loadConfig({ ...testDatabase.env, DATABASE_PROXY: 'true' });
+    const proxied = new Database(connectionSettings(config, requestTimeouts(config), 'classboard-test'), () => {});
+    try {
+      expect(await preparedIn(proxied)).toEqual([]);
+    } finally {
+      await proxied.close();
+    }
+  });
+
   it('keeps flows that run at the same time in transactions of their own', async () => {
     const sessions = await Promise.all(
       [1, 2].map(() => database.transaction(() => database.one<{ pid: number }>('SELECT pg_backend_pid() AS pid'))),
