@@ -44,6 +44,7 @@ export async function benchMigrations({ print }: BenchContext): Promise<void> {
       lockTimeoutMillis: migrationTimeouts.lockMillis,
       seedHints: {},
       rowsPerTable: { 'public.grades': traceRows },
+      known: new Map(),
       isSmall: () => false,
     };
     print(

@@ -23,10 +23,15 @@ export interface CheckSettings {
   lockTimeoutMillis: number;
   seedHints: Readonly<Record<string, SeedHint>>;
   statistics?: ProductionStatistics;
+  /** What was read of the baseline already. */
+  known?: Tools['known'];
   /** Undefined: without the stall under load. */
   stall?: StallOptions;
   onProgress(line: string): void;
 }
+
+/** A copy of a database that is dropped once every migration is judged. */
+export type JudgeTools = Tools & { create(original: string): Promise<string> };
 
 /** The schema that the next migration meets. */
 export interface State {
@@ -40,7 +45,7 @@ export interface State {
 /** Judges a migration on the schema that the earlier ones left. Gives the next one, or undefined where it failed. */
 export async function judgeOne(
   settings: CheckSettings,
-  tools: Tools,
+  tools: JudgeTools,
   baseline: Baseline,
   state: State,
   migration: LoadedMigration,
@@ -61,7 +66,7 @@ export async function judgeOne(
 
 interface Subject {
   settings: CheckSettings;
-  tools: Tools;
+  tools: JudgeTools;
   baseline: Baseline;
   state: State;
   migration: LoadedMigration;
@@ -72,8 +77,8 @@ async function judgePhases(subject: Subject): Promise<State | undefined> {
   const { settings, tools, baseline, state, migration, verdict } = subject;
   const { server } = settings;
   const add = addTo(verdict, subject);
-  const next = await server.create(state.seeded);
-  const nextEmpty = await server.create(state.empty);
+  const next = await tools.create(state.seeded);
+  const nextEmpty = await tools.create(state.empty);
   const up = await timed(verdict, 'trace', () => judgeUp(tools, migration, next));
   add(up.hits);
   const onEmpty = await timed(verdict, 'empty', () => runMigration(tools, migration, 'up', nextEmpty, false));
@@ -107,7 +112,7 @@ async function judgePhases(subject: Subject): Promise<State | undefined> {
     verdict.unproved.push(...(measured?.unproved ?? []));
   }
   if (reversal?.clean === true) return { ...state, seeded: next, empty: nextEmpty, behaviour };
-  const again = await server.create(state.seeded);
+  const again = await tools.create(state.seeded);
   await runMigration(tools, migration, 'up', again, false);
   return { ...state, seeded: again, empty: nextEmpty, behaviour };
 }

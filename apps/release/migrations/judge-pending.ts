@@ -60,7 +60,7 @@ export async function buildBase(
   database: string,
 ): Promise<void> {
   const base = { oids: new Set<number>(), names: new Set<string>() };
-  const tools: Tools = { ...settings, base, rowsPerTable: {}, isSmall: () => false };
+  const tools: Tools = { ...settings, base, rowsPerTable: {}, known: new Map(), isSmall: () => false };
   for (const migration of released) {
     const failed = (reason: string) =>
       new Failure({

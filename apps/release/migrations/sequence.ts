@@ -1,6 +1,5 @@
 import type { Baseline } from './baseline.ts';
-import { type CheckSettings, judgeOne, type State } from './judge-one.ts';
-import type { Tools } from './one-migration/run.ts';
+import { type CheckSettings, type JudgeTools, judgeOne, type State } from './judge-one.ts';
 import { isSmall } from './rules/estimate.ts';
 import type { FindingFacts, MigrationVerdict } from './rules/findings.ts';
 import type { LoadedMigration } from './rules/migration.ts';
@@ -17,13 +16,20 @@ export async function judgeMigrations(
 ): Promise<MigrationVerdict[]> {
   const { server } = settings;
   const base = await server.with(baseline.seeded, readBaseSchema);
-  const tools: Tools = {
+  const made: string[] = [];
+  const tools: JudgeTools = {
+    create: async (original) => {
+      const name = await server.create(original);
+      made.push(name);
+      return name;
+    },
     server,
     runner: settings.runner,
     base,
     lockTimeoutMillis: settings.lockTimeoutMillis,
     seedHints: settings.seedHints,
     rowsPerTable: baseline.rowsPerTable,
+    known: settings.known ?? new Map(),
     isSmall: (table) => isSmall(table, settings.statistics),
   };
   const known = await server.with(baseline.seeded, foreignKeysWithoutIndex);
@@ -54,6 +60,7 @@ export async function judgeMigrations(
     else state = next;
   }
   await reportUnindexed(settings, state);
+  for (const name of made) await server.drop(name);
   return verdicts;
 }
 

@@ -11,6 +11,8 @@ import { watchBy } from './watch.ts';
 export class Recorder {
   /** The statement that was sent last. */
   lastSql: string | undefined;
+  /** Of the tracer itself: nothing that was recorded counts then. */
+  fault: Error | undefined;
   private own: { session: ProxiedSession; tracer: Tracer | undefined } | undefined;
   private isRunning = false;
   private connectionsBefore = 0;
@@ -27,7 +29,10 @@ export class Recorder {
     const settings: Record<string, string> = isTraced ? { client_min_messages: 'debug1' } : {};
     const { port } = server.of('postgres');
     recorder.proxy = await DatabaseProxy.listen(port, settings, (...given: Parameters<OnStatement>) =>
-      recorder.see(...given),
+      recorder.see(...given).catch((error: Error) => {
+        recorder.fault ??= error;
+        throw error;
+      }),
     );
     return recorder;
   }

@@ -1,6 +1,7 @@
 import type { LoadedMigration } from '../rules/migration.ts';
 import type { Trace } from '../rules/trace.ts';
 import type { BaseSchema } from '../scratch/base-schema.ts';
+import type { KnownState } from '../scratch/catalog.ts';
 import type { SeedHint } from '../scratch/seed-hints.ts';
 import type { ScratchServer } from '../scratch/server.ts';
 import { type MigrationProcess, ProcessFailure } from './process.ts';
@@ -25,6 +26,8 @@ export interface Tools {
   seedHints: Readonly<Record<string, SeedHint>>;
   /** Of the seeded tables, by `schema.table`. */
   rowsPerTable: Readonly<Record<string, number>>;
+  /** What was read of databases that stay as they are, by their names. */
+  known: Map<string, KnownState>;
   /** True for tables that are known to be small in production. */
   isSmall(table: string): boolean;
 }
@@ -66,6 +69,7 @@ export async function runMigration(
         if (!(error instanceof ProcessFailure)) throw error;
         throw explain(error, direction, recorder.lastSql);
       });
+    if (recorder.fault !== undefined) throw recorder.fault;
     requireJudgeable(result, direction, recorder.lastSql);
     return {
       statements: recorder.statements,

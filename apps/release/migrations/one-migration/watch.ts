@@ -21,17 +21,23 @@ export type WatchSession = (
 const positionSql = `SELECT pg_logical_emit_message(false, 'check', '', true)::text AS position`;
 
 /**
- * Rows that each transaction changed, read from the write-ahead log: between two COMMIT records lie those of one
- * transaction, as nobody else writes. A statement that commits on its way leaves no other trace of how much it held locked.
+ * Rows that each transaction of a database changed, read from the write-ahead log: between two COMMIT records of its own lie
+ * those of one transaction, as nobody else writes there. A statement that commits on its way leaves no other trace of how much it held locked.
  */
 const changesSql = `
-  WITH records AS (
-    SELECT start_lsn, NULL::oid AS file, 0 AS rows, false AS is_insert, 1 AS committed FROM pg_get_wal_records_info($1, $2)
-    WHERE resource_manager = 'Transaction' AND record_type LIKE 'COMMIT%'
-    UNION ALL
-    SELECT DISTINCT ON (start_lsn) start_lsn, relfilenode, coalesce(substring(description FROM 'ntuples: (\\d+)')::int, 1), record_type LIKE '%INSERT%', 0
+  WITH changes AS (
+    SELECT DISTINCT ON (start_lsn) start_lsn, xid::text, relfilenode AS file,
+      coalesce(substring(description FROM 'ntuples: (\\d+)')::int, 1) AS rows, record_type LIKE '%INSERT%' AS is_insert
     FROM pg_get_wal_block_info($1, $2, false)
     WHERE resource_manager IN ('Heap', 'Heap2') AND record_type ~ '^(INSERT|UPDATE|HOT_UPDATE|DELETE|MULTI_INSERT)'
+      AND reldatabase = (SELECT oid FROM pg_database WHERE datname = $3)
+  ), records AS (
+    SELECT start_lsn, file, rows, is_insert, 0 AS committed FROM changes
+    UNION ALL
+    SELECT start_lsn, NULL, 0, false, 1 FROM pg_get_wal_records_info($1, $2)
+    WHERE resource_manager = 'Transaction' AND record_type LIKE 'COMMIT%'
+      AND string_to_array(concat_ws(' ', xid, substring(description FROM 'subxacts: ([\\d ]+)')), ' ')
+        && (SELECT array_agg(DISTINCT xid) FROM changes)
   ), placed AS (SELECT *, sum(committed) OVER (ORDER BY start_lsn) AS transaction FROM records)
   SELECT file::bigint::text AS file, max(inserted)::int AS inserted, max(changed)::int AS changed
   FROM (
@@ -44,7 +50,9 @@ const changesSql = `
 export const watchBy =
   (observer: pg.Client): WatchSession =>
   async (session, parsed) => {
-    const [[pid]] = (await session.ask('SELECT pg_catalog.pg_backend_pid()')) as [[string]];
+    const [[pid, database]] = (await session.ask(
+      'SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_database()',
+    )) as [[string, string]];
     const countsRows = parsed?.kind === 'DoStmt' || parsed?.kind === 'CallStmt';
     const from = countsRows ? await positionOf(observer) : undefined;
     const seen = new Map<string, { oid: number; mode: LockMode }>();
@@ -60,7 +68,7 @@ export const watchBy =
       stop: async () => {
         isOver = true;
         await loop;
-        const rowsByFile = from === undefined ? new Map() : await readChanges(observer, from);
+        const rowsByFile = from === undefined ? new Map() : await readChanges(observer, from, database);
         return { locks: [...seen.values()], rowsByFile };
       },
     };
@@ -71,10 +79,11 @@ async function positionOf(observer: pg.Client): Promise<string> {
   return rows[0]?.position as string;
 }
 
-async function readChanges(observer: pg.Client, from: string): Promise<Watch['rowsByFile']> {
+async function readChanges(observer: pg.Client, from: string, database: string): Promise<Watch['rowsByFile']> {
   const { rows } = await observer.query<{ file: string; inserted: number; changed: number }>(changesSql, [
     from,
     await positionOf(observer),
+    database,
   ]);
   return new Map(rows.map(({ file, ...counts }) => [Number(file), counts]));
 }

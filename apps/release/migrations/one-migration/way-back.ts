@@ -21,7 +21,9 @@ export async function judgeWayBack(
     return { hits: [{ check: 'R01', facts: { detail: `${down.error.message}${where}` } }], clean: false };
   }
   const touched = new Set([...writtenTables(up), ...writtenTables(down)]);
-  const before = await server.with(databases.before, (client) => readSchemaAndData(client, touched));
+  const known = tools.known.get(databases.before) ?? { tables: new Map() };
+  tools.known.set(databases.before, known);
+  const before = await server.with(databases.before, (client) => readSchemaAndData(client, touched, known));
   const after = await server.with(databases.after, async (client) => {
     const schema = await readSchemaAndData(client, touched);
     // A dropped and created table has another id, but is the same to a client.

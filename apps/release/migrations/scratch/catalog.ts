@@ -110,14 +110,27 @@ async function readTable(client: pg.Client, name: string): Promise<TableData | u
   return { rows: Number(rows[0]?.rows), hash: rows[0]?.hash ?? '' };
 }
 
+/** What was read of a database that nobody changes. */
+export interface KnownState {
+  schema?: Schema;
+  tables: Map<string, TableData>;
+}
+
 /** The schema and the data of some tables; what a migration does not lock it cannot change. */
-export async function readSchemaAndData(client: pg.Client, touched: ReadonlySet<number>): Promise<SchemaAndData> {
-  const schema = await readSchema(client);
+export async function readSchemaAndData(
+  client: pg.Client,
+  touched: ReadonlySet<number>,
+  known: KnownState = { tables: new Map() },
+): Promise<SchemaAndData> {
+  known.schema ??= await readSchema(client);
+  const { schema } = known;
   const data = new Map<string, TableData>();
   for (const { oid, name } of await listTables(client)) {
     if (!touched.has(oid)) continue;
-    const table = await readTable(client, name);
-    if (table !== undefined) data.set(name, table);
+    const table = known.tables.get(name) ?? (await readTable(client, name));
+    if (table === undefined) continue;
+    known.tables.set(name, table);
+    data.set(name, table);
   }
   const { rows } = await client.query<{ name: string; value: string }>(
     `SELECT format('%s.%s', schemaname, sequencename) AS name, coalesce(last_value, 0)::text AS value FROM pg_sequences

@@ -11,25 +11,17 @@ const script = new URL('../../../../infra/database/roles.sql', import.meta.url);
 
 /**
  * Makes the roles of production and their rights in a database, by the script that does it there.
- * @param only statements to run again in a copy: what is granted on a database itself is not copied
+ * @param copy only what is granted on the database itself, which a copy does not have
  */
-export async function createRoles(
-  client: pg.Client,
-  password: string,
-  only: (sql: string) => boolean = () => true,
-): Promise<void> {
-  for (const { sql, writesStatements } of statementsOf(readFileSync(script, 'utf8'), {
-    owner_password: password,
-    runtime_password: password,
-  })) {
-    if (!only(sql)) continue;
-    const { rows } = await client.query({ text: sql, rowMode: 'array' });
+export async function createRoles(client: pg.Client, password: string, copy?: { database: string }): Promise<void> {
+  const variables = { owner_password: password, runtime_password: password };
+  for (const { sql, writesStatements } of statementsOf(readFileSync(script, 'utf8'), variables)) {
+    if (copy !== undefined && !sql.includes('ON DATABASE')) continue;
+    const text = copy === undefined ? sql : sql.replaceAll('current_database()', literal(copy.database));
+    const { rows } = await client.query({ text, rowMode: 'array' });
     if (writesStatements) for (const [statement] of rows as string[][]) await client.query(statement as string);
   }
 }
-
-/** What is granted on the database, not in it. */
-export const concernsDatabase = (sql: string): boolean => sql.includes('ON DATABASE');
 
 interface Statement {
   sql: string;

@@ -8,7 +8,7 @@ import { type PostgresServer, startPostgres } from '../../../local/postgres/serv
 import type { DatabaseAccess } from '../one-migration/protocol.ts';
 import { Guardian } from './guard.ts';
 import { dataFolderIn, removeLeftovers, scratchPrefix } from './leftovers.ts';
-import { concernsDatabase, createRoles, type Role, roleNames } from './roles.ts';
+import { createRoles, type Role, roleNames } from './roles.ts';
 
 const password = 'scratch';
 const users = { master: 'migration_check', ...roleNames } as const;
@@ -21,6 +21,8 @@ const template = 'check_template';
 export class ScratchServer {
   private databases = 0;
   private observer: Promise<pg.Client> | undefined;
+  /** Connections that wait for more work, by database and role: a new one costs more than most of what is asked. */
+  private readonly idle = new Map<string, pg.Client[]>();
 
   private constructor(
     readonly folder: string,
@@ -57,6 +59,8 @@ export class ScratchServer {
           wal_level: 'minimal',
           max_wal_senders: 0,
           max_wal_size: '4GB',
+          // What a statement changed is read from the log after it, though copies of databases were made meanwhile.
+          wal_keep_size: '512MB',
           autovacuum: 'off',
           shared_buffers: '256MB',
           max_connections: 60,
@@ -86,23 +90,16 @@ export class ScratchServer {
   async create(original = template): Promise<string> {
     this.databases += 1;
     const name = `check_${this.databases}`;
+    await this.endIdle(original);
     await this.disconnectAll(original);
     await this.admin.query(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY file_copy`);
-    await this.with(name, (client) => createRoles(client, password, concernsDatabase));
+    await createRoles(this.admin, password, { database: name });
     return name;
   }
 
   async drop(database: string): Promise<void> {
+    await this.endIdle(database);
     await this.admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
-  }
-
-  /** Drops every database made so far except those named. */
-  async dropCopies(kept: readonly string[]): Promise<void> {
-    const { rows } = await this.admin.query<{ datname: string }>(
-      `SELECT datname FROM pg_database WHERE datname LIKE 'check\\_%' AND NOT datname = ANY ($1)`,
-      [[template, ...kept]],
-    );
-    for (const { datname } of rows) await this.drop(datname);
   }
 
   /** Ends whoever is still connected, such as the session of a migration that hangs. */
@@ -114,11 +111,25 @@ export class ScratchServer {
   }
 
   async with<T>(database: string, work: (client: pg.Client) => Promise<T>, role: Role = 'master'): Promise<T> {
-    const client = await connect({ ...this.of(database, role), application_name: 'classboard-check' });
+    const place = `${database} ${role}`;
+    const client =
+      this.idle.get(place)?.pop() ??
+      (await connect({ ...this.of(database, role), application_name: 'classboard-check' }));
     try {
-      return await work(client);
-    } finally {
+      const result = await work(client);
+      this.idle.set(place, [...(this.idle.get(place) ?? []), client]);
+      return result;
+    } catch (error) {
       await client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async endIdle(database?: string): Promise<void> {
+    for (const [place, clients] of this.idle) {
+      if (database !== undefined && !place.startsWith(`${database} `)) continue;
+      this.idle.delete(place);
+      await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
     }
   }
 
@@ -133,6 +144,7 @@ export class ScratchServer {
   }
 
   async close(): Promise<void> {
+    await this.endIdle();
     await (await this.observer)?.end().catch(() => undefined);
     await this.admin.end().catch(() => undefined);
     await this.server.stop();
