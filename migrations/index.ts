@@ -34,6 +34,7 @@ import { AddSearchExtensions1763683216700 } from './1763683216700-add-search-ext
 import { IndexTextsOfClasses1763683216720 } from './1763683216720-index-texts-of-classes.ts';
 import { IndexTextsOfCourses1763683216740 } from './1763683216740-index-texts-of-courses.ts';
 import { IndexNamesOfOrgs1763683216760 } from './1763683216760-index-names-of-orgs.ts';
+import { IndexTurnsOfTasks1763683216800 } from './1763683216800-index-turns-of-tasks.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   IndexTextsOfClasses1763683216720,
   IndexTextsOfCourses1763683216740,
   IndexNamesOfOrgs1763683216760,
+  IndexTurnsOfTasks1763683216800,
 ];

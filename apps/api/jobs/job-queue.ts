@@ -19,6 +19,7 @@ import {
   prioritiesOf,
   priorityOfPlan,
   type TurnOwner,
+  turnOwners,
   turnRange,
   waitingTurnsStatement,
 } from './turns.ts';
@@ -205,7 +206,11 @@ export class JobQueue {
   }
 
   private async priorities(job: string, precedence: Precedence, owners: readonly TurnOwner[]): Promise<number[]> {
-    const { rows } = await this.currentTransaction().executeSql(waitingTurnsStatement, [job, ...turnRange(precedence)]);
+    const { rows } = await this.currentTransaction().executeSql(waitingTurnsStatement, [
+      job,
+      ...turnRange(precedence),
+      turnOwners(owners),
+    ]);
     return prioritiesOf(precedence, owners, rows);
   }
 

@@ -21,25 +21,37 @@ export type Precedence = 'by hand' | 'usual';
 /** Whom a task belongs to; null: to no school, and all of these to one. */
 export type TurnOwner = number | null;
 
-/** What waits in a queue. The first argument is the queue, the second and third are `turnRange`. */
+/**
+ * What waits in a queue, however much that is by two looks into indexes: the turn at hand (pg-boss's own index of what to
+ * take next) and the last turn of each owner (that of the migration 1763683216800). $1: the queue, $2 and $3: `turnRange`,
+ * $4: the owners.
+ */
 export const waitingTurnsStatement = `
-  WITH waiting AS (
-    SELECT $3 - priority AS turn, coalesce(group_id, '') AS owner, state, start_after FROM pgboss.job
-    WHERE name = $1 AND state < 'active' AND NOT blocked AND priority > $2 AND priority <= $3)
-  SELECT owner, min(turn) FILTER (WHERE start_after <= now()) AS first, max(turn) FILTER (WHERE state = 'created') AS last
-  FROM waiting GROUP BY owner`;
+  SELECT owner, (SELECT $3 - priority FROM pgboss.job
+      WHERE name = $1 AND state < 'active' AND NOT blocked AND priority > $2 AND priority <= $3 AND start_after <= now()
+      ORDER BY priority DESC LIMIT 1) AS "atHand",
+    (SELECT $3 - priority FROM pgboss.job
+      WHERE name = $1 AND state = 'created' AND NOT blocked AND coalesce(group_id, '') = owner
+        AND priority > $2 AND priority <= $3
+      ORDER BY priority LIMIT 1) AS last
+  FROM unnest($4::text[]) AS owner`;
 
 export interface WaitingTurns {
   owner: string;
-  /** The next of its turns that is due. */
-  first: number | null;
-  /** The last of its turns; attempts made again keep their places and do not count. */
+  /** The next turn of whomever that is due. */
+  atHand: number | null;
+  /** The last turn of this owner; attempts made again keep their places and do not count. */
   last: number | null;
 }
 
 export const turnRange = (precedence: Precedence): [above: number, upTo: number] => [
   highest[precedence] - turnsOfPrecedence,
   highest[precedence],
+];
+
+/** Owners as `waitingTurnsStatement` takes and gives them. */
+export const turnOwners = (owners: readonly TurnOwner[]): string[] => [
+  ...new Set(owners.map((owner) => groupOf(owner) ?? '')),
 ];
 
 export const groupOf = (owner: TurnOwner): string | undefined => (owner === null ? undefined : String(owner));
@@ -50,8 +62,7 @@ export function prioritiesOf(
   owners: readonly TurnOwner[],
   waiting: readonly WaitingTurns[],
 ): number[] {
-  const atHand = waiting.reduce((first, turns) => Math.min(first, turns.first ?? first), Number.POSITIVE_INFINITY);
-  const front = Number.isFinite(atHand) ? atHand : 0;
+  const front = waiting[0]?.atHand ?? 0;
   const last = new Map(waiting.map((turns) => [turns.owner, turns.last ?? 0]));
   return owners.map((owner) => {
     const key = groupOf(owner) ?? '';

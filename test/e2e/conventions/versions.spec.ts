@@ -106,7 +106,6 @@ describe('versions of records', () => {
     );
     const creators = routes.filter(({ status, otherStatuses }) => status === 201 || otherStatuses?.includes(201));
     const silent = creators.filter(({ location }) => location === undefined).map(nameOf);
-    // An enrolment is read in the list of its class.
     expect(silent).toEqual([]);
     for (const { location } of creators)
       if (location !== undefined) expect(readable).toContain(location.replace(/:\w+$/, ':'));

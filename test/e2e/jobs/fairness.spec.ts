@@ -13,6 +13,7 @@ import {
 } from '../../../apps/api/jobs/definitions.ts';
 import { JobRuntime } from '../../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
+import { turnOwners, turnRange, waitingTurnsStatement } from '../../../apps/api/jobs/turns.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { eventually, finished } from '../../setup/api/worker.ts';
@@ -99,6 +100,37 @@ afterAll(async () => {
 beforeEach(() => {
   done.length = 0;
   held.clear();
+});
+
+it('a task is queued by reading a few rows, however many wait', async () => {
+  const [own, other] = [await testApp.fixtures.school(), await testApp.fixtures.school()];
+  await testApp.database.query(`SELECT pgboss.create_queue('test-idle', '{"policy": "standard"}')`);
+  await testApp.database.run(
+    `INSERT INTO pgboss.job (name, data, priority, group_id, policy)
+     SELECT 'test-idle', '{}', -n, $1, 'standard' FROM generate_series(1, 5000) n`,
+    [String(other.id)],
+  );
+  await testApp.database.run('ANALYZE pgboss.job_common');
+  const read = async () =>
+    (
+      await testApp.database.one<{ rows: number }>(
+        `SELECT (SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_all_tables
+            WHERE relid = 'pgboss.job_common'::regclass)
+          + (SELECT sum(pg_stat_get_xact_tuples_returned(indexrelid)) FROM pg_index
+            WHERE indrelid = 'pgboss.job_common'::regclass) AS rows`,
+      )
+    ).rows;
+  const [turns, rows] = await testApp.database.transaction(async () => {
+    const before = await read();
+    const values = ['test-idle', ...turnRange('usual'), turnOwners([own.id, other.id])];
+    return [await testApp.database.query(waitingTurnsStatement, values), (await read()) - before] as const;
+  });
+  expect(turns).toEqual([
+    { owner: String(own.id), atHand: 1, last: null },
+    { owner: String(other.id), atHand: 1, last: 5_000 },
+  ]);
+  expect(rows).toBeLessThan(20);
+  await testApp.database.run(`DELETE FROM pgboss.job WHERE name = 'test-idle'`);
 });
 
 describe('schools take turns', () => {
