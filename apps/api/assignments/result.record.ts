@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { person } from '../classes/person.ts';
-import { points } from '../http/fields.ts';
-import { fieldsOf, readOnly } from '../records/fields.ts';
+import { pointsOfTexts } from '../grading/score-scale-points.ts';
+import { numberOrNull, points } from '../http/fields.ts';
+import { type Field, fieldsOf, readOnly } from '../records/fields.ts';
 import { choice, decimal, flag, longText, moment, nullable, text } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
+import { gradedStatuses } from '../values/grade-facts.ts';
 import { lengths } from '../values/lengths.ts';
+import type { ScoreScaleValue } from '../values/score-scale.ts';
 
 /** OneRoster's ScoreStatusEnum. */
 export const scoreStatus = z
@@ -12,6 +15,25 @@ export const scoreStatus = z
   .meta({ id: 'ScoreStatus', example: 'fully graded' });
 
 const { column, reference } = fieldsOf('results');
+
+/** What a text is worth for an assignment needs; null where there is no text alone, or no scale. */
+type ScaledText = { textScore: string; values: ScoreScaleValue[]; minimum: string; maximum: string };
+
+/** As gradebooks show it, and as the rules count it. */
+const textScorePoints: Field<ScaledText | null, undefined, z.ZodNullable<z.ZodNumber>> = {
+  expression: `CASE WHEN results.score IS NULL AND results.score_status IN (${gradedStatuses.map((status) => `'${status}'`).join(', ')})
+    THEN (SELECT jsonb_build_object('textScore', results.text_score, 'values', c.score_scale_value,
+        'minimum', l.result_value_min::text, 'maximum', l.result_value_max::text)
+      FROM line_items l JOIN score_scales c ON c.id = l.score_scale_id AND c.status = 'active'
+      WHERE l.id = results.line_item_id AND results.text_score IS NOT NULL) END`,
+  input: undefined,
+  output: z.number().nullable().meta({
+    description:
+      'The points that the score scale gives for textScore, and that count; null where it gives none or there is a score',
+  }),
+  read: (stored) => stored && numberOrNull(pointsOfTexts(stored.values, stored).get(stored.textScore) ?? null),
+  example: null,
+};
 
 export const result = record('Result', 'results', {
   lineItemSourcedId: readOnly(reference('line_item_id', 'lineItem', { example: 'sheet-3' })),
@@ -27,6 +49,7 @@ export const result = record('Result', 'results', {
     expression: `CASE WHEN results.score_status NOT IN ('submitted', 'not submitted') THEN results.score END`,
   },
   textScore: column('text_score', nullable(text(lengths.title)), { example: null, initial: null }),
+  textScorePoints,
   scoreDate: readOnly(column('score_date', nullable(moment), { example: '2026-11-20T08:00:00.000Z' })),
   comment: column('comment', nullable(longText(lengths.long)), { example: 'Task 4 is elegant.', initial: null }),
   inProgress: column('in_progress', nullable(flag), { example: null, initial: null }),

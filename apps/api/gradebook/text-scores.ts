@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { result } from '../assignments/result.record.ts';
 import type { LineItemsRow } from '../database/schema.generated.ts';
 import { type PointsOfTexts, pointsOfTexts } from '../grading/score-scale-points.ts';
 import { numberOrNull } from '../http/fields.ts';
@@ -14,10 +14,7 @@ export interface ScaledItem extends Pick<LineItemsRow, 'result_value_min'> {
 export const scaleColumn = 'scale.score_scale_value AS scale';
 export const scaleJoin = `LEFT JOIN score_scales scale ON scale.id = l.score_scale_id AND scale.status = 'active'`;
 
-export const textScorePoints = z.number().nullable().meta({
-  description:
-    'The points that the score scale gives for textScore, and that count; null where it gives none or there is a score',
-});
+export const textScorePoints = result.fields.textScorePoints.output;
 
 export const pointsOfItem = (item: ScaledItem & Pick<LineItemsRow, 'result_value_max'>): PointsOfTexts =>
   pointsOfTexts(item.scale, { minimum: item.result_value_min, maximum: item.result_value_max });

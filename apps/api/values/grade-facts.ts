@@ -6,8 +6,8 @@ export interface GradeFacts {
 }
 
 /** Whether the status says that the work is graded. */
-export const isGraded = (scoreStatus: string): boolean =>
-  scoreStatus === 'fully graded' || scoreStatus === 'partially graded';
+export const gradedStatuses: readonly string[] = ['fully graded', 'partially graded'];
+export const isGraded = (scoreStatus: string): boolean => gradedStatuses.includes(scoreStatus);
 
 export const gradeRule =
   '"fully graded" or "partially graded" with a score or a textScore, and only with one; "exempt" fits both';

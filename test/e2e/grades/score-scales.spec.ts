@@ -58,6 +58,7 @@ describe('score scales', () => {
     const path = `/v1/lineItems/${essay.sourcedId}/results/${student.sourcedId}`;
     const put = await test.as(teacher).put(path).send({ scoreStatus: 'fully graded', textScore });
     expect(put.status).toBe(201);
+    return put.body as { sourcedId: string; textScorePoints: number | null };
   };
   const calculate = () => test.app.get(GradeCalculator, { strict: false }).calculate(taught.id, false);
   const rowOfStudent = async () => {
@@ -71,11 +72,13 @@ describe('score scales', () => {
   it('give a text without a score its points, in the totals, the gradebook, its files and the own grades', async () => {
     const scale = (await create()).body;
     expect((await link(scale.sourcedId)).body.scoreScaleSourcedId).toBe(scale.sourcedId);
-    await gradeWith('Gut, "b"');
+    const put = await gradeWith('Gut, "b"');
     await calculate();
     const { totals, cell } = await rowOfStudent();
     expect(totals).toMatchObject({ current: 82.5, final: 82.5 });
     expect(cell).toMatchObject({ score: null, textScore: 'Gut, "b"', textScorePoints: 8.5 });
+    const single = await test.as(student).get(`/v1/results/${put.sourcedId}`);
+    expect([put.textScorePoints, single.body.textScorePoints]).toEqual([8.5, 8.5]);
     const own = await test.as(student).get(`/v1/classes/${taught.sourcedId}/grades/me`);
     expect(own.body.totals).toMatchObject({ current: 82.5, counts: { scored: 2, missing: 0 } });
     expect(own.body.lineItems[1].result).toMatchObject({ score: null, textScorePoints: 8.5 });

@@ -26,9 +26,11 @@ const withScales = (
     'manifest.csv': (text) =>
       text
         .replace('file.scoreScales,absent', 'file.scoreScales,bulk')
-        .replace('file.lineItemScoreScales,absent', 'file.lineItemScoreScales,bulk'),
+        .replace('file.lineItemScoreScales,absent', 'file.lineItemScoreScales,bulk')
+        .replace('file.resultScoreScales,absent', 'file.resultScoreScales,bulk'),
     'scoreScales.csv': `${scaleHeader}scale-bio,,,Letters,letter,org-high,course-bio,${ofClass},${values}\n`,
     'lineItemScoreScales.csv': `${linkHeader}${links}`,
+    'resultScoreScales.csv': 'sourcedId,status,dateLastModified,title,resultSourcedId,scoreScaleSourcedId\n',
   });
 
 const scaleOf = async (item: string): Promise<string | null> => {
@@ -42,7 +44,7 @@ const scaleOf = async (item: string): Promise<string | null> => {
 
 it('imports score scales and which line items go by them, and nothing when they come again', async () => {
   const result = await bench.imported(school, withScales());
-  expect(result.ignored.files).toEqual(['demographics.csv']);
+  expect(result.ignored.files).toEqual(['demographics.csv', 'resultScoreScales.csv']);
   expect(await bench.record(school, 'score_scales', 'scale-bio')).toMatchObject({
     title: 'Letters',
     type: 'letter',
