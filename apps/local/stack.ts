@@ -28,6 +28,8 @@ export interface LocalStack {
   /** `GET /store` under it reads the mails, `POST /clear-store` empties it; a person opens it in a browser. */
   mailboxUrl: string;
   ports: StackPorts;
+  /** Has the fakes load what they answer with, which their first requests wait for otherwise. */
+  warm(): Promise<void>;
   /** Has this process ended too when the process that started the stack dies; undefined ends that. */
   guard(child: GuardedProcess | undefined): void;
   /** Settles with the name of the part that ended unexpectedly. */
@@ -124,6 +126,11 @@ function assemble(
     envWithMfa: buildEnvironment(ports, appEnv, localPoolWithMfa),
     mailboxUrl: urlOf(ports.mailbox),
     ports,
+    warm: async () => {
+      const ask = async (port: number) => (await fetch(urlOf(port))).body?.cancel();
+      // Whatever they answer; what ends meanwhile is reported as broken.
+      await Promise.allSettled([ports.cognito, ports.s3, ports.mailbox].map(ask));
+    },
     guard: (child) => guards.setChild(child),
     broken: Promise.race([
       server.ended.then(() => 'PostgreSQL'),

@@ -84,6 +84,7 @@ class Session {
       const { mailboxUrl } = stack;
       const session = { apiUrl, mailboxUrl, dataFolder, logFile, seconds };
       this.terminal.out.data(session, describeSession(session));
+      void stack.warm();
       if (isNewSchool) {
         await calculateFirstGrades(apiUrl).catch((error: unknown) => {
           say(`The demo school gets its totals at the next full hour: ${(error as Error).message}.`);

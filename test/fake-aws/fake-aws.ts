@@ -71,7 +71,7 @@ export class FakeAws implements FakeAccount {
     readonly speed?: number;
     readonly empty?: boolean;
   }): Promise<FakeAws> {
-    const fake = new FakeAws(options.environment, options.speed ?? 1_000);
+    const fake = new FakeAws(options.environment, options.speed ?? 250);
     await fake.principals.prepare(digestOf(1), commitOf(1));
     fake.connect();
     if (options.empty === true) emptyAccount(fake);

@@ -33,8 +33,8 @@ describe('equalised response times', () => {
   });
 
   it('can be limited to refusals', async () => {
-    const slow = 2_000;
-    expect(await millisOf(() => equaliseRefusalTime(slow, async () => 1))).toBeLessThan(slow / 2);
+    const never = 2 ** 31 - 1;
+    await equaliseRefusalTime(never, async () => 1);
     const failed = await millisOf(() => equaliseRefusalTime(step, () => Promise.reject(new Error('no'))));
     expect(failed).toBeGreaterThanOrEqual(step - 2);
   });

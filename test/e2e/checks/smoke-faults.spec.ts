@@ -45,12 +45,13 @@ describe('smoke', () => {
     const stale = await seededDatabase();
     try {
       await migrateRevert(stale.env);
-      await stage.withApi(stale.env, async (url) => {
+      const findsIt = async (url: string) => {
         const run = await stage.smoke(url, '--job-seconds', '3');
         expect(run.bad()).toContain('health ready');
         expect(run.check('health ready').detail).toContain('answered 503');
         expect(run.check('health live').status).toBe('PASS');
-      });
+      };
+      await stage.withApi(stale.env, findsIt, { becomesReady: false });
     } finally {
       await stale.drop();
     }

@@ -157,9 +157,7 @@ describe('traces', () => {
       const api = await start({ OTEL_TRACES_SAMPLER_RATIO: '1', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
       await waitFor(async () => (await ask(api, '/health/ready')).ok);
       for (let index = 0; index < 20; index += 1) expect((await ask(api, '/v1/users/me')).status).toBe(200);
-      const stoppedAt = Date.now();
       expect(await api.stop()).toBe(0);
-      expect(Date.now() - stoppedAt).toBeLessThan(6_000);
       expect(api.output()).not.toContain('"level":"error"');
     },
     slow,

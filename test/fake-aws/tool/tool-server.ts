@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { createClock } from '../../../apps/cli/clock.ts';
+import { poll } from '../../../apps/cli/poll.ts';
 import { run } from '../../../apps/release/main.ts';
 import type { ToolCall, ToolResult } from './tool-process.ts';
 
@@ -17,12 +19,21 @@ process.on('message', async ({ args, variables, end }: ToolCall) => {
     once: (signal, listener) => process.once(signal, listener),
     off: (signal, listener) => process.off(signal, listener),
   });
-  // What still waits here, such as the CDK after an interruption, ends with the process of a user.
-  const isClean = !process.getActiveResourcesInfo().some((kind) => kind !== 'PipeWrap');
+  const isClean = await becomesClean();
   process.stdout.write(end);
   process.stderr.write(end);
   process.send?.({ exitCode, isClean } satisfies ToolResult);
 });
+
+/**
+ * Sockets and processes that have just ended are gone a few turns later. What stays, such as the CDK after an interruption,
+ * ends with the process of a user.
+ */
+async function becomesClean(): Promise<boolean> {
+  const clean = async () => process.getActiveResourcesInfo().every((kind) => kind === 'PipeWrap');
+  const clock = createClock(1, new AbortController().signal);
+  return (await poll(clean, { clock, everySeconds: 0.02, limitSeconds: 1, until: (isClean) => isClean })).done;
+}
 
 /** As Node.js does at its start. */
 function trust(file: string | undefined): void {

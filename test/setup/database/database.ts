@@ -25,7 +25,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 async function copyDatabase(client: pg.Client, name: string, template: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+      // By WAL, as without a strategy, it takes three times as much of the processor, and the drop five times.
+      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
       return;
     } catch (error) {
       // Copies made at the same time wait for each other a while, then one fails because the template is in use.

@@ -64,10 +64,15 @@ export class SmokeStage {
     return this.proxied(this.api.url, fault, certificate);
   }
 
-  /** Runs a second application for one test. */
-  async withApi(env: Record<string, string>, work: (url: string) => Promise<void>): Promise<void> {
+  /** Runs a second application for one test, once it is ready unless it cannot become so. */
+  async withApi(
+    env: Record<string, string>,
+    work: (url: string) => Promise<void>,
+    { becomesReady = true }: { becomesReady?: boolean } = {},
+  ): Promise<void> {
     const other = await startApi(this.database.env, env);
     try {
+      if (becomesReady) await waitFor(async () => (await fetch(`${other.url}/health/ready`)).ok);
       await work(other.url);
     } finally {
       await other.stop();

@@ -56,7 +56,7 @@ async function startIn(dataFolder: string): Promise<void> {
   await server.connect();
   try {
     await server.query(`CREATE DATABASE ${templateDatabase}`);
-    await migrateUp(env);
+    await Promise.all([migrateUp(env), stack.warm()]);
     // A copy fails while somebody is connected to the original.
     await server.query(`ALTER DATABASE ${templateDatabase} WITH ALLOW_CONNECTIONS false`);
   } finally {
