@@ -49,8 +49,8 @@ export function buildEnvironment(app: App, settings: EnvironmentSettings, releas
   const data = new DataStack(app, settings, network);
   const { replicateTo } = settings.files;
   const replica = replicateTo === undefined ? undefined : new StorageReplicaStack(app, settings, replicateTo);
-  const storage = new StorageStack(app, settings, edge, replica);
-  const identity = new IdentityStack(app, settings, data.key, mail);
+  const storage = new StorageStack(app, settings, edge, replica, data.key);
+  const identity = new IdentityStack(app, settings, network, data.key, mail);
   const platform = new PlatformStack(app, settings, network, storage);
   const observability = new ObservabilityStack(app, settings, platform, storage);
   const migration = new MigrationStack(app, settings, { release, data, storage, identity });

@@ -52,4 +52,7 @@ export const namesIn = (zoneName: string, hostedZoneId: string, region: string):
   web: `app.${zoneName}`,
   files: `files.${zoneName}`,
   failover: undefined,
+  originSecrets: { sent: 1, accepted: [1] },
 });
+
+export const originSecretName = (number: number): string => `edge/origin-secret-${number}`;

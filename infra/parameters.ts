@@ -18,6 +18,8 @@ export interface ParameterDefinition {
   readonly when?: (settings: EnvironmentSettings) => boolean;
   /** Other regions in which a stack of the environment reads it: CloudFormation resolves a name in its own region only. */
   readonly alsoIn?: readonly string[];
+  /** There is one for each number, which stands behind the name. */
+  readonly numbers?: (settings: EnvironmentSettings) => readonly number[];
 }
 
 const arn = (service: string) => new RegExp(`^arn:aws:${service}:[a-z0-9-]*:\\d{12}:.+$`);
@@ -101,6 +103,14 @@ export const parameters = [
     description: 'Role of the migration task: owns the schema',
     format: roleSecret,
     when: (settings) => settings.database.replicaOf === undefined,
+  },
+  {
+    name: 'edge/origin-secret',
+    kind: 'secret',
+    origin: 'stack',
+    description: 'What CloudFront sends to the API to prove that a request came through it',
+    format: /^[A-Za-z0-9]{48}$/,
+    numbers: (settings) => settings.domain.originSecrets.accepted,
   },
   {
     name: 'identity/client-secret',
@@ -223,5 +233,12 @@ export const regionsOfParameter = (
 /** The definitions that apply to one environment. */
 export function parametersOf(settings: EnvironmentSettings): readonly ParameterDefinition[] {
   const all: readonly ParameterDefinition[] = parameters;
-  return all.filter((parameter) => parameter.when?.(settings) ?? true);
+  return all
+    .filter((parameter) => parameter.when?.(settings) ?? true)
+    .flatMap((parameter) => {
+      const numbers = parameter.numbers?.(settings);
+      return numbers === undefined
+        ? [parameter]
+        : numbers.map((n) => ({ ...parameter, name: `${parameter.name}-${n}` }));
+    });
 }

@@ -102,6 +102,17 @@ export interface DomainSettings {
   readonly web: string;
   readonly files: string;
   readonly failover: 'PRIMARY' | 'SECONDARY' | undefined;
+  readonly originSecrets: OriginSecretSettings;
+}
+
+/**
+ * The secrets by which CloudFront proves to the API that a request came through it, by their numbers. To replace one,
+ * accept the next beside it and deploy, send the next and deploy, then accept it alone (docs/runbooks/secret-rotation.md).
+ */
+export interface OriginSecretSettings {
+  readonly sent: number;
+  /** One number, or two while one replaces the other; `sent` is among them. */
+  readonly accepted: readonly [number] | readonly [number, number];
 }
 
 export interface BackupSettings {

@@ -18,11 +18,9 @@ const ownUploads = (s: EnvironmentSettings) => s.files.replicaOf === undefined;
 const container = (expected: Json) => ({ ContainerDefinitions: [{ Name: 'app', ...expected }] });
 const rateLimit = (acl: Json, rule: string): unknown =>
   acl.Rules.find(({ Name }: Json) => Name === rule)?.Statement.RateBasedStatement.Limit;
-/** Whether a function answers the one pattern before the other one, which holds it, is matched. */
-const closesBefore = (behaviors: Json[], inner: string, outer: string): boolean => {
-  const at = (pattern: string) => behaviors.findIndex(({ PathPattern }) => PathPattern === pattern);
-  return at(inner) >= 0 && at(inner) < at(outer) && behaviors[at(inner)].FunctionAssociations?.length === 1;
-};
+/** Those before the application; the one of the user pool has no such limits. */
+const webAcls = (environment: Synthesized) =>
+  find(environment, 'AWS::WAFv2::WebACL').filter(({ stack }) => stack.id !== 'Identity');
 const parameter = (name: string, value: string) => ({ Parameters: { [name]: value } });
 const statement = (expected: Json) => ({ PolicyDocument: { Statement: [expected] } });
 
@@ -121,11 +119,13 @@ const identity: Guarantee[] = [
 // biome-ignore format: a table, one row a guarantee
 const edge: Guarantee[] = [
   ['certificates for the API here and the distributions in the global region', (e) => has(e, 'Platform AWS::CertificateManager::Certificate') && has(e, 'Edge AWS::CertificateManager::Certificate')],
-  ['what a school does behind one address passes the firewall: its limits are those of the application', (e) => find(e, 'AWS::WAFv2::WebACL').every(({ Properties }) => rateLimit(Properties, 'rate-sign-in') === requestsPerAddress.firewall.auth && rateLimit(Properties, 'rate-all') === requestsPerAddress.firewall.all)],
-  ['the sign-in limit reads paths as the router does', (e) => all(e, 'AWS::WAFv2::WebACL', { Rules: [{ Name: 'rate-sign-in', Statement: { RateBasedStatement: { ScopeDownStatement: { ByteMatchStatement: { TextTransformations: [{ Type: 'URL_DECODE' }, { Type: 'NORMALIZE_PATH' }, { Type: 'LOWERCASE' }] } } } } }] })],
+  ['what a school does behind one address passes the firewall: its limits are those of the application', (e) => webAcls(e).every(({ Properties }) => rateLimit(Properties, 'rate-sign-in') === requestsPerAddress.firewall.auth && rateLimit(Properties, 'rate-all') === requestsPerAddress.firewall.all)],
+  ['the sign-in limit reads paths as the router does', (e) => webAcls(e).length === 2 && webAcls(e).every(({ Properties }) => Properties.Rules.some((rule: Json) => rule.Name === 'rate-sign-in' && /URL_DECODE.*NORMALIZE_PATH.*LOWERCASE/.test(JSON.stringify(rule))))],
   ['the application knows a client by the address that the balancer saw: appended last, without a port, one hop', (e) => all(e, 'AWS::ElasticLoadBalancingV2::LoadBalancer', { LoadBalancerAttributes: (list: Json[]) => list.some(({ Key, Value }) => Key === 'routing.http.xff_header_processing.mode' && Value === 'append') && !list.some(({ Key, Value }) => Key === 'routing.http.xff_client_port.enabled' && Value === 'true') }) && has(e, 'AWS::ECS::TaskDefinition', { Family: /-api$/, ...container({ Environment: [{ Name: 'TRUST_PROXY_HOPS', Value: '1' }] }) })],
-  ['sign-in is answered by the API itself, where the address of a client is that of the person', (e) => has(e, 'AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: (list: Json[] = []) => closesBefore(list, '/v1/auth/*', '/v1/*') } })],
-  ['managed rules and rate limits on balancer and CloudFront, logged', (e) => ['REGIONAL', 'CLOUDFRONT'].every((Scope) => has(e, 'AWS::WAFv2::WebACL', { Scope, Rules: [{ Name: 'rate-all' }, { Name: 'rate-sign-in' }, { Name: 'AWSManagedRulesCommonRuleSet' }] })) && count(e, 'AWS::WAFv2::LoggingConfiguration') === 2 && has(e, 'AWS::WAFv2::WebACLAssociation')],
+  ['sign-in works through CloudFront too, by the address of the person', (e) => has(e, 'AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: (list: Json[] = []) => list.some(({ PathPattern, FunctionAssociations }) => PathPattern === '/v1/*' && FunctionAssociations?.length === 1) && !list.some(({ PathPattern }) => PathPattern === '/v1/auth/*') } })],
+  ['the balancer refuses what claims to come through CloudFront without proof', (e) => has(e, 'AWS::WAFv2::WebACL', { Scope: 'REGIONAL', Rules: [{ Name: 'forged-edge', Action: { Block: {} } }] })],
+  ['nobody but the application uses the operations of the user pool', (e) => has(e, 'Identity AWS::WAFv2::WebACL', { Scope: 'REGIONAL', DefaultAction: { Block: {} } }) && has(e, 'Identity AWS::WAFv2::WebACLAssociation')],
+  ['managed rules and rate limits on balancer and CloudFront, logged', (e) => ['REGIONAL', 'CLOUDFRONT'].every((Scope) => has(e, 'AWS::WAFv2::WebACL', { Scope, Rules: [{ Name: 'rate-all' }, { Name: 'rate-sign-in' }, { Name: 'AWSManagedRulesCommonRuleSet' }] })) && count(e, 'AWS::WAFv2::LoggingConfiguration') === 3 && has(e, 'AWS::WAFv2::WebACLAssociation')],
   ['a health check that asks this region by its own name', (e, s) => has(e, 'AWS::Route53::HealthCheck', { HealthCheckConfig: { FullyQualifiedDomainName: s.domain.regionalApi, ResourcePath: '/health/ready' } })],
   ['failover between the regions', (e, s) => has(e, 'AWS::Route53::RecordSet', { Name: `${s.domain.api}.`, Failover: s.domain.failover, HealthCheckId: {} }), (s) => s.domain.failover !== undefined],
 ];

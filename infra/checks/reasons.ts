@@ -210,6 +210,12 @@ export const solutionReasons: readonly Reason[] = [
     reason: 'Cognito makes this value and cannot rotate it in place; a new client replaces it',
   },
   {
+    finding: /^AwsSolutions-SMG4$/,
+    at: /^Storage\/OriginSecret\d+$/,
+    reason:
+      'CloudFormation fills it into distribution and firewall, which a rotation would leave behind: the next number replaces it',
+  },
+  {
     finding: /^AwsSolutions-CFR1$/,
     at: /^Storage\/(Files|Web)Distribution/,
     reason: 'Schools travel: whoever may sign in may do so from any country',
@@ -275,9 +281,9 @@ export const frameworkReasons: readonly Reason[] = [
   },
   {
     finding: frameworks('SecretsManagerRotationEnabled'),
-    at: /^(Data|Identity)\//,
+    at: /^(Data|Identity|Storage)\//,
     reason:
-      'Rotation of the database roles is off where data is made up; Cognito cannot rotate a client secret in place',
+      'Rotation of the database roles is off where data is made up; Cognito cannot rotate a client secret in place; the next number replaces an origin secret',
   },
   {
     finding: frameworks('VPCNoUnrestrictedRouteToIGW'),

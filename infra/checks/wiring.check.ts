@@ -36,7 +36,10 @@ describe('the application', () => {
           Name,
           typeof Value === 'string' ? Value : deployed[Name],
         ]);
-        const secret = container.Secrets.map(({ Name }: Json) => [Name, 'a value of its own']);
+        const secret = container.Secrets.map(({ Name }: Json) => [
+          Name,
+          'a value of its own, as long as a secret that is made',
+        ]);
         const unknown = [...plain, ...secret]
           .map(([name]) => name)
           .filter((name) => !(name in environmentSchema.shape));
@@ -104,7 +107,7 @@ describe('parameters', () => {
       const templates = environment.stacks.map((stack) => JSON.stringify(stack.template)).join();
       const read =
         templates.match(
-          new RegExp(`${prefix}(cdn|notify|database|identity|network|files|release)/[a-z]+(-[a-z]+)*`, 'g'),
+          new RegExp(`${prefix}(cdn|edge|notify|database|identity|network|files|release)/[a-z]+(-[a-z0-9]+)*`, 'g'),
         ) ?? [];
       assert.deepEqual(
         [...new Set(read)].filter((name) => !asked.has(name)),

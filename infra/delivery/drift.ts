@@ -1,7 +1,8 @@
 /**
  * What CloudFormation reads with the rights of whoever asks it to compare a resource with its template, by type.
- * None of these returns an object, a message, a log line or the value of a secret of Secrets Manager. One reveals a
- * secret: the description of a client of the user pool holds the client's.
+ * None of these returns an object, a message, a log line or the value of a secret of Secrets Manager. Two kinds reveal a
+ * secret: the description of a client of the user pool holds the client's, those of the distribution and the firewall hold
+ * the one that CloudFront sends to the API.
  */
 export const readsForDrift: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApplicationAutoScaling::ScalableTarget': ['application-autoscaling:DescribeScalableTargets'],
@@ -165,6 +166,7 @@ export const readsForDrift: Readonly<Record<string, readonly string[]>> = {
   'AWS::SecretsManager::ResourcePolicy': ['secretsmanager:GetResourcePolicy'],
   'AWS::SecretsManager::RotationSchedule': ['secretsmanager:DescribeSecret'],
   'AWS::SecretsManager::Secret': ['secretsmanager:DescribeSecret'],
+  'AWS::WAFv2::IPSet': ['wafv2:GetIPSet', 'wafv2:ListTagsForResource'],
   'AWS::WAFv2::LoggingConfiguration': ['wafv2:GetLoggingConfiguration'],
   'AWS::WAFv2::WebACL': ['wafv2:GetWebACL', 'wafv2:ListTagsForResource'],
   'AWS::WAFv2::WebACLAssociation': ['wafv2:GetWebACL', 'wafv2:GetWebACLForResource'],

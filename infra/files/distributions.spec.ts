@@ -1,18 +1,23 @@
-import { signInElsewhere } from './distributions.ts';
+import { runInNewContext } from 'node:vm';
+import { takeClientAddress } from '../../apps/api/limits/client-address.ts';
+import { viewerAddress } from './distributions.ts';
 
-describe('sign-in at the web distribution', () => {
-  it('is answered by CloudFront itself, with the name where it is', () => {
-    const handler = new Function(`${signInElsewhere('api.school.example')}; return handler;`)() as () => {
-      statusCode: number;
-      headers: Record<string, { value: string }>;
-      body: { data: string };
+describe('the function before the API', () => {
+  it('replaces whatever address a client claims by the one that CloudFront saw, and leaves the rest', () => {
+    const request = {
+      uri: '/v1/auth/sign-in',
+      headers: { 'x-viewer-address': { value: '192.0.2.66' }, 'user-agent': { value: 'browser' } },
     };
-    const { statusCode, headers, body } = handler();
-    expect(statusCode).toBe(421);
-    expect(headers['content-type']?.value).toBe('application/problem+json');
-    expect(JSON.parse(body.data)).toMatchObject({
-      status: 421,
-      fix: 'Send requests below /v1/auth to https://api.school.example.',
+    const context = { event: { viewer: { ip: '198.51.100.10' }, request } };
+    const forwarded = runInNewContext(`${viewerAddress}; handler(event)`, context) as typeof request;
+    expect(forwarded).toEqual({
+      uri: '/v1/auth/sign-in',
+      headers: { 'x-viewer-address': { value: '198.51.100.10' }, 'user-agent': { value: 'browser' } },
     });
+    const headers = {
+      'x-origin-secret': 's'.repeat(48),
+      'x-viewer-address': forwarded.headers['x-viewer-address'].value,
+    };
+    expect(takeClientAddress({ headers, ip: '130.176.0.1' }, ['s'.repeat(48)])).toBe('198.51.100.10');
   });
 });

@@ -3,6 +3,7 @@ import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { originSecretHeader, viewerAddressHeader } from '../../apps/api/limits/client-address.ts';
 import { resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
@@ -88,30 +89,21 @@ const spaRoutes = `function handler(event) {
 }`;
 
 /**
- * Sign-in counts failures by the address of the person, which the balancer sees last only where nothing stands before it:
- * through CloudFront everybody would have the address of an edge, and share its limits. No answer of it may be cached.
+ * Gives the API the address of the person, in a header that replaces whatever a client sent under its name. The header
+ * CloudFront-Viewer-Address would say the same, but a policy that adds it either forwards the viewer's Host too, which is
+ * no name of the balancer, or has to list every other header. `event.viewer.ip`: CloudFront Developer Guide, "CloudFront
+ * Functions event structure".
  */
-export const signInElsewhere = (api: string) => `function handler() {
-  return {
-    statusCode: 421,
-    statusDescription: 'Misdirected Request',
-    headers: {
-      'content-type': { value: 'application/problem+json' },
-      'cache-control': { value: 'no-store' }
-    },
-    body: { encoding: 'text', data: JSON.stringify({
-      type: 'about:blank',
-      title: 'This address does not sign anybody in',
-      status: 421,
-      fix: 'Send requests below /v1/auth to https://${api}.'
-    }) }
-  };
+export const viewerAddress = `function handler(event) {
+  var request = event.request;
+  request.headers['${viewerAddressHeader}'] = { value: event.viewer.ip };
+  return request;
 }`;
 
 /** The web front end, and the API beside it for the answers that may be cached. */
 export function createWebDistribution(
   scope: EnvironmentStack,
-  props: DistributionProps & { readonly web: s3.IBucket },
+  props: DistributionProps & { readonly web: s3.IBucket; readonly originSecret: string },
 ): cloudfront.Distribution {
   const { settings } = props;
   const webOrigin = origins.S3BucketOrigin.withOriginAccessControl(props.web);
@@ -124,12 +116,26 @@ export function createWebDistribution(
       originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
       readTimeout: Duration.seconds(60),
       keepaliveTimeout: Duration.seconds(55),
+      // CloudFront replaces what a viewer sends under this name (CloudFront Developer Guide, "Add custom headers to origin
+      // requests").
+      customHeaders: { [originSecretHeader]: props.originSecret },
     }),
     viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
     allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
     cachePolicy: apiCachePolicy(scope, settings),
     originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     compress: true,
+    functionAssociations: [
+      {
+        eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
+        function: new cloudfront.Function(scope, 'ViewerAddress', {
+          functionName: resourceName(settings, 'viewer-address'),
+          comment: 'The address of the person, for the limits of the API',
+          runtime: cloudfront.FunctionRuntime.JS_2_0,
+          code: cloudfront.FunctionCode.fromInline(viewerAddress),
+        }),
+      },
+    ],
   };
   return new cloudfront.Distribution(scope, 'WebDistribution', {
     ...common(props, settings.domain.web, 'web'),
@@ -158,21 +164,6 @@ export function createWebDistribution(
         viewerProtocolPolicy,
         cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
         responseHeadersPolicy: assets,
-      },
-      // Before the pattern that holds it.
-      '/v1/auth/*': {
-        ...apiBehavior,
-        functionAssociations: [
-          {
-            eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
-            function: new cloudfront.Function(scope, 'SignInElsewhere', {
-              functionName: resourceName(settings, 'sign-in-elsewhere'),
-              comment: 'Sign-in goes to the name of the API itself',
-              runtime: cloudfront.FunctionRuntime.JS_2_0,
-              code: cloudfront.FunctionCode.fromInline(signInElsewhere(settings.domain.api)),
-            }),
-          },
-        ],
       },
       '/v1/*': apiBehavior,
       '/docs*': apiBehavior,

@@ -3,6 +3,7 @@ import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -13,6 +14,7 @@ import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 import { createFilesDistribution, createWebDistribution } from './distributions.ts';
 import { createLogsBucket } from './logs-bucket.ts';
+import { createOriginSecrets, type OriginSecrets } from './origin-secrets.ts';
 import type { StorageReplicaStack } from './replica-stack.ts';
 import { allowDistributions, createUploads, replicationRoleName, type Uploads } from './uploads.ts';
 
@@ -28,12 +30,14 @@ export class StorageStack extends EnvironmentStack {
   readonly filesDistribution: cloudfront.Distribution;
   readonly webDistribution: cloudfront.Distribution;
   readonly publicKeyId: string;
+  readonly originSecrets: OriginSecrets;
 
   constructor(
     scope: Construct,
     settings: EnvironmentSettings,
     edge: EdgeStack,
     replica: StorageReplicaStack | undefined,
+    dataKey: kms.IKey,
   ) {
     super(scope, 'Storage', settings, { description: 'Uploads, web front end and their distributions' });
     const accessLogs = createLogsBucket(this, settings, 'access-logs');
@@ -74,7 +78,10 @@ export class StorageStack extends EnvironmentStack {
     this.filesDistribution = files.distribution;
     this.publicKeyId = files.publicKey.publicKeyId;
     if (this.uploads !== undefined) allowDistributions(this, this.uploads, files.distribution.distributionArn);
-    this.webDistribution = createWebDistribution(this, { ...shared, web });
+    this.originSecrets = createOriginSecrets(this, settings, dataKey);
+    this.webDistribution = createWebDistribution(this, { ...shared, web, originSecret: this.originSecrets.sent });
+    // It asks for the secret by its name, which says nothing of the order.
+    for (const secret of this.originSecrets.accepted) this.webDistribution.node.addDependency(secret);
 
     this.publish('files/uploads-bucket', this.uploadsBucketName);
     this.publish('files/web-bucket', web.bucketName);

@@ -5,8 +5,10 @@ import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { operatorGroup, roles } from '../../apps/api/access/roles.ts';
 import { parameterPath, product, resourceName } from '../names.ts';
+import type { NetworkStack } from '../network/stack.ts';
 import type { EnvironmentSettings, MachineScope } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
+import { createUserPoolFirewall } from './firewall.ts';
 import type { MailStack } from './mail-stack.ts';
 
 const machineScopes: Record<MachineScope, string> = {
@@ -21,10 +23,17 @@ export class IdentityStack extends EnvironmentStack {
   readonly clientId: string;
   readonly clientSecret: secrets.Secret;
 
-  constructor(scope: Construct, settings: EnvironmentSettings, dataKey: kms.IKey, mail: MailStack | undefined) {
+  constructor(
+    scope: Construct,
+    settings: EnvironmentSettings,
+    network: NetworkStack,
+    dataKey: kms.IKey,
+    mail: MailStack | undefined,
+  ) {
     super(scope, 'Identity', settings, { description: 'User pool and its clients' });
     this.userPool = this.createUserPool(mail);
     this.addThreatProtection();
+    createUserPoolFirewall(this, settings, this.userPool, network);
     for (const name of [...roles, operatorGroup]) {
       new cognito.UserPoolGroup(this, `Group${name}`, { userPool: this.userPool, groupName: name });
     }

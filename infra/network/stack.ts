@@ -23,6 +23,8 @@ const interfaceServices = {
 export class NetworkStack extends EnvironmentStack {
   readonly vpc: ec2.Vpc;
   readonly groups: SecurityGroups;
+  /** What the world sees the tasks come from: the addresses of the NAT gateways. */
+  readonly egressAddresses: readonly string[];
   /** Encrypts the log groups of the region. */
   readonly logsKey: kms.Key;
 
@@ -43,6 +45,10 @@ export class NetworkStack extends EnvironmentStack {
       ],
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
     });
+    this.egressAddresses = this.vpc.publicSubnets
+      .map((subnet) => subnet.node.tryFindChild('EIP'))
+      .filter((child) => child instanceof ec2.CfnEIP)
+      .map((address) => address.attrPublicIp);
     this.addFlowLogs();
     this.groups = createSecurityGroups(this, this.vpc);
     if (network.interfaceEndpoints) this.addEndpoints();

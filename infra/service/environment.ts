@@ -25,6 +25,8 @@ export const secretVariables = [
   'COGNITO_CLIENT_SECRET',
   'CLOUDFRONT_PRIVATE_KEY',
   'SENTRY_DSN',
+  'ORIGIN_SECRET',
+  'ORIGIN_SECRET_OTHER',
 ] as const satisfies readonly VariableName[];
 
 /** The collector beside the application, in the same task. */

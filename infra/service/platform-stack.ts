@@ -65,7 +65,7 @@ export class PlatformStack extends EnvironmentStack {
     if (certificate !== undefined) balancer?.addResourceDependency(certificate);
     this.targets = this.createTargets();
     const logsKey = kms.Key.fromKeyArn(this, 'LogsKey', network.logsKey.keyArn);
-    const firewall = createFirewall(this, settings, 'REGIONAL', logsKey);
+    const firewall = createFirewall(this, settings, 'REGIONAL', logsKey, storage.originSecrets.values);
     new wafv2.CfnWebACLAssociation(this, 'FirewallAssociation', {
       resourceArn: this.loadBalancer.loadBalancerArn,
       webAclArn: firewall.attrArn,

@@ -40,7 +40,10 @@ export interface ServiceProps {
 /** The tasks that serve, and the tasks that work where the environment keeps the two apart. */
 export class ServiceStack extends EnvironmentStack {
   private readonly appSecrets: Record<string, ecs.Secret>;
+  /** Only those who answer requests have to know who sent them. */
+  private readonly originSecrets: Record<string, ecs.Secret>;
   private readonly secretArns: secrets.ISecret[];
+  private readonly apiSecretArns: readonly secrets.ISecret[];
 
   constructor(
     scope: Construct,
@@ -63,6 +66,14 @@ export class ServiceStack extends EnvironmentStack {
       this.secretArns.push(dsn);
       this.appSecrets.SENTRY_DSN = ecs.Secret.fromSecretsManager(dsn);
     }
+    const [first, other] = props.storage.originSecrets.accepted.map((secret, index) =>
+      secretByArn(this, `OriginSecret${index}`, secret),
+    );
+    this.originSecrets = {
+      ...(first === undefined ? {} : { ORIGIN_SECRET: ecs.Secret.fromSecretsManager(first) }),
+      ...(other === undefined ? {} : { ORIGIN_SECRET_OTHER: ecs.Secret.fromSecretsManager(other) }),
+    };
+    this.apiSecretArns = [...this.secretArns, ...[first, other].filter((secret) => secret !== undefined)];
     const { api, worker } = settings.service;
     this.createApi(api, worker === undefined ? 'all' : 'api');
     if (worker !== undefined) this.createWorker(worker);
@@ -150,7 +161,7 @@ export class ServiceStack extends EnvironmentStack {
     const task = createTask(this, `${id}Task`, { settings, family: part, size });
     const runtimeSecret = data.secrets.runtime;
     allowApplication(this, task.taskRole, { processRole: role, storage, identity, mail, runtimeSecret });
-    allowSecrets(this, task.obtainExecutionRole(), this.secretArns);
+    allowSecrets(this, task.obtainExecutionRole(), role === 'worker' ? this.secretArns : this.apiSecretArns);
     const container = task.addContainer('app', {
       ...hardened,
       containerName: 'app',
@@ -165,7 +176,7 @@ export class ServiceStack extends EnvironmentStack {
         scanResultsUrl: storage.scanResults.queueUrl,
         downloadKeyId: storage.publicKeyId,
       }) as Record<string, string>,
-      secrets: this.appSecrets,
+      secrets: { ...this.appSecrets, ...(role === 'worker' ? {} : this.originSecrets) },
       healthCheck: containerHealthCheck,
       stopTimeout: Duration.seconds(stopTimeoutSeconds[role]),
       logging: logTo(this, settings, part),

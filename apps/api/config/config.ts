@@ -31,6 +31,11 @@ export class AppConfig {
   get runsJobs(): boolean {
     return this.env.PROCESS_ROLE !== 'api';
   }
+
+  get originSecrets(): readonly string[] {
+    const { ORIGIN_SECRET, ORIGIN_SECRET_OTHER } = this.env;
+    return [ORIGIN_SECRET, ORIGIN_SECRET_OTHER].filter((secret) => secret !== undefined);
+  }
 }
 
 /** An environment as a process has it. */

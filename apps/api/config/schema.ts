@@ -44,6 +44,9 @@ export const environmentSchema = z.object({
     .optional(),
   CORS_ORIGINS: list,
   TRUST_PROXY_HOPS: integer(0, 10, 0),
+  /** What CloudFront sends to prove that a request came through it; a second one while one replaces the other. */
+  ORIGIN_SECRET: z.string().min(32, 'expected 32 characters or more').optional(),
+  ORIGIN_SECRET_OTHER: z.string().min(32, 'expected 32 characters or more').optional(),
   BODY_LIMIT_BYTES: integer(1_024, 10_485_760, 1_048_576),
 
   DATABASE_HOST: z.string(),

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Undefined on public routes, and until `AdmissionGuard` has found out who calls. */
     caller: Caller | undefined;
+    /** Of the person or program that asks; see `limits/client-address.ts`. */
+    clientAddress: string;
     /** The list that was asked for, as cursors name it (`cursors.ts`); undefined on other routes. */
     list?: string;
     /** What the handler receives; `AdmissionGuard` sets it. */

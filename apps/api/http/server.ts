@@ -8,6 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../config/config.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import { takeClientAddress } from '../limits/client-address.ts';
 import type { Log } from '../observability/log.ts';
 import { requestContext } from '../observability/request-context.ts';
 import type { Traces } from '../observability/traces.ts';
@@ -92,7 +93,7 @@ export async function configureServer(
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   server.setSerializerCompiler(compileSerializer);
   acceptJsonOnly(server, config.env.BODY_LIMIT_BYTES);
-  carryRequestId(server, lifecycle, traces);
+  carryRequestId(server, config, lifecycle, traces);
   tagAnswers(server);
   sealCursors(server);
   const otherMethods = new OtherMethods(server);
@@ -141,11 +142,18 @@ function forgetTypeOfNoBody({ headers }: FastifyRequest): void {
   if (encoding === undefined && (length === undefined || length === '0')) delete headers['content-type'];
 }
 
-function carryRequestId(server: FastifyInstance, lifecycle: Lifecycle, traces: Traces | undefined): void {
+function carryRequestId(
+  server: FastifyInstance,
+  { originSecrets }: AppConfig,
+  lifecycle: Lifecycle,
+  traces: Traces | undefined,
+): void {
+  server.decorateRequest('clientAddress', '');
   server.addHook('onRequest', (request, reply, done) => {
+    request.clientAddress = takeClientAddress(request, originSecrets);
     reply.header('x-request-id', request.id);
     if (lifecycle.draining) reply.header('connection', 'close');
-    const context = { requestId: request.id, clientAddress: request.ip };
+    const context = { requestId: request.id, clientAddress: request.clientAddress };
     if (traces === undefined) return requestContext.run(context, done);
     beginTrace(traces, request);
     requestContext.run({ ...context, trace: request.trace }, done);

@@ -42,7 +42,7 @@ export class AttemptsInterceptor implements NestInterceptor {
     const attempt = await this.attempts.open({
       kind,
       account: this.accountOf(request),
-      address: addressKey(request.ip),
+      address: addressKey(request.clientAddress),
     });
     try {
       const answer = await work();

@@ -16,7 +16,7 @@ export class AuthLimitsGuard implements CanActivate {
   constructor(private readonly limits: RateLimits) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    await this.limits.charge(replyOf(context), { limit, key: addressKey(requestOf(context).ip) });
+    await this.limits.charge(replyOf(context), { limit, key: addressKey(requestOf(context).clientAddress) });
     return true;
   }
 }

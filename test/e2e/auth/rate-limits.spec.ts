@@ -12,6 +12,7 @@ import { TcpProxy } from '../../setup/database/tcp-proxy.ts';
 import { goodPassword, newAddress } from '../../setup/runner/cognito.ts';
 
 const { place, account } = backoffs.password;
+const originSecret = 'o'.repeat(48);
 
 describe('limits on the sign-in routes', () => {
   let test: TestApp;
@@ -21,7 +22,7 @@ describe('limits on the sign-in routes', () => {
   let lastOctet = 0;
 
   beforeAll(async () => {
-    test = await startTestApp({ TRUST_PROXY_HOPS: '1' });
+    test = await startTestApp({ TRUST_PROXY_HOPS: '1', ORIGIN_SECRET: originSecret });
     replica = await createApp(test.env);
     await replica.listen({ host: '127.0.0.1', port: 0 });
     accounts = new Accounts(test);
@@ -155,6 +156,29 @@ describe('limits on the sign-in routes', () => {
       expect(answers).toEqual(times(3, 401));
       const keys = await test.database.query<{ key: string }>(`SELECT key FROM rate_limits WHERE key LIKE 'code-%'`);
       expect(keys.every(({ key }) => key.startsWith('code-address:'))).toBe(true);
+    });
+
+    it('hold through CloudFront for the person, who can neither be kept out by others at its edge nor claim another address', async () => {
+      const { email } = await accounts.student(fixtureSchool);
+      const edge = newNetworkAddress();
+      const viaEdge = (viewer: string, secret: string) =>
+        Promise.resolve(
+          supertest(test.app.getHttpServer())
+            .post('/v1/auth/sign-in')
+            .set({ 'x-forwarded-for': edge, 'x-viewer-address': viewer, 'x-origin-secret': secret })
+            .send({ email, password: otherPassword }),
+        );
+      const person = newNetworkAddress();
+      expect(await statuses(place.free + 1, () => viaEdge(person, originSecret))).toEqual([
+        ...times(place.free, 401),
+        429,
+      ]);
+      // Somebody else at the same edge, and the same person without CloudFront.
+      expect((await viaEdge(newNetworkAddress(), originSecret)).status).toBe(401);
+      expect((await signIn(person, email)).status).toBe(429);
+      // Without the right secret all that is claimed counts for the edge.
+      const forged = await statuses(place.free + 1, () => viaEdge(newNetworkAddress(), `${originSecret}x`));
+      expect(forged.at(-1)).toBe(429);
     });
 
     it('count the current password of people who are signed in', async () => {
