@@ -27,7 +27,7 @@ import { Buckets } from './account/buckets.ts';
 import { stsService } from './account/identities.ts';
 import { Parameters } from './account/parameters.ts';
 import { Registry } from './account/registry.ts';
-import { downloadKeys, Secrets } from './account/secrets.ts';
+import { Secrets } from './account/secrets.ts';
 import { Faults } from './faults.ts';
 import type { FakeAccount, Fault, RecordedCall } from './handlers.ts';
 import { Receivers } from './receivers.ts';
@@ -35,12 +35,12 @@ import { type ReleaseOptions, type ReleaseRun, runRelease } from './run.ts';
 import { startServer } from './server.ts';
 import { services } from './services.ts';
 import { Neighbours } from './stacks/neighbours.ts';
-import { emptyAccount, usedAccount } from './start/account.ts';
+import { emptyAccount, putRequiredParameters, usedAccount } from './start/account.ts';
 import { deployEverything } from './start/deployed.ts';
+import { commitOf, digestOf } from './start/releases.ts';
 import { type Scripts, scripts } from './start/scripts.ts';
 
-export const digestOf = (release: number): string => `sha256:${String(release).repeat(64)}`;
-export const commitOf = (release: number): string => String(release).repeat(40);
+export { commitOf, digestOf } from './start/releases.ts';
 
 export class FakeAws implements FakeAccount {
   readonly settings: EnvironmentSettings;
@@ -210,7 +210,7 @@ export class FakeAws implements FakeAccount {
 
   private async deployFirst(): Promise<void> {
     usedAccount(this);
-    this.setParameters();
+    putRequiredParameters(this);
     for (const release of [1, 2]) this.part(Registry).push(commitOf(release), digestOf(release));
     await deployEverything(this, digestOf(1), commitOf(1));
     this.checkParameters();
@@ -235,20 +235,6 @@ export class FakeAws implements FakeAccount {
     } satisfies Partial<Neighbours>);
     for (const at of [region, globalRegion, files.replicateTo, this.settings.backup?.copyTo]) {
       if (at !== undefined) buckets.create(`cdk-hnb659fds-assets-${account}-${at}`);
-    }
-  }
-
-  private setParameters(): void {
-    const { account, region } = this.settings;
-    const setByPeople: Readonly<Record<string, string>> = {
-      'cdn/public-key': downloadKeys.publicKey,
-      'database/runtime-secret-arn': `arn:aws:secretsmanager:${region}:${account}:secret:runtime-000000`,
-      'database/owner-secret-arn': `arn:aws:secretsmanager:${region}:${account}:secret:owner-000000`,
-    };
-    for (const { name, kind, origin } of parametersOf(this.settings)) {
-      const value = setByPeople[name];
-      if (kind !== 'parameter' || origin !== 'required' || value === undefined) continue;
-      this.part(Parameters).put(region, parameterPath(this.settings, name), value);
     }
   }
 

@@ -6,6 +6,7 @@ export const build = define({
   description: [
     'For linux/arm64, with SBOM and provenance, tagged by the commit. It does not build an image that exists, but',
     'prints its digest. The same digest goes through all environments; where images come by replication none is built.',
+    'In a new environment it creates the registry first, for an image or for what is replicated into it.',
     'Afterwards the tool reads from the registry digest, processor, SBOM, provenance, and the findings of the scan.',
   ].join('\n'),
   options: {

@@ -87,7 +87,8 @@ export const drift = define({
   summary: 'Compares the stacks with what is deployed',
   description: [
     'Finds what somebody changed by hand, in all stacks of the environment. CloudFormation compares; nothing else',
-    'happens. Exit code 0: no drift, 1: not everything could be compared, 2: drift.',
+    'happens without --revert. What AWS itself changes (the backup window, the number of tasks) is listed and is no drift.',
+    'Exit code 0: no drift, or it was reverted, 1: not everything could be compared, 2: drift.',
   ].join('\n'),
   options: {
     'max-age': {
@@ -97,8 +98,9 @@ export const drift = define({
       default: 0,
       description: 'reuse comparisons that are not older',
     },
+    revert: { type: 'boolean', description: 'set what was changed by hand back to the templates' },
   },
-  examples: ['prod', 'prod --max-age 24 --json'],
-  changes: false,
+  examples: ['prod', 'prod --max-age 24 --json', 'staging --revert'],
+  changes: true,
   environment: 'required',
 });

@@ -32,6 +32,7 @@ export interface StackFacts extends StackPlace {
   /** `IN_SYNC`, `DRIFTED`, `NOT_CHECKED` or `UNKNOWN`, as of the last detection. */
   readonly drift: string;
   readonly driftCheckedAt: Date | undefined;
+  readonly createdAt: Date | undefined;
   /** When its last change, or else its creation, began. */
   readonly updatedAt: Date | undefined;
 }
@@ -77,6 +78,7 @@ export async function describeStack(from: From, place: StackPlace): Promise<Stac
       ),
       drift: found.DriftInformation?.StackDriftStatus ?? 'NOT_CHECKED',
       driftCheckedAt: found.DriftInformation?.LastCheckTimestamp,
+      createdAt: found.CreationTime,
       updatedAt: found.LastUpdatedTime ?? found.CreationTime,
     };
   } catch (error) {

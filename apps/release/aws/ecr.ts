@@ -2,6 +2,7 @@ import {
   BatchGetImageCommand,
   DescribeImageScanFindingsCommand,
   DescribeImagesCommand,
+  DescribeRepositoriesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
   type ImageIdentifier,
@@ -53,6 +54,16 @@ export const registryHost = ({ account, region }: Registry['settings']): string 
 
 export const imageUri = (settings: Registry['settings'], digest: string): string =>
   `${registryHost(settings)}/${repositoryName}@${digest}`;
+
+export async function hasRepository({ aws }: Registry): Promise<boolean> {
+  try {
+    await aws.client(ECRClient).send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }));
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'RepositoryNotFoundException')) return false;
+    throw error;
+  }
+}
 
 /** The image of the environment's own registry by its tag or its digest, or undefined where it is not there. */
 export async function findImage(

@@ -12,14 +12,16 @@ import type { Context } from '../environment/context.ts';
 import { changedFiles, headCommit, remoteBranch } from '../environment/git.ts';
 import { buildAndPush } from '../environment/image/build-image.ts';
 import { imageOrigin } from '../environment/image/image-origin.ts';
+import { provideRegistry } from '../environment/image/provide-registry.ts';
 import { checkScan, verifyImage } from '../environment/image/verify-image.ts';
 import { implement } from './command.ts';
 
-export const command = implement(definitions.build, async (context, { values }) => {
-  refuseReplica(context);
+export const command = implement(definitions.build, async (context, { values, yes }) => {
+  await refuseReplica(context, yes);
   const commit = await chooseCommit(context, values.commit);
   const { settings, out } = context;
   const known = await findImage(context, { tag: commit });
+  if (known === undefined) await provideRegistry(context, yes);
   if (known !== undefined) out.say(`${commit.slice(0, 12)} was built before: ${known.digest}`);
   const built = known === undefined ? await buildAndPush(context, commit) : undefined;
   const { image, check } = await verifyImage(context, commit, built);
@@ -47,12 +49,14 @@ const refuse = (what: string, why: string, next: readonly string[]): Failure =>
   new Failure({ what, why, next, exitCode: exit.blocked });
 
 /** A second build of the same commit would have another digest than the one that was tried before. */
-function refuseReplica({ settings }: Context): void {
+async function refuseReplica(context: Context, yes: boolean): Promise<void> {
+  const { settings } = context;
   const origin = imageOrigin(settings);
   if (origin === undefined) return;
+  const isNew = await provideRegistry(context, yes);
   throw refuse(
     `No image is built for ${settings.name}`,
-    `it runs the digest that passed ${origin}, which is replicated into its registry`,
+    `it runs the digest that passed ${origin}, which is replicated into its registry${isNew ? ', as is what is pushed there from now on' : ''}`,
     [commandLine('build', origin), commandLine('deploy', settings.name, { digest: 'DIGEST' })],
   );
 }

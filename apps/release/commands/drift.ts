@@ -1,17 +1,47 @@
 import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
-import { findDrift, printDrift } from '../environment/stacks/find-drift.ts';
+import { type ExitCode, exit } from '../../cli/exit-codes.ts';
+import { Failure } from '../../cli/failure.ts';
+import { deployedAssembly } from '../deployment/deployed-assembly.ts';
+import { releaseLock } from '../deployment/lock/held-lock.ts';
+import { takeLock } from '../deployment/lock/take-lock.ts';
+import { whoReleases } from '../environment/actor.ts';
+import type { Context } from '../environment/context.ts';
+import { findDrift, printDrift, type StackDrift } from '../environment/stacks/find-drift.ts';
+import { revertDrift } from '../environment/stacks/revert-drift.ts';
 import { implement } from './command.ts';
 
-export const command = implement(definitions.drift, async (context, { values }) => {
+export const command = implement(definitions.drift, async (context, { values, yes }) => {
   const { name } = context.settings;
-  const step = context.out.step(`Drift of ${name}`);
-  const stacks = await findDrift(context, values['max-age'], (text) => step.note(text));
-  const drifted = stacks.some(({ state }) => state === 'drifted');
-  const unknown = stacks.some(({ state }) => state === 'not compared');
-  if (drifted || unknown) step.failed();
-  else step.done();
-  context.out.data({ environment: name, drifted, stacks }, printDrift(name, stacks));
-  if (drifted) return exit.changes;
-  return unknown ? exit.failed : exit.done;
+  const stacks = await examine(context, values['max-age']);
+  const isDrifted = stacks.some(({ state }) => state === 'drifted');
+  context.out.data({ environment: name, drifted: isDrifted, stacks }, printDrift(name, stacks));
+  if (!isDrifted || values.revert !== true) return exitOf(stacks);
+  await approveRevert(context, yes);
+  const lock = await takeLock(context, { kind: 'deploy', who: await whoReleases(context), why: 'drift --revert' });
+  try {
+    const reverted = await revertDrift(context, await deployedAssembly(context), stacks);
+    context.out.say(`Reverted: ${reverted.join(', ')}`);
+  } finally {
+    await releaseLock(context, lock);
+  }
+  return exitOf(await examine(context, 0));
 });
+
+async function examine(context: Context, maxAgeHours: number): Promise<StackDrift[]> {
+  const step = context.out.step(`Drift of ${context.settings.name}`);
+  const stacks = await findDrift(context, maxAgeHours, (text) => step.note(text));
+  if (exitOf(stacks) === exit.done) step.done();
+  else step.failed();
+  return stacks;
+}
+
+function exitOf(stacks: readonly StackDrift[]): ExitCode {
+  if (stacks.some(({ state }) => state === 'drifted')) return exit.changes;
+  return stacks.some(({ state }) => state === 'not compared') ? exit.failed : exit.done;
+}
+
+async function approveRevert(context: Context, yes: boolean): Promise<void> {
+  const { name } = context.settings;
+  if (yes || (await context.ask(`Undo these changes in ${name}? Type ${name}:`))?.trim() === name) return;
+  throw new Failure({ what: 'Nothing was reverted', why: `expected ${name}`, next: [], exitCode: exit.blocked });
+}

@@ -80,7 +80,6 @@ describe('an account in which nothing is deployed', () => {
         place('npx cdk bootstrap aws://000000000000/eu-central-1'),
         place('params set rehearsal-dev cdn/private-key'),
         place('params set rehearsal-dev cdn/public-key'),
-        place('npx cdk deploy Cicd Registry'),
         place('npm run release -- build rehearsal-dev'),
         place('npm run release -- deploy rehearsal-dev'),
       ];

@@ -83,7 +83,7 @@ describe('plan', () => {
   it('shows the same, folded, as a comment', async () => {
     const run = await plan('--digest', d2, '--markdown', '--skip-migration-check');
     expect(run.stdout).toMatch(/^### Plan for rehearsal-prod\n/);
-    expect(run.stdout).toContain('2 of 17 stacks change');
+    expect(run.stdout).toContain('2 of 19 stacks change');
     expect(run.stdout).toMatch(/<details><summary>The whole plan<\/summary>[\s\S]*<\/details>\n$/);
   }, 120_000);
 });
@@ -97,15 +97,29 @@ describe('drift', () => {
     expect(run.exitCode).toBe(2);
     expect(run.stdout).toMatch(/^DRIFTED {2}classboard-rehearsal-prod-data$/m);
     expect(run.stdout).toMatch(/Instance\w+ \(AWS::RDS::DBInstance\)\n +\/BackupRetentionPeriod: 30 -> 1/);
-    expect(run.stdout).toContain('1 drifted in 17 stacks');
+    expect(run.stdout).toContain('1 drifted in 19 stacks');
     expect(run.stdout).toContain('npm run release -- deploy rehearsal-prod --only infra');
+    expect(run.stdout).not.toContain('KNOWN');
+  }, 120_000);
+
+  it('is reverted by CloudFormation, and what AWS itself changes is none', async () => {
+    aws.script.stack('Data').drifts('Instance', { PreferredBackupWindow: '00:00-00:30', MultiAZ: false });
+    aws.script.stack('Service').drifts('ApiService', { DesiredCount: 7 });
+    const run = await aws.release(['drift', environment, '--revert', '--yes'], { as: 'admin' });
+    expect(run.stdout).toMatch(
+      /KNOWN {4}\S+-service ApiService\w*: \/DesiredCount is set by autoscaling, which is no drift/,
+    );
+    expect(run.stdout).toContain('1 drifted in 19 stacks');
+    expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('Reverted: Data')]);
+    const modes = aws.calls.filter(({ operation }) => operation === 'CreateChangeSet').map(({ input }) => input);
+    expect(modes).toMatchObject([{ StackName: 'classboard-rehearsal-prod-data', DeploymentMode: 'REVERT_DRIFT' }]);
   }, 120_000);
 
   it('is not reported where there is none, and is not detected twice in a day', async () => {
     expect((await drift()).exitCode).toBe(0);
     const detections = () => aws.calls.filter(({ operation }) => operation === 'DetectStackDrift').length;
     const before = detections();
-    expect(before).toBe(17);
+    expect(before).toBe(19);
     const again = await drift('--max-age', '24', '--json');
     expect(again.json().drifted).toBe(false);
     expect(detections()).toBe(before);

@@ -1,5 +1,7 @@
+import { Parameters } from '../../fake-aws/account/parameters.ts';
 import { Registry } from '../../fake-aws/account/registry.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { bootstrapVersion } from '../../fake-aws/start/deployed.ts';
 import { startClone } from '../../setup/database/clone.ts';
 import { type Builds, startFakeDocker } from '../../setup/release/fake-docker.ts';
 
@@ -174,6 +176,25 @@ describe('a build', () => {
     expect(run.exitCode).toBe(5);
     expect(run.stderr).toContain(`The tree is not at ${'a'.repeat(40)}: it is at ${commit()}`);
   });
+
+  it(
+    'creates the registry of a new environment first, also of one that builds no image',
+    async () => {
+      await using empty = await FakeAws.start({ environment: 'rehearsal-prod', empty: true });
+      for (const region of [empty.settings.region, 'eu-west-1', 'us-east-1']) {
+        empty.part(Parameters).put(region, '/cdk-bootstrap/hnb659fds/version', bootstrapVersion);
+      }
+      const run = await empty.release(['build', 'rehearsal-prod', '--yes'], {
+        as: 'admin',
+        env: { ...docker.env, ...clone.env },
+      });
+      expect(run.exitCode).toBe(5);
+      expect(run.stderr).toContain('rehearsal-prod has no registry yet; its stacks are created first: Cicd, Registry');
+      expect(run.stderr).toContain('PASS Stack Registry: creating: CREATE_COMPLETE');
+      expect(run.stderr).toContain('as is what is pushed there from now on');
+    },
+    startLimit,
+  );
 
   it('is refused to a role that may only read', async () => {
     nextCommit();

@@ -1,8 +1,9 @@
 import type { GetAccountResponse, GetEmailIdentityRequest, GetEmailIdentityResponse } from '@aws-sdk/client-sesv2';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
-/** Records that prove a domain, three of them. */
+/** Records that prove a domain. SES looks for them for 72 hours. */
 const dkimRecords = 3;
+const givesUpAfterSeconds = 72 * 3_600;
 
 /** The sending domain of the environment and the account that sends, both in order unless a test says otherwise. */
 export class Mail {
@@ -31,6 +32,9 @@ export class Mail {
   begin(domain: string): void {
     Object.assign(this, { domain, dkim: 'PENDING', mailFrom: 'PENDING' });
     this.records = 0;
+    this.fake.after(givesUpAfterSeconds, () => {
+      if (this.dkim === 'PENDING') this.dkim = 'FAILED';
+    });
   }
 
   addRecord(name: string): void {

@@ -6,11 +6,14 @@ import type {
   DescribeImageScanFindingsResponse,
   DescribeImagesRequest,
   DescribeImagesResponse,
+  DescribeRepositoriesRequest,
+  DescribeRepositoriesResponse,
   ImageIdentifier,
   PutImageRequest,
   PutImageResponse,
 } from '@aws-sdk/client-ecr';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
+import { Stacks } from '../stacks/stacks.ts';
 
 interface StoredImage {
   readonly digest: string;
@@ -231,12 +234,29 @@ function authorizationToken(_input: object, { account, region, fake }: Call) {
   };
 }
 
+/** Images may be there before: a test pushes them without a build. */
+function describeRepositories(
+  { repositoryNames: [repositoryName] = [] }: DescribeRepositoriesRequest,
+  { fake, region }: Call,
+): DescribeRepositoriesResponse {
+  const held = fake.part(Stacks).held();
+  const isThere = held.some((one) => one.type === 'AWS::ECR::Repository' && one.region === region);
+  if (!isThere) {
+    throw new AwsError(
+      'RepositoryNotFoundException',
+      `The repository with name '${repositoryName}' does not exist in the registry with id '${fake.settings.account}'`,
+    );
+  }
+  return { repositories: [{ repositoryName }] };
+}
+
 export const ecrService: Service = {
   service: 'ecr',
   operations: {
     BatchGetImage: batchGetImage,
     DescribeImageScanFindings: scanFindings,
     DescribeImages: describeImages,
+    DescribeRepositories: describeRepositories,
     GetAuthorizationToken: authorizationToken,
     PutImage: putImage,
   },

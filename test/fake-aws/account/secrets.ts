@@ -46,6 +46,12 @@ export class Secrets {
   private readonly stored = new Map<string, StoredSecret>();
 
   constructor(readonly fake: FakeAccount) {
+    this.putRequired();
+  }
+
+  /** What people set before the first deployment. */
+  putRequired(): void {
+    const { fake } = this;
     for (const definition of parametersOf(fake.settings)) {
       const { name, kind, origin } = definition;
       if (kind !== 'secret' || origin !== 'required') continue;

@@ -11,14 +11,12 @@ import { missingServiceRole } from './service-roles.ts';
 const rules: readonly Rule[] = [
   unresolvedReference,
   nameTaken,
+  absentBoundary,
   onlyOne,
   missingServiceRole,
   unverifiedSender,
   unavailableTarget,
 ];
-
-/** Waits for the order of boundary and roles in the Cicd stack. */
-export const heldBack: readonly Rule[] = [absentBoundary];
 
 /** What AWS has against a change of a resource, beside what the models and the policies refuse. */
 export function refusalOf(request: Request): Refusal | undefined {

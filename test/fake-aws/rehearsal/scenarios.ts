@@ -1,4 +1,8 @@
+import { globalRegion, logGroupName } from '../../../infra/names.ts';
+import { Mail } from '../account/mail.ts';
 import { digestOf, type FakeAws } from '../fake-aws.ts';
+import { Existing } from '../refusals/existing.ts';
+import { preparedAccount } from '../start/account.ts';
 
 export interface Scenario {
   readonly description: string;
@@ -42,5 +46,44 @@ export const scenarios = {
   'missing-rights': {
     description: 'nobody may make snapshots of the database',
     apply: (aws) => aws.fault({ service: 'rds', operation: 'CreateDBSnapshot', kind: 'access-denied' }),
+  },
+  bootstrapped: {
+    description: 'with --empty: an account after steps 3 to 6 of docs/deployment.md, ready for its first deployment',
+    apply: preparedAccount,
+  },
+  'used-account': {
+    description: 'a landing zone has made a detector, a recorder and an anomaly monitor; "doctor" finds them',
+    apply(aws) {
+      const existing = aws.part(Existing);
+      existing.add('AWS::GuardDuty::Detector', '12abc');
+      existing.add('AWS::Config::ConfigurationRecorder', 'default', { Name: 'default' });
+      const monitor = { MonitorName: 'Default', MonitorType: 'DIMENSIONAL', MonitorDimension: 'SERVICE' };
+      existing.add('AWS::CE::AnomalyMonitor', 'arn:aws:ce::000000000000:anomalymonitor/1', monitor, globalRegion);
+    },
+  },
+  'left-behind': {
+    description: 'a log group of an earlier creation is in the way of a first deployment; "doctor" names it',
+    apply(aws) {
+      const LogGroupName = logGroupName(aws.settings, 'api');
+      aws.part(Existing).add('AWS::Logs::LogGroup', LogGroupName, { LogGroupName });
+    },
+  },
+  'unverified-mail': {
+    description: 'SES finds the records of the domain after a day only: a first deployment awaits it',
+    apply(aws) {
+      aws.part(Mail).verifiesAfterSeconds = 24 * 3_600;
+    },
+  },
+  'mail-sandbox': {
+    description: 'AWS examines the request to leave the sandbox of SES: "doctor" and "verify" say not yet',
+    apply: (aws) => void Object.assign(aws.part(Mail), { sandbox: true, review: 'PENDING' }),
+  },
+  'new-subjects': {
+    description: 'GitHub sends subjects with ids; "doctor" with GITHUB_API_URL=$AWS_ENDPOINT_URL/github names them',
+    apply(aws) {
+      const path = `/repos/${aws.settings.delivery.repository}`;
+      aws.gitHubHas.set(`${path}/actions/oidc/customization/sub`, { use_default: true, use_immutable_subject: true });
+      aws.gitHubHas.set(path, { id: 456, owner: { id: 123 } });
+    },
   },
 } as const satisfies Readonly<Record<string, Scenario>>;

@@ -39,7 +39,9 @@ export function createChangeSet(input: CreateChangeSetInput, call: Call) {
   };
   stack.changeSets.set(changeSet.name, changeSet);
   call.fake.after(createSeconds, () => {
-    const empty = !differs(stack, target);
+    const reverts =
+      input.DeploymentMode === 'REVERT_DRIFT' && [...stack.resources.values()].some(({ drifted }) => drifted);
+    const empty = !differs(stack, target) && !reverts;
     changeSet.status = empty ? 'FAILED' : 'CREATE_COMPLETE';
     changeSet.execution = empty ? 'UNAVAILABLE' : 'AVAILABLE';
     if (empty) changeSet.reason = noChanges(target);
@@ -174,6 +176,9 @@ export function executeChangeSet(
     );
   if (stack.status !== 'REVIEW_IN_PROGRESS') refuseUnlessReady(stack);
   stack.changeSets.clear();
+  if (changeSet.input.DeploymentMode === 'REVERT_DRIFT') {
+    for (const state of stack.resources.values()) delete state.drifted;
+  }
   call.fake.part(Stacks).begin(stack, changeSet.target, input.ClientRequestToken);
   return {};
 }

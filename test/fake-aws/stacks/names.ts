@@ -151,6 +151,10 @@ export function attributeOf(type: string, attribute: string, physicalId: string,
       return `d${physicalId.toLowerCase()}.cloudfront.net`;
     case 'AWS::S3::Bucket.RegionalDomainName':
       return `${physicalId}.s3.${region}.amazonaws.com`;
+    case 'AWS::SES::EmailIdentity.DkimDNSTokenName1':
+    case 'AWS::SES::EmailIdentity.DkimDNSTokenName2':
+    case 'AWS::SES::EmailIdentity.DkimDNSTokenName3':
+      return `${hash(place, 30)}${attribute.slice(-1)}._domainkey.${physicalId}`;
     case 'AWS::SQS::Queue.QueueName':
     case 'AWS::ECS::Service.Name':
       return name;

@@ -3,6 +3,7 @@ import { commandLine } from '../../../cli/command-line.ts';
 import { lastRecoveryPoint } from '../../aws/backup.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
+import { judgeMissingBackup } from '../first-backup.ts';
 import type { Facts } from './facts.ts';
 
 type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
@@ -26,7 +27,10 @@ export function backups(context: Place, facts: Facts): CheckDefinition[] {
   const point = (name: string, arn: () => Promise<string>, where: string, hours: number): CheckDefinition => ({
     name,
     fix: `Look at the jobs of AWS Backup in ${where}: aws backup list-backup-jobs --region ${where}; docs/runbooks/backup-failed.md`,
-    run: async () => judgeAge(await lastRecoveryPoint(context.aws, await arn(), where), hours, context.clock.now()),
+    async run() {
+      const newest = await lastRecoveryPoint(context.aws, await arn(), where);
+      return newest === undefined ? judgeMissingBackup(context, hours) : judgeAge(newest, hours, context.clock.now());
+    },
   });
   const databaseArn = async () => (await database()).arn;
   const uploadsArn = async () => {

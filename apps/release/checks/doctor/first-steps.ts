@@ -23,10 +23,10 @@ export function firstSteps(settings: EnvironmentSettings, tree: Check): string[]
     ...fixes('quotas'),
     // The public half is made from the private one.
     ...fixes('parameters').sort((one, other) => Number(other.includes('genrsa')) - Number(one.includes('genrsa'))),
-    ...(registry.repository === 'own' ? [`cd infra && npx cdk deploy Cicd Registry -c environment=${name}`] : []),
-    origin === undefined
-      ? commandLine('build', name)
-      : `${commandLine('releases', origin)}: its images are replicated here, those pushed after the step before`,
+    ...(registry.repository === 'own' ? [commandLine('build', name)] : []),
+    ...(origin === undefined
+      ? []
+      : [`${commandLine('releases', origin)}: its images are replicated here, those pushed after the step before`]),
     commandLine('deploy', name, { digest: 'DIGEST' }),
     commandLine('doctor', name),
   ];

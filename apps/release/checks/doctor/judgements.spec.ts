@@ -1,5 +1,6 @@
 import { exampleEntry } from '../../../../test/setup/release/example-entry.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
+import { missingBackup } from '../first-backup.ts';
 import { judgeAge } from './backup-checks.ts';
 import { needsOf } from './quota-checks.ts';
 import { wholeArn } from './role-checks.ts';
@@ -40,6 +41,25 @@ describe('the ARN of a secret that a task names', () => {
 
   it('loses the key of the JSON, the stage and the version', () => {
     expect(wholeArn(`${whole}:password::`, arns)).toBe(whole);
+  });
+});
+
+describe('a backup that is not there', () => {
+  const since = new Date('2026-12-01T10:00:00Z');
+
+  it('is awaited in the first hours of its plan, with the hour when it will be there', () => {
+    const found = missingBackup(since, 33, new Date('2026-12-02T18:00:00Z'));
+    expect([found.constructor.name, found.message]).toEqual([
+      'NotApplicable',
+      'not yet: the first is there by 2026-12-02 19:00 UTC',
+    ]);
+  });
+
+  it.each([
+    ['later', since, new Date('2026-12-02T20:00:00Z')],
+    ['where no plan would make it', undefined, since],
+  ])('fails %s', (_when, planSince, now) => {
+    expect(missingBackup(planSince, 33, now).constructor.name).toBe('CheckFailed');
   });
 });
 

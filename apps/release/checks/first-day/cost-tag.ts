@@ -1,10 +1,9 @@
+import { costTag } from '../../../../infra/names.ts';
 import { costTagStatus } from '../../aws/cost-explorer.ts';
 import { isAwsError } from '../../aws/errors.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 import { type Facts, findStack } from '../doctor/facts.ts';
-
-export const costTag = 'Environment';
 
 const activate = `aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=${costTag},Status=Active`;
 

@@ -4,7 +4,7 @@ import { judgeTag } from './cost-tag.ts';
 import { judgeReviewers, judgeSubjects, prefixOf } from './github.ts';
 import { judgeLeftover, namesIn } from './left-behind.ts';
 import { judgeSandbox } from './mail.ts';
-import { judgeDetectors, judgeMonitors, judgeRecorders } from './only-once.ts';
+import { judgeDetectors, judgeMonitors, judgeProvider, judgeRecorders } from './only-once.ts';
 
 const here = { region: 'eu-central-1', name: 'prod' };
 
@@ -20,24 +20,21 @@ function thrown(judge: () => unknown): { kind: string; message: string; fix?: st
 
 describe('what AWS allows once', () => {
   it('is free in an empty account', () => {
+    expect(judgeProvider(false)).toBe('none yet');
     expect(judgeDetectors([], here)).toBe('none yet');
     expect(judgeRecorders([], here)).toBe('none yet');
     expect(judgeMonitors([{ id: 'arn', name: 'mine', isOfServices: false }], here)).toBe('none yet');
   });
 
   it.each([
-    ['a detector', () => judgeDetectors([{ id: '12abc' }], here), 'has detector 12abc', '--detector-id 12abc'],
-    [
-      'a recorder',
-      () => judgeRecorders(['default'], here),
-      'has recorder default',
-      '--configuration-recorder-name default',
-    ],
+    ['a provider', () => judgeProvider(true), 'takes no second one', "'oidc-provider' to owns.existing"],
+    ['a detector', () => judgeDetectors([{ id: '12abc' }], here), 'has detector 12abc', "'detector' to owns.existing"],
+    ['a recorder', () => judgeRecorders(['default'], here), 'has recorder default', "'recorder' to owns.existing"],
     [
       'the monitor that new accounts have',
       () => judgeMonitors([{ id: 'arn:x', name: 'Default-Services-Monitor', isOfServices: true }], here),
       'the monitor "Default-Services-Monitor"',
-      'costAnomalies of prod',
+      "costAnomalies: { monitorArn: 'arn:x' }",
     ],
   ])('is taken by %s', (_what, judge, message, fix) => {
     const found = thrown(judge);

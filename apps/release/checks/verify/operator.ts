@@ -11,6 +11,8 @@ import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, type CheckGroup, NotApplicable } from '../check.ts';
 import { daysBetween } from '../days.ts';
+import { judgeMissingBackup } from '../first-backup.ts';
+import { judgeSandbox } from '../first-day/mail.ts';
 import { runCheckGroups } from '../run-checks.ts';
 import { minimumDaysLeft } from '../smoke/certificate.ts';
 
@@ -52,8 +54,7 @@ function mailGroup({ aws, settings }: Place): CheckGroup {
       const found = await readMailAccount(aws);
       if (!found.sends)
         throw new CheckFailed('SES has stopped the sending of this account', 'docs/runbooks/mail-bounces.md');
-      if (!found.reachesEverybody)
-        throw new CheckFailed('the account is in the sandbox: only verified addresses get mail');
+      if (!found.reachesEverybody) return judgeSandbox(found);
       return `${found.sentLastDay} of ${found.maxPerDay} mails a day`;
     },
   };
@@ -140,7 +141,7 @@ function backupGroup(place: Place): CheckGroup {
     async run() {
       wanted();
       const newest = await lastRecoveryPoint(aws, await arn(), settings.region);
-      if (newest === undefined) throw new CheckFailed('there is none', 'Wait for the night after the first deployment');
+      if (newest === undefined) return judgeMissingBackup(place, oldestBackupHours);
       const hours = Math.round((clock.now().getTime() - newest.getTime()) / 3_600_000);
       if (hours > oldestBackupHours) throw new CheckFailed(`the newest is ${hours} hours old`);
       return `${hours} hours old`;

@@ -16,6 +16,7 @@ import { listReleases, saveRelease } from '../record/store.ts';
 import { servingRelease } from '../serving-release.ts';
 import { chooseTarget } from './choose-target.ts';
 import { rollBack } from './roll-back.ts';
+import { demandItsTree } from './same-tree.ts';
 import {
   appliedSince,
   compatibility,
@@ -42,6 +43,7 @@ export async function rollBackOnRequest(context: Context, options: RollbackOptio
     const records = await listReleases(context);
     const before = await servingRelease(context, records);
     const target = chooseTarget(settings.name, records, before?.digest, options.to);
+    await demandItsTree(context, records, target);
     await demandCompatible(context, records, target, options.askDatabase);
     await confirm(context, target, options);
     await closeUnfinished(context, records, target);

@@ -9,7 +9,9 @@ import { deployStacks } from '../../environment/stacks/deploy-stacks.ts';
 import { followRollout } from '../../environment/tasks/follow-rollout.ts';
 import { readRunningServices } from '../../environment/tasks/running-services.ts';
 import type { Before } from '../record/record.ts';
+import { listReleases } from '../record/store.ts';
 import { whileFollowing } from '../while-following.ts';
+import { whyOtherTree } from './same-tree.ts';
 import { stopRollouts } from './stop-rollouts.ts';
 import { stopWhenStalled } from './stop-when-stalled.ts';
 import { whyNotServing } from './verify-serving.ts';
@@ -78,7 +80,10 @@ async function restoreTasks(context: Context, { digest, taskDefinitions }: Targe
   }
 }
 
-/** Deploys Migration and Service with that image again, where they do not hold it already. */
+/**
+ * Deploys Migration and Service with that image again, where they do not hold it already. Not from another tree than the
+ * release had: a rollback of the run that released another one leaves the stacks, whose tasks are restored, to its own.
+ */
 async function restoreStacks(context: Context, { digest, commit }: Target): Promise<string | undefined> {
   const { settings } = context;
   const serviceHoldsIt = async (): Promise<boolean> => {
@@ -86,8 +91,11 @@ async function restoreStacks(context: Context, { digest, commit }: Target): Prom
     return (await readRunningServices(context)).every((one) => one.registered === one.taskDefinition);
   };
   try {
+    const isHeld = await serviceHoldsIt();
+    const other = await whyOtherTree(context, await listReleases(context), { digest, commit });
+    if (other !== undefined) return isHeld ? undefined : `${other}; they follow by a rollback from there`;
     const assembly = await assemble(settings, releaseOf(digest, commit));
-    const ids = (await serviceHoldsIt()) ? ['Migration'] : ['Migration', 'Service'];
+    const ids = isHeld ? ['Migration'] : ['Migration', 'Service'];
     await whileFollowing(context, () => deployStacks(context, assembly, ids));
     return undefined;
   } catch (error) {

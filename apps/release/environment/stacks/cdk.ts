@@ -30,6 +30,7 @@ export function startCdk(
   { settings, variables, clock }: Pick<Context, 'settings' | 'variables' | 'clock'>,
   { folder }: Pick<Assembly, 'folder'>,
   ids: readonly string[],
+  { revertsDrift = false }: { readonly revertsDrift?: boolean } = {},
 ): CdkRun {
   const logs = join(repositoryRoot, '.local', 'release');
   mkdirSync(logs, { recursive: true });
@@ -76,6 +77,7 @@ export function startCdk(
         expand: ExpandStackSelection.NONE,
       },
       concurrency: stacksAtOnce,
+      ...(revertsDrift ? { deploymentMethod: { method: 'change-set', revertDrift: true } } : {}),
       // A rehearsal's time runs faster than life.
       ...(variables.REHEARSAL_SPEED === 1 ? {} : { stackEventPollingInterval: 100 }),
     });

@@ -43,6 +43,17 @@ export async function deployStacks(
   });
 }
 
+/** Has CloudFormation go through stacks whose templates are deployed, and set back what was changed by hand. */
+export async function deployAgain(context: Context, assembly: Assembly, ids: readonly string[]): Promise<void> {
+  const stacks = assembly.stacks.filter(({ id }) => ids.includes(id));
+  await explained(context, stacks, async () => {
+    await waitForUnfinished(context, stacks);
+    const compared = await compareStacks(context, stacks);
+    for (const { stack, facts } of compared) requireUsable(stack, facts);
+    await deployChanging(context, assembly, compared, { revertsDrift: true });
+  });
+}
+
 const realWaitMillis = 200;
 
 const outcomes = { create: 'created', update: 'updated', unchanged: 'unchanged' } as const;
@@ -95,7 +106,12 @@ function requireUsable(stack: AssembledStack, facts: StackFacts | undefined): vo
   });
 }
 
-async function deployChanging(context: Context, assembly: Assembly, changing: readonly Compared[]): Promise<void> {
+async function deployChanging(
+  context: Context,
+  assembly: Assembly,
+  changing: readonly Compared[],
+  options: { readonly revertsDrift?: boolean } = {},
+): Promise<void> {
   const stacks = changing.map(({ stack }) => stack);
   const followers = stacks.map((stack) => new StackFollower(context, stack));
   await Promise.all(followers.map((follower) => follower.begin()));
@@ -103,6 +119,7 @@ async function deployChanging(context: Context, assembly: Assembly, changing: re
     context,
     assembly,
     stacks.map(({ id }) => id),
+    options,
   );
   const outcome = await followRun(context, run, followers);
   await judgeRun(context, run, outcome, followers, changing);

@@ -26,6 +26,7 @@ const factsOf = (stack: AssembledStack, status = 'UPDATE_COMPLETE'): StackFacts 
   outputs: {},
   drift: 'NOT_CHECKED',
   driftCheckedAt: undefined,
+  createdAt: undefined,
   updatedAt: undefined,
 });
 

@@ -4,6 +4,7 @@ import { describeStack, type StackState } from '../../aws/cloudformation-stacks.
 import type { Context } from '../context.ts';
 import { pollAws, pollSeconds } from '../poll-aws.ts';
 import { listEnvironmentStacks } from './environment-stacks.ts';
+import { type KnownChange, withoutKnown } from './known-drift.ts';
 
 export interface StackDrift {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface StackDrift {
   readonly state: 'in sync' | 'drifted' | 'not compared';
   readonly checkedAt: string | undefined;
   readonly resources: readonly DriftedResource[];
+  /** What AWS itself has changed, which is no drift. */
+  readonly known: readonly KnownChange[];
   /** Why it was not compared, or not in full. */
   readonly reason: string;
 }
@@ -49,7 +52,14 @@ async function driftOf(
 ): Promise<StackDrift> {
   const place = { name, region };
   if (!/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(status)) {
-    return { ...place, state: 'not compared', checkedAt: undefined, resources: [], reason: `it is ${status}` };
+    return {
+      ...place,
+      state: 'not compared',
+      checkedAt: undefined,
+      resources: [],
+      known: [],
+      reason: `it is ${status}`,
+    };
   }
   let reason = '';
   let facts = await describeStack(context, place);
@@ -63,12 +73,14 @@ async function driftOf(
     if (detection?.state === 'failed') reason = detection.reason || 'the comparison failed';
     facts = await describeStack(context, place);
   }
-  const drifted = facts?.drift === 'DRIFTED';
+  const found = facts?.drift === 'DRIFTED' ? await driftedResources(context, place) : [];
+  const { drifted, known } = withoutKnown(found);
   return {
     ...place,
-    state: drifted ? 'drifted' : reason === '' ? 'in sync' : 'not compared',
+    state: drifted.length > 0 ? 'drifted' : reason === '' ? 'in sync' : 'not compared',
     checkedAt: facts?.driftCheckedAt?.toISOString(),
-    resources: drifted ? await driftedResources(context, place) : [],
+    resources: drifted,
+    known,
     reason,
   };
 }
@@ -84,13 +96,19 @@ export function printDrift(environment: string, stacks: readonly StackDrift[]): 
       ...resources.flatMap(linesOf),
     ];
   });
+  const known = stacks.flatMap(({ name, known: changes }) =>
+    changes.map(
+      ({ logicalId, path, by }) => `KNOWN    ${name} ${logicalId}: ${path} is set by ${by}, which is no drift`,
+    ),
+  );
   const drifted = stacks.filter(({ state }) => state === 'drifted').length;
   const unknown = stacks.filter(({ state }) => state === 'not compared').length;
   const summary =
     `${environment}: ${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${stacks.length} stacks` +
     (unknown === 0 ? '' : `, ${unknown} not compared`);
   const fix = `Take each change over into infra/, or undo it: ${commandLine('deploy', environment, { only: 'infra' })}`;
-  return [...lines, ...(lines.length > 0 ? [''] : []), summary, ...(drifted > 0 ? [fix] : [])].join('\n');
+  const all = [...lines, ...known];
+  return [...all, ...(all.length > 0 ? [''] : []), summary, ...(drifted > 0 ? [fix] : [])].join('\n');
 }
 
 function linesOf({ logicalId, type, state, differences }: DriftedResource): string[] {

@@ -37,6 +37,7 @@ const facts = (status: string): StackFacts => ({
   outputs: {},
   drift: '',
   driftCheckedAt: undefined,
+  createdAt: undefined,
   updatedAt: undefined,
 });
 
@@ -69,7 +70,6 @@ describe('a stack that rolled back', () => {
 
   it.each([
     ['UPDATE_ROLLBACK_FAILED', 'continue-update-rollback', 4],
-    ['ROLLBACK_COMPLETE', 'delete-stack', 3],
     ['ROLLBACK_FAILED', 'delete-stack', 4],
     ['UPDATE_FAILED', 'rollback-stack', 4],
   ])('comes with the command that fixes %s', (status, command, exitCode) => {
@@ -78,6 +78,11 @@ describe('a stack that rolled back', () => {
       new RegExp(`aws cloudformation .*${command} --stack-name classboard-prod-service --region eu-central-1`),
     );
     expect(failure.exitCode).toBe(exitCode);
+  });
+
+  it('needs no command after a failed creation: the next run deletes what is left of it', () => {
+    const { next, exitCode } = failureOf(context, stack, facts('ROLLBACK_COMPLETE'), events);
+    expect([next.at(-1), exitCode]).toEqual(['Fix the cause, and run the same command again', 3]);
   });
 });
 
