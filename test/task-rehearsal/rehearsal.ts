@@ -1,18 +1,24 @@
 import { RunningTask, type RunOptions } from './fargate.ts';
-import { bundle, importBundle, type Scan, textFile, upload } from './journeys/files.ts';
+import { cannotForgeAddress } from './journeys/address.ts';
+import { keepsDownloads, staysPrivate } from './journeys/edge.ts';
+import { bundle, download, importBundle, type Scan, type TestFile, textFile, upload } from './journeys/files.ts';
 import { Person } from './journeys/person.ts';
 import { Outside } from './outside.ts';
 import type { Report } from './report.ts';
 import { type Task, tasksOf } from './template/tasks.ts';
 import { RunningBalancer } from './world/balancer.ts';
 import { startDatabase } from './world/database.ts';
+import { poolSize, poolsOf, startDatabaseProxy } from './world/database-proxy.ts';
+import { startEdge } from './world/edge.ts';
 import { identityPorts } from './world/identity.ts';
 import { addressOf, containerName, type World } from './world/world.ts';
 
-const admin = {
-  email: 'mia@school.example',
-  password: 'Correct-Horse-7-Battery',
-};
+const account = { email: 'mia@school.example', password: 'Correct-Horse-7-Battery' };
+
+interface Running {
+  readonly tasks: Readonly<Record<'api' | 'api2' | 'worker', RunningTask>>;
+  readonly balancer: RunningBalancer;
+}
 
 /** The steps in their order: a new environment comes up, people use it, a task is replaced, everything stops. */
 export class Rehearsal {
@@ -23,56 +29,128 @@ export class Rehearsal {
     private readonly report: Report,
   ) {
     this.tasks = tasksOf(world.deployed.templates, world.deployed.values);
+    const missing = ['roles', 'migration', 'api', 'worker'].filter((part) => !this.tasks.has(part));
+    if (missing.length === 0) return;
+    const { name } = world.deployed.templates.settings;
+    throw new Error(`${name} has no task of its own for ${missing.join(' and ')}: rehearse staging or prod`);
   }
 
   async run(): Promise<void> {
+    await this.prepareDatabase();
+    const running = await this.startServices();
+    const outside = await this.outside();
+    const admin = await this.signIn(new Person(outside, `https://${this.domain.api}`));
+    const { file, uploadId } = await this.useFiles(admin);
+    await this.useEdge(admin.at(`https://${this.domain.web}`), file, uploadId);
+    await this.report.step('requests share the few connections of the proxy', () => this.shareConnections(admin));
+    await this.stop(running, admin);
+    for (const [part, { peak }] of Object.entries(running.tasks)) this.report.peak(part, peak);
+    this.report.printPeaks();
+  }
+
+  private async prepareDatabase(): Promise<void> {
     const { report, world } = this;
     await report.step('start the database', () => startDatabase(world));
     await this.oneOff('the roles task makes the roles as the master user', 'roles');
     await this.oneOff('the migration task migrates', 'migration');
+    await report.step('the proxy of the database starts with the logins of the template', () =>
+      startDatabaseProxy(world),
+    );
+    const school = ['--id', 'gymnasium-1', '--name', 'Gymnasium am See', '--time-zone', 'Europe/Berlin'];
     await this.oneOff('a one-off worker task makes a school and invites its administrator', 'worker', 'school', {
-      command: [
-        'node',
-        'dist/apps/api/schools/create-cli.js',
-        '--id',
-        'gymnasium-1',
-        '--name',
-        'Gymnasium am See',
-      ].concat(['--time-zone', 'Europe/Berlin', '--admin', admin.email]),
+      command: ['node', 'dist/apps/api/schools/create-cli.js', ...school, '--admin', account.email],
     });
-    const [api, second, worker] = await report.step('two api tasks and a worker become healthy', async () => {
-      const running = await Promise.all([this.start('api', 'api-1'), this.start('api', 'api-2'), this.start('worker')]);
-      await Promise.all(running.map((task) => task.becomesHealthy()));
-      return running;
+  }
+
+  private async startServices(): Promise<Running> {
+    const { report, world } = this;
+    const tasks = await report.step('two api tasks and a worker become healthy', async () => {
+      const [api, api2, worker] = await Promise.all([
+        this.start('api', 'api-1'),
+        this.start('api', 'api-2'),
+        this.start('worker'),
+      ]);
+      await Promise.all([api, api2, worker].map((task) => task.becomesHealthy()));
+      return { api, api2, worker };
     });
+    const targets = [tasks.api.name, tasks.api2.name];
     const balancer = await report.step('the balancer finds both api tasks ready', async () => {
-      const started = await RunningBalancer.start(world, [api.name, second.name]);
-      await Promise.all([started.admits(api.name), started.admits(second.name)]);
+      const started = await RunningBalancer.start(world, targets);
+      await Promise.all(targets.map((name) => started.admits(name)));
       return started;
     });
-    const person = new Person(await this.outside(), `https://${world.deployed.templates.settings.domain.api}`);
-    await report.step('the administrator signs in: own password, authenticator app', async () => {
-      await person.signInFirst(admin.email, await this.temporaryPassword(), admin.password);
+    await report.step('the edge starts as the distributions are', () => startEdge(world));
+    return { tasks, balancer };
+  }
+
+  private async signIn(person: Person): Promise<Person> {
+    await this.report.step('the administrator signs in: own password, authenticator app', async () => {
+      await person.signInFirst(account.email, await this.temporaryPassword(), account.password);
       await person.call('GET', '/v1/users/me', 200);
     });
+    return person;
+  }
+
+  private async useFiles(person: Person): Promise<{ file: TestFile; uploadId: string }> {
+    const { report } = this;
     const scan = this.scan();
     const file = textFile();
-    await report.step('an upload by presigned URL passes the scan', () => upload(person, file, 'submission', scan));
-    const roster = await bundle();
-    const uploadId = await report.step(`a bundle of ${Math.round(roster.bytes.length / 1_024)} KiB is uploaded`, () =>
-      upload(person, roster, 'import', scan),
+    const uploadId = await report.step('an upload by presigned URL passes the scan', () =>
+      upload(person, file, 'submission', scan),
     );
+    const roster = await bundle();
+    const size = `${Math.round(roster.bytes.length / 1_024)} KiB`;
+    const rosterId = await report.step(`a bundle of ${size} is uploaded`, () => upload(person, roster, 'import', scan));
     const what = roster.isReal
       ? 'the bundle of a real university'
-      : 'a small school (CLASSBOARD_OULAD_BUNDLE is not set)';
-    await report.step(`the worker imports ${what}`, () => importBundle(person, uploadId));
-    await report.step('SIGTERM ends the tasks with 0 within their stop time-outs', async () => {
-      await balancer.deregister(api.name);
-      await Promise.all([api, second, worker].map((task) => task.stop()));
+      : 'a small school, as CLASSBOARD_OULAD_BUNDLE is not set';
+    await report.step(`the worker imports ${what}`, () => importBundle(person, rosterId));
+    return { file, uploadId };
+  }
+
+  private async useEdge(person: Person, file: TestFile, uploadId: string): Promise<void> {
+    const { report, domain } = this;
+    await report.step('a download through the edge has its name and its bytes', () => download(person, uploadId, file));
+    await report.step('the edge keeps downloads, and refuses changed addresses', () =>
+      keepsDownloads(person, uploadId),
+    );
+    await report.step('the edge keeps no answer of the API', () => staysPrivate(person));
+    await report.step('an upload is announced and completed through the edge', () =>
+      upload(person, textFile(), 'submission', this.scan()),
+    );
+    await report.step('nobody can forge the address they come from', () =>
+      cannotForgeAddress(person, [`https://${domain.api}`, `https://${domain.web}`]),
+    );
+  }
+
+  private async shareConnections(person: Person): Promise<void> {
+    await Promise.all(Array.from({ length: 30 }, () => person.call('GET', '/v1/classes?limit=50', 200)));
+    const { clients, servers } = await poolsOf(this.world);
+    if (servers > poolSize || clients <= servers) {
+      throw new Error(`${clients} connections of the API share ${servers}, expected more to share ${poolSize}`);
+    }
+  }
+
+  /** The first in the order of ECS, while people ask: deregistered, drained, SIGTERM. */
+  private async stop({ tasks, balancer }: Running, person: Person): Promise<void> {
+    await this.report.step('a task is taken away while people ask, and nobody is refused', async () => {
+      let isStopped = false;
+      const stopping = balancer
+        .deregister(tasks.api.name)
+        .then(() => tasks.api.stop())
+        .finally(() => {
+          isStopped = true;
+        });
+      while (!isStopped) await person.call('GET', '/v1/users/me', 200);
+      await stopping;
     });
-    for (const [part, task] of [['api', api] as const, ['api 2', second] as const, ['worker', worker] as const])
-      report.peak(part, task.peak);
-    report.printPeaks();
+    await this.report.step('SIGTERM ends the others with 0 within their stop time-outs', async () => {
+      await Promise.all([tasks.api2, tasks.worker].map((task) => task.stop()));
+    });
+  }
+
+  private get domain() {
+    return this.world.deployed.templates.settings.domain;
   }
 
   private start(part: string, name = part, options: RunOptions = {}): Promise<RunningTask> {
@@ -111,11 +189,14 @@ export class Rehearsal {
     const port = async (name: string) => Number(new URL(await addressOf(name, 443)).port);
     const front = await port('front');
     const balancer = await port('balancer');
+    const edge = await port('edge');
     return new Outside(
       this.world.certificate.certificate,
       new Map([
         [domain.api, balancer],
         [domain.regionalApi, balancer],
+        [domain.web, edge],
+        [domain.files, edge],
         [`${this.scan().bucket}.s3.${region}.amazonaws.com`, front],
       ]),
     );

@@ -2,6 +2,13 @@ import { synthesize } from '../../../infra/checks/assembly.ts';
 import { environments } from '../../../infra/environments.ts';
 import { totpOf } from '../../task-rehearsal/journeys/person.ts';
 import { balancerOf } from '../../task-rehearsal/template/balancer.ts';
+import {
+  type Behavior,
+  type Distribution,
+  Distributions,
+  viewerAddress,
+} from '../../task-rehearsal/template/distributions.ts';
+import { edgeOf } from '../../task-rehearsal/template/edge.ts';
 import { type Task, tasksOf } from '../../task-rehearsal/template/tasks.ts';
 import { TemplateValues } from '../../task-rehearsal/template/values.ts';
 import { DeployedEnvironment } from '../../task-rehearsal/world/deployed.ts';
@@ -16,6 +23,7 @@ const deployed = new DeployedEnvironment(templates, { ...identityOf(templates), 
 
 describe('What the rehearsal of tasks reads out of the templates', () => {
   const tasks = tasksOf(templates, deployed.values);
+  const distributions = new Distributions(templates, deployed.values, (text) => deployed.filledIn(text)).all();
   const container = (part: string) => (tasks.get(part) as Task).containers[0];
 
   it('knows every property of every task, and the limits that each runs in', () => {
@@ -59,6 +67,33 @@ describe('What the rehearsal of tasks reads out of the templates', () => {
     expect(config).toContain('balance leastconn');
     expect(config).toContain('-i api.classboard.example eu-central-1.api.classboard.example');
     expect(drainSeconds).toBe(12);
+  });
+
+  it('forwards to the API every header but Host, with the address of the viewer and the proof of the edge', () => {
+    const web = distributions.find(({ hosts }) => hosts.includes(settings.domain.web)) as Distribution;
+    const behavior = web.behaviors.find(({ pattern }) => pattern === '/v1/*') as Behavior;
+    expect(behavior).toMatchObject({
+      headers: { kind: 'allExcept', names: ['Host'] },
+      cookies: { kind: 'all' },
+      query: { kind: 'all' },
+      cacheKey: { headers: { kind: 'some', names: ['Authorization', 'Origin'] }, defaultSeconds: 0 },
+      added: { 'x-viewer-address': viewerAddress },
+    });
+    // The templates refer to the secret; a deployed distribution sends what is in it.
+    expect(behavior.origin.headers['x-origin-secret']).toBe(
+      deployed.secretValue(container('api')?.secrets.ORIGIN_SECRET ?? ''),
+    );
+  });
+
+  it('forwards nothing of a download, asks for its signature, and takes no method that changes anything', () => {
+    const files = distributions.find(({ hosts }) => hosts.includes(settings.domain.files)) as Distribution;
+    expect(files.behaviors).toMatchObject([
+      { signed: true, methods: ['GET', 'HEAD'], headers: { kind: 'none' }, query: { kind: 'none' } },
+    ]);
+    const config = edgeOf([files]);
+    expect(config).toContain('proxy_pass_request_headers off;');
+    expect(config).toContain('proxy_pass https://$edge_origin$edge_path;');
+    expect(config).toContain('auth_request /_signature;');
   });
 
   it('makes the codes of an authenticator app as RFC 6238 does', () => {

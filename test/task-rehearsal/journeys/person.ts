@@ -21,7 +21,7 @@ export class Person {
     return person;
   }
 
-  /** As the API asks its clients to, whoever is refused for too much work waits and asks again: a machine may be busy. */
+  /** Whoever the API asks to wait and to try again does so, as its clients should: a machine may be busy. */
   async ask(
     method: string,
     path: string,
@@ -30,8 +30,9 @@ export class Person {
   ): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.askOnce(method, path, body, headers);
-      if (answer.status !== 503 || !answer.body.includes('overloaded') || attempt === 20) return answer;
-      await sleep(Number(answer.headers['retry-after'] ?? 1) * 1_000);
+      const waitSeconds = answer.headers['retry-after'];
+      if (answer.status !== 503 || waitSeconds === undefined || attempt === 20) return answer;
+      await sleep(Number(waitSeconds) * 1_000);
     }
   }
 

@@ -24,7 +24,7 @@ export async function startDatabase(world: World): Promise<void> {
   const tls = ['-c', 'ssl=on', '-c', 'ssl_cert_file=/rehearsal/certificate.pem', '-c', 'ssl_key_file=/tmp/key.pem'];
   const settings = [...serverSettings(world), ...tls, '-c', `hba_file=${access}`, '-c', 'fsync=off'];
   const environment = ['POSTGRES_USER=rdsadmin', 'POSTGRES_PASSWORD=out-of-reach'].flatMap((pair) => ['--env', pair]);
-  const names = ['--network-alias', deployed.databaseHost, '--network-alias', deployed.proxyHost];
+  const names = ['--network-alias', deployed.databaseHost];
   const options = [...environment, ...names, '--entrypoint', 'sh', '--tmpfs', '/var/lib/postgresql'];
   await world.run(images.postgres, 'postgres', options, ['-c', start, 'sh', ...settings]);
   const psql = (statement: string) =>

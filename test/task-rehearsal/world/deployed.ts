@@ -50,6 +50,16 @@ export class DeployedEnvironment {
     return key === undefined || key === '' ? content : String(JSON.parse(content)[key]);
   }
 
+  /**
+   * What CloudFormation fills in for `{{resolve:secretsmanager:NAME:SecretString:KEY::}}` when it deploys
+   * (docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html).
+   */
+  filledIn(text: string): string {
+    return text.replaceAll(/\{\{resolve:secretsmanager:([^:}]+):SecretString:([^:}]*):[^}]*\}\}/g, (_, name, key) =>
+      this.secretValue(`${this.arn('secretsmanager', `secret:${name}-AbCdEf`)}:${key}::`),
+    );
+  }
+
   /** User and password of a secret of the database. */
   login(secretArn: string): { readonly user: string; readonly password: string } {
     return { user: this.secretValue(`${secretArn}:username::`), password: this.secretValue(`${secretArn}:password::`) };
@@ -58,6 +68,7 @@ export class DeployedEnvironment {
   private contentOf({ Properties, stack }: LocatedResource): string {
     const generated = Properties.GenerateSecretString;
     if (generated === undefined) return this.values.text(Properties.SecretString, stack);
+    if (generated.GenerateStringKey === undefined) return randomBytes(generated.PasswordLength / 2).toString('hex');
     const content = JSON.parse(this.values.text(generated.SecretStringTemplate ?? '{}', stack));
     return JSON.stringify({ ...content, [generated.GenerateStringKey]: randomBytes(20).toString('hex') });
   }
