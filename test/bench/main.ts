@@ -4,6 +4,7 @@ import { benchGrades } from './grades.ts';
 import { benchHostileBodies } from './hostile-bodies.ts';
 import { benchImport } from './import.ts';
 import { benchMigrations } from './migrations.ts';
+import { benchSquawk } from './squawk.ts';
 import { benchUsersMe } from './users-me.ts';
 
 /** Each benchmark measures its floor in the same run: machines differ, ratios travel. */
@@ -11,6 +12,7 @@ const benchmarks: Record<string, (context: BenchContext) => Promise<void>> = {
   import: benchImport,
   grades: benchGrades,
   migrations: benchMigrations,
+  squawk: benchSquawk,
   'users-me': benchUsersMe,
   'hostile-bodies': benchHostileBodies,
 };

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
 import { type Baseline, makeBaseline } from './baseline.ts';
+import { type FormResult, judgeForms } from './corpus-forms.ts';
 import { MigrationProcess } from './one-migration/process.ts';
 import { BrokenMigration, loadMigrations } from './one-migration/run.ts';
 import { listCaseFiles } from './pending.ts';
@@ -27,6 +28,8 @@ export interface CaseResult {
   /** Why it could not be judged. */
   broken?: string;
   details: string[];
+  /** The safe forms that were printed for it, pasted and judged. */
+  forms: FormResult[];
   equal: boolean;
   durationMillis: number;
 }
@@ -114,14 +117,18 @@ async function judgeCase(settings: CheckSettings, baseline: Baseline, file: stri
   const found: CaseResult['found'] = { verdict: 'safe', checks: [], accepted: [] };
   const details: string[] = [];
   let broken: string | undefined;
+  let forms: FormResult[] = [];
   try {
-    const verdicts = await judgeMigrations(settings, baseline, await loadMigrations(settings.runner, file));
+    const migrations = await loadMigrations(settings.runner, file);
+    const verdicts = await judgeMigrations(settings, baseline, migrations);
     const findings = verdicts.flatMap((verdict) => verdict.findings);
     found.checks = [...new Set(findings.map(({ check }) => check))].toSorted();
     found.accepted = [
       ...new Set(findings.filter(({ accepted }) => accepted !== undefined).map(({ check }) => check)),
     ].toSorted();
     details.push(...findings.map(({ check, severity, detail }) => `${check} ${severity}: ${detail}`));
+    if (expected.values !== undefined)
+      forms = await judgeForms(settings, baseline, migrations, findings, expected.values);
     broken = verdicts.find((verdict) => verdict.broken !== undefined)?.broken?.reason;
     if (broken !== undefined) found.verdict = 'broken';
     else if (verdicts.some(({ verdict }) => verdict !== 'safe')) found.verdict = 'blocked';
@@ -132,25 +139,38 @@ async function judgeCase(settings: CheckSettings, baseline: Baseline, file: stri
   }
   return {
     name,
-    expected,
+    expected: { verdict: expected.verdict, checks: expected.checks },
     found,
     ...(broken === undefined ? {} : { broken }),
     details,
+    forms,
     equal:
+      forms.every(({ isSafe }) => isSafe) &&
       found.verdict === expected.verdict &&
       (found.verdict === 'broken' || found.checks.join() === expected.checks.toSorted().join()),
     durationMillis: Math.round(performance.now() - started),
   };
 }
 
+interface Expectation {
+  verdict: Verdict;
+  checks: string[];
+  /** What is filled in where a safe form leaves a place open; undefined where the file says that no form fits. */
+  values: Record<string, string> | undefined;
+}
+
 /** What a corpus file expects of the check; read from the text, as some cases do not load. */
-async function readExpectation(file: string): Promise<{ verdict: Verdict; checks: string[] }> {
+async function readExpectation(file: string): Promise<Expectation> {
   const text = await readFile(file, 'utf8');
   const [, verdict, checks] = text.match(/expected = \{ verdict: '(\w+)', checks: \[(.*?)\]/) ?? [];
   if (verdict === undefined) throw new Error(`${file} does not say what it expects`);
+  const [, values = ''] = text.match(/export const fillIn = \{(.*?)\};/s) ?? [];
   return {
     verdict: verdict as Verdict,
     checks: [...(checks ?? '').matchAll(/'(\w+)'/g)].map((match) => match[1] as string),
+    values: text.includes('export const noForm = ')
+      ? undefined
+      : Object.fromEntries([...values.matchAll(/'(<.*?>)': (['"])(.*?)\2/g)].map(([, name, , value]) => [name, value])),
   };
 }
 
@@ -170,16 +190,21 @@ export function confusionTable(results: readonly CaseResult[]): string {
   const wrong = results.filter(({ equal }) => !equal);
   const falseAlarms = count('safe', 'blocked') + count('safe', 'broken');
   const missed = count('blocked', 'safe');
+  const forms = results.flatMap((result) => result.forms);
   lines.push(
     '',
     `${results.length} cases, ${results.length - wrong.length} as expected, checks included; ${falseAlarms} false alarms, ${missed} missed`,
+    `${forms.length} safe forms pasted, ${forms.filter(({ isSafe }) => isSafe).length} safe`,
   );
-  for (const { name, expected, found, broken, details } of wrong) {
+  for (const { name, expected, found, broken, details, forms: pasted } of wrong) {
     lines.push(
       '',
       `${name}: expected ${expected.verdict} [${expected.checks.join(' ')}], found ${found.verdict} [${found.checks.join(' ')}]`,
       ...(broken === undefined ? [] : [`  ${broken}`]),
       ...details.map((line) => `  ${line}`),
+      ...pasted
+        .filter(({ isSafe }) => !isSafe)
+        .map((form) => `  the form of ${form.check}: ${form.details.join('; ')}`),
     );
   }
   return lines.join('\n');

@@ -4,6 +4,7 @@ import { isSmall } from './rules/estimate.ts';
 import type { FindingFacts, MigrationVerdict } from './rules/findings.ts';
 import type { LoadedMigration } from './rules/migration.ts';
 import { adviceOn } from './rules/safe-forms.ts';
+import { renderSteps, run, type Step, stepAlone } from './rules/steps.ts';
 import { foreignKeysWithoutIndex, readBaseSchema } from './scratch/base-schema.ts';
 
 export type { CheckSettings } from './judge-one.ts';
@@ -67,7 +68,7 @@ export async function judgeMigrations(
 /** Reported for the whole set, as a later migration may bring the index; blamed on the migration that made the key. */
 async function reportUnindexed(settings: CheckSettings, state: State): Promise<void> {
   const left = await settings.server.with(state.seeded, foreignKeysWithoutIndex);
-  for (const { constraint, table, columns } of left) {
+  for (const { constraint, table, columns, isPartitioned } of left) {
     const owner = state.unindexed.get(constraint);
     if (owner === undefined) continue;
     const facts: FindingFacts = {
@@ -79,7 +80,23 @@ async function reportUnindexed(settings: CheckSettings, state: State): Promise<v
       migration: owner.name,
       ...facts,
       ...adviceOn('T09', facts),
-      safeForm: `CREATE INDEX CONCURRENTLY ${table.split('.')[1]}_${columns.replaceAll(', ', '_')}_idx ON ${table} (${columns}); -- a migration of its own`,
+      safeForm: isPartitioned ? onlyByHand(table, columns) : renderSteps([indexOf(table, columns)]),
     });
   }
+}
+
+const onlyByHand = (
+  table: string,
+  columns: string,
+): string => `-- no form to paste fits a partitioned table, a migration each:
+CREATE INDEX NAME ON ONLY ${table} (${columns});
+CREATE INDEX CONCURRENTLY … -- for each partition, with  readonly transaction = false;
+ALTER INDEX NAME ATTACH PARTITION …;`;
+
+function indexOf(table: string, columns: string): Step {
+  const name = `${table.split('.')[1]}_${columns.replaceAll(', ', '_')}_idx`;
+  return stepAlone(
+    run(`CREATE INDEX CONCURRENTLY ${name} ON ${table} (${columns})`),
+    run(`DROP INDEX CONCURRENTLY ${name}`),
+  );
 }

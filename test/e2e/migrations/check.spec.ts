@@ -60,7 +60,7 @@ describe('the migration check on a project', () => {
     });
     expect(finding.estimate).toMatch(/for 5,000,000 rows \(estimate\)/);
     expect(finding.danger).toMatch(/^reads and writes of the table wait/);
-    expect(finding.safeForm).toMatch(/token_new/);
+    expect(finding.safeForm).toMatch(/ALTER COLUMN token SET DEFAULT gen_random_uuid\(\)/);
     expect(finding.wayOut).toContain(`acknowledges = [{ check: 'T01', who: `);
     expect(run.stderr).toMatch(
       /^::error file=.*add-token\.ts,line=6,title=T01 .*Danger: reads and writes.*Way out: answer for it/m,

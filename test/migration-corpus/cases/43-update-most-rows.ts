@@ -2,6 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A condition that leaves 19,900 rows. */
 export const expected = { verdict: 'blocked', checks: ['T06'] };
+/** No condition says which rows were counted up already. */
+export const noForm = true;
 
 export class UpdateMostRows1800000043000 implements MigrationInterface {
   static readonly compatibleFrom = '1.0.0';

@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Reads the whole partition under the strongest lock. */
 export const expected = { verdict: 'blocked', checks: ['T02'] };
+export const fillIn = { '<key>': 'at' };
 
 export class AttachUncheckedPartition1800000075000 implements MigrationInterface {
   static readonly compatibleFrom = '1.0.0';

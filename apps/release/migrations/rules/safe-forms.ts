@@ -3,6 +3,8 @@ import { commandLine } from '../../../cli/command-line.ts';
 import type { Definitions } from '../../../cli/definitions/index.ts';
 import { type CheckId, checks, wayOut } from './checks.ts';
 import type { Finding, FindingFacts } from './findings.ts';
+import { safeSteps } from './step-forms.ts';
+import { renderSteps } from './steps.ts';
 
 interface Names {
   table: string;
@@ -16,32 +18,9 @@ type Kind = '…' | NonNullable<Values<Definitions['migrate new']['options']>['k
 
 const newMigration = (kind: Kind): string => commandLine('migrate new', 'NAME', { kind });
 
-const backfill = ({ table }: Names): string =>
-  `// a migration of its own, with  readonly transaction = false;
-for (let changed = 1; changed > 0; ) {
-  [, changed] = await queryRunner.query(
-    \`UPDATE ${table} SET … WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE <not done yet> LIMIT 5000))\`);
-}
-// or, for long ones, the job: ${newMigration('backfill')}`;
-
-const index = ({ sql }: Names): string =>
-  `// a migration of its own, with  readonly transaction = false;
-await queryRunner.query(\`${sql
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/^CREATE (UNIQUE )?INDEX (CONCURRENTLY )?(IF NOT EXISTS )?/i, 'CREATE $1INDEX CONCURRENTLY ')}\`);`;
-
-const notNull = ({ table, column }: Names): string =>
-  `-- two migrations, each in its own transaction (PostgreSQL 18)
-ALTER TABLE ${table} ADD CONSTRAINT ${column}_not_null NOT NULL ${column} NOT VALID;
-ALTER TABLE ${table} VALIDATE CONSTRAINT ${column}_not_null;`;
-
-const constraint = ({ table, sql }: Names): string => {
-  const added = sql.match(/ADD CONSTRAINT\s+("?\w+"?)/i)?.[1] ?? 'NAME';
-  return `${sql.replace(/\s+/g, ' ').trim().replace(/;$/, '')} NOT VALID;
--- in the next migration
-ALTER TABLE ${table} VALIDATE CONSTRAINT ${added};`;
-};
+/** For what no form fits that could be pasted. */
+const apart = (hint: string): string => `-- no form to paste fits this statement. ${hint}
+-- ${newMigration('…')}`;
 
 const newColumn = ({ table, column }: Names): string =>
   `-- expand: a new column, written by triggers or by the new release, filled in batches, then read; contract a release later
@@ -74,25 +53,33 @@ ${inMigration(sql)}`,
 -- ${newMigration('rename')}
 -- a renamed table may keep its old name as an updatable view in the same migration:
 CREATE VIEW ${table} AS SELECT ${column === 'COLUMN' ? '…' : column} FROM NEW_NAME;`,
-  S09: (names) =>
-    `DROP INDEX CONCURRENTLY IF EXISTS ${names.sql.match(/IF NOT EXISTS\s+("?\w+"?)/i)?.[1] ?? 'NAME'}; -- a migration before it\n${index(names)}`,
-  S10: backfill,
+  S09: ({ sql }) =>
+    `-- a migration before it, with  readonly transaction = false;
+DROP INDEX CONCURRENTLY IF EXISTS ${sql.match(/IF NOT EXISTS\s+("?\w+"?)/i)?.[1] ?? 'NAME'};`,
+  S10: () =>
+    apart(`Change the rows in batches, each in a transaction of its own:`).replace(
+      newMigration('…'),
+      newMigration('backfill'),
+    ),
   S11: () =>
     "await queryRunner.query('first statement'); // without BEGIN and COMMIT: the runner gives each migration its transaction",
   T00: ({ table }) => `-- first a migration that makes every row fit, in batches: ${newMigration('backfill')}
 ALTER TABLE ${table} ADD CONSTRAINT NAME … NOT VALID; -- the next one
 ALTER TABLE ${table} VALIDATE CONSTRAINT NAME; -- the one after`,
   T01: newColumn,
-  T02: (names) =>
-    /SET NOT NULL|ADD PRIMARY KEY/i.test(names.sql)
-      ? notNull(names)
-      : /ATTACH PARTITION/i.test(names.sql)
-        ? attach(names)
-        : constraint(names),
-  T03: (names) => (/^\s*CREATE/i.test(names.sql) ? index(names) : uniqueConstraint(names)),
+  T02: ({ table }) =>
+    apart(`Add what it checks as NOT VALID, alone, and prove it in the next migration:
+ALTER TABLE ${table} VALIDATE CONSTRAINT NAME;`),
+  T03: ({ table }) =>
+    apart(`Build the index in a migration of its own, with  readonly transaction = false;
+CREATE INDEX CONCURRENTLY NAME ON ${table} (…);`),
   T04: ownMigration,
   T05: () => "SET LOCAL lock_timeout = '300ms'; -- or leave the runner's own limit alone",
-  T06: backfill,
+  T06: () =>
+    apart(`Change the rows in batches, each in a transaction of its own:`).replace(
+      newMigration('…'),
+      newMigration('backfill'),
+    ),
   T07: ({ sql }) =>
     `DROP INDEX CONCURRENTLY ${sql.match(/CONCURRENTLY\s+(?:IF NOT EXISTS\s+)?("?\w+"?)/i)?.[1] ?? 'NAME'}; -- then fix its cause and build it again`,
   T08: ownMigration,
@@ -137,9 +124,14 @@ export function adviceOn(
   return {
     severity,
     danger: checks[check].danger,
-    safeForm: facts.safeForm ?? safeForm(check, facts),
+    safeForm: facts.safeForm ?? pasteable(check, facts) ?? safeForm(check, facts),
     wayOut: wayOut(check, severity),
   };
+}
+
+function pasteable(check: CheckId, { table = '', statement }: FindingFacts): string | undefined {
+  const steps = statement === undefined ? undefined : safeSteps({ check, table, sql: statement.sql });
+  return steps === undefined ? undefined : renderSteps(steps);
 }
 
 /** The text to paste instead, with the names of the finding filled in where they are known. */
@@ -150,17 +142,4 @@ function safeForm(check: CheckId, facts: FindingFacts): string {
     sql.match(/FOREIGN KEY\s*\(\s*("?\w+"?)/i)?.[1] ??
     'COLUMN';
   return byCheck[check]({ table: facts.table ?? 'TABLE', column, sql });
-}
-
-function attach({ sql }: Names): string {
-  const partition = sql.match(/ATTACH PARTITION\s+(\S+)/i)?.[1] ?? 'PARTITION';
-  return `ALTER TABLE ${partition} ADD CONSTRAINT ${partition}_bounds CHECK (<the bounds of the partition>) NOT VALID;
-ALTER TABLE ${partition} VALIDATE CONSTRAINT ${partition}_bounds; -- the next migration
-${sql.trim()} -- the one after: it finds the check and reads nothing`;
-}
-
-function uniqueConstraint({ table, sql }: Names): string {
-  const name = sql.match(/ADD CONSTRAINT\s+("?\w+"?)/i)?.[1] ?? 'NAME';
-  return `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} (…); -- a migration of its own, transaction = false
-ALTER TABLE ${table} ADD CONSTRAINT ${name} UNIQUE USING INDEX ${name};`;
 }

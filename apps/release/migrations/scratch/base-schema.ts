@@ -31,13 +31,14 @@ export async function columnsOf(client: pg.Client, relation: string): Promise<st
 export interface ForeignKeyWithoutIndex {
   constraint: string;
   table: string;
+  isPartitioned: boolean;
   columns: string;
 }
 
 /** Foreign keys that no index serves: deleting a parent row reads the whole table of the children. */
 export async function foreignKeysWithoutIndex(client: pg.Client): Promise<ForeignKeyWithoutIndex[]> {
   const { rows } = await client.query<ForeignKeyWithoutIndex>(
-    `SELECT c.conname AS constraint, format('%s.%s', n.nspname, t.relname) AS table,
+    `SELECT c.conname AS constraint, format('%s.%s', n.nspname, t.relname) AS table, t.relkind = 'p' AS "isPartitioned",
        (SELECT string_agg(a.attname, ', ') FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS columns
      FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
      WHERE c.contype = 'f' AND c.conparentid = 0 AND NOT EXISTS (

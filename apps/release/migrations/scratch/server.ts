@@ -21,6 +21,7 @@ const template = 'check_template';
 export class ScratchServer {
   private databases = 0;
   private observer: Promise<pg.Client> | undefined;
+  private readonly turns = new Map<string, Promise<unknown>>();
   /** Connections that wait for more work, by database and role: a new one costs more than most of what is asked. */
   private readonly idle = new Map<string, pg.Client[]>();
 
@@ -90,9 +91,11 @@ export class ScratchServer {
   async create(original = template): Promise<string> {
     this.databases += 1;
     const name = `check_${this.databases}`;
-    await this.endIdle(original);
-    await this.disconnectAll(original);
-    await this.admin.query(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY file_copy`);
+    await this.inTurn(original, async () => {
+      await this.endIdle(original);
+      await this.disconnectAll(original);
+      await this.admin.query(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY file_copy`);
+    });
     await createRoles(this.admin, password, { database: name });
     return name;
   }
@@ -111,6 +114,20 @@ export class ScratchServer {
   }
 
   async with<T>(database: string, work: (client: pg.Client) => Promise<T>, role: Role = 'master'): Promise<T> {
+    return this.inTurn(database, () => this.withClient(database, work, role));
+  }
+
+  /** PostgreSQL copies no database that somebody is connected to, so whoever asks one waits for its copies. */
+  private inTurn<T>(database: string, work: () => Promise<T>): Promise<T> {
+    const done = (this.turns.get(database) ?? Promise.resolve()).then(work);
+    this.turns.set(
+      database,
+      done.catch(() => undefined),
+    );
+    return done;
+  }
+
+  private async withClient<T>(database: string, work: (client: pg.Client) => Promise<T>, role: Role): Promise<T> {
     const place = `${database} ${role}`;
     const client =
       this.idle.get(place)?.pop() ??
