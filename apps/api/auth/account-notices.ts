@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Mailer } from '../aws/mailer.ts';
+import { type Mail, Mailer } from '../aws/mailer.ts';
+import { JobHandler, type TaskHandler } from '../jobs/definitions.ts';
+import { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 
@@ -20,30 +22,78 @@ const advice =
   'Every sign-in that was open has ended.\n\nIf this was you, there is nothing to do. If it was not, set a new password ' +
   'with "forgot password" at once where you still can, and speak to an administrator of your school.';
 
-/** Mails owners what was changed about their account. Holds no secret, name or link: anybody may read over a shoulder. */
+/** What a notice needs to be written; its task holds it until it is sent. */
+interface Notice {
+  to: string;
+  event: AccountEvent | 'invitedElsewhere';
+}
+
+const jobName = 'account-notice';
+/** Longer than SES may take to answer: whoever made the change sends the notice, the task follows where that failed. */
+const taskDelaySeconds = 60;
+/** With pauses of up to five minutes: half a day. */
+const retryLimit = 150;
+
+const toMail = ({ to, event }: Notice): Mail => ({
+  to,
+  subject: 'Your ClassBoard account',
+  text: event === 'invitedElsewhere' ? invited : `${events[event]} ${advice}`,
+});
+
+/**
+ * Mails owners what was changed about their account. Holds no secret, name or link: anybody may read over a shoulder. A
+ * task of the queue is there before the mail is tried and goes once SES has taken it, so a notice is lost with neither
+ * SES nor the process. One whose process dies between the two comes twice.
+ */
 @Injectable()
 export class AccountNotices {
   constructor(
     private readonly mailer: Mailer,
+    @Inject(Jobs) private readonly jobs: Pick<Jobs, 'enqueue' | 'withdraw'>,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** The change has happened whether or not the mail can be sent, so this never throws. */
   async send(to: string | null, event: AccountEvent): Promise<void> {
-    if (to !== null) await this.mail(to, event, `${events[event]} ${advice}`);
+    if (to !== null) await this.mail({ to, event });
   }
 
   /** Nothing happened to the account: only its owner may learn that it exists. Never throws, too. */
   async sendInvitedElsewhere(to: string): Promise<void> {
-    await this.mail(to, 'invitedElsewhere', invited);
+    await this.mail({ to, event: 'invitedElsewhere' });
   }
 
-  private async mail(to: string, event: string, text: string): Promise<void> {
+  private async mail(notice: Notice): Promise<void> {
+    const { event } = notice;
+    let task: string | null = null;
     try {
-      await this.mailer.send({ to, subject: 'Your ClassBoard account', text });
+      task = await this.jobs.enqueue(jobName, notice, { schoolId: null, startAfterSeconds: taskDelaySeconds });
+    } catch (error) {
+      this.log.error({ event, error }, 'a notice about an account has no task: it is sent now or not at all');
+    }
+    try {
+      await this.mailer.send(toMail(notice));
+      if (task !== null) await this.jobs.withdraw(jobName, task);
     } catch (error) {
       // The error of SES can quote the address.
-      this.log.error({ event, reason: (error as Error).name }, 'a notice about an account could not be sent');
+      const reason = (error as Error).name;
+      this.log.warn({ event, reason, task }, 'a notice about an account was not sent yet, its task tries again');
+    }
+  }
+}
+
+/** Sends what could not be sent when it was due. */
+@JobHandler({ name: jobName, retryLimit })
+@Injectable()
+export class AccountNoticeJob implements TaskHandler<Notice> {
+  constructor(private readonly mailer: Mailer) {}
+
+  async handle(notice: Notice): Promise<void> {
+    try {
+      await this.mailer.send(toMail(notice));
+    } catch (error) {
+      // What a task fails with is stored, and the error of SES can quote the address.
+      throw new Error(`SES did not take a notice: ${(error as Error).name}`);
     }
   }
 }

@@ -107,6 +107,11 @@ export class JobQueue {
     });
   }
 
+  async withdrawTask(job: string, id: string): Promise<void> {
+    const boss = await this.opened();
+    await boss.deleteJob(job, id, { db: this.currentTransaction() });
+  }
+
   /** Adds a run to be planned, like `sendTask`. */
   async sendRun(job: string, runId: string, byHand: boolean): Promise<void> {
     const boss = await this.opened();

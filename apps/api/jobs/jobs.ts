@@ -52,6 +52,11 @@ export class Jobs {
     return this.queue.sendTask({ job: name, kind: 'task', correlationId, data }, options);
   }
 
+  /** Takes a task out of the queue that nobody has begun and that has nothing left to do. */
+  async withdraw(name: string, taskId: string): Promise<void> {
+    await this.queue.withdrawTask(name, taskId);
+  }
+
   /**
    * Writes a run of a scheduled job and queues it, both or neither.
    * @returns the run's id, or null where the run of this moment exists already

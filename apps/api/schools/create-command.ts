@@ -59,8 +59,8 @@ async function create(school: Request): Promise<void> {
   const directory = new IdentityDirectory(config);
   try {
     // Whoever started the command repeats it where it was cut off, so no task has to.
-    const queue = { enqueue: async () => null };
-    const notices = new AccountNotices(new Mailer(config), log);
+    const queue = { enqueue: async () => null, withdraw: async () => undefined };
+    const notices = new AccountNotices(new Mailer(config), queue, log);
     const invitations = new InvitationsService(directory, database, new Leases(database), notices, queue, log);
     const { userId, isNew } = await createSchool(database, invitations, school);
     try {
