@@ -60,7 +60,8 @@ export class UserCorrectionsService {
   /**
    * A new address goes to the account first and to the row then, one change of a user at a time; a row that refuses it
    * gives the account its old address back. Cut off in between, the new address signs in, and repeating the request
-   * brings the row to it.
+   * brings the row to it. Where the address signs in at another school, the row has it and the account keeps its own:
+   * to whoever corrects, that looks as any other does (`invitations.service.ts`).
    */
   async correct(caller: Caller, userId: number, changes: Correction, ifMatch: number): Promise<void> {
     const stored = await this.read(caller, userId, ifMatch);
@@ -77,15 +78,16 @@ export class UserCorrectionsService {
       if (!corrected.email_identifies && stored.role !== 'none') throw new Problem(userProblems.emailTaken);
       const accountId = stored.cognito_sub;
       if (accountId === null) return this.write(caller, stored, corrected);
-      await this.moveAccount(accountId, email);
+      const hasMoved = await this.moveAccount(accountId, email);
       try {
         await this.write(caller, stored, corrected);
       } catch (error) {
-        if (stored.email !== null) await this.moveBack(accountId, stored.email);
+        if (hasMoved && stored.email !== null) await this.moveBack(accountId, stored.email);
         throw error;
       }
       await this.signOut(accountId);
-      await this.notices.send(stored.email, 'addressChanged');
+      if (hasMoved) await this.notices.send(stored.email, 'addressChanged');
+      else await this.notices.sendInvitedElsewhere(email);
     });
   }
 
@@ -147,23 +149,27 @@ export class UserCorrectionsService {
     });
   }
 
+  /** In the school: nothing here shows the addresses of others. */
   private async isFree(caller: Caller, stored: StoredRow, email: string): Promise<boolean> {
     const other = await this.database.first(
       `SELECT 1 FROM users
        WHERE school_id = $1 AND lower(email) = $2 AND id <> $3 AND status = 'active' AND email_identifies`,
       [caller.schoolId, email, stored.id],
     );
-    // Without an account to move, the address is taken in this school or it is not: nothing here shows those of others.
-    if (other !== undefined || stored.cognito_sub === null) return other === undefined;
-    const account = await this.directory.find(email);
-    return account === undefined || account.id === stored.cognito_sub;
+    return other === undefined;
   }
 
-  private async moveAccount(accountId: string, email: string): Promise<void> {
+  /** Whether the account has the address now; it has not where that signs in at another school. */
+  private async moveAccount(accountId: string, email: string): Promise<boolean> {
+    // The local fake of the user pool does not refuse an address that another account has.
+    const account = await this.directory.find(email);
+    if (account !== undefined && account.id !== accountId) return false;
     try {
       await this.directory.changeAddress(accountId, email);
+      return true;
     } catch (error) {
-      throw isRefusal(error, 'userExists') ? new Problem(userProblems.emailTaken) : error;
+      if (isRefusal(error, 'userExists')) return false;
+      throw error;
     }
   }
 
