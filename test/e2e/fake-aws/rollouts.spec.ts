@@ -80,7 +80,7 @@ describe('a rollout', () => {
     aws.script.rollout.hangs();
     await ecs.send(new UpdateServiceCommand({ cluster, service: `${prefix}-api`, forceNewDeployment: true }));
     aws.script.alarm('api-errors').fire();
-    aws.script.rollout.goesOn();
+    aws.script.rollout.resumes();
     expect(await on.deploymentEnded()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
   });
 
@@ -89,7 +89,7 @@ describe('a rollout', () => {
     await ecs.send(new UpdateServiceCommand({ cluster, service: `${prefix}-api`, forceNewDeployment: true }));
     const serviceDeploymentArn = (await on.deployments())[0]?.serviceDeploymentArn ?? '';
     expect((await on.apiService()).currentServiceDeployment).toBe(serviceDeploymentArn);
-    aws.script.rollout.goesOn();
+    aws.script.rollout.resumes();
     await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' }));
     expect(await on.deploymentEnded()).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
     const described = await ecs.send(

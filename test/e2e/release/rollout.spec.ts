@@ -27,7 +27,7 @@ async function watchRollout(part: 'api' | 'worker', ...options: string[]) {
   aws.script.rollout.hangs();
   await rollOut(aws, environment, part, d2);
   const args = ['watch', environment, '--until-idle', ...options];
-  return runTool(args, aws.environmentOf('deploy'), { onStderr: () => aws.script.rollout.goesOn() });
+  return runTool(args, aws.environmentOf('deploy'), { onStderr: () => aws.script.rollout.resumes() });
 }
 
 describe('the output of a rollout', () => {
@@ -104,7 +104,7 @@ describe('the output of a rollout', () => {
       }),
     );
     const { stdout, exitCode } = await runTool(['watch', environment, '--until-idle'], aws.environmentOf('deploy'), {
-      onStderr: () => aws.script.rollout.goesOn(),
+      onStderr: () => aws.script.rollout.resumes(),
     });
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`${StackName}: ${StackName} UPDATE_IN_PROGRESS`);

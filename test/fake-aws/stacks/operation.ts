@@ -47,7 +47,7 @@ export class Operation {
   }
 
   /** ContinueUpdateRollback. */
-  goOn(skip: readonly string[]): void {
+  resume(skip: readonly string[]): void {
     this.event('UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
     this.rollBack(this.left, skip);
   }

@@ -174,7 +174,7 @@ function continueUpdateRollback(input: ContinueUpdateRollbackInput, call: Call) 
       'ValidationError',
       `Stack:${stack.id} is in ${stack.status} state and can not continue update rollback.`,
     );
-  stacksOf(call).goOn(stack, input.ResourcesToSkip ?? []);
+  stacksOf(call).resume(stack, input.ResourcesToSkip ?? []);
   return {};
 }
 

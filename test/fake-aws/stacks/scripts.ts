@@ -16,7 +16,7 @@ export interface StackScript {
   rollbackFails(resource: string, reason?: string): void;
   /** Somebody changed the deployed resource by hand. */
   drifts(resource: string, properties: Readonly<Record<string, unknown>>): void;
-  goesOn(): void;
+  resumes(): void;
 }
 
 /** `Network` and `GlobalObservability` are `…-network` and `…-global-observability`. */

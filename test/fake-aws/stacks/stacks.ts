@@ -88,8 +88,8 @@ export class Stacks implements StackLookup {
     this.operations.get(stack.id)?.cancel();
   }
 
-  goOn(stack: StackState, skip: readonly string[]): void {
-    this.operations.get(stack.id)?.goOn(skip);
+  resume(stack: StackState, skip: readonly string[]): void {
+    this.operations.get(stack.id)?.resume(skip);
   }
 
   delete(stack: StackState, token: string | undefined): void {
@@ -212,7 +212,7 @@ export class Stacks implements StackLookup {
         if (state === undefined) throw new Error(`${name}: no resource ${resource}`);
         state.drifted = { ...state.properties, ...properties };
       },
-      goesOn: () => {
+      resumes: () => {
         this.scripts = this.scripts.filter(({ stack }) => stack !== name);
       },
     };

@@ -8,7 +8,7 @@
  * script.migration.fails({ log: ['Migration failed: column exists'], exitCode: 1 });   // or succeeds, hangs, takes,
  *                                   // neverStarts(reason)
  * script.oneOff(({ part, command }) => (part === 'roles' ? { log: ['GRANT'], exitCode: 0 } : undefined));
- * script.rollout.hangs();           // no rollout makes progress until script.rollout.goesOn()
+ * script.rollout.hangs();           // no rollout makes progress until script.rollout.resumes()
  * script.stack('Network').fails('VpcprivateSubnet1', 'The CIDR conflicts with another subnet');
  * script.stack('Service').hangs('Api'); script.stack('Service').rollbackFails('ApiService');
  * script.stack('Data').drifts('Instance', { MultiAZ: false });
@@ -42,7 +42,7 @@ export interface Scripts {
   image(digest: string): ImageScript;
   readonly migration: MigrationScript;
   oneOff(script: OneOffScript): void;
-  readonly rollout: { hangs(): void; goesOn(): void };
+  readonly rollout: { hangs(): void; resumes(): void };
   stack(id: string): StackScript & { stands(status: StackStatus, reason?: string): void };
   alarm(id: string): AlarmScript;
   log(group: string, stream: string, lines: readonly string[]): void;
@@ -59,7 +59,7 @@ export function scripts(fake: FakeAccount): Scripts {
       hangs: () => {
         pace.frozen = true;
       },
-      goesOn: () => {
+      resumes: () => {
         pace.frozen = false;
       },
     },
