@@ -33,6 +33,9 @@ export const databaseIdentifier = (settings: Pick<EnvironmentSettings, 'name'>):
   resourceName(settings, 'database');
 /** Known to the policies of what it restores into. */
 export const backupRoleName = (settings: Pick<EnvironmentSettings, 'name'>): string => resourceName(settings, 'backup');
+/** Names of restore tests have no hyphens. */
+export const restoreTestName = (settings: Pick<EnvironmentSettings, 'name'>): string =>
+  resourceName(settings, 'restore').replaceAll('-', '_');
 /** The tag by which a budget counts. Somebody has to activate it for cost allocation: the doctor looks. */
 export const costTag = 'Environment';
 export const boundaryName = (accountOwner: string): string => `${product}-${accountOwner}-boundary`;

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { DataStack } from '../database/stack.ts';
 import type { StorageStack } from '../files/stack.ts';
-import { backupRoleName, resourceName } from '../names.ts';
+import { backupRoleName, resourceName, restoreTestName } from '../names.ts';
 import type { BackupSettings, EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 
@@ -101,7 +101,7 @@ export class BackupStack extends EnvironmentStack {
 
   /** Restores the newest recovery point of the database every week, and throws the copy away after a day. */
   private addRestoreTest(vault: backup.BackupVault, role: iam.Role): void {
-    const name = resourceName(this.settings, 'restore').replaceAll('-', '_');
+    const name = restoreTestName(this.settings);
     const plan = new backup.CfnRestoreTestingPlan(this, 'RestoreTest', {
       restoreTestingPlanName: name,
       scheduleExpression: 'cron(0 5 ? * MON *)',

@@ -127,6 +127,7 @@ function planStatements(scope: EnvironmentStack, settings: EnvironmentSettings):
         'backup:ListBackupPlans',
         'backup:ListBackupSelections',
         'backup:ListRecoveryPointsByResource',
+        'backup:ListRestoreJobs',
         'servicequotas:GetAWSDefaultServiceQuota',
         'servicequotas:GetServiceQuota',
         'ses:GetAccount',

@@ -1,8 +1,10 @@
 import {
   BackupClient,
+  GetRestoreTestingPlanCommand,
   ListBackupSelectionsCommand,
   paginateListBackupPlans,
   paginateListRecoveryPointsByResource,
+  paginateListRestoreJobs,
 } from '@aws-sdk/client-backup';
 import type { Aws } from './clients.ts';
 import { isAwsError } from './errors.ts';
@@ -49,4 +51,33 @@ export async function findBackupPlan(aws: Aws, name: string): Promise<BackupPlan
     }
   }
   return undefined;
+}
+
+export interface RestoreTest {
+  readonly startedAt: Date;
+  /** `COMPLETED` where the copy stood; it is deleted afterwards. */
+  readonly status: string;
+  readonly message: string;
+}
+
+/** The newest job of a restore testing plan; undefined where there is no plan, or none has run yet. */
+export async function lastRestoreTest(aws: Aws, planName: string): Promise<RestoreTest | undefined> {
+  const client = aws.client(BackupClient);
+  let newest: RestoreTest | undefined;
+  try {
+    const { RestoreTestingPlan } = await client.send(
+      new GetRestoreTestingPlanCommand({ RestoreTestingPlanName: planName }),
+    );
+    const filter = { ByRestoreTestingPlanArn: RestoreTestingPlan?.RestoreTestingPlanArn };
+    for await (const page of paginateListRestoreJobs({ client }, filter)) {
+      for (const { CreationDate, Status = '', StatusMessage = '' } of page.RestoreJobs ?? []) {
+        if (CreationDate === undefined || (newest !== undefined && CreationDate <= newest.startedAt)) continue;
+        newest = { startedAt: CreationDate, status: Status, message: StatusMessage };
+      }
+    }
+  } catch (error) {
+    if (isAwsError(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+  return newest;
 }

@@ -222,7 +222,8 @@ describe('a database', () => {
     expect((await doctor('--only', 'data')).bad[0]?.detail).toContain('the last is of 7 hours ago');
   });
 
-  it('is reported where its last backup is too old, or its copies stopped', async () => {
+  it('is reported where its last backup is too old, its copies stopped, or it could not be restored', async () => {
+    aws.part(Backups).restoreTest = { hoursAgo: 20, status: 'FAILED', message: 'no such subnet group' };
     aws.part(Backups).ageHours.set('eu-central-1', 70);
     aws.part(Backups).ageHours.set('eu-west-1', undefined);
     const { bad } = await doctor('--only', 'data');
@@ -230,6 +231,7 @@ describe('a database', () => {
       'last backup of the database: the last is of 70 hours ago',
       'last backup of the uploads: the last is of 70 hours ago',
       'last copy of the database in eu-west-1: there is none',
+      'last restore test of the database: the database could not be r',
     ]);
   });
 });

@@ -1,11 +1,15 @@
 import type {
+  GetRestoreTestingPlanInput,
+  GetRestoreTestingPlanOutput,
   ListBackupPlansOutput,
   ListBackupSelectionsInput,
   ListBackupSelectionsOutput,
   ListRecoveryPointsByResourceInput,
   ListRecoveryPointsByResourceOutput,
+  ListRestoreJobsInput,
+  ListRestoreJobsOutput,
 } from '@aws-sdk/client-backup';
-import { resourceName } from '../../../infra/names.ts';
+import { resourceName, restoreTestName } from '../../../infra/names.ts';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 /** Recovery points by region: one of tonight wherever the environment's plan makes or copies them. */
@@ -14,6 +18,11 @@ export class Backups {
   readonly ageHours = new Map<string, number | undefined>();
   /** How many resources selections the plan has. */
   selections = 1;
+  /** The last job of the restore testing plan; undefined where none has run. */
+  restoreTest: { hoursAgo: number; status: 'COMPLETED' | 'FAILED'; message?: string } | undefined = {
+    hoursAgo: 50,
+    status: 'COMPLETED',
+  };
 
   constructor(fake: FakeAccount) {
     const { backup, region } = fake.settings;
@@ -72,11 +81,48 @@ function selections({ BackupPlanId }: ListBackupSelectionsInput, { fake }: Call)
   };
 }
 
+const testArn = (name: string, { region, account }: Call) =>
+  `arn:aws:backup:${region}:${account}:restore-testing-plan:${name}-00000000-0000-4000-8000-000000000002`;
+
+function testingPlan(
+  { RestoreTestingPlanName = '' }: GetRestoreTestingPlanInput,
+  call: Call,
+): GetRestoreTestingPlanOutput {
+  const { settings } = call.fake;
+  if (settings.backup?.restoreTest !== true || RestoreTestingPlanName !== restoreTestName(settings)) {
+    throw new AwsError('ResourceNotFoundException', 'Cannot find restore testing plan');
+  }
+  return {
+    RestoreTestingPlan: {
+      CreationTime: new Date(call.fake.now().getTime() - 1_000 * hourMillis),
+      RecoveryPointSelection: {},
+      RestoreTestingPlanArn: testArn(RestoreTestingPlanName, call),
+      RestoreTestingPlanName,
+      ScheduleExpression: 'cron(0 5 ? * MON *)',
+    },
+  };
+}
+
+function restoreJobs({ ByRestoreTestingPlanArn }: ListRestoreJobsInput, call: Call): ListRestoreJobsOutput {
+  const { restoreTest } = call.fake.part(Backups);
+  const isOurs = ByRestoreTestingPlanArn === testArn(restoreTestName(call.fake.settings), call);
+  if (restoreTest === undefined || !isOurs) return { RestoreJobs: [] };
+  const { hoursAgo, status, message } = restoreTest;
+  const job = (hours: number, Status: 'COMPLETED' | 'FAILED', StatusMessage?: string) => ({
+    CreationDate: new Date(call.fake.now().getTime() - hours * hourMillis),
+    Status,
+    ...(StatusMessage === undefined ? {} : { StatusMessage }),
+  });
+  return { RestoreJobs: [job(hoursAgo + 168, 'FAILED'), job(hoursAgo, status, message)] };
+}
+
 export const backupService: Service = {
   service: 'backup',
   operations: {
+    GetRestoreTestingPlan: testingPlan,
     ListBackupPlans: plans,
     ListBackupSelections: selections,
     ListRecoveryPointsByResource: recoveryPoints,
+    ListRestoreJobs: restoreJobs,
   },
 };

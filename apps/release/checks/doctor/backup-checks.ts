@@ -1,6 +1,6 @@
-import { bucketName } from '../../../../infra/names.ts';
+import { bucketName, restoreTestName } from '../../../../infra/names.ts';
 import { commandLine } from '../../../cli/command-line.ts';
-import { lastRecoveryPoint } from '../../aws/backup.ts';
+import { lastRecoveryPoint, lastRestoreTest, type RestoreTest } from '../../aws/backup.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 import { judgeMissingBackup } from '../first-backup.ts';
@@ -11,6 +11,8 @@ type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
 /** The plan runs once a day and may take until its window closes; a copy to another region takes longer. */
 const ownHours = 32;
 const copiedHours = 56;
+/** The test starts each Monday, within four hours. */
+const testedHours = 7 * 24 + 12;
 /** RDS ships its log every five minutes. */
 const logMinutes = 60;
 
@@ -57,8 +59,25 @@ export function backups(context: Place, facts: Facts): CheckDefinition[] {
           ...(backup.copyTo === undefined
             ? []
             : [point(`last copy of the database in ${backup.copyTo}`, databaseArn, backup.copyTo, copiedHours)]),
+          ...(backup.restoreTest ? [restoreTest(context)] : []),
         ]),
   ];
+}
+
+/** A backup is as good as the last restore from it. */
+const restoreTest = ({ aws, settings, clock }: Place): CheckDefinition => ({
+  name: 'last restore test of the database',
+  fix: `aws backup list-restore-jobs --by-status FAILED --region ${settings.region}; docs/runbooks/backup-failed.md`,
+  run: async () => judgeRestoreTest(await lastRestoreTest(aws, restoreTestName(settings)), clock.now()),
+});
+
+export function judgeRestoreTest(test: RestoreTest | undefined, now: Date): string {
+  if (test === undefined) throw new NotApplicable('not yet: the first is on Monday, 5:00 UTC');
+  if (test.status === 'FAILED' || test.status === 'ABORTED') {
+    throw new CheckFailed(`the database could not be restored: ${test.message || test.status}`);
+  }
+  const age = judgeAge(test.startedAt, testedHours, now);
+  return test.status === 'COMPLETED' ? `restored ${age}` : `${test.status.toLowerCase()}, begun ${age}`;
 }
 
 export function judgeAge(at: Date | undefined, hours: number, now: Date): string {
