@@ -26,7 +26,7 @@ const uiFiles = ['/swagger-ui.css', '/swagger-ui-bundle.js', '/favicon-32x32.png
 
 const html = 'text/html; charset=utf-8';
 /** A cache may keep what describes the API as long as a release may take to be noticed. */
-const shared = 'public, max-age=300';
+export const shared = 'public, max-age=300';
 
 /** The start page, the OpenAPI document, its pages and the list of problems: the same for everybody. */
 export async function serveDocumentation(app: NestFastifyApplication, { env }: AppConfig): Promise<void> {
