@@ -10,6 +10,7 @@ import { diff } from '../../environment/stacks/diff.ts';
 import { judgeStack } from '../../environment/stacks/stuck-stack.ts';
 import { ownVersion } from '../choose-image.ts';
 import { lastGood } from '../record/store.ts';
+import { changedBetween, checklistOf } from './checklist.ts';
 import { findMissing } from './missing-parameters.ts';
 import type { Plan, PlannedImages } from './plan.ts';
 import { planCost } from './planned-cost.ts';
@@ -43,13 +44,14 @@ export async function makePlan(
   ]);
   const { stacks, abandoned, compared } = differences;
   const isWhole = assembly.stacks.length === assembly.names.length;
-  const [migrations, cost] = await Promise.all([
+  const [migrations, cost, changed] = await Promise.all([
     planMigrations(context.variables, base, {
       check: checkMigrations,
       runs: assembly.stacks.some(({ id }) => id === 'Migration'),
       isFirst: given === undefined && neverRan(images),
     }),
     isWhole ? planCost(assembly, compared) : undefined,
+    changedBetween(context.variables, base, release.commit),
   ]);
   const dangers = stacks.flatMap((stack) => stack.dangers);
   const parts = { dangers, migrations, missingParameters, images };
@@ -63,6 +65,7 @@ export async function makePlan(
     abandoned,
     cost,
     ...parts,
+    people: changed === undefined ? undefined : checklistOf(changed, { dangers, migrations, cost }),
     blocked: [...blockedBy(parts), ...stuck(compared)],
     hash: hashOf(assembly, compared),
   };

@@ -1,4 +1,5 @@
 import type { PlannedDanger } from '../../environment/stacks/dangers.ts';
+import { checklistLines } from './checklist.ts';
 import type { Plan } from './plan.ts';
 import { conclusion, facts, printPlan, shortDigest, summaryOfStacks } from './print-plan.ts';
 
@@ -15,6 +16,7 @@ export function planAsMarkdown(plan: Plan): string {
     ...list('Blocked', blocked),
     ...list('Dangers', dangers.slice(0, 20).map(dangerItem)),
     ...list('Opens up', widened.slice(0, 20)),
+    ...list('For people', plan.people === undefined ? [] : checklistLines(plan.people)),
     ['| | |', '| --- | --- |', ...facts(plan).map(([name = '', text = '']) => `| ${name} | ${cell(text)} |`)].join(
       '\n',
     ),

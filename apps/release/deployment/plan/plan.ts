@@ -2,6 +2,7 @@ import type { Release } from '../../../../infra/service/release.ts';
 import type { StackState } from '../../aws/cloudformation-stacks.ts';
 import type { PlannedDanger } from '../../environment/stacks/dangers.ts';
 import type { StackDiff } from '../../environment/stacks/diff.ts';
+import type { Checklist } from './checklist.ts';
 import type { MissingParameter } from './missing-parameters.ts';
 import type { PlannedCost } from './planned-cost.ts';
 import type { PlannedMigrations } from './planned-migrations.ts';
@@ -37,6 +38,8 @@ export interface Plan {
   readonly migrations: PlannedMigrations;
   readonly missingParameters: readonly MissingParameter[];
   readonly images: PlannedImages;
+  /** Undefined where this clone cannot compare what runs with what is planned. */
+  readonly people: Checklist | undefined;
   /** Of everything that would be done: the same inputs give the same. Binds a deployment to an approved plan. */
   readonly hash: string;
 }

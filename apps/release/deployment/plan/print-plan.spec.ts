@@ -51,6 +51,7 @@ const quiet: Plan = {
   cost: { before: 500, after: 500, changes: [] },
   migrations: { state: 'none', base: 'v1.3.0', pending: [], notes: [] },
   missingParameters: [],
+  people: undefined,
   images: {
     running: digest('c'),
     released: digest('a'),
@@ -165,5 +166,12 @@ describe('the plan as a comment', () => {
     const report = 'use ````sql```` here';
     const text = planAsMarkdown({ ...quiet, migrations: { ...quiet.migrations, state: 'safe', report } });
     expect(text).toContain('`````text\n');
+  });
+
+  it('names in a pull request too whom to notify', () => {
+    const people = { notify: [{ who: 'who pays', why: 'more' }], documents: [] };
+    expect(planAsMarkdown({ ...quiet, people })).toContain('**For people**\n\n- notify who pays: more');
+    expect(printPlan({ ...quiet, people })).toContain('For people:\n  notify who pays: more');
+    expect(printPlan(quiet)).not.toContain('For people');
   });
 });

@@ -1,6 +1,7 @@
 import { table } from '../../../cli/output.ts';
 import type { PlannedDanger } from '../../environment/stacks/dangers.ts';
 import type { ResourceChange, StackDiff } from '../../environment/stacks/diff.ts';
+import { checklistLines } from './checklist.ts';
 import type { Plan } from './plan.ts';
 
 export const shortDigest = (digest: string | undefined): string =>
@@ -23,6 +24,7 @@ export function printPlan(plan: Plan, { detailed = false }: { readonly detailed?
     '',
     table(facts(plan)),
     ...(plan.migrations.report === undefined ? [] : ['', plan.migrations.report]),
+    ...section('For people', plan.people === undefined ? [] : checklistLines(plan.people)),
     '',
     conclusion(plan),
   ].join('\n');
