@@ -51,6 +51,8 @@ describe('the command line', () => {
     expect(helpedCommands(['--help'], all)).toEqual(all);
     expect(helpedCommands(['params', '--help'], all)).toEqual(['params set', 'params list']);
     expect(helpedCommands(['plan', '--help'], all)).toEqual([]);
+    expect(helpedCommands(['params', '--help'], ['params', ...all])).toEqual(['params', 'params set', 'params list']);
+    expect(helpedCommands(['params', '--help'], ['params', 'params set'])).toEqual([]);
     expect(helpedCommands(['parms', '-h'], all)).toEqual([]);
   });
 

@@ -34,12 +34,17 @@ export function chooseCommand<C extends { readonly name: string }>(argv: readonl
   });
 }
 
-/** The commands whose help is asked for without naming one: all by `--help`, those of a subject by `params --help`. */
+/**
+ * The commands whose help is asked for without naming one: all by `--help`, those of a subject by `params --help`. A
+ * command that is the subject of several others is among them (`migrate --help`); its own is at `migrate ENV --help`.
+ */
 export function helpedCommands(argv: readonly string[], names: readonly string[]): readonly string[] {
   const help = (word: string | undefined) => word === '--help' || word === '-h';
   if (argv.length === 1 && help(argv[0])) return names;
-  if (argv.length !== 2 || !help(argv[1]) || names.includes(argv[0] ?? '')) return [];
-  return names.filter((name) => name.startsWith(`${argv[0]} `));
+  if (argv.length !== 2 || !help(argv[1])) return [];
+  const below = names.filter((name) => name.startsWith(`${argv[0]} `));
+  if (!names.includes(argv[0] ?? '')) return below;
+  return below.length > 1 ? names.filter((name) => name === argv[0] || below.includes(name)) : [];
 }
 
 /** @throws Failure naming the argument that does not fit and what would */
