@@ -2,7 +2,7 @@ import type { CommandGroup } from '../command-definition.ts';
 import { importBundle, schoolCreate } from './application.ts';
 import { doctor, smoke, smokeEnrol, verify } from './checks.ts';
 import { abort, build, deploy, lock, plan, releases, rollback, unlock } from './deployment.ts';
-import { infraBaseline, infraCost, infraPicture, infraPreview, infraRehearse } from './infrastructure.ts';
+import { infraBaseline, infraCost, infraPicture, infraPreview, infraRehearse, init } from './infrastructure.ts';
 import { schemaTypes, start } from './local.ts';
 import {
   migrateCheck,
@@ -27,7 +27,7 @@ export const commandGroups = [
     commands: [migrateDeployed, migrateUp, migrateRevert, migrateStatus, migrateCheck, migrateNew, migrateRecord],
   },
   { title: 'Schools', commands: [schoolCreate, importBundle] },
-  { title: 'Infrastructure', commands: [infraCost, infraPreview, infraRehearse, infraPicture, infraBaseline] },
+  { title: 'Infrastructure', commands: [init, infraCost, infraPreview, infraRehearse, infraPicture, infraBaseline] },
 ] as const satisfies readonly CommandGroup[];
 
 /** Commands that are programs of their own, for work on this machine. */

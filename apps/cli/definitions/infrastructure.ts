@@ -1,5 +1,32 @@
 import { define } from '../command-definition.ts';
 
+const answer = (description: string, value: string) => ({ type: 'string', value, description }) as const;
+
+export const init = define({
+  name: 'init',
+  summary: 'Writes your accounts, domain, zones, addresses and repository into infra/environments.ts',
+  description: [
+    'What no option gives is asked for at the terminal. The file stays the one that people read: only these values in it',
+    'change, and it may be asked for again.',
+  ].join('\n'),
+  options: {
+    repository: answer('the repository at GitHub', 'OWNER/NAME'),
+    'account-dev': answer('account of dev', 'ACCOUNT'),
+    'account-staging': answer('account of staging', 'ACCOUNT'),
+    'account-prod': answer('account of prod and dr', 'ACCOUNT'),
+    domain: answer('domain of prod; dev. and staging. stand before it', 'DOMAIN'),
+    'zone-dev': answer('hosted zone of dev.DOMAIN', 'ZONE'),
+    'zone-staging': answer('hosted zone of staging.DOMAIN', 'ZONE'),
+    'zone-prod': answer('hosted zone of DOMAIN', 'ZONE'),
+    alerts: answer('who gets warnings', 'ADDRESS'),
+    'on-call': answer('who is paged', 'ADDRESS'),
+    file: { type: 'string', value: 'FILE', default: 'infra/environments.ts', description: 'the file to change' },
+  },
+  examples: ['', '--domain school.example --alerts alerts@school.example --on-call pager@school.example'],
+  changes: false,
+  environment: 'none',
+});
+
 export const infraCost = define({
   name: 'infra cost',
   script: 'infra:cost',

@@ -34,6 +34,7 @@ export const commands: Readonly<Record<ToolCommandName, () => Promise<{ command:
   'migrate record': () => import('./migrate/record.ts'),
   'school create': () => import('./school/create.ts'),
   import: () => import('../../api/imports/import-command.ts'),
+  init: () => import('./init.ts'),
   'infra cost': () => import('./infra/cost.ts'),
   'infra preview': () => import('./infra/preview.ts'),
   'infra rehearse': () => import('./infra/rehearse.ts'),

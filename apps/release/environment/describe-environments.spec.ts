@@ -1,0 +1,101 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildEnvironment, createApp } from '../../../infra/build.ts';
+import { environments as shipped } from '../../../infra/environments.ts';
+import { noRelease } from '../../../infra/service/release.ts';
+import type { EnvironmentSettings } from '../../../infra/settings.ts';
+import { type Answers, describeEnvironments, problemsOf } from './describe-environments.ts';
+
+const file = resolve('infra/environments.ts');
+const answers: Answers = {
+  repository: 'school/platform',
+  'account-dev': '410000000001',
+  'account-staging': '410000000002',
+  'account-prod': '410000000003',
+  domain: 'lernen.school.example',
+  'zone-dev': 'ZDEV0001',
+  'zone-staging': 'ZSTAGING0001',
+  'zone-prod': 'ZPROD0001',
+  alerts: 'alerts@school.example',
+  'on-call': 'pager@school.example',
+};
+
+/** What the written file says, read as the stacks read it. */
+async function read(text: string): Promise<readonly EnvironmentSettings[]> {
+  const folder = mkdtempSync(resolve('infra', '.written-'));
+  try {
+    for (const name of ['names.ts', 'settings.ts']) cpSync(resolve('infra', name), join(folder, name));
+    writeFileSync(join(folder, 'environments.ts'), text);
+    const { environments } = await import(pathToFileURL(join(folder, 'environments.ts')).href);
+    return environments;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the entries that init writes', () => {
+  const text = readFileSync(file, 'utf8');
+
+  it('hold every answer, and none of the values that the file came with', async () => {
+    const written = await read(describeEnvironments(text, answers));
+    expect(written.map(({ name, account }) => [name, account])).toEqual([
+      ['dev', '410000000001'],
+      ['staging', '410000000002'],
+      ['prod', '410000000003'],
+      ['dr', '410000000003'],
+    ]);
+    expect(written.map(({ domain }) => [domain.zoneName, domain.hostedZoneId])).toEqual([
+      ['dev.lernen.school.example', 'ZDEV0001'],
+      ['staging.lernen.school.example', 'ZSTAGING0001'],
+      ['lernen.school.example', 'ZPROD0001'],
+      ['lernen.school.example', 'ZPROD0001'],
+    ]);
+    expect(new Set(written.map(({ operations }) => operations.warningEmail))).toEqual(new Set([answers.alerts]));
+    expect(new Set(written.map(({ operations }) => operations.pagerEmail))).toEqual(new Set([answers['on-call']]));
+    expect(written[1]?.delivery.deploySubjects[0]).toContain('school/platform');
+    const before = [...JSON.stringify(shipped).matchAll(/classboard\.example|\b(\d)\1{11}\b|classboard\/classboard/g)];
+    expect(before.length).toBeGreaterThan(10);
+    expect(JSON.stringify(written)).not.toMatch(/classboard\.example|\b(\d)\1{11}\b|classboard\/classboard|0000001'/);
+  });
+
+  it('synthesise to templates of these accounts and names', async () => {
+    const [dev] = await read(describeEnvironments(text, answers));
+    if (dev === undefined) throw new Error('no entry was written');
+    const outdir = mkdtempSync(resolve('infra', '.written-'));
+    try {
+      const app = createApp(dev, { outdir, builtinCloudFormationValidation: false });
+      buildEnvironment(app, dev, noRelease);
+      const { stacks } = app.synth();
+      expect(new Set(stacks.map(({ environment }) => environment.account))).toEqual(new Set([answers['account-dev']]));
+      const templates = JSON.stringify(stacks.map(({ template }) => template));
+      for (const value of ['api.dev.lernen.school.example', 'ZDEV0001', 'alerts@school.example', 'school/platform']) {
+        expect(templates).toContain(value);
+      }
+      expect(templates).not.toContain('classboard.example');
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  }, 120_000);
+
+  it('stay the file that people read, and may be asked for again', () => {
+    const once = describeEnvironments(text, answers);
+    expect(once.split('\n')).toHaveLength(text.split('\n').length);
+    expect(describeEnvironments(once, answers)).toBe(once);
+    expect(describeEnvironments(once, { ...answers, domain: 'other.example' })).not.toContain('lernen.school.example');
+  });
+
+  it('are refused where somebody has written the file in another form', () => {
+    expect(() => describeEnvironments(text.replace('const accounts', 'const numbers'), answers)).toThrow(
+      'it no longer has the accounts in the form that it came with',
+    );
+  });
+
+  it('name every answer of the wrong form', () => {
+    expect(problemsOf(answers)).toEqual([]);
+    expect(problemsOf({ ...answers, 'account-dev': '41', alerts: 'nobody' })).toEqual([
+      '--account-dev 41: expected AWS account of dev, 12 digits',
+      '--alerts nobody: expected Address that gets warnings',
+    ]);
+  });
+});
