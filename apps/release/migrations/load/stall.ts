@@ -62,7 +62,10 @@ export async function measureStall(
   );
   const { large, rows } = await makeLarge(tools, context, tables, wanted);
   try {
-    return await measure(tools, options, migration, large, tables, rows);
+    return await measure(tools, options, migration, large, tables, {
+      rows,
+      statement: longestHolder(tools, context.trace),
+    });
   } catch (error) {
     if (!(error instanceof FailedUnderLoad)) throw error;
     const detail = `${error.message}, on ${rows.toLocaleString('en')} rows and with ${options.clients} clients at work`;
@@ -80,10 +83,14 @@ async function measure(
   migration: LoadedMigration,
   large: string,
   tables: readonly string[],
-  rows: number,
+  { rows, statement }: { rows: number; statement: RuleHit['facts']['statement'] },
 ): Promise<{ hits: RuleHit[]; unproved: string[] }> {
   const hits: RuleHit[] = [];
-  const where = { table: tables[0] as string, blocks: 'reads or writes' };
+  const where = {
+    table: tables[0] as string,
+    blocks: 'reads or writes',
+    ...(statement === undefined ? {} : { statement }),
+  };
   let plain = await runUnderLoad(tools, options, migration, large, tables, 0);
   // A busy machine can make one run look bad; a real stall comes back.
   if (plain.longestMillis > options.budgetMillis) {
@@ -129,6 +136,17 @@ async function measure(
     (constraint) => `whether writes of existing rows fulfil ${constraint}: invented rows do not`,
   );
   return { hits, unproved };
+}
+
+/** The statement that most likely made clients wait: of those that took a blocking lock or changed rows, the longest. */
+function longestHolder({ base }: Tools, { statements }: Trace): RuleHit['facts']['statement'] {
+  const holders = [...statements.entries()].filter(
+    ([, { locks, rowsChanged }]) =>
+      Object.keys(rowsChanged).length > 0 ||
+      locks.some(({ tableOid, mode }) => base.oids.has(tableOid) && blockedBy(mode) !== undefined),
+  );
+  const [longest] = holders.toSorted(([, a], [, b]) => b.durationMillis - a.durationMillis);
+  return longest === undefined ? undefined : { number: longest[0] + 1, sql: longest[1].sql };
 }
 
 function lockedTables(tools: Tools, { statements }: Trace): string[] {
