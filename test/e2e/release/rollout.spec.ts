@@ -15,7 +15,7 @@ const d2 = digestOf(2);
 
 let aws: FakeAws;
 beforeEach(async () => {
-  aws = await FakeAws.start({ environment });
+  aws = await FakeAws.start({ environment, speed: 1_000 });
 }, 60_000);
 afterEach(() => aws.stop());
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
   assembly = await assemble(environmentNamed(environment), { imageDigest: d2, commit });
 }, 120_000);
 beforeEach(async () => {
-  aws = await FakeAws.start({ environment });
+  aws = await FakeAws.start({ environment, speed: 1_000 });
 }, 120_000);
 afterEach(() => aws.stop());
 
