@@ -40,6 +40,12 @@ export default {
       { path: room('migrations') },
     ),
     forbidden(
+      'release-notes-stand-beside',
+      'The notes ask the code of two commits, each in its own folder, and nothing of this one.',
+      { path: room('notes') },
+      { path: ['^apps/release/main', ...releaseRooms.map(room), room('migrations'), '^(infra|migrations)/'] },
+    ),
+    forbidden(
       'cli-is-lowest',
       'apps/cli is what every command line shares; it imports none of them.',
       { path: '^apps/cli/' },

@@ -147,6 +147,21 @@ export const releases = define({
   environment: 'required',
 });
 
+export const notes = define({
+  name: 'notes',
+  summary: 'Lists what changes between two commits or tags: code, schema, API, alarms and cost',
+  description: [
+    'Each commit is checked out into a folder of its own and asks its own code for its migrations, its OpenAPI document',
+    'and its templates. Where it cannot be run, that part of the notes has the reason. Needs no credentials, and takes about a',
+    'minute.',
+  ].join('\n'),
+  arguments: 'FROM..TO',
+  options: { markdown: { type: 'boolean', description: 'as the text of a release or a pull request' } },
+  examples: ['v1.3.0..v1.4.0', 'origin/main..HEAD --markdown > notes.md', 'v1.3.0..HEAD --json'],
+  changes: false,
+  environment: 'none',
+});
+
 export const lock = define({
   name: 'lock',
   summary: 'Prevents every deployment until you unlock',

@@ -1,7 +1,7 @@
 import type { CommandGroup } from '../command-definition.ts';
 import { importBundle, schoolCreate } from './application.ts';
 import { doctor, smoke, smokeEnrol, verify } from './checks.ts';
-import { abort, build, deploy, lock, plan, releases, rollback, unlock } from './deployment.ts';
+import { abort, build, deploy, lock, notes, plan, releases, rollback, unlock } from './deployment.ts';
 import { infraBaseline, infraCost, infraPicture, infraPreview, infraRehearse, init } from './infrastructure.ts';
 import { schemaTypes, start } from './local.ts';
 import {
@@ -18,7 +18,7 @@ import { paramsCheck, paramsExport, paramsList, paramsSet } from './parameters.t
 
 /** Commands of the release tool, in the order of its help. */
 export const commandGroups = [
-  { title: 'Release', commands: [build, plan, deploy, rollback, abort, releases, lock, unlock] },
+  { title: 'Release', commands: [build, plan, deploy, rollback, abort, releases, notes, lock, unlock] },
   { title: 'Check', commands: [doctor, smoke, smokeEnrol, verify, drift] },
   { title: 'Operate', commands: [status, watch, logs, exec] },
   { title: 'Parameters and secrets', commands: [paramsList, paramsSet, paramsCheck, paramsExport] },

@@ -10,6 +10,7 @@ export const commands: Readonly<Record<ToolCommandName, () => Promise<{ command:
   rollback: () => import('./rollback.ts'),
   abort: () => import('./abort.ts'),
   releases: () => import('./releases.ts'),
+  notes: () => import('./notes.ts'),
   lock: () => import('./lock.ts'),
   unlock: () => import('./unlock.ts'),
   doctor: () => import('./doctor.ts'),

@@ -8,13 +8,13 @@ import { repositoryRoot } from '../../../cli/run-tool.ts';
 import { implement } from '../command.ts';
 
 export const command = implement(definitions['infra cost'], async ({ out }, { values: { base, head, write } }) => {
-  const now = head === undefined ? costsHere() : costsAt(head);
+  const now = head === undefined ? costsHere() : await costsAt(head);
   const page = 'docs/costs.md';
   if (write) {
     writeFileSync(join(repositoryRoot, page), costPage(now));
     out.data({ written: page }, page);
   } else if (base !== undefined) {
-    const before = costsAt(base);
+    const before = await costsAt(base);
     out.data({ before, now }, changes(before, now));
   } else out.data(now, table(now));
   return exit.done;
