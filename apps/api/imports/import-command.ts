@@ -8,9 +8,11 @@ import { type AppConfig, loadConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { connectionSettings, jobTimeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
+import { accountAddressQueue } from './account-address-task.ts';
 import { progressLine, summary } from './report.ts';
-import { runImport } from './run-import.ts';
+import { type ImportRequest, runImport } from './run-import.ts';
 import { type ImportOutcome, ImportRun } from './runs.ts';
+import { TaskSender } from './task-sender.ts';
 
 export const command = implement(importBundle, async (terminal, { values, rest: [path = ''] }) => {
   const { school: sourcedId, 'allow-removals': allowRemovals } = values;
@@ -36,12 +38,17 @@ async function importInto(
   allowRemovals: boolean,
   terminal: Terminal,
 ): Promise<ImportOutcome> {
-  const database = connect(loadConfig(readEnvironment()));
+  const config = loadConfig(readEnvironment());
+  const database = connect(config);
+  const queue = new TaskSender(config, database);
   try {
     const school = await database.first<{ id: number }>('SELECT id FROM schools WHERE sourced_id = $1', [sourcedId]);
     if (school === undefined) throw refused(`there is no school ${sourcedId}`);
-    return await carryOut(database, { schoolId: school.id, path, allowRemovals }, terminal);
+    const enqueue: ImportRequest['enqueue'] = (client, tasks) =>
+      queue.send(client, accountAddressQueue, tasks, school.id);
+    return await carryOut(database, { schoolId: school.id, path, allowRemovals, enqueue }, terminal);
   } finally {
+    await queue.close();
     await database.close();
   }
 }
@@ -50,18 +57,18 @@ const refused = (why: string): Failure => new Failure({ what: 'Import not starte
 
 async function carryOut(
   database: Database,
-  { schoolId, path, allowRemovals }: { schoolId: number; path: string; allowRemovals: boolean },
+  request: ImportRequest,
   { io, signal: stopping }: Terminal,
 ): Promise<ImportOutcome> {
   // Never queued: a queued import waits for a worker and keeps others of the school from beginning.
   const { id } = await database.one<{ id: string }>(
     `INSERT INTO import_runs (school_id, allow_removals, state) VALUES ($1, $2, 'running') RETURNING id`,
-    [schoolId, allowRemovals],
+    [request.schoolId, request.allowRemovals],
   );
   const run = new ImportRun(database, id);
   const show = progressLine(io.stderr);
   try {
-    return await runImport(database, run, { schoolId, path, allowRemovals, stopping, onProgress: show });
+    return await runImport(database, run, { ...request, stopping, onProgress: show });
   } catch (error) {
     await run.fail('the import ended with an error, which the command printed');
     throw error;

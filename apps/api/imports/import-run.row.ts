@@ -44,11 +44,14 @@ const result = z.object({
       addressesHeldBack: count,
       heldBack: z.array(z.object({ sourcedId: z.string(), line: count, keptBy: z.string() })),
       takenOver: z.array(z.object({ from: z.string(), to: z.string() })),
+      signInsChanged: count,
+      signInsKept: z.array(z.object({ sourcedId: z.string(), keptBy: z.string() })),
     })
     .meta({
       description:
         'Users without the address of their row, because keptBy signs in with it; and users whose sourcedId the bundle ' +
-        'changed. The first hundred of each',
+        'changed. Accounts follow new addresses once the import is applied: how many do, and which kept theirs, because ' +
+        'the account of keptBy has the new one. The first hundred of each',
     }),
   classesToCalculate: count,
 });
@@ -106,12 +109,18 @@ export interface ImportRunRow
 }
 
 export interface ImportRunDetailsRow extends ImportRunRow {
-  /** Imports of earlier versions name no people. */
-  result: (Omit<ImportResult, 'people'> & Partial<Pick<ImportResult, 'people'>>) | null;
+  /** Imports of earlier versions name no people, or not all of this. */
+  result: (Omit<ImportResult, 'people'> & { people?: Partial<ImportResult['people']> }) | null;
   errors: ImportRunDetailsView['errors'];
 }
 
-const noPeople: ImportResult['people'] = { addressesHeldBack: 0, heldBack: [], takenOver: [] };
+const noPeople: ImportResult['people'] = {
+  addressesHeldBack: 0,
+  heldBack: [],
+  takenOver: [],
+  signInsChanged: 0,
+  signInsKept: [],
+};
 
 export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
   id: row.id,
@@ -129,6 +138,6 @@ export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
 
 export const toImportRunDetailsView = (row: ImportRunDetailsRow): ImportRunDetailsView => ({
   ...toImportRunView(row),
-  result: row.result && { ...row.result, people: row.result.people ?? noPeople },
+  result: row.result && { ...row.result, people: { ...noPeople, ...row.result.people } },
   errors: row.errors,
 });

@@ -7,9 +7,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ObjectStore } from '../aws/object-store.ts';
 import type { ImportRunsRow, UploadsRow } from '../database/schema.generated.ts';
 import { type JobContext, JobHandler, type TaskHandler } from '../jobs/definitions.ts';
+import { Jobs } from '../jobs/jobs.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { accountAddressQueue } from './account-address-task.ts';
 import { runImport } from './run-import.ts';
 import { ImportRun } from './runs.ts';
 
@@ -28,6 +30,7 @@ export class ImportJob implements TaskHandler<ImportData> {
   constructor(
     private readonly database: JobsDatabase,
     private readonly store: ObjectStore,
+    private readonly jobs: Jobs,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -57,6 +60,7 @@ export class ImportJob implements TaskHandler<ImportData> {
         path,
         allowRemovals: queued.allow_removals,
         stopping,
+        enqueue: (client, tasks) => this.jobs.enqueueAll(client, accountAddressQueue.name, tasks, queued.school_id),
       });
       this.log.info({ runId, state: outcome.state }, 'import ended');
     } finally {

@@ -32,6 +32,9 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
       ({ sourcedId, line, keptBy }) => `users.csv:${line}: ${sourcedId} has no address: ${keptBy} signs in with it.`,
     ),
     ...people.takenOver.map(({ from, to }) => `users.csv: ${from} is ${to} now.`),
+    ...(people.signInsChanged > 0
+      ? [`${people.signInsChanged} users sign in with another address as soon as a worker has changed their accounts.`]
+      : []),
     ...(classesToCalculate > 0 ? [`The totals of ${classesToCalculate} classes are computed next.`] : []),
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Database } from '../database/database.ts';
 import { leavesConnectionUsable } from '../database/failures.ts';
 import type { SchoolsRow } from '../database/schema.generated.ts';
+import type { AccountAddressTask } from './account-address-task.ts';
 import { type Applied, applyStaged } from './apply/apply.ts';
 import { checkStaged } from './apply/checks.ts';
 import { nobody, type People, reconcilePeople } from './apply/people.ts';
@@ -28,6 +29,8 @@ export interface ImportRequest {
   /** Ends the import while it still reads; what is being applied is brought to its end. */
   stopping?: AbortSignal;
   onProgress?: (phase: ImportPhase, progress: ImportProgress) => void;
+  /** Queues, in the transaction of the import, what brings accounts to the addresses of their users; at most once. */
+  enqueue: (client: pg.ClientBase, tasks: readonly AccountAddressTask[]) => Promise<void>;
 }
 
 /** Another import of the school is at work. */
@@ -141,6 +144,12 @@ async function checkAndApply(
       show('applying', { file: `${file}.csv` }),
     );
     const result = resultOf(manifest, reading, files, applied, people);
+    if (applied.changedSignIns.length > 0) {
+      await request.enqueue(
+        client,
+        applied.changedSignIns.map((userId) => ({ runId: run.id, userId })),
+      );
+    }
     await run.settled();
     await refuseRaces(client, request.schoolId);
     await client.query(markSucceeded, [run.id, JSON.stringify(result)]);
@@ -159,7 +168,7 @@ function resultOf(
   manifest: Manifest,
   reading: BundleReading,
   staged: readonly StagedFile[],
-  { files, roles, classesToCalculate }: Applied,
+  { files, roles, classesToCalculate, changedSignIns }: Applied,
   people: People,
 ): ImportResult {
   const counted = staged.flatMap(({ file, mode, rows }) => {
@@ -184,6 +193,8 @@ function resultOf(
       addressesHeldBack: people.heldBack.length,
       heldBack: people.heldBack.slice(0, listedPeople),
       takenOver: people.takenOver.slice(0, listedPeople),
+      signInsChanged: changedSignIns.length,
+      signInsKept: [],
     },
     classesToCalculate,
   };

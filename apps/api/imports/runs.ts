@@ -31,8 +31,17 @@ export interface ImportResult {
     addressesHeldBack: number;
     heldBack: HeldBackAddress[];
     takenOver: People['takenOver'];
+    /** Users with an account that follows their new address, once the import is applied. */
+    signInsChanged: number;
+    /** Those whose account kept its address, because that of another user of the school has the new one. */
+    signInsKept: KeptSignIn[];
   };
   classesToCalculate: number;
+}
+
+export interface KeptSignIn {
+  sourcedId: string;
+  keptBy: string;
 }
 
 /** How an import that ran to its end ended. `rejected`: the bundle is wrong, and nothing of it was applied. */
@@ -111,3 +120,9 @@ export class ImportRun {
 /** Part of the transaction that applies the import, so that a run is done exactly when its records are there. */
 export const markSucceeded = `UPDATE import_runs SET state = 'succeeded', phase = NULL, result = $2::jsonb,
   finished_at = clock_timestamp() WHERE id = $1 AND state = 'running'`;
+
+/** Adds to the result of an import, once and among the first hundred, whose account did not follow. $2: a list of one. */
+export const reportKeptSignIn = `UPDATE import_runs SET result =
+    jsonb_set(result, '{people,signInsKept}', result #> '{people,signInsKept}' || $2::jsonb)
+  WHERE id = $1 AND NOT result #> '{people,signInsKept}' @> $2::jsonb
+    AND jsonb_array_length(result #> '{people,signInsKept}') < 100`;

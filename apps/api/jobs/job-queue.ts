@@ -107,6 +107,27 @@ export class JobQueue {
     });
   }
 
+  /** Adds tasks of one job and school in one statement, in the transaction of a connection lent by `withClient`. */
+  async sendTasks(
+    client: pg.ClientBase,
+    tasks: readonly Extract<Envelope, { kind: 'task' }>[],
+    schoolId: number,
+  ): Promise<void> {
+    const job = tasks[0]?.job;
+    if (job === undefined) return;
+    const boss = await this.opened();
+    const owners = tasks.map(() => schoolId);
+    const priorities = await this.priorities(job, 'usual', owners);
+    const group = { id: String(schoolId) };
+    const jobs = tasks.map((data, index) => ({
+      data,
+      group,
+      singletonKey: randomUUID(),
+      priority: priorities[index] as number,
+    }));
+    await boss.insert(job, jobs, { db: { executeSql: (text, values) => client.query(text, values) } });
+  }
+
   async withdrawTask(job: string, id: string): Promise<void> {
     const boss = await this.opened();
     await boss.deleteJob(job, id, { db: this.currentTransaction() });

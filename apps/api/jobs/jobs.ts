@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import { Database } from '../database/database.ts';
 import type { JobRunsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
@@ -50,6 +51,13 @@ export class Jobs {
     { correlationId = requestContext.getStore()?.requestId ?? randomUUID(), ...options }: TaskSendOptions,
   ): Promise<string | null> {
     return this.queue.sendTask({ job: name, kind: 'task', correlationId, data }, options);
+  }
+
+  /** Queues tasks of one school in the transaction that `client` is in, all with the caller's writes or none. */
+  async enqueueAll(client: pg.ClientBase, name: string, data: readonly object[], schoolId: number): Promise<void> {
+    const correlationId = requestContext.getStore()?.requestId ?? randomUUID();
+    const tasks = data.map((item) => ({ job: name, kind: 'task' as const, correlationId, data: item }));
+    await this.queue.sendTasks(client, tasks, schoolId);
   }
 
   /** Takes a task out of the queue that nobody has begun and that has nothing left to do. */

@@ -14,6 +14,7 @@ import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { schoolDay } from '../schools/school-day.ts';
 import { toEmailAddress } from '../values/email-address.ts';
+import { findHolder, removeHolder } from './address-holder.ts';
 import { userProblems } from './errors.ts';
 import { roleToday } from './role-today.ts';
 
@@ -38,9 +39,6 @@ interface Invited {
 
 /** `held`: the address signs in at another school, and its owner was written to. */
 export type Delivery = 'invited' | 'held';
-
-/** States of accounts that nobody ever signed in with, so that nothing is lost when they are made again. */
-const neverUsed = ['UNCONFIRMED', 'FORCE_CHANGE_PASSWORD'];
 
 /** Longer than the calls of one invitation can take together. */
 const leaseSeconds = 120;
@@ -188,20 +186,12 @@ export class InvitationsService {
     } catch (error) {
       if (!isRefusal(error, 'userExists')) throw error;
     }
-    const account = await this.directory.find(email);
-    if (account !== undefined) {
-      const owner = await this.database.first<Pick<UsersRow, 'id' | 'school_id' | 'status'>>(
-        'SELECT id, school_id, status FROM users WHERE cognito_sub = $1',
-        [account.id],
-      );
-      // Who left can do nothing with their account any more: it makes way for whoever the school gave the address to.
-      const isFree = owner === undefined ? neverUsed.includes(account.status) : owner.status !== 'active';
+    const holder = await findHolder(this.directory, this.database, email);
+    if (holder !== undefined) {
+      const { isFree, owner } = holder;
       if (!isFree && owner?.school_id === schoolId) throw new Problem(userProblems.emailTaken);
       if (!isFree) return undefined;
-      await this.database.run(`UPDATE users SET cognito_sub = NULL WHERE cognito_sub = $1 AND status <> 'active'`, [
-        account.id,
-      ]);
-      await this.directory.delete(account.id);
+      await removeHolder(this.directory, this.database, holder);
     }
     return this.directory.create(email);
   }

@@ -35,10 +35,20 @@ const imported = (changes: BundleChanges, ...args: string[]) =>
 
 describe('npm run import', () => {
   it('prints what it did to stdout, progress to stderr, and exits with 0', async () => {
+    const anna = await bench.fixtures.user(school, 'student');
+    await bench.database.run(
+      `UPDATE users SET sourced_id = 'user-anna', imported = true, cognito_sub = 'account' WHERE id = $1`,
+      [anna.id],
+    );
     const first = await imported({});
     expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('reading results.csv\n') });
     expect(first.stdout).toMatch(/^bundle.zip is imported\.\n/);
     expect(first.stdout).toMatch(/^results.csv +5 +5 +0 +0 +0 +0$/m);
+    expect(first.stdout).toContain('1 users sign in with another address as soon as');
+    const queued = await bench.database.query(
+      `SELECT data -> 'data' AS task, policy FROM pgboss.job WHERE name = 'account-address'`,
+    );
+    expect(queued).toEqual([{ task: { userId: anna.id, runId: expect.any(String) }, policy: 'exclusive' }]);
     const again = await imported({}, '--json');
     expect(JSON.parse(again.stdout)).toMatchObject({ state: 'succeeded', result: { changed: false } });
   });
@@ -85,6 +95,7 @@ it('ends between two chunks when the process stops, with nothing applied and the
       path,
       allowRemovals: false,
       stopping,
+      enqueue: () => Promise.reject(new Error('nothing is queued')),
     }),
   );
   await expect(work).rejects.toThrow('stopping');

@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AccountAddressJob } from '../../../apps/api/imports/account-address.job.ts';
+import { type Account, Accounts } from '../../setup/api/accounts.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import { type BundleChanges, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
+import { mailsTo } from '../../setup/api/mailbox.ts';
 import { completedUpload, sentUpload, type TestFile } from '../../setup/api/uploads.ts';
 import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { newAddress, TestPool } from '../../setup/runner/cognito.ts';
 
 let test: TestApp;
 let worker: NestFastifyApplication;
@@ -195,5 +200,100 @@ describe('POST /v1/imports', () => {
       return started;
     });
     expect(await ended(id)).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('an address of somebody who signs in', () => {
+  const signIns = (anna: string, ben: string, isBenEnabled = true): BundleChanges => ({
+    'users.csv': (text) =>
+      text
+        .replace('anna@lakeside.example', anna)
+        .replace('ben@lakeside.example', ben)
+        .replace('user-ben,,,true', `user-ben,,,${isBenEnabled}`),
+  });
+  const tasks = (onlyOpen: boolean) =>
+    test.database.query(
+      `SELECT 1 FROM pgboss.job WHERE name = 'account-address' AND group_id = $1 AND (state < 'completed' OR NOT $2)`,
+      [String(school.id), onlyOpen],
+    );
+  /** The result once every account followed. */
+  const imported = async (changes: BundleChanges) => {
+    const { id } = await ended(await start(changes));
+    await eventually(20, async () => ((await tasks(true)).length === 0 ? true : undefined));
+    return (await ended(id)).result;
+  };
+  const userOf = async (email: string) => {
+    const { body } = await accounts.signIn(email);
+    return body.tokens && (await accounts.me(body.tokens.accessToken)).body.sourcedId;
+  };
+  let [accounts, anna, ben] = [] as unknown as [Accounts, Account, Account];
+
+  beforeEach(async () => {
+    accounts = new Accounts(test);
+    anna = await accounts.invited(admin, 'student');
+    ben = await accounts.invited(admin, 'student');
+    expect((await imported(signIns(anna.email, ben.email))).people).toMatchObject({ signInsChanged: 0 });
+  });
+
+  it('is changed at the account too: the new one signs in, the old one and its tokens end, and it is written to', async () => {
+    await imported(signIns(anna.email, ben.email));
+    expect(await tasks(false)).toEqual([]);
+    const address = newAddress();
+    const { people } = await imported(signIns(address, ben.email));
+    expect(people).toMatchObject({ signInsChanged: 1, signInsKept: [] });
+    expect((await accounts.me(anna.accessToken)).status).toBe(401);
+    expect((await accounts.post('/v1/auth/refresh', { refreshToken: anna.refreshToken })).status).toBe(401);
+    expect([await userOf(address), await userOf(anna.email)]).toEqual(['user-anna', undefined]);
+    expect((await mailsTo(anna.email)).at(-1)?.text).toContain('now has another e-mail address');
+    expect((await accounts.me(ben.accessToken)).status).toBe(200);
+  });
+
+  it('is changed where two swap theirs, and each is written to once', async () => {
+    const { people } = await imported(signIns(ben.email, anna.email));
+    expect(people).toMatchObject({ signInsChanged: 2, signInsKept: [] });
+    expect([await userOf(ben.email), await userOf(anna.email)]).toEqual(['user-anna', 'user-ben']);
+    for (const { email } of [anna, ben]) {
+      const texts = (await mailsTo(email)).map(({ text }) => text);
+      expect(texts.filter((text) => text.includes('now has another e-mail address'))).toHaveLength(1);
+    }
+  });
+
+  it('is brought to its end where the worker died between the account and the rest', async () => {
+    const address = newAddress();
+    const UserAttributes = [{ Name: 'email', Value: address }];
+    await new TestPool().asAdmin('AdminUpdateUserAttributes', { Username: anna.email, UserAttributes });
+    const { id } = await test.database.one<{ id: number }>(
+      `UPDATE users SET email = $2 WHERE school_id = $1 AND sourced_id = 'user-anna' RETURNING id`,
+      [school.id, address],
+    );
+    await worker.get(AccountAddressJob).handle({ runId: randomUUID(), userId: id, from: anna.email });
+    expect((await accounts.me(anna.accessToken)).status).toBe(401);
+    expect((await mailsTo(anna.email)).at(-1)?.text).toContain('now has another e-mail address');
+    expect(await userOf(address)).toBe('user-anna');
+  });
+
+  it('stays with the account where the new one signs in at another school, whose user hears of it and nobody else', async () => {
+    const elsewhere = await accounts.student(await test.fixtures.school());
+    const { people } = await imported(signIns(elsewhere.email, ben.email));
+    expect(people).toMatchObject({ signInsChanged: 1, signInsKept: [] });
+    expect((await test.as(admin).get('/v1/users/user-anna')).body.email).toBe(elsewhere.email);
+    expect([await userOf(anna.email), await userOf(elsewhere.email)]).toEqual(['user-anna', elsewhere.sourcedId]);
+    expect((await mailsTo(elsewhere.email)).at(-1)?.text).toContain('signs in at another school');
+    // Who is to get an address that its account keeps does not take it away.
+    await imported(signIns(elsewhere.email, anna.email));
+    expect([await userOf(anna.email), await userOf(ben.email)]).toEqual(['user-anna', 'user-ben']);
+  });
+
+  it('stays with the account where that of a disabled user of the school has the new one, which the import shows', async () => {
+    const { people } = await imported(signIns(ben.email, ben.email, false));
+    expect(people.signInsKept).toEqual([{ sourcedId: 'user-anna', keptBy: 'user-ben' }]);
+    expect(await userOf(anna.email)).toBe('user-anna');
+  });
+
+  it('is taken from the account of somebody who left the school', async () => {
+    const leaver = await accounts.invited(admin, 'student');
+    await test.database.run(`UPDATE users SET status = 'tobedeleted' WHERE email = $1`, [leaver.email]);
+    await imported(signIns(leaver.email, ben.email));
+    expect(await userOf(leaver.email)).toBe('user-anna');
   });
 });

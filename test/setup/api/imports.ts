@@ -1,6 +1,7 @@
 import { loadConfig } from '../../../apps/api/config/config.ts';
 import { connectionSettings, jobTimeouts } from '../../../apps/api/database/connection.ts';
 import { Database } from '../../../apps/api/database/database.ts';
+import type { AccountAddressTask } from '../../../apps/api/imports/account-address-task.ts';
 import type { Finding } from '../../../apps/api/imports/bundle/findings.ts';
 import { runImport } from '../../../apps/api/imports/run-import.ts';
 import { type ImportOutcome, type ImportResult, ImportRun } from '../../../apps/api/imports/runs.ts';
@@ -29,6 +30,8 @@ const tables = [
 /** Imports into schools of a database of its own, without the HTTP layer. */
 export class ImportBench {
   readonly fixtures: Fixtures;
+  /** What imports queued. */
+  readonly tasks: AccountAddressTask[] = [];
 
   private constructor(
     readonly database: Database,
@@ -67,7 +70,14 @@ export class ImportBench {
       'INSERT INTO import_runs (school_id) VALUES ($1) RETURNING id',
       [school.id],
     );
-    return runImport(this.database, new ImportRun(this.database, id), { schoolId: school.id, path, allowRemovals });
+    return runImport(this.database, new ImportRun(this.database, id), {
+      schoolId: school.id,
+      path,
+      allowRemovals,
+      enqueue: async (_client, tasks) => {
+        this.tasks.push(...tasks);
+      },
+    });
   }
 
   /** The result of an import that must succeed. */

@@ -8,7 +8,7 @@ import {
   setTerms,
 } from './connections.ts';
 import { naturalKeys } from './natural-keys.ts';
-import { type People, releaseAddresses } from './people.ts';
+import { changedSignIns, type People, releaseAddresses } from './people.ts';
 import { updateRoles } from './roles.ts';
 import type { StagedFile } from './staging.ts';
 import {
@@ -40,6 +40,8 @@ export interface Applied {
   roles: { changed: number; heldBack: number };
   /** Classes whose totals the next calculation recomputes. */
   classesToCalculate: number;
+  /** Users whose account is to follow their address. */
+  changedSignIns: number[];
 }
 
 /**
@@ -59,16 +61,22 @@ export async function applyStaged(
   const deactivated = new Map<KeptFile, Deactivated>();
   for (const staged of ordered) deactivated.set(staged.file, await deactivate(client, staged, schoolId));
   const counts = new Map<KeptFile, FileCounts>();
+  const signIns: number[] = [];
   for (const staged of ordered) {
     onProgress(staged.file);
-    if (staged.file === 'users' && staged.present.has('email')) await client.query(releaseAddresses, [schoolId]);
+    if (staged.file === 'users' && staged.present.has('email')) {
+      const { rows } = await client.query<{ id: number }>(changedSignIns, [schoolId]);
+      signIns.push(...rows.map(({ id }) => id));
+      await client.query(releaseAddresses, [schoolId]);
+    }
     counts.set(staged.file, await upsert(client, staged, deactivated.get(staged.file) as Deactivated, schoolId));
   }
   await releaseScoreScales(client, schoolId);
   const users = counts.get('users');
   if (users !== undefined) users.adopted += people.adopted;
   const roles = deactivated.has('roles') ? await setRoles(client, schoolId) : { changed: 0, heldBack: 0 };
-  return { files: counts, roles, classesToCalculate: await requestTouchedRecalculations(client) };
+  const classesToCalculate = await requestTouchedRecalculations(client);
+  return { files: counts, roles, classesToCalculate, changedSignIns: signIns };
 }
 
 interface Deactivated {

@@ -163,3 +163,9 @@ export const releaseAddresses = `UPDATE users t SET email_identifies = false,
   WHERE t.school_id = $1 AND t.sourced_id = s.sourced_id AND s.status = 'active'
     AND coalesce(s.date_last_modified >= t.date_last_modified, true) AND t.email IS NOT NULL AND t.email_identifies
     AND (lower(t.email) IS DISTINCT FROM lower(s.email) OR NOT coalesce(s.email_identifies, true))`;
+
+/** Users with an account, who sign in with another address from now on. To be asked before the users are written. */
+export const changedSignIns = `SELECT t.id FROM staged_users s JOIN users t ON t.school_id = $1 AND t.sourced_id = s.sourced_id
+  WHERE t.cognito_sub IS NOT NULL AND s.status = 'active' AND s.email IS NOT NULL AND coalesce(s.email_identifies, true)
+    AND coalesce(s.date_last_modified >= t.date_last_modified, true)
+    AND (lower(t.email) IS DISTINCT FROM lower(s.email) OR NOT t.email_identifies)`;
