@@ -59,5 +59,9 @@ async function ask<T>(tree: string, part: string): Promise<Answer<T>> {
 function reasonIn(stderr: string, tree: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
   const message = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.find((line) => line !== '') ?? 'it failed';
-  return message.replaceAll(`${pathToFileURL(tree).href}/`, '').replaceAll(`${tree}/`, '');
+  // The file that imports it is one of this tree, and says nothing of the commit.
+  return message
+    .replace(/ imported from \S+read-tree\.ts$/, '')
+    .replaceAll(`${pathToFileURL(tree).href}/`, '')
+    .replaceAll(`${tree}/`, '');
 }

@@ -39,12 +39,12 @@ beforeAll(() => {
   commit('Add the first release', {
     'apps/local/client/document.ts': documentOf('/v1/marks'),
     'migrations/index.ts': index(first, 'CreateResults1763683200000'),
-    'infra/environments.ts': "throw new Error('an older form of the settings');\n",
   });
   git('tag', 'v0.1.0');
   commit('Remove marks', {
     'apps/local/client/document.ts': documentOf('/v1/results'),
     'migrations/index.ts': index(first + second, 'CreateResults1763683200000', 'DropMarks1763683201000'),
+    'infra/environments.ts': "throw new Error('settings of another form');\n",
   });
   git('tag', 'v0.2.0');
 });
@@ -83,8 +83,8 @@ it('each commit answers by its own code; what cannot be run has its reason in it
     },
   });
   const unknown =
-    'v0.1.0 cannot be run: Error: an older form of the settings; ' +
-    'v0.2.0 cannot be run: Error: an older form of the settings';
+    "v0.1.0 cannot be run: Error [ERR_MODULE_NOT_FOUND]: Cannot find module 'infra/environments.ts'; " +
+    'v0.2.0 cannot be run: Error: settings of another form';
   expect(notes.alarms).toEqual({ unknown });
   expect(notes.cost).toEqual({ unknown });
   expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
