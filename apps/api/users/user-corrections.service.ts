@@ -13,6 +13,7 @@ import { requireVersion } from '../http/versions.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { AccountSync } from './account-sync.ts';
+import { findHolder, removeHolder } from './address-holder.ts';
 import { userProblems } from './errors.ts';
 import { UserAdministrationService } from './user-administration.service.ts';
 
@@ -162,8 +163,11 @@ export class UserCorrectionsService {
   /** Whether the account has the address now; it has not where that signs in at another school. */
   private async moveAccount(accountId: string, email: string): Promise<boolean> {
     // The local fake of the user pool does not refuse an address that another account has.
-    const account = await this.directory.find(email);
-    if (account !== undefined && account.id !== accountId) return false;
+    const holder = await findHolder(this.directory, this.database, email);
+    if (holder !== undefined && holder.account.id !== accountId) {
+      if (!holder.isFree) return false;
+      await removeHolder(this.directory, this.database, holder);
+    }
     try {
       await this.directory.changeAddress(accountId, email);
       return true;

@@ -109,6 +109,15 @@ describe('correcting and removing people', () => {
       expect(await mailsTo(user.email)).toHaveLength(mails);
     });
 
+    it('of somebody who left signs in from now on, as an invitation or an import makes it', async () => {
+      const user = await accounts.invited(admin, 'teacher');
+      const leaver = await accounts.invited(admin, 'teacher');
+      expect((await remove(leaver)).status).toBe(204);
+      expect((await patch(user, { email: leaver.email })).status).toBe(200);
+      const { body } = await accounts.signIn(leaver.email);
+      expect((await accounts.me(body.tokens.accessToken)).body.sourcedId).toBe(user.sourcedId);
+    });
+
     it('is refused where somebody of the school has it', async () => {
       const user = await accounts.invited(admin, 'teacher');
       const colleague = await test.fixtures.user(school, 'teacher');
