@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { BackupClient, ListRecoveryPointsByResourceCommand } from '@aws-sdk/client-backup';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
@@ -137,7 +138,7 @@ describe('the state', () => {
     expect((await find())?.Status).toBe('creating');
     const again = client.send(new CreateDBSnapshotCommand(names));
     await expect(again).rejects.toMatchObject({ name: 'DBSnapshotAlreadyExistsFault' });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    while ((await find())?.Status === 'creating') await setTimeout(20);
     expect(await find()).toMatchObject({ Status: 'available', PercentProgress: 100 });
   });
 

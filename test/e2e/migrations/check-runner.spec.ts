@@ -86,7 +86,7 @@ describe('the migration runner', () => {
     await migrateRevert(testDatabase.env);
     await migrateRevert(testDatabase.env);
     // In the way of the newest one.
-    await client.query('CREATE INDEX line_items_score_scale_id_idx ON line_items (id)');
+    await client.query('CREATE INDEX job_common_turns_idx ON pgboss.job_common (id)');
     const second = migrations.at(-2)?.name;
     expect(await cli(testDatabase.env, 'up')).toMatchObject({
       code: 1,
@@ -97,7 +97,7 @@ describe('the migration runner', () => {
         schema: { newest: second, compatibleFrom: '0.1.0' },
       },
     });
-    await client.query('DROP INDEX line_items_score_scale_id_idx');
+    await client.query('DROP INDEX pgboss.job_common_turns_idx');
     expect(await cli(testDatabase.env, 'up')).toMatchObject({
       code: 0,
       json: { applied: [newest], pending: 0, schema: { newest, compatibleFrom: '0.1.0' } },

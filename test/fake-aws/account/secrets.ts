@@ -41,6 +41,14 @@ const wellFormed: Readonly<Record<string, string>> = {
   'identity/client-secret': 'c1ient'.repeat(8),
 };
 
+interface SecretProperties {
+  readonly GenerateSecretString?: { readonly SecretStringTemplate?: string; readonly PasswordLength?: number };
+}
+
+/** What Secrets Manager makes for a stack: letters and digits, where the template asks for nothing around them. */
+const generated = ({ GenerateSecretString: asked }: SecretProperties): string =>
+  asked === undefined || asked.SecretStringTemplate !== undefined ? '{}' : 'x'.repeat(asked.PasswordLength ?? 32);
+
 /** Secrets of all regions: those that people set, and those that the stacks made with their copies. */
 export class Secrets {
   private readonly stored = new Map<string, StoredSecret>();
@@ -65,7 +73,7 @@ export class Secrets {
     for (const { type, physicalId, properties, region } of this.fake.part(Stacks).held()) {
       if (type !== 'AWS::SecretsManager::Secret') continue;
       const name: string = properties.Name;
-      const value = wellFormed[name.slice(parameterPath(this.fake.settings, '').length)] ?? '{}';
+      const value = wellFormed[name.slice(parameterPath(this.fake.settings, '').length)] ?? generated(properties);
       const copies: string[] = (properties.ReplicaRegions ?? []).map(({ Region }: { Region: string }) => Region);
       for (const at of [region, ...copies]) {
         if (!this.stored.has(`${at} ${name}`)) this.put(name, value, physicalId.replace(`:${region}:`, `:${at}:`), at);

@@ -1,0 +1,2 @@
+// The fake of Cognito names the second SDK in types that nothing here uses (tsconfig.json).
+export {};
