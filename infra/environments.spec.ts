@@ -3,7 +3,7 @@ import { exampleEntry } from '../test/setup/release/example-entry.ts';
 import { environments } from './environments.ts';
 import { environmentNamed, previewEnvironment } from './lookup.ts';
 import { resourceName } from './names.ts';
-import { parameters, parametersOf, toolState } from './parameters.ts';
+import { parameters, parametersOf, regionsOfParameter, toolState } from './parameters.ts';
 import { release } from './service/release.ts';
 import type { EnvironmentSettings } from './settings.ts';
 
@@ -68,6 +68,13 @@ describe('parameters', () => {
     expect(of({ ...exampleEntry, database: { ...database, replicaOf } })).toContain('database/runtime-secret-arn');
     expect(of(exampleEntry)).not.toContain('database/runtime-secret-arn');
     expect(of(exampleEntry)).not.toContain('notify/pagerduty-endpoint');
+  });
+
+  it('are looked for in every region that another environment reads them in', () => {
+    const settings = { ...exampleEntry, database: { ...exampleEntry.database, secretReplicaRegions: ['eu-north-1'] } };
+    const read = parametersOf(settings).filter((one) => regionsOfParameter(one, settings).includes('eu-north-1'));
+    const names = read.map(({ name }) => name);
+    expect(names).toEqual(['database/runtime', 'database/owner', 'edge/origin-secret-1']);
   });
 
   it('hold the address of the error tracker where errors go to one', () => {

@@ -255,6 +255,7 @@ const dr: EnvironmentSettings = {
     web: 'app.dr.classboard.example',
     files: 'files.dr.classboard.example',
     failover: 'SECONDARY',
+    originSecrets: { ...prod.domain.originSecrets, replicaOf: 'prod' },
   },
   network: {
     ...prod.network,

@@ -55,7 +55,7 @@ export const namesIn = (zoneName: string, hostedZoneId: string, region: string):
   web: `app.${zoneName}`,
   files: `files.${zoneName}`,
   failover: undefined,
-  originSecrets: { sent: 1, accepted: [1] },
+  originSecrets: { sent: 1, accepted: [1], replicaOf: undefined },
 });
 
 export const originSecretName = (number: number): string => `edge/origin-secret-${number}`;

@@ -17,7 +17,7 @@ export interface ParameterDefinition {
   /** Environments that have it; all when absent. */
   readonly when?: (settings: EnvironmentSettings) => boolean;
   /** Other regions in which a stack of the environment reads it: CloudFormation resolves a name in its own region only. */
-  readonly alsoIn?: readonly string[];
+  readonly alsoIn?: readonly string[] | ((settings: EnvironmentSettings) => readonly string[]);
   /** There is one for each number, which stands behind the name. */
   readonly numbers?: (settings: EnvironmentSettings) => readonly number[];
 }
@@ -95,6 +95,7 @@ export const parameters = [
     description: 'Role of the running application: reads and writes rows, changes no schema',
     format: roleSecret,
     when: (settings) => settings.database.replicaOf === undefined,
+    alsoIn: (settings) => settings.database.secretReplicaRegions,
   },
   {
     name: 'database/owner',
@@ -103,6 +104,7 @@ export const parameters = [
     description: 'Role of the migration task: owns the schema',
     format: roleSecret,
     when: (settings) => settings.database.replicaOf === undefined,
+    alsoIn: (settings) => settings.database.secretReplicaRegions,
   },
   {
     name: 'edge/origin-secret',
@@ -111,6 +113,8 @@ export const parameters = [
     description: 'What CloudFront sends to the API to prove that a request came through it',
     format: /^[A-Za-z0-9]{48}$/,
     numbers: (settings) => settings.domain.originSecrets.accepted,
+    when: (settings) => settings.domain.originSecrets.replicaOf === undefined,
+    alsoIn: (settings) => settings.database.secretReplicaRegions,
   },
   {
     name: 'identity/client-secret',
@@ -227,8 +231,8 @@ export type ParameterName = (typeof parameters)[number]['name'];
 /** Where a value has to be, the environment's own region first. */
 export const regionsOfParameter = (
   { alsoIn = [] }: Pick<ParameterDefinition, 'alsoIn'>,
-  { region }: Pick<EnvironmentSettings, 'region'>,
-): string[] => [...new Set([region, ...alsoIn])];
+  settings: EnvironmentSettings,
+): string[] => [...new Set([settings.region, ...(typeof alsoIn === 'function' ? alsoIn(settings) : alsoIn)])];
 
 /** The definitions that apply to one environment. */
 export function parametersOf(settings: EnvironmentSettings): readonly ParameterDefinition[] {

@@ -113,6 +113,11 @@ export interface OriginSecretSettings {
   readonly sent: number;
   /** One number, or two while one replaces the other; `sent` is among them. */
   readonly accepted: readonly [number] | readonly [number, number];
+  /**
+   * Name of the environment whose secrets these are, copied into this region. The two sides of a failover pair share them:
+   * either distribution asks for `api`, which either balancer may answer.
+   */
+  readonly replicaOf: string | undefined;
 }
 
 export interface BackupSettings {

@@ -24,7 +24,10 @@ const kinds: Kind[] = [
   ['what needs a phase of the release tool comes after it', startsTooEarly],
   ['nothing stays after a failed creation', staysAfterFailure],
   ['what refuses deletion is created last', standsInTheWay],
-  ['parameters and secrets are in the region of who reads them', readsElsewhere],
+  [
+    'parameters and secrets are in the region of who reads them',
+    (environment) => readsElsewhere(environment, neighboursOf(environment)),
+  ],
   ['backups start where they may, and what they set is no drift', backupsCollide],
   ['what is backed up may be restored', restoresDenied],
   ['no alarm is decided by a period that is not over', stuckOnFill],

@@ -81,7 +81,7 @@ export class StorageStack extends EnvironmentStack {
     this.originSecrets = createOriginSecrets(this, settings, dataKey);
     this.webDistribution = createWebDistribution(this, { ...shared, web, originSecret: this.originSecrets.sent });
     // It asks for the secret by its name, which says nothing of the order.
-    for (const secret of this.originSecrets.accepted) this.webDistribution.node.addDependency(secret);
+    for (const secret of this.originSecrets.made) this.webDistribution.node.addDependency(secret);
 
     this.publish('files/uploads-bucket', this.uploadsBucketName);
     this.publish('files/web-bucket', web.bucketName);

@@ -1,7 +1,7 @@
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
-import { logRequests } from '../edge/firewall.ts';
+import { dataProtectionConfig, logRequests } from '../edge/firewall.ts';
 import { has, not, plain, type Statement } from '../edge/statements.ts';
 import { resourceName } from '../names.ts';
 import type { NetworkStack } from '../network/stack.ts';
@@ -56,6 +56,7 @@ export function createUserPoolFirewall(
     scope: 'REGIONAL',
     defaultAction: { block: {} },
     visibilityConfig: visibility('all'),
+    dataProtectionConfig,
     rules: [
       {
         name: 'application',

@@ -118,7 +118,9 @@ export const containerHealthCheck: ecs.HealthCheck = {
 
 /**
  * A secret by its ARN. The construct itself would edit the policy of the key in its stack and close a circle;
- * the execution role gets its right on the key from `allowSecrets`.
+ * the execution role gets its right on the key from `allowSecrets`. A copy of another environment's is known by its name.
  */
 export const secretByArn = (scope: EnvironmentStack, id: string, secret: secrets.ISecret): secrets.ISecret =>
-  secrets.Secret.fromSecretCompleteArn(scope, id, secret.secretArn);
+  secret.secretFullArn === undefined
+    ? secrets.Secret.fromSecretNameV2(scope, id, secret.secretName)
+    : secrets.Secret.fromSecretCompleteArn(scope, id, secret.secretArn);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parsePart } from '../../../apps/api/http/validation.ts';
 import { managedGroups } from '../../edge/firewall.ts';
-import { all } from '../all.ts';
+import { all, synthesized } from '../all.ts';
 import type { Synthesized } from '../assembly.ts';
 import { find, has, type Json } from '../matching.ts';
 import { text } from '../policies.ts';
@@ -64,42 +64,62 @@ describe('what people write', () => {
   }
 });
 
+/** What the distribution sends: a reference that CloudFormation fills in alike wherever it stands. */
+const sentBy = (environment: Synthesized): Json[] =>
+  find(environment, 'AWS::CloudFront::Distribution').flatMap(({ Properties }) =>
+    Properties.DistributionConfig.Origins.flatMap(({ OriginCustomHeaders }: Json) => OriginCustomHeaders ?? []),
+  );
+
+/** Names of the secrets that the tasks accept: given by an output where the environment makes them, else by their names. */
+const acceptedBy = (environment: Synthesized): string[] => {
+  const [task] = find(environment, 'AWS::ECS::TaskDefinition', { Family: /-api$/ });
+  const made = find(environment, 'Storage AWS::SecretsManager::Secret');
+  return task?.Properties.ContainerDefinitions.flatMap(({ Secrets = [] }: Json) => Secrets)
+    .filter(({ Name }: Json) => Name.startsWith('ORIGIN_SECRET'))
+    .map(({ ValueFrom }: Json) => {
+      const from = text(ValueFrom);
+      const own = made.find(({ logicalId }) => from.includes(logicalId));
+      return own?.Properties.Name ?? from.replace(/^.*:secret:/, '');
+    });
+};
+
 describe('a request through CloudFront', () => {
   for (const environment of all) {
-    const { name } = environment.settings;
+    const { name, domain } = environment.settings;
+    const maker = domain.originSecrets.replicaOf ?? name;
     const at = (headers: Record<string, string>, path = '/v1/auth/sign-in'): SeenRequest => ({
       address: '130.176.0.1',
       path,
       headers,
     });
-    /** What the distribution sends: a reference that CloudFormation fills in alike wherever it stands. */
-    const sent = () =>
-      find(environment, 'AWS::CloudFront::Distribution').flatMap(({ Properties }) =>
-        Properties.DistributionConfig.Origins.flatMap(({ OriginCustomHeaders }: Json) => OriginCustomHeaders ?? []),
-      );
+    const sent = () => sentBy(environment);
 
     it(`proves in ${name} where it comes from, to the balancer and to the application`, () => {
       const [header, ...others] = sent();
       assert.equal(others.length, 0);
       assert.match(
         header.HeaderValue,
-        new RegExp(`^\\{\\{resolve:secretsmanager:/classboard/${name}/edge/origin-secret-\\d+:`),
+        new RegExp(`^\\{\\{resolve:secretsmanager:/classboard/${maker}/edge/origin-secret-\\d+:`),
       );
       const request = at({ [header.HeaderName]: header.HeaderValue, 'x-viewer-address': stranger });
       const acl = aclOf(environment, 'Platform');
       assert.equal(decide(environment, acl, request).action, 'ALLOW');
       const [, secretName] = /secretsmanager:([^:]+):/.exec(header.HeaderValue) ?? [];
-      const secrets = find(environment, 'Storage AWS::SecretsManager::Secret', { Name: secretName });
+      const secrets = find(synthesized(maker), 'Storage AWS::SecretsManager::Secret', { Name: secretName });
       assert.equal(secrets.length, 1);
-      const [task] = find(environment, 'AWS::ECS::TaskDefinition', { Family: /-api$/ });
-      const [container] = task?.Properties.ContainerDefinitions ?? [];
-      const given = container.Secrets.filter(({ Name }: Json) => Name.startsWith('ORIGIN_SECRET')).map(
-        ({ ValueFrom }: Json) => text(ValueFrom),
-      );
-      assert.ok(
-        given.some((arn: string) => arn.includes(secrets[0]?.logicalId ?? 'none')),
-        `${given} of ${secrets[0]?.logicalId}`,
-      );
+      const given = acceptedBy(environment);
+      assert.ok(given.includes(secretName ?? 'none'), `${given} of ${secretName}`);
+    });
+
+    it(`is believed in ${name} whichever side of its pair Route 53 sends it to`, () => {
+      const sides = all.filter(({ settings }) => settings.domain.api === domain.api);
+      assert.equal(sides.length, domain.failover === undefined ? 1 : 2);
+      const [header] = sent();
+      const request = at({ [header.HeaderName]: header.HeaderValue, 'x-viewer-address': stranger });
+      for (const side of sides) {
+        assert.equal(decide(side, aclOf(side, 'Platform'), request).action, 'ALLOW', side.settings.name);
+        assert.deepEqual(acceptedBy(side), acceptedBy(environment));
+      }
     });
 
     it(`is counted once in ${name}, by CloudFront, for the address of the person`, () => {
@@ -138,6 +158,22 @@ describe('a request through CloudFront', () => {
     it(`leaves no proof in the logs of ${name}`, () => {
       for (const { Properties } of find(environment, 'AWS::WAFv2::LoggingConfiguration')) {
         assert.match(JSON.stringify(Properties.RedactedFields), /"x-origin-secret"/);
+      }
+    });
+
+    it(`leaves no proof, token or search in the samples of ${name}`, () => {
+      const acls = find(environment, 'AWS::WAFv2::WebACL');
+      assert.equal(acls.length, 3);
+      for (const { Properties, path } of acls) {
+        const fields = Properties.DataProtectionConfig?.DataProtections.map(({ Field }: Json) => Field);
+        assert.deepEqual(
+          fields,
+          [
+            { FieldType: 'SINGLE_HEADER', FieldKeys: ['authorization', 'cookie', 'x-origin-secret'] },
+            { FieldType: 'QUERY_STRING' },
+          ],
+          path,
+        );
       }
     });
   }

@@ -16,10 +16,10 @@ interface Read {
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html): each has to be
  * there, by a stack of that region, by a copy, or by a person who is asked for it.
  */
-export function readsElsewhere(environment: Templates): Finding[] {
+export function readsElsewhere(environment: Templates, neighbours: readonly Templates[] = []): Finding[] {
   const { settings } = environment;
   const there = new Set<string>();
-  for (const { Type, Properties, stack } of resourcesOf(environment)) {
+  for (const { Type, Properties, stack } of [environment, ...neighbours].flatMap((one) => resourcesOf(one))) {
     if (Type !== 'AWS::SSM::Parameter' && Type !== 'AWS::SecretsManager::Secret') continue;
     const copies: string[] = (Properties.ReplicaRegions ?? []).map(({ Region }: Json) => Region);
     for (const region of [stack.region, ...copies]) there.add(`${region} ${Properties.Name}`);

@@ -9,7 +9,7 @@ import type {
   ListSecretsResponse,
   PutSecretValueRequest,
 } from '@aws-sdk/client-secrets-manager';
-import { parameterPath } from '../../../infra/names.ts';
+import { originSecretName, parameterPath } from '../../../infra/names.ts';
 import { parametersOf, regionsOfParameter } from '../../../infra/parameters.ts';
 import { secretArn } from '../access/resources.ts';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
@@ -55,6 +55,7 @@ export class Secrets {
 
   constructor(readonly fake: FakeAccount) {
     this.putRequired();
+    this.putCopies();
   }
 
   /** What people set before the first deployment. */
@@ -66,6 +67,14 @@ export class Secrets {
       for (const region of regionsOfParameter(definition, fake.settings))
         this.put(parameterPath(fake.settings, name), wellFormed[name] ?? '', undefined, region);
     }
+  }
+
+  /** What another environment of the account copies into this region for it. */
+  putCopies(): void {
+    const { accepted, replicaOf } = this.fake.settings.domain.originSecrets;
+    if (replicaOf === undefined) return;
+    for (const number of accepted)
+      this.put(parameterPath({ name: replicaOf }, originSecretName(number)), 'x'.repeat(48));
   }
 
   /** All there are, what stacks made in the meantime included. */

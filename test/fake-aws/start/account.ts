@@ -69,6 +69,7 @@ function ofItsOwner(fake: FakeAccount): void {
   const { owns, account, delivery } = fake.settings;
   if (owns.account) return;
   haveServiceRoles(fake);
+  fake.part(Secrets).putCopies();
   const boundary = boundaryName(delivery.accountOwner);
   fake.part(Existing).add('AWS::IAM::ManagedPolicy', `arn:aws:iam::${account}:policy/${boundary}`, {
     ManagedPolicyName: boundary,
