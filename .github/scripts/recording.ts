@@ -19,6 +19,8 @@ if (!/^[0-9a-f]{40}$/.test(commit)) throw new Error('Usage: recording.ts [COMMIT
 const name = `statements-${commit}`;
 const file = join('.local', 'release', `${name}.json.gz`);
 const github = connect();
+/** The branch whose runs record: .github/workflows/staging.yml. */
+const recordingBranch = 'develop';
 
 if (existsSync(file)) {
   console.log(`${file} is there`);
@@ -46,18 +48,35 @@ async function newestReleased(): Promise<string | undefined> {
   return tag === null ? undefined : commitOf('migrations', tag);
 }
 
+/** https://docs.github.com/en/rest/actions/artifacts#list-artifacts-for-a-repository */
 interface Artifact {
   readonly name: string;
   readonly expired: boolean;
   readonly archive_download_url: string;
+  readonly workflow_run: {
+    readonly head_sha: string;
+    readonly head_branch: string;
+    readonly repository_id: number;
+    readonly head_repository_id: number;
+  } | null;
+}
+
+/** The list holds those of every run, also of pull requests from forks, which may give theirs any name. */
+function isOfRelease({ workflow_run: run }: Artifact): boolean {
+  return (
+    run !== null &&
+    run.head_sha === commit &&
+    run.head_branch === recordingBranch &&
+    run.head_repository_id === run.repository_id
+  );
 }
 
 async function ofArtifact(): Promise<Uint8Array | undefined> {
   const { artifacts } = await github.request<{ artifacts: readonly Artifact[] }>(
     'GET',
-    `actions/artifacts?name=${name}&per_page=10`,
+    `actions/artifacts?name=${name}&per_page=100`,
   );
-  const artifact = artifacts.find(({ expired }) => !expired);
+  const artifact = artifacts.find((one) => !one.expired && isOfRelease(one));
   if (artifact === undefined) return undefined;
   return unzipSync(await download(artifact.archive_download_url))[`${name}.json.gz`];
 }

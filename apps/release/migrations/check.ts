@@ -1,4 +1,5 @@
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
+import { commandLine } from '../../cli/command-line.ts';
 import { Failure } from '../../cli/failure.ts';
 import { postgresMajor } from '../../local/postgres/binaries.ts';
 import { type Baseline, makeBaseline } from './baseline.ts';
@@ -134,13 +135,22 @@ async function findRecording(
   { base }: PendingFiles,
   limits: string[],
 ): Promise<Recording | undefined> {
-  if (options.recordingFile !== undefined) return readRecording(options.recordingFile);
-  if (base === null || options.since !== undefined) return undefined;
-  if (options.withoutCompatibility === true) {
+  const { recordingFile: given, since } = options;
+  if (base === null || since !== undefined) return given === undefined ? undefined : readRecording(given);
+  if (given === undefined && options.withoutCompatibility === true) {
     limits.push(`compatibility with ${base} was not checked (--without-compatibility)`);
     return undefined;
   }
-  return readRecording(recordingFile('.', await commitOf(options.migrationsFolder, base)));
+  const commit = await commitOf(options.migrationsFolder, base);
+  const file = given ?? recordingFile('.', commit);
+  const recording = await readRecording(file);
+  if (recording.commit !== commit)
+    throw new Failure({
+      what: `The recording ${file} is not of ${base}`,
+      why: `it holds what commit ${recording.commit} sends, and ${base} is ${commit}`,
+      next: [`Record that: ${commandLine('migrate record', [], { ref: commit })}`],
+    });
+  return recording;
 }
 
 async function findStatistics(options: CheckOptions): Promise<ProductionStatistics | undefined> {

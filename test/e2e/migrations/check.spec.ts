@@ -153,6 +153,11 @@ export class Broken1790000000002 {
       /recording .*statements-[0-9a-f]{40}\.json\.gz cannot be read[\s\S]*record:statements/,
     ],
     [
+      'the recording of another commit',
+      ['--no-stall', '--statements', 'RECORDING'],
+      /recording\.json is not of v1\.0\.0[\s\S]*commit f{40}[\s\S]*record:statements/,
+    ],
+    [
       'an unreachable database',
       ['--database', 'postgres://nobody@127.0.0.1:1/none'],
       /row counts cannot be reached[\s\S]*--database/,
@@ -162,7 +167,10 @@ export class Broken1790000000002 {
     '%s: one answer, exit code 1',
     async (_what, args, answer) => {
       await project.file('stats.json', JSON.stringify({ postgresMajor: 17, rows: {} }));
-      const given = args.map((arg) => (arg === 'STATS' ? join(project.folder, 'stats.json') : arg));
+      const recording = { format: 1, release: '1.0.0', commit: 'f'.repeat(40), recordedAt: '', postgres: '18' };
+      await project.file('recording.json', JSON.stringify({ ...recording, statements: [], named: [], sessions: [] }));
+      const files: Record<string, string> = { STATS: 'stats.json', RECORDING: 'recording.json' };
+      const given = args.map((arg) => (files[arg] === undefined ? arg : join(project.folder, files[arg])));
       const withoutRecording = args[0] === '--database' ? ['--without-compatibility', ...given] : given;
       const run = await project.check(...withoutRecording);
       expect([run.code, run.stdout]).toEqual([exit.failed, '']);

@@ -219,17 +219,32 @@ describe('the recording of a release', () => {
     git('commit', '--quiet', '--allow-empty', '--message', 'start');
     commit = git('rev-parse', 'HEAD');
     await writeFile(join(scripts.folder, 'package.json'), '{"scripts": {"record:statements": "exit 1"}}');
-    scripts.github.readable.set(`actions/artifacts?name=statements-${commit}&per_page=10`, { artifacts: [] });
+    scripts.github.readable.set(`actions/artifacts?name=statements-${commit}&per_page=100`, { artifacts: [] });
   });
   const fetched = async () => {
     return gunzipSync(await readFile(join(scripts.folder, '.local', 'release', file(commit)))).toString();
   };
 
-  it('is that of the run which released the commit', async () => {
+  it('is that of the run which released the commit, and of no fork, branch or other commit', async () => {
     const { readable, url } = scripts.github;
-    const artifact = { expired: false, archive_download_url: `${url}/repos/school/classboard/zip/8` };
-    readable.set(`actions/artifacts?name=statements-${commit}&per_page=10`, {
-      artifacts: [{ ...artifact, expired: true, archive_download_url: 'http://127.0.0.1:1' }, artifact],
+    const run = { head_sha: commit, head_branch: 'develop', repository_id: 1, head_repository_id: 1 };
+    const artifact = {
+      expired: false,
+      archive_download_url: `${url}/repos/school/classboard/zip/8`,
+      workflow_run: run,
+    };
+    const foreign = [{ head_repository_id: 2 }, { head_branch: 'feature' }, { head_sha: 'f'.repeat(40) }].map(
+      (change) => ({ workflow_run: { ...run, ...change } }),
+    );
+    readable.set(`actions/artifacts?name=statements-${commit}&per_page=100`, {
+      artifacts: [
+        ...[{ expired: true }, { workflow_run: null }, ...foreign].map((change) => ({
+          ...artifact,
+          archive_download_url: 'http://127.0.0.1:1',
+          ...change,
+        })),
+        artifact,
+      ],
     });
     readable.set('zip/8', zipSync({ [file(commit)]: new Uint8Array(recording), 'note.txt': strToU8('') }));
     expect((await scripts.run(['recording.ts', commit])).code).toBe(0);
