@@ -24,7 +24,7 @@ export const runnersMark = '/* migration runner */';
 export function liftLockTimeoutForConcurrently(queryRunner: QueryRunner, lockTimeoutMillis: number): void {
   const plain = queryRunner.query.bind(queryRunner) as (...given: unknown[]) => Promise<unknown>;
   const guarded = async (sql: string, ...rest: unknown[]): Promise<unknown> => {
-    if (lockTimeoutMillis === 0 || !(await holdsConcurrent(sql))) return plain(sql, ...rest);
+    if (lockTimeoutMillis === 0 || !holdsConcurrent(sql)) return plain(sql, ...rest);
     const rows = (await plain(
       `${runnersMark} SELECT setting::int AS millis FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'`,
     )) as { millis: number }[];

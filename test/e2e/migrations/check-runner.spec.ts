@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { holdsConcurrent } from '../../../apps/api/database/concurrently.ts';
 import { findInvalidIndexes, type InvalidIndex } from '../../../apps/api/database/invalid-indexes.ts';
 import { fixInvalidIndexes, migrateRevert, migrateUp } from '../../../apps/api/database/migrate.ts';
 import { resetSessionAfterEach, withExecutor } from '../../../apps/api/database/migration-session.ts';
@@ -127,20 +126,6 @@ describe('the migration runner', () => {
     } finally {
       await source.destroy();
     }
-  });
-
-  it('lifts its lock_timeout for CONCURRENTLY alone, in whatever spelling', async () => {
-    const lifted = await Promise.all(
-      [
-        'CREATE INDEX CONCURRENTLY a ON b (c)',
-        'REINDEX (CONCURRENTLY) INDEX a',
-        'ALTER TABLE a DETACH PARTITION b CONCURRENTLY',
-        'ALTER TABLE a ADD COLUMN b text -- its CREATE INDEX CONCURRENTLY follows',
-        `COMMENT ON TABLE a IS 'REINDEX INDEX CONCURRENTLY'`,
-        'no SQL CONCURRENTLY',
-      ].map(holdsConcurrent),
-    );
-    expect(lifted).toEqual([true, true, true, false, false, false]);
   });
 
   it('finds an INVALID index, says how to fix it, and fixes it', async () => {

@@ -5,7 +5,6 @@ const folder = import.meta.dirname;
 /** The parser is a function of its text; the comparison of versions is one of two strings; commands are data. */
 const allowed = [
   'libpg-query',
-  '../../../api/database/concurrently.ts',
   '../../../api/database/releases.ts',
   '../../../cli/command-definition.ts',
   '../../../cli/command-line.ts',

@@ -1,5 +1,4 @@
 import { hasSqlDetails, type ParseResult, parse } from 'libpg-query';
-import { isConcurrent as hasConcurrently } from '../../../api/database/concurrently.ts';
 
 /** One node of PostgreSQL's parse tree; its fields differ by kind. */
 export type Node = Record<string, unknown>;
@@ -51,7 +50,12 @@ export const isTransactionControl = ({ kind, node }: ParsedStatement): boolean =
   kind === 'TransactionStmt' && transactionControl.has(String(node.kind));
 
 /** Statements with the CONCURRENTLY option. */
-export const isConcurrent = ({ kind, node }: ParsedStatement): boolean => hasConcurrently(kind, node);
+export function isConcurrent({ kind, node }: Pick<ParsedStatement, 'kind' | 'node'>): boolean {
+  if (kind === 'IndexStmt' || kind === 'DropStmt') return node.concurrent === true;
+  if (kind === 'ReindexStmt') return JSON.stringify(node.params ?? []).includes('"concurrently"');
+  if (kind === 'AlterTableStmt') return JSON.stringify(node.cmds ?? []).includes('"concurrent":true');
+  return false;
+}
 
 /** Statements that PostgreSQL refuses, or that mean something else, inside a transaction block. */
 export function needsAutocommit(statement: ParsedStatement): boolean {
