@@ -1,4 +1,8 @@
-import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { encodeRecord } from '../../../apps/release/deployment/record/encode.ts';
+import type { ReleaseRecord } from '../../../apps/release/deployment/record/record.ts';
+import { parameterPath } from '../../../infra/names.ts';
+import { Parameters } from '../../fake-aws/account/parameters.ts';
+import { commitOf, digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
 import { editDeployed, resourceOf } from '../../setup/release/deployed-template.ts';
 
 const environment = 'rehearsal-prod';
@@ -59,13 +63,25 @@ describe('plan', () => {
     expect(run.stdout).toMatch(/~ +Instance \(AWS::RDS::DBInstance\): DBInstanceClass/);
   }, 120_000);
 
-  it('names a permission that it adds', async () => {
+  it('names a permission that it adds, and calls no database empty that a release has used', async () => {
+    // As after somebody has deleted it by hand: the records still know what was released.
+    const [at, parameters] = ['2026-11-01T10:00:00.000Z', aws.part(Parameters)];
+    const record: ReleaseRecord = {
+      ...{ schemaVersion: 2, id: '20261101T100000Z-1111111', kind: 'deploy', environment, result: 'succeeded' },
+      ...{ digest: digestOf(1), commit: commitOf(1), version: '0.1.0', by: 'mia', reason: '' },
+      ...{ startedAt: at, finishedAt: at, phases: {}, evidence: {} },
+    };
+    const pathOf = (name: string) => parameterPath(aws.settings, name);
+    parameters.put(aws.settings.region, pathOf(`release/records/${record.id}`), encodeRecord(record));
+    parameters.remove(aws.settings.region, pathOf('release/image-digest'));
     editDeployed(aws, 'Service', (resources) => {
       const [, policy] = resourceOf(resources, 'AWS::IAM::Policy');
       policy.Properties.PolicyDocument.Statement = policy.Properties.PolicyDocument.Statement.slice(1);
     });
-    const run = await plan();
+    const run = await plan('--digest', d2);
     expect(run.stdout).toMatch(/^Opens up:\n +Service: .*TaskRole may /m);
+    expect(run.stdout).toMatch(/^Migrations /m);
+    expect(run.stdout).not.toContain('empty database');
   }, 120_000);
 
   it('refuses a digest that is missing before it compares anything', async () => {

@@ -32,7 +32,7 @@ export async function makePlan(
   { base: given, checkMigrations = true }: PlanOptions = {},
 ): Promise<Plan> {
   const { settings, release } = assembly;
-  const [differences, missingParameters, images, base] = await Promise.all([
+  const [differences, missingParameters, images, { running, base }] = await Promise.all([
     diff(context, assembly),
     findMissing(context),
     planImages(
@@ -40,7 +40,7 @@ export async function makePlan(
       release,
       assembly.stacks.some(({ id }) => id === 'Migration' || id === 'Service'),
     ),
-    given ?? lastGood(context).then((running) => baseFor(context, running)),
+    given === undefined ? runningIn(context) : { running: undefined, base: given },
   ]);
   const { stacks, abandoned, compared } = differences;
   const isWhole = assembly.stacks.length === assembly.names.length;
@@ -48,7 +48,7 @@ export async function makePlan(
     planMigrations(context.variables, base, {
       check: checkMigrations,
       runs: assembly.stacks.some(({ id }) => id === 'Migration'),
-      isFirst: given === undefined && neverRan(images),
+      isFirst: given === undefined && running === undefined && neverRan(images),
     }),
     isWhole ? planCost(assembly, compared) : undefined,
     changedBetween(context.variables, base, release.commit),
@@ -69,6 +69,11 @@ export async function makePlan(
     blocked: [...blockedBy(parts), ...stuck(compared)],
     hash: hashOf(assembly, compared),
   };
+}
+
+async function runningIn(context: Needs) {
+  const running = await lastGood(context);
+  return { running, base: await baseFor(context, running) };
 }
 
 /** Undefined too where this clone cannot know a base: the plan reports it. */
