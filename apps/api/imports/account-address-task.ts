@@ -9,7 +9,7 @@ export interface AccountAddressTask {
   from?: string | null;
 }
 
-/** One at a time: Cognito allows so many changes a second, and people who sign in need them too. */
+/** One at a time in a process: Cognito allows so many changes a second, and people who sign in need them too. */
 export const accountAddressQueue = {
   name: 'account-address',
   concurrency: 1,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Account, IdentityDirectory } from '../aws/identity-directory.ts';
 import type { Database } from '../database/database.ts';
 import type { UsersRow } from '../database/schema.generated.ts';
@@ -38,3 +39,39 @@ export async function removeHolder(
   await database.run(`UPDATE users SET cognito_sub = NULL WHERE cognito_sub = $1 AND status <> 'active'`, [account.id]);
   await directory.delete(account.id);
 }
+
+/**
+ * The lease of whatever moves accounts of a school from address to address: a chain of them is not of one user. Whoever
+ * needs the lease of an address too takes it within this one.
+ */
+export const addressesLease = (schoolId: number): string => `addresses of school ${schoolId}`;
+
+/** The lease of whatever makes the account of an address or clears it away, also across schools. */
+export const accountLease = (email: string): string => `account of ${hash('sha256', email)}`;
+
+/** Nobody's (RFC 2606). */
+const asideDomain = '@aside.invalid';
+
+/** What an account signs in with while its address goes to another and its own is not free yet. */
+export const asideAddress = (accountId: string): string => accountId + asideDomain;
+
+/** The address that the owner of an account reads; none while the account is aside. */
+export const ownAddress = (account: Account | undefined): string | null =>
+  account?.email === undefined || isAside(account) ? null : account.email;
+
+/**
+ * What an account signed in with before it has `email`. A repeated change finds it there already: then the row has the
+ * old address, unless that signs in somebody else.
+ */
+export async function formerAddress(
+  directory: IdentityDirectory,
+  account: Account | undefined,
+  email: string,
+  ofRow: string | null,
+): Promise<string | null> {
+  if (account?.email !== email) return ownAddress(account);
+  if (ofRow === null || ofRow.toLowerCase() === email) return null;
+  return (await directory.find(ofRow)) === undefined ? ofRow : null;
+}
+
+export const isAside = ({ email }: Account): boolean => email?.endsWith(asideDomain) ?? false;
