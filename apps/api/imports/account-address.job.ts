@@ -29,7 +29,7 @@ interface ImportedUser {
   accountId: string;
 }
 
-/** Tells whom it concerns that an account keeps its address. */
+/** Informs whom it concerns that an account keeps its address. */
 type KeptNotice = () => Promise<unknown>;
 
 /** Longer than the calls of one change can take together. */

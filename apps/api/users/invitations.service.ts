@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '../access/roles.ts';
 import { AccountNotices } from '../auth/account-notices.ts';
@@ -14,7 +14,7 @@ import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { schoolDay } from '../schools/school-day.ts';
 import { toEmailAddress } from '../values/email-address.ts';
-import { findHolder, removeHolder } from './address-holder.ts';
+import { accountLease, findHolder, removeHolder } from './address-holder.ts';
 import { userProblems } from './errors.ts';
 import { roleToday } from './role-today.ts';
 
@@ -94,11 +94,14 @@ export class InvitationsService {
     const invited = await this.read(userId);
     const { email, accountId } = invited;
     const account = accountId === null ? undefined : await this.directory.find(accountId);
-    if (account === undefined) {
-      // One account an address: invitations of it wait for each other, also across schools.
-      return this.leases.with(`account of ${hash('sha256', email)}`, leaseSeconds, () => this.connect(invited));
+    if (account !== undefined && account.status !== 'FORCE_CHANGE_PASSWORD') {
+      throw new Problem(userProblems.alreadySignedIn);
     }
-    if (account.status !== 'FORCE_CHANGE_PASSWORD') throw new Problem(userProblems.alreadySignedIn);
+    // An account that nobody used yet and that signs in with another address makes way for one of this address.
+    if (account?.email !== email) {
+      // One account an address: invitations of it wait for each other, also across schools.
+      return this.leases.with(accountLease(email), leaseSeconds, () => this.connect(invited));
+    }
     await this.directory.inviteAgain(email);
     return 'invited';
   }
@@ -167,13 +170,18 @@ export class InvitationsService {
       );
       // Somebody else gave the user an account meanwhile, or removed the user.
       if (connected === 0) throw new Problem(httpProblems.conflict);
-      return 'invited';
     } catch (error) {
-      await this.directory.delete(accountId).catch((failure: unknown) => {
-        this.log.error({ error: failure, cognitoSub: accountId }, 'an account of a failed invitation stays behind');
-      });
+      await this.discard(accountId);
       throw error;
     }
+    if (replaced !== null) await this.discard(replaced);
+    return 'invited';
+  }
+
+  private async discard(accountId: string): Promise<void> {
+    await this.directory.delete(accountId).catch((error: unknown) => {
+      this.log.error({ error, cognitoSub: accountId }, 'an account that nobody needs stays behind');
+    });
   }
 
   /**

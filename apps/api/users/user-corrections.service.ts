@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.ts';
 import { AccountNotices } from '../auth/account-notices.ts';
+import { equaliseResponseTime } from '../auth/equal-response-times.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
+import { AppConfig } from '../config/config.ts';
 import { Database } from '../database/database.ts';
 import { violatedConstraint } from '../database/failures.ts';
 import { Leases } from '../database/leases.ts';
@@ -13,8 +15,9 @@ import { requireVersion } from '../http/versions.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { AccountSync } from './account-sync.ts';
-import { findHolder, removeHolder } from './address-holder.ts';
+import { accountLease, addressesLease, findHolder, formerAddress, removeHolder } from './address-holder.ts';
 import { userProblems } from './errors.ts';
+import { InvitationQuotas } from './invitation-quotas.ts';
 import { UserAdministrationService } from './user-administration.service.ts';
 
 /** What administrators can correct; a field that is left out stays. */
@@ -49,17 +52,19 @@ const leaseSeconds = 60;
 @Injectable()
 export class UserCorrectionsService {
   constructor(
+    private readonly config: AppConfig,
     private readonly directory: IdentityDirectory,
     private readonly database: Database,
     private readonly leases: Leases,
     private readonly accounts: AccountSync,
     private readonly administration: UserAdministrationService,
     private readonly notices: AccountNotices,
+    private readonly quotas: InvitationQuotas,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   /**
-   * A new address goes to the account first and to the row then, one change of a user at a time; a row that refuses it
+   * A new address goes to the account first and to the row then, one change of a school at a time; a row that refuses it
    * gives the account its old address back. Cut off in between, the new address signs in, and repeating the request
    * brings the row to it. Where the address signs in at another school, the row has it and the account keeps its own:
    * to whoever corrects, that looks as any other does (`invitations.service.ts`).
@@ -72,24 +77,23 @@ export class UserCorrectionsService {
     if (stored.imported && ownedByImports.some((column) => column in corrected)) throw await this.imported(caller);
     if (email === null) return this.write(caller, stored, corrected);
     if (userId === caller.id) throw new Problem(userProblems.ownAccount);
-    await this.leases.with(`address of user ${userId}`, leaseSeconds, async () => {
-      requireVersion(await this.read(caller, userId, ifMatch), ifMatch);
-      corrected.email_identifies = await this.isFree(caller, stored, email);
-      // Who cannot sign in, such as a parent, may share an address.
-      if (!corrected.email_identifies && stored.role !== 'none') throw new Problem(userProblems.emailTaken);
-      const accountId = stored.cognito_sub;
-      if (accountId === null) return this.write(caller, stored, corrected);
-      const hasMoved = await this.moveAccount(accountId, email);
-      try {
-        await this.write(caller, stored, corrected);
-      } catch (error) {
-        if (hasMoved && stored.email !== null) await this.moveBack(accountId, stored.email);
-        throw error;
-      }
-      await this.signOut(accountId);
-      if (hasMoved) await this.notices.send(stored.email, 'addressChanged');
-      else await this.notices.sendInvitedElsewhere(email);
-    });
+    await equaliseResponseTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, () =>
+      this.leases.with(addressesLease(caller.schoolId), leaseSeconds, async () => {
+        requireVersion(await this.read(caller, userId, ifMatch), ifMatch);
+        corrected.email_identifies = await this.isFree(caller, stored, email);
+        // Who cannot sign in, such as a parent, may share an address.
+        if (!corrected.email_identifies && stored.role !== 'none') throw new Problem(userProblems.emailTaken);
+        if (stored.role === 'none' && stored.cognito_sub === null) return this.write(caller, stored, corrected);
+        // As an invitation does, it mails an address and asks whether one is free.
+        const reserved = await this.database.transaction(() => this.quotas.reserve(caller, email));
+        try {
+          await this.changeAddress(caller, stored, corrected, email);
+        } catch (error) {
+          await this.quotas.release(reserved);
+          throw error;
+        }
+      }),
+    );
   }
 
   /**
@@ -117,6 +121,23 @@ export class UserCorrectionsService {
       await this.accounts.request(userId);
     });
     await this.accounts.attempt(userId);
+  }
+
+  private async changeAddress(caller: Caller, stored: StoredRow, corrected: Corrected, email: string): Promise<void> {
+    const accountId = stored.cognito_sub;
+    if (accountId === null) return this.write(caller, stored, corrected);
+    const before = await this.directory.find(accountId);
+    const former = await formerAddress(this.directory, before, email, stored.email);
+    const hasMoved = await this.moveAccount(caller, accountId, email);
+    try {
+      await this.write(caller, stored, corrected);
+    } catch (error) {
+      if (hasMoved && before?.email !== undefined) await this.moveBack(accountId, before.email);
+      throw error;
+    }
+    await this.signOut(accountId);
+    if (hasMoved) await this.notices.send(former, 'addressChanged');
+    else await this.notices.sendInvitedElsewhere(email);
   }
 
   private async read(caller: Caller, userId: number, ifMatch: number, lock = ''): Promise<StoredRow> {
@@ -160,21 +181,29 @@ export class UserCorrectionsService {
     return other === undefined;
   }
 
-  /** Whether the account has the address now; it has not where that signs in at another school. */
-  private async moveAccount(accountId: string, email: string): Promise<boolean> {
-    // The local fake of the user pool does not refuse an address that another account has.
-    const holder = await findHolder(this.directory, this.database, email);
-    if (holder !== undefined && holder.account.id !== accountId) {
-      if (!holder.isFree) return false;
-      await removeHolder(this.directory, this.database, holder);
-    }
-    try {
-      await this.directory.changeAddress(accountId, email);
-      return true;
-    } catch (error) {
-      if (isRefusal(error, 'userExists')) return false;
-      throw error;
-    }
+  /**
+   * Whether the account has the address now; it has not where that signs in at another school. Nobody makes an account of
+   * the address meanwhile.
+   * @throws Problem email-taken where it signs in at this one
+   */
+  private moveAccount(caller: Caller, accountId: string, email: string): Promise<boolean> {
+    return this.leases.with(accountLease(email), leaseSeconds, async () => {
+      // The local fake of the user pool does not refuse an address that another account has.
+      const holder = await findHolder(this.directory, this.database, email);
+      if (holder !== undefined && holder.account.id !== accountId) {
+        const { isFree, owner } = holder;
+        if (!isFree && owner?.school_id === caller.schoolId) throw new Problem(userProblems.emailTaken);
+        if (!isFree) return false;
+        await removeHolder(this.directory, this.database, holder);
+      }
+      try {
+        await this.directory.changeAddress(accountId, email);
+        return true;
+      } catch (error) {
+        if (isRefusal(error, 'userExists')) return false;
+        throw error;
+      }
+    });
   }
 
   private async moveBack(accountId: string, email: string): Promise<void> {

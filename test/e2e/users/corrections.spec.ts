@@ -1,3 +1,4 @@
+import { hash, randomUUID } from 'node:crypto';
 import { AccountStage } from '../../setup/api/account-stage.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { mailsTo } from '../../setup/api/mailbox.ts';
@@ -125,6 +126,34 @@ describe('correcting and removing people', () => {
       expect([refused.status, refused.body.code]).toEqual([409, 'email-taken']);
       expect(await poolAddress(user.email)).toBe(user.email);
       expect(await rowOf(user)).toMatchObject({ email: user.email, version: 1 });
+    });
+
+    it('is refused where the account of somebody of the school signs in with it, whatever their row has', async () => {
+      const user = await accounts.invited(admin, 'teacher');
+      const colleague = await accounts.invited(admin, 'teacher');
+      await test.database.run('UPDATE users SET email = $2 WHERE email = $1', [colleague.email, newAddress()]);
+      const mails = (await mailsTo(colleague.email)).length;
+      expect((await patch(user, { email: colleague.email })).body.code).toBe('email-taken');
+      expect(await rowOf(user)).toMatchObject({ email: user.email, version: 1 });
+      expect(await mailsTo(colleague.email)).toHaveLength(mails);
+    });
+
+    it('waits for an invitation that makes the account of it, and for what else moves accounts of the school', async () => {
+      const user = await accounts.invited(admin, 'teacher');
+      const email = newAddress();
+      const account = { Username: email, MessageAction: 'SUPPRESS', UserAttributes: [{ Name: 'email', Value: email }] };
+      await pool.asAdmin('AdminCreateUser', account);
+      for (const name of [`account of ${hash('sha256', email)}`, `addresses of school ${school.id}`]) {
+        await test.database.run(
+          `INSERT INTO leases (name, holder, expires_at) VALUES ($1, $2, now() + interval '1 h')`,
+          [name, randomUUID()],
+        );
+        expect((await patch(user, { email })).status).toBe(503);
+        expect(await poolAddress(email)).toBe(email);
+        await test.database.run('DELETE FROM leases WHERE name = $1', [name]);
+      }
+      expect((await patch(user, { email })).status).toBe(200);
+      expect((await accounts.signIn(email)).status).toBe(200);
     });
 
     it('goes back to the old one in the account where the row changed meanwhile', async () => {

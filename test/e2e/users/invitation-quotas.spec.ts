@@ -84,6 +84,20 @@ describe('the quota of invitations', () => {
     expect(await test.database.query('SELECT invited_by FROM invitations')).toEqual([{ invited_by: admin.id }]);
   });
 
+  it('counts corrections of an address, except those that were refused', async () => {
+    const colleague = await test.fixtures.user(school, 'teacher');
+    const { email, sourcedId } = (await invite(admin)).body;
+    const correct = (version: number, address = newAddress()) =>
+      as(admin).patch(`/v1/users/${sourcedId}`).set('if-match', `"${version}"`).send({ email: address });
+    expect((await correct(1, colleague.email)).body.code).toBe('email-taken');
+    const [first, second] = [await correct(1), await correct(2)];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    const refused = await correct(3);
+    expect([refused.status, refused.body.code]).toEqual([429, 'invitation-quota-reached']);
+    expect((await as(admin).get(`/v1/users/${sourcedId}`)).body.email).toBe(second.body.email);
+    expect(second.body.email).not.toBe(email);
+  });
+
   it('keeps no address', async () => {
     const { body } = await invite(admin);
     const [row] = await test.database.query<{ all: string }>('SELECT i::text AS all FROM invitations i');
