@@ -1,9 +1,11 @@
+import { resourceName } from '../../../infra/names.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { type ExitCode, exit } from '../../cli/exit-codes.ts';
-import { Failure } from '../../cli/failure.ts';
+import { approveInPerson } from '../deployment/approval.ts';
 import { deployedAssembly } from '../deployment/deployed-assembly.ts';
 import { releaseLock } from '../deployment/lock/held-lock.ts';
 import { takeLock } from '../deployment/lock/take-lock.ts';
+import { demandNotRolledBack } from '../deployment/rollback/demand-not-rolled-back.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
 import { findDrift, printDrift, type StackDrift } from '../environment/stacks/find-drift.ts';
@@ -16,9 +18,14 @@ export const command = implement(definitions.drift, async (context, { values, ye
   const isDrifted = stacks.some(({ state }) => state === 'drifted');
   context.out.data({ environment: name, drifted: isDrifted, stacks }, printDrift(name, stacks));
   if (!isDrifted || values.revert !== true) return exitOf(stacks);
-  await approveRevert(context, yes);
   const lock = await takeLock(context, { kind: 'deploy', who: await whoReleases(context), why: 'drift --revert' });
   try {
+    if (isServiceDrifted(context, stacks)) await demandNotRolledBack(context);
+    await approveInPerson(context, {
+      yes,
+      question: `Undo these changes in ${name}?`,
+      refusal: 'Nothing was reverted',
+    });
     const reverted = await revertDrift(context, await deployedAssembly(context), stacks);
     context.out.say(`Reverted: ${reverted.join(', ')}`);
   } finally {
@@ -26,6 +33,9 @@ export const command = implement(definitions.drift, async (context, { values, ye
   }
   return exitOf(await examine(context, 0));
 });
+
+const isServiceDrifted = ({ settings }: Context, stacks: readonly StackDrift[]): boolean =>
+  stacks.some(({ name, state }) => state === 'drifted' && name === resourceName(settings, 'service'));
 
 async function examine(context: Context, maxAgeHours: number): Promise<StackDrift[]> {
   const step = context.out.step(`Drift of ${context.settings.name}`);
@@ -38,10 +48,4 @@ async function examine(context: Context, maxAgeHours: number): Promise<StackDrif
 function exitOf(stacks: readonly StackDrift[]): ExitCode {
   if (stacks.some(({ state }) => state === 'drifted')) return exit.changes;
   return stacks.some(({ state }) => state === 'not compared') ? exit.failed : exit.done;
-}
-
-async function approveRevert(context: Context, yes: boolean): Promise<void> {
-  const { name } = context.settings;
-  if (yes || (await context.ask(`Undo these changes in ${name}? Type ${name}:`))?.trim() === name) return;
-  throw new Failure({ what: 'Nothing was reverted', why: `expected ${name}`, next: [], exitCode: exit.blocked });
 }

@@ -1,6 +1,6 @@
 import { exampleEntry } from '../../../test/setup/release/example-entry.ts';
 import type { Context } from '../environment/context.ts';
-import { approve } from './approval.ts';
+import { approve, approveInPerson } from './approval.ts';
 
 const at = (name: string, answer?: string) =>
   ({
@@ -41,6 +41,26 @@ describe('the approval of a plan', () => {
     await expect(approve(at('prod', 'prod'), blocked, { ...asked, planHash: 'abc' })).rejects.toMatchObject({
       exitCode: 5,
       why: 'Data: the database would be replaced',
+    });
+  });
+});
+
+describe('the approval of what has no plan', () => {
+  const words = { question: 'Revert them?', refusal: 'Nothing was reverted' };
+
+  it('is the name of the environment, typed, or --yes where it asks for none', async () => {
+    await approveInPerson(at('prod', 'prod'), { ...words, yes: true });
+    await approveInPerson(at('staging'), { ...words, yes: true });
+    await expect(approveInPerson(at('prod', 'y'), { ...words, yes: true })).rejects.toMatchObject({ exitCode: 5 });
+    await expect(approveInPerson(at('staging'), { ...words, yes: false })).rejects.toMatchObject({
+      what: 'Nothing was reverted',
+      why: expect.stringContaining('give --yes'),
+    });
+  });
+
+  it('is not given by --yes alone where the environment asks for it', async () => {
+    await expect(approveInPerson(at('prod'), { ...words, yes: true })).rejects.toMatchObject({
+      why: 'prod asks for an approval, and this is no terminal',
     });
   });
 });

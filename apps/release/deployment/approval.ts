@@ -53,6 +53,24 @@ export async function approve(context: Context, plan: Judged, { planHash, yes, a
   throw blocked('The plan was not approved', `expected ${name}`, [commandLine('deploy', name, again)]);
 }
 
+/** For what has no plan: a person at the terminal; --yes is enough only where the environment asks for no approval. */
+export async function approveInPerson(
+  { settings, ask }: Pick<Context, 'settings' | 'ask'>,
+  { yes, question, refusal }: { readonly yes: boolean; readonly question: string; readonly refusal: string },
+): Promise<void> {
+  const { name, release } = settings;
+  if (yes && !release.approval) return;
+  const answer = await ask(`${question} Type ${name}:`);
+  if (answer?.trim() === name) return;
+  const why =
+    answer !== undefined
+      ? `expected ${name}`
+      : release.approval
+        ? `${name} asks for an approval, and this is no terminal`
+        : `${name} was not approved: give --yes, or type its name at a terminal`;
+  throw blocked(refusal, why, []);
+}
+
 const planLine = (name: string, again: Again, json = false): string =>
   'digest' in again
     ? commandLine('plan', name, { ...again, json })

@@ -265,6 +265,7 @@ describe('doctor', () => {
     const { bad } = await doctor('--only', 'stacks');
     expect(bad).toHaveLength(1);
     expect(bad[0]?.detail).toContain('MultiAZ is false, not true');
+    expect(bad[0]?.fix).toContain('npm run release -- drift rehearsal-prod --revert');
   });
 });
 

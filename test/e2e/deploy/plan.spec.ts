@@ -114,21 +114,18 @@ describe('drift', () => {
     expect(run.stdout).toMatch(/^DRIFTED {2}classboard-rehearsal-prod-data$/m);
     expect(run.stdout).toMatch(/Instance\w+ \(AWS::RDS::DBInstance\)\n +\/BackupRetentionPeriod: 30 -> 1/);
     expect(run.stdout).toContain('1 drifted in 19 stacks');
-    expect(run.stdout).toContain('npm run release -- deploy rehearsal-prod --only infra');
+    expect(run.stdout).toContain('npm run release -- drift rehearsal-prod --revert');
     expect(run.stdout).not.toContain('KNOWN');
   }, 120_000);
 
-  it('is reverted by CloudFormation, and what AWS itself changes is none', async () => {
-    aws.script.stack('Data').drifts('Instance', { PreferredBackupWindow: '00:00-00:30', MultiAZ: false });
-    aws.script.stack('Service').drifts('ApiService', { DesiredCount: 7 });
+  it('is not reverted without a person where the environment asks for an approval', async () => {
+    aws.script.stack('Data').drifts('Instance', { MultiAZ: false });
     const run = await aws.release(['drift', environment, '--revert', '--yes'], { as: 'admin' });
-    expect(run.stdout).toMatch(
-      /KNOWN {4}\S+-service ApiService\w*: \/DesiredCount is set by autoscaling, which is no drift/,
-    );
-    expect(run.stdout).toContain('1 drifted in 19 stacks');
-    expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('Reverted: Data')]);
-    const modes = aws.calls.filter(({ operation }) => operation === 'CreateChangeSet').map(({ input }) => input);
-    expect(modes).toMatchObject([{ StackName: 'classboard-rehearsal-prod-data', DeploymentMode: 'REVERT_DRIFT' }]);
+    expect([run.exitCode, run.stderr]).toEqual([
+      5,
+      expect.stringContaining('Nothing was reverted: rehearsal-prod asks for an approval, and this is no terminal'),
+    ]);
+    expect(aws.calls.filter(({ operation }) => operation === 'CreateChangeSet')).toEqual([]);
   }, 120_000);
 
   it('is not reported where there is none, and is not detected twice in a day', async () => {

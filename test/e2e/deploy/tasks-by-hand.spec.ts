@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrations } from '../../../migrations/index.ts';
 import type { OneOffCall } from '../../fake-aws/ecs/one-offs.ts';
-import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { Services } from '../../fake-aws/ecs/services.ts';
+import { TaskDefinitions } from '../../fake-aws/ecs/task-definitions.ts';
+import { commitOf, FakeAws } from '../../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-staging';
 const limitMillis = 240_000;
 const [stays = '', newest = ''] = migrations.slice(-2).map(({ name }) => name);
 
-/** What people ask the tasks of an environment to do, without a shell and without a line of the AWS CLI. */
-describe('work that a person asks a task for', () => {
+/** What people do to an environment by hand, without a shell and without a line of the AWS CLI. */
+describe('work that a person asks for', () => {
   let aws: FakeAws;
   let folder: string;
   let asked: OneOffCall[];
@@ -71,6 +73,58 @@ describe('work that a person asks a task for', () => {
         const again = await aws.release([...school, '--admin', 'mia@school.example']);
         expect(again.exitCode).toBe(1);
         expect(again.stderr).toMatch(/school see-1 was not created: .*a school with this id exists/);
+      },
+      limitMillis,
+    );
+  });
+
+  describe('drift --revert', () => {
+    const revert = () => aws.release(['drift', environment, '--revert', '--yes'], { as: 'admin' });
+    const changeSets = () =>
+      calls()
+        .filter(({ operation }) => operation === 'CreateChangeSet')
+        .map(({ input }) => input);
+
+    it(
+      'has CloudFormation undo what was changed by hand, and takes what AWS itself changes for none',
+      async () => {
+        aws.script.stack('Data').drifts('Instance', { PreferredBackupWindow: '00:00-00:30', BackupRetentionPeriod: 1 });
+        aws.script.stack('Service').drifts('ApiService', { DesiredCount: 7 });
+        const run = await revert();
+        expect(run.stdout).toMatch(
+          /KNOWN {4}\S+-service ApiService\w*: \/DesiredCount is set by autoscaling, which is no drift/,
+        );
+        expect(run.stdout).toMatch(/^rehearsal-staging: 1 drifted in \d+ stacks$/m);
+        expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('Reverted: Data')]);
+        expect(changeSets()).toMatchObject([
+          { StackName: 'classboard-rehearsal-staging-data', DeploymentMode: 'REVERT_DRIFT' },
+        ]);
+      },
+      limitMillis,
+    );
+
+    it(
+      'does not put the release back that was just rolled back, and prints how to finish that rollback',
+      async () => {
+        const service = aws.part(Services).get(`classboard-${environment}-api`);
+        const { settings } = service;
+        const definitions = aws.part(TaskDefinitions);
+        const { containerDefinitions = [], ...definition } = definitions.get(settings.taskDefinition);
+        const { taskDefinitionArn: restored } = definitions.register({ ...definition, containerDefinitions }, 'ECS');
+        service.settings = { ...settings, taskDefinition: restored };
+        aws.script.stack('Service').drifts('ApiService', { TaskDefinition: restored });
+        try {
+          const run = await revert();
+          expect(run.exitCode).toBe(5);
+          expect(run.stderr).toContain('The drift of Service is not reverted: it was rolled back on purpose');
+          expect(run.stderr).toMatch(/api runs \S+-api:2, and its stack still holds \S+-api:1/);
+          expect(run.stderr).toContain(`git switch --detach ${commitOf(1)} && npm ci`);
+          expect(run.stderr).toMatch(/npm run release -- rollback rehearsal-staging --to \S+/);
+          expect(changeSets()).toEqual([]);
+        } finally {
+          service.settings = settings;
+          aws.script.stack('Service').drifts('ApiService', { DesiredCount: 7 });
+        }
       },
       limitMillis,
     );

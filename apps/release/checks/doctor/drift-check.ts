@@ -39,6 +39,6 @@ const judgeDrift = ({ name, resources }: StackDrift, environment: string): Check
       state === 'DELETED'
         ? 'was deleted'
         : differences.map(({ path, expected, actual }) => `${path} is ${actual}, not ${expected}`).join('; '),
-      `Take it over into infra/, or undo it: ${commandLine('deploy', environment, { only: 'infra' })}`,
+      `Take it over into infra/, or undo it: ${commandLine('drift', environment, { revert: true })}`,
     ),
   );

@@ -4,6 +4,7 @@ import { Failure } from '../../../cli/failure.ts';
 import { readDatabase } from '../../aws/rds.ts';
 import { whoReleases } from '../../environment/actor.ts';
 import type { Context } from '../../environment/context.ts';
+import { approveInPerson } from '../approval.ts';
 import { releaseLock } from '../lock/held-lock.ts';
 import { takeLock } from '../lock/take-lock.ts';
 import { askDatabase, runMigrationTask } from '../phases/migration-task.ts';
@@ -40,7 +41,11 @@ export async function revertMigrations(context: Context, options: RevertOptions)
     }
     out.say(`To revert, newest first: ${way.reverted.join(', ')}`);
     for (const loss of way.losses) out.say(`LOST by it: ${loss}`);
-    await approve(context, options.yes);
+    await approveInPerson(context, {
+      yes: options.yes,
+      question: 'Revert them?',
+      refusal: 'Nothing was reverted',
+    });
     await lock.confirm();
     const id = recordId(clock.now(), '0000000').replace(/-.*/, '-revert');
     const hasDatabase = (await readDatabase(context)) !== undefined;
@@ -100,22 +105,6 @@ async function findWayBack(context: Context, downTo: string): Promise<WayBack | 
       commandLine('rollback', name),
       'Or write a migration that goes forward to what you need',
     ],
-    exitCode: exit.blocked,
-  });
-}
-
-/** A person at the terminal; --yes is enough only where the environment asks for no approval. */
-async function approve({ settings, ask }: Context, yes: boolean): Promise<void> {
-  const { name, release } = settings;
-  if (yes && !release.approval) return;
-  const answer = await ask(`Type ${name} to revert them:`);
-  if (answer?.trim() === name) return;
-  throw new Failure({
-    what: 'Nothing was reverted',
-    why:
-      answer === undefined
-        ? `${name} ${release.approval ? 'asks for an approval, and this is no terminal' : 'was not approved: give --yes, or type its name at a terminal'}`
-        : `expected ${name}`,
     exitCode: exit.blocked,
   });
 }

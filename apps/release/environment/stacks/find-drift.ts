@@ -106,7 +106,7 @@ export function printDrift(environment: string, stacks: readonly StackDrift[]): 
   const summary =
     `${environment}: ${drifted === 0 ? 'no drift' : `${drifted} drifted`} in ${stacks.length} stacks` +
     (unknown === 0 ? '' : `, ${unknown} not compared`);
-  const fix = `Take each change over into infra/, or undo it: ${commandLine('deploy', environment, { only: 'infra' })}`;
+  const fix = `Take each change over into infra/, or undo it: ${commandLine('drift', environment, { revert: true })}`;
   const all = [...lines, ...known];
   return [...all, ...(all.length > 0 ? [''] : []), summary, ...(drifted > 0 ? [fix] : [])].join('\n');
 }
