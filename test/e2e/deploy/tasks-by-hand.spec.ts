@@ -1,11 +1,15 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeRecord } from '../../../apps/release/deployment/record/encode.ts';
+import type { ReleaseRecord } from '../../../apps/release/deployment/record/record.ts';
+import { parameterPath } from '../../../infra/names.ts';
 import { migrations } from '../../../migrations/index.ts';
+import { Parameters } from '../../fake-aws/account/parameters.ts';
 import type { OneOffCall } from '../../fake-aws/ecs/one-offs.ts';
 import { Services } from '../../fake-aws/ecs/services.ts';
 import { TaskDefinitions } from '../../fake-aws/ecs/task-definitions.ts';
-import { commitOf, FakeAws } from '../../fake-aws/fake-aws.ts';
+import { commitOf, digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-staging';
 const limitMillis = 240_000;
@@ -147,6 +151,21 @@ describe('work that a person asks for', () => {
       return { PATH: `${folder}:${process.env.PATH}` };
     }
 
+    /** The records have a release that left the schema at its newest. */
+    const recordRelease = () => {
+      const at = '2026-11-01T10:00:00.000Z';
+      const record: ReleaseRecord = {
+        ...{ schemaVersion: 2, kind: 'deploy', id: '20261101T100000Z-1111111', environment, result: 'succeeded' },
+        ...{ digest: digestOf(1), commit: commitOf(1), version: '1.4.0', by: 'mia', reason: '', startedAt: at },
+        ...{ finishedAt: at, phases: { migrations: { from: at, to: at, outcome: 'done' } } },
+        evidence: { migrations: { applied: [newest], newest, compatibleFrom: '0.1.0' } },
+      };
+      const name = parameterPath({ name: environment }, `release/records/${record.id}`);
+      aws.part(Parameters).put(aws.settings.region, name, encodeRecord(record));
+    };
+    const schemaByHand = async () =>
+      (await aws.release(['releases', environment, '--json'])).json().releases[0].evidence.schemaByHand;
+
     const answers = (revert: { log: readonly string[]; exitCode?: number }) =>
       aws.script.oneOff((call) => {
         asked.push(call);
@@ -156,7 +175,13 @@ describe('work that a person asks for', () => {
     it(
       'reverts down to a migration after the check, a snapshot and an approval, under the lock',
       async () => {
+        recordRelease();
         answers(said(JSON.stringify({ reverted: [newest] })));
+        aws.script.oneOff(({ command }) =>
+          command.includes('status') && asked.some((one) => one.command.includes('revert'))
+            ? said(JSON.stringify({ migrations: [], schema: { newest: stays, compatibleFrom: '0.0.9' } }))
+            : undefined,
+        );
         const run = await aws.release(['migrate', environment, '--down-to', stays, '--yes', '--json'], {
           env: clone('1763683200000-create-schools-and-people.ts'),
         });
@@ -179,6 +204,7 @@ describe('work that a person asks for', () => {
           'CreateDBSnapshot',
           'RunTask',
         ]);
+        expect(await schemaByHand()).toEqual({ newest: stays, compatibleFrom: '0.0.9' });
         expect((await aws.release(['status', environment])).stdout).not.toMatch(/lock.*held/i);
       },
       limitMillis,
@@ -215,12 +241,14 @@ describe('work that a person asks for', () => {
     it(
       'lists what is applied, and applies what is pending with an option for what stopped it',
       async () => {
+        recordRelease();
         answers(said());
         const list = await aws.release(['migrate', environment]);
         expect([list.exitCode, list.stdout]).toEqual([0, expect.stringContaining(`applied  ${newest}`)]);
         aws.script.migration.succeeds({ log: ['{"applied":["AddHouse1790000000002"],"fixed":[]}'] });
         const fixed = await aws.release(['migrate', environment, '--fix-indexes', '--yes']);
         expect([fixed.exitCode, fixed.stdout]).toEqual([0, 'Applied AddHouse1790000000002\n']);
+        expect(await schemaByHand()).toEqual({ newest, compatibleFrom: '0.1.0' });
         const both = await aws.release(['migrate', environment, '--fix-indexes', '--down-to', stays]);
         expect([both.exitCode, both.stderr]).toEqual([5, expect.stringContaining('--down-to stands alone')]);
       },

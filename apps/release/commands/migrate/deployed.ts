@@ -5,6 +5,7 @@ import { Failure } from '../../../cli/failure.ts';
 import { releaseLock } from '../../deployment/lock/held-lock.ts';
 import { takeLock } from '../../deployment/lock/take-lock.ts';
 import { askDatabase, runMigrationTask } from '../../deployment/phases/migration-task.ts';
+import { migrateByHand } from '../../deployment/schema/migrate-by-hand.ts';
 import { revertMigrations } from '../../deployment/schema/revert.ts';
 import { whoReleases } from '../../environment/actor.ts';
 import type { Context } from '../../environment/context.ts';
@@ -43,7 +44,9 @@ async function applyAgain(context: Context, options: readonly string[], reason: 
   const words = options.map((option) => `--${option}`);
   const lock = await takeLock(context, { kind: 'deploy', who, why: reason || `migrations with ${words.join(' ')}` });
   try {
-    const { result, answer } = await runMigrationTask(context, ['up', ...words, '--json'], 'Migrations');
+    const { result, answer } = await migrateByHand(context, () =>
+      runMigrationTask(context, ['up', ...words, '--json'], 'Migrations'),
+    );
     if (result.exitCode === 0) return answer?.applied ?? [];
     throw new Failure({
       what: answer?.failed == null ? 'The migration task failed' : `Migration ${answer.failed} failed`,

@@ -42,16 +42,20 @@ export interface Before {
   readonly taskDefinitions: TaskDefinitions;
 }
 
-export interface MigrationEvidence {
+/** What the database reports of its schema. */
+export interface SchemaEvidence {
+  /** Its newest migration. */
+  readonly newest?: string | undefined;
+  /** The oldest release that is compatible with it. */
+  readonly compatibleFrom?: string | undefined;
+}
+
+export interface MigrationEvidence extends SchemaEvidence {
   /** Names of the migrations that this release applied, oldest first, and nothing else. */
   readonly applied: readonly string[];
   /** How many older ones it applied too, whose names had no room in the record; 0 where absent. */
   readonly omitted?: number | undefined;
   readonly failed?: string | undefined;
-  /** The newest migration of the schema as it is now. */
-  readonly newest?: string | undefined;
-  /** The oldest release that is compatible with the schema as it is now. */
-  readonly compatibleFrom?: string | undefined;
 }
 
 export interface Evidence {
@@ -63,6 +67,8 @@ export interface Evidence {
   /** Stacks that were created or updated, without Migration and Service. */
   readonly stacks?: readonly string[] | undefined;
   readonly migrations?: MigrationEvidence | undefined;
+  /** The schema as somebody left it later with `migrate ENV`; empty while nobody has seen how that ended. */
+  readonly schemaByHand?: SchemaEvidence | undefined;
   /** Whether the migration check judged the migrations, and tried them with what served before. */
   readonly migrationCheck?: CheckedMigrations | undefined;
   readonly taskDefinitions?: TaskDefinitions | undefined;

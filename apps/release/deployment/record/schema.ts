@@ -35,6 +35,7 @@ const evidence = z.looseObject({
       compatibleFrom: z.string().optional(),
     })
     .optional(),
+  schemaByHand: z.looseObject({ newest: z.string().optional(), compatibleFrom: z.string().optional() }).optional(),
   migrationCheck: z.enum(['with its statements', 'without its statements', 'not checked']).optional(),
   taskDefinitions: taskDefinitions.optional(),
   running: z.string().optional(),

@@ -20,6 +20,7 @@ import { demandItsTree } from './same-tree.ts';
 import {
   appliedSince,
   compatibility,
+  isNewer,
   type KnownSchema,
   schemaFromRecords,
   schemaIsThatOf,
@@ -98,10 +99,11 @@ async function demandCompatible(
     return;
   }
   let schema = schemaFromRecords(records);
-  let found = compatibility(target, schema);
+  const ranWith = { version: target.version, newest: target.evidence.migrations?.newest };
+  let found = compatibility(ranWith, schema);
   if (ask || found.isCompatible === 'unknown') {
     schema = await schemaFromDatabase(context, target.version);
-    found = compatibility(target, schema);
+    found = compatibility(ranWith, schema);
   }
   if (found.isCompatible === true) {
     context.out.say(`PASS the schema is compatible: ${found.because}`);
@@ -116,6 +118,9 @@ async function demandCompatible(
     why: found.because,
     next: [
       'Roll forward: fix the fault, build, and deploy',
+      ...(schema?.newest !== undefined && isNewer(ranWith.newest, schema.newest)
+        ? [`Or deploy it, which applies its migrations: ${commandLine('deploy', name, { digest: target.digest })}`]
+        : []),
       ...(hasApplied(since)
         ? [
             `Or revert these first, newest first, if their data may be lost: ${appliedText(since)} (docs/runbooks/rollback.md)`,
@@ -132,7 +137,7 @@ async function schemaFromDatabase(context: Context, version: string): Promise<Kn
   if (schema === undefined) return undefined;
   // A schema without any migration works with everything.
   const compatibleFrom = schema.newest === null ? '0.0.0' : (schema.compatibleFrom ?? undefined);
-  return { compatibleFrom, source: 'the database reports it' };
+  return { compatibleFrom, newest: schema.newest ?? '', source: 'the database reports it' };
 }
 
 async function confirm(context: Context, target: ReleaseRecord, { yes, to }: RollbackOptions): Promise<void> {

@@ -1,6 +1,12 @@
 import { appliedText } from '../record/applied-migrations.ts';
 import type { ReleaseRecord } from '../record/record.ts';
-import { appliedSince, compatibility, schemaFromRecords, schemaIsThatOf } from './schema-compatibility.ts';
+import {
+  appliedSince,
+  compatibility,
+  compatibilityOfBefore,
+  schemaFromRecords,
+  schemaIsThatOf,
+} from './schema-compatibility.ts';
 
 const at = '2026-11-21T05:30:12.345Z';
 const release = (
@@ -68,6 +74,13 @@ describe('the schema according to the records', () => {
     expect(schemaIsThatOf(release('0'), [release('1')])).toBe(false);
   });
 
+  it('is not that of a release below whose newest migration an older one was applied late', () => {
+    const late = release('3', { applied: ['B'], newest: 'C', compatibleFrom: '1.4.0' });
+    const target = release('2', { applied: ['C'], newest: 'C', compatibleFrom: '1.0.0' });
+    expect(schemaIsThatOf(target, [late, target])).toBe(false);
+    expect(schemaFromRecords([late, target])).toMatchObject({ compatibleFrom: '1.4.0' });
+  });
+
   it('names what would have to be reverted, the newest first', () => {
     const records = [release('3', { applied: ['D', 'E'] }), release('2', { applied: ['C'] }), release('1')];
     expect(appliedSince(records, { id: '1' })).toEqual({ applied: ['E', 'D', 'C'], omitted: 0 });
@@ -78,5 +91,44 @@ describe('the schema according to the records', () => {
     const since = appliedSince(records, { id: '1' });
     expect(since).toEqual({ applied: ['E', 'D'], omitted: 40 });
     expect(appliedText(since)).toBe('E, D, and 40 older ones');
+  });
+});
+
+describe('the schema that somebody migrated by hand', () => {
+  const [A, B, C] = ['AddA1763683300001', 'AddB1763683300002', 'DropC1763683300003'];
+  const byHand = (record: ReleaseRecord, schemaByHand: ReleaseRecord['evidence']['schemaByHand']): ReleaseRecord => ({
+    ...record,
+    evidence: { ...record.evidence, schemaByHand },
+  });
+  const first = release('1', { applied: [A], newest: A, compatibleFrom: '1.0.0' });
+  const second = release('2', { applied: [B], newest: B, compatibleFrom: '1.0.0' });
+  const third = release('3', { applied: [C], newest: C, compatibleFrom: '1.4.0' });
+
+  it('takes the place of what the newest release left', () => {
+    const applied = [byHand(second, { newest: C, compatibleFrom: '1.4.0' }), first];
+    expect(schemaIsThatOf(second, applied)).toBe(false);
+    expect(compatibility({ version: '1.3.0' }, schemaFromRecords(applied))).toEqual({
+      isCompatible: false,
+      because: 'the schema works with 1.4.0 and later (migrated by hand after release 2), that release is 1.3.0',
+    });
+    const reverted = [byHand(third, { newest: B, compatibleFrom: '1.0.0' }), second, first];
+    expect(schemaIsThatOf(second, reverted)).toBe(true);
+    expect(appliedSince(reverted, { id: '1' }).applied).toEqual([B]);
+  });
+
+  it('is not compatible with a release whose migrations were reverted, however old it works with', () => {
+    const schema = schemaFromRecords([byHand(third, { newest: A, compatibleFrom: '1.0.0' }), second, first]);
+    expect(compatibility({ version: '1.5.0', newest: B }, schema)).toMatchObject({
+      isCompatible: false,
+      because: expect.stringContaining(`that release ran with ${B}, which was reverted since`),
+    });
+    expect(compatibility({ version: '1.5.0', newest: A }, schema)).toMatchObject({ isCompatible: true });
+  });
+
+  it('is unknown while nobody has seen how it ended, so that the database is asked', () => {
+    const records = [byHand(second, {}), first];
+    expect([schemaIsThatOf(second, records), schemaFromRecords(records)]).toEqual([false, undefined]);
+    const before = { digest: '', commit: '', version: '1.3.0', taskDefinitions: {} };
+    expect(compatibilityOfBefore({ before, evidence: { schemaByHand: {} } }).isCompatible).toBe('unknown');
   });
 });

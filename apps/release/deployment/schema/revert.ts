@@ -13,6 +13,7 @@ import { recordId } from '../record/record.ts';
 import { listReleases } from '../record/store.ts';
 import { servingRelease } from '../serving-release.ts';
 import { checkSince, demandFilesOfImage, migrationsAt } from './check-way-back.ts';
+import { migrateByHand } from './migrate-by-hand.ts';
 import { judgeWayBack, newerThan, type WayBack } from './revertible.ts';
 
 export interface RevertOptions {
@@ -51,10 +52,12 @@ export async function revertMigrations(context: Context, options: RevertOptions)
     const hasDatabase = (await readDatabase(context)) !== undefined;
     const snapshot = hasDatabase ? await takeSnapshot(context, id) : undefined;
     await lock.confirm();
-    const { result, answer } = await runMigrationTask(
-      context,
-      ['revert', '--to', options.downTo, '--json'],
-      `Reverting ${way.reverted.length} migrations`,
+    const { result, answer } = await migrateByHand(context, () =>
+      runMigrationTask(
+        context,
+        ['revert', '--to', options.downTo, '--json'],
+        `Reverting ${way.reverted.length} migrations`,
+      ),
     );
     const reverted = answer?.reverted ?? [];
     if (result.exitCode === 0) return { reverted, snapshot };

@@ -1,0 +1,41 @@
+import { Failure } from '../../../cli/failure.ts';
+import type { Context } from '../../environment/context.ts';
+import { askDatabase } from '../phases/migration-task.ts';
+import type { SchemaEvidence } from '../record/record.ts';
+import { listReleases, saveRelease } from '../record/store.ts';
+import { newestMigration } from '../rollback/schema-compatibility.ts';
+
+/**
+ * Migrates by hand, and records how that leaves the schema, as rollbacks are judged by the records. While it runs, and where
+ * nobody sees its end, the record says that the schema is unknown: then a rollback asks the database.
+ */
+export async function migrateByHand<T>(context: Context, work: () => Promise<T>): Promise<T> {
+  await note(context, {});
+  try {
+    return await work();
+  } finally {
+    if (!context.signal.aborted) await noteSchema(context);
+  }
+}
+
+/** A failure is only reported: how the work itself ended is what the operator has to read. */
+async function noteSchema(context: Context): Promise<void> {
+  try {
+    const { schema } = await askDatabase(context, 'unknown');
+    if (schema === undefined) return;
+    const { newest, compatibleFrom } = schema;
+    await note(context, {
+      ...(newest === null ? {} : { newest }),
+      ...(compatibleFrom === null ? {} : { compatibleFrom }),
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    context.out.say(`The schema could not be recorded (${error.why}); the next rollback asks the database`);
+  }
+}
+
+async function note(context: Context, schemaByHand: SchemaEvidence): Promise<void> {
+  const record = newestMigration(await listReleases(context));
+  if (record === undefined) return;
+  await saveRelease(context, { ...record, evidence: { ...record.evidence, schemaByHand } });
+}
