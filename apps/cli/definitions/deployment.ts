@@ -99,7 +99,7 @@ export const rollback = define({
   summary: 'Rolls back to the previous release, or to a named one',
   description: [
     'Refuses (exit code 5) where that release is not compatible with the newer schema. Then the tasks change at once, and',
-    'the stacks follow, so that no drift is left. The database is never rolled back.',
+    'the Service stack follows. The database is never rolled back, and the migration task stays the newer one.',
   ].join('\n'),
   options: {
     to: { type: 'string', value: 'RELEASE', description: 'id, version or digest; the previous release where absent' },

@@ -76,7 +76,8 @@ async function rollBackAborted(
   const { isCompatible, because } = compatibilityOfBefore(record);
   if (isCompatible === false) return `${because}; roll forward instead`;
   const { problem, drift } = await rollBack(context, before, confirmLock);
-  if (problem === undefined && drift !== undefined) context.out.say(`The stacks could not be updated yet: ${drift}`);
+  if (problem === undefined && drift !== undefined)
+    context.out.say(`The Service stack could not be updated yet: ${drift}`);
   return problem;
 }
 

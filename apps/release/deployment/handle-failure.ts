@@ -87,8 +87,10 @@ async function rollBackTo({ context, lock }: Run, before: Before): Promise<Outco
     return { ...stuck(`the previous release does not serve again: ${problem}`), problem };
   }
   step.done('it serves again');
-  const stacks = drift === undefined ? '' : `; the stacks could not be updated to match yet: ${drift}`;
-  return { result: 'rolled-back', summary: `rolled back: ${imageName(before)} serves again${stacks}` };
+  const summary = `rolled back: ${imageName(before)} serves again`;
+  if (drift === undefined) return { result: 'rolled-back', summary };
+  const stack = `the Service stack could not be updated to match yet: ${drift}`;
+  return { result: 'rolled-back', summary: `${summary}; ${stack}`, problem: stack };
 }
 
 const stuck = (summary: string): Outcome => ({ result: 'stuck', summary });

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { StackDiff } from '../../../apps/release/environment/stacks/diff.ts';
 import { parameterPath } from '../../../infra/names.ts';
 import { Secrets } from '../../fake-aws/account/secrets.ts';
 import { commitOf, digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
@@ -44,9 +45,11 @@ describe('a deployment that fails', () => {
         before: { digest: digestOf(1) },
         evidence: { rollbackReason: expect.stringContaining('rolled back') },
       });
-      // The stacks are as the previous release has them, so that the next plan shows no drift.
+      // The Service stack is as the previous release has it; the newer migration task stays.
       const plan = await aws.release(['plan', environment, '--skip-migration-check', '--json']);
-      expect(plan.json()).toMatchObject({ hasChanges: false, images: { running: digestOf(1) } });
+      expect(plan.json()).toMatchObject({ images: { running: digestOf(1) } });
+      const changed = plan.json().stacks.filter(({ state }: StackDiff) => state !== 'unchanged');
+      expect(changed.map(({ id }: StackDiff) => id)).toEqual(['Migration']);
     },
     limitMillis,
   );

@@ -1,5 +1,6 @@
 import { encodeRecord } from '../../../apps/release/deployment/record/encode.ts';
 import type { ReleaseRecord } from '../../../apps/release/deployment/record/record.ts';
+import type { StackDiff } from '../../../apps/release/environment/stacks/diff.ts';
 import { parameterPath } from '../../../infra/names.ts';
 import { Parameters } from '../../fake-aws/account/parameters.ts';
 import { commitOf, digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
@@ -60,7 +61,9 @@ describe('a rollback on request', () => {
       expect(run.stderr).toContain('Release 1.3.0 is not compatible with the schema');
       expect(run.stderr).toMatch(/the schema works with 1\.4\.0 and later \(release \S+ migrated it\)/);
       expect(run.stderr).toContain('Roll forward: fix the fault, build, and deploy');
-      expect(run.stderr).toContain('Or revert these first, newest first, if their data may be lost: DropNickname');
+      expect(run.stderr).toContain(
+        'their data may be lost: DropNickname (npm run release -- migrate rehearsal-dev --down-to NAME)',
+      );
       expect(aws.calls.filter(({ operation }) => operation === 'UpdateService')).toEqual([]);
     },
     limitMillis,
@@ -79,7 +82,7 @@ describe('a rollback on request', () => {
   );
 
   it(
-    'restores the previous release, lets the stacks follow, and is no target of the next rollback',
+    'restores the previous release and its Service stack, keeps the newer migration task, and is no target of the next one',
     async () => {
       const evidence = { migrations: { applied: [], newest: 'A1', compatibleFrom: '1.0.0' } };
       history({ version: '1.3.0', evidence }, { version: '1.4.0', evidence });
@@ -92,7 +95,9 @@ describe('a rollback on request', () => {
         reason: 'imports fail',
       });
       const plan = await aws.release(['plan', environment, '--skip-migration-check', '--json']);
-      expect(plan.json()).toMatchObject({ hasChanges: false, images: { running: digestOf(2) } });
+      expect(plan.json()).toMatchObject({ images: { running: digestOf(2) } });
+      const changed = plan.json().stacks.filter(({ state }: StackDiff) => state !== 'unchanged');
+      expect(changed.map(({ id }: StackDiff) => id)).toEqual(['Migration']);
       const { releases } = (await aws.release(['releases', environment, '--json'])).json();
       expect(releases.map(({ kind, result }: ReleaseRecord) => [kind, result])).toEqual([
         ['rollback', 'succeeded'],

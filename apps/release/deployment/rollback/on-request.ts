@@ -79,7 +79,7 @@ export async function rollBackOnRequest(context: Context, options: RollbackOptio
     await journal.end('rollout', 'done');
     await markRolledBack(context, records, before?.digest, target, journal.record.id);
     await finishRelease({ context, journal }, { result: 'succeeded', problem: back.drift });
-    if (back.drift !== undefined) out.say(`The stacks could not be updated yet: ${back.drift}`);
+    if (back.drift !== undefined) out.say(`The Service stack could not be updated yet: ${back.drift}`);
     return { record: journal.record, exitCode: exit.done };
   } finally {
     await releaseLock(context, lock);
@@ -123,7 +123,7 @@ async function demandCompatible(
         : []),
       ...(hasApplied(since)
         ? [
-            `Or revert these first, newest first, if their data may be lost: ${appliedText(since)} (docs/runbooks/rollback.md)`,
+            `Or revert these first, if the running release was not built with them and their data may be lost: ${appliedText(since)} (${commandLine('migrate', name, { 'down-to': 'NAME' })})`,
           ]
         : []),
       `Or a newer release: ${commandLine('releases', name)}`,

@@ -20,15 +20,15 @@ import { waitUntilStable } from './wait-until-stable.ts';
 export interface RolledBack {
   /** Why the target does not serve; undefined where it does. */
   readonly problem: string | undefined;
-  /** Why the stacks still hold the other image; undefined where they do not. */
+  /** Why the Service stack still holds the other image; undefined where they do not. */
   readonly drift: string | undefined;
 }
 
 type Target = Pick<Before, 'digest' | 'commit' | 'taskDefinitions'>;
 
 /**
- * Brings a release back: first its tasks, by the task definitions it ran with, then the stacks, so that no drift is
- * left. May be interrupted and repeated. The caller has made sure that the release is compatible with the schema.
+ * Brings a release back: first its tasks, by the task definitions it ran with, then the Service stack, so that no drift
+ * is left. May be interrupted and repeated. The caller has made sure that the release is compatible with the schema.
  * @param confirmLock throws when this run has lost the lock
  */
 export async function rollBack(
@@ -40,7 +40,7 @@ export async function rollBack(
   await confirmLock();
   await restoreTasks(context, target);
   let problem = await whyNotServing(context, target.digest);
-  if (problem === undefined) context.out.say(`    ${shortDigest(target.digest)} serves again; the stacks follow`);
+  if (problem === undefined) context.out.say(`    ${shortDigest(target.digest)} serves again; its stack follows`);
   await confirmLock();
   const drift = await restoreStacks(context, target);
   problem = await whyNotServing(context, target.digest);
@@ -81,8 +81,9 @@ async function restoreTasks(context: Context, { digest, taskDefinitions }: Targe
 }
 
 /**
- * Deploys Migration and Service with that image again, where they do not hold it already. Not from another tree than the
- * release had: a rollback of the run that released another one leaves the stacks, whose tasks are restored, to its own.
+ * Deploys Service with that image again, where it does not hold it already. Not from another tree than the release had: a
+ * rollback of the run that released another one leaves the stack, whose tasks are restored, to its own. Migration stays:
+ * the newer task knows the way back of every migration in the database, the older one does not.
  */
 async function restoreStacks(context: Context, { digest, commit }: Target): Promise<string | undefined> {
   const { settings } = context;
@@ -91,12 +92,11 @@ async function restoreStacks(context: Context, { digest, commit }: Target): Prom
     return (await readRunningServices(context)).every((one) => one.registered === one.taskDefinition);
   };
   try {
-    const isHeld = await serviceHoldsIt();
+    if (await serviceHoldsIt()) return undefined;
     const other = await whyOtherTree(context, await listReleases(context), { digest, commit });
-    if (other !== undefined) return isHeld ? undefined : `${other}; they follow by a rollback from there`;
+    if (other !== undefined) return `${other}; it follows by a rollback from there`;
     const assembly = await assemble(settings, releaseOf(digest, commit));
-    const ids = isHeld ? ['Migration'] : ['Migration', 'Service'];
-    await whileFollowing(context, () => deployStacks(context, assembly, ids));
+    await whileFollowing(context, () => deployStacks(context, assembly, ['Service']));
     return undefined;
   } catch (error) {
     if (!(error instanceof Failure) || context.signal.aborted) throw error;

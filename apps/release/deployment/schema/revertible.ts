@@ -39,7 +39,10 @@ export function judgeWayBack(
     reverted,
     refused: [
       ...newer.filter(({ known }) => !known).map(({ name }) => `the deployed migration task does not have ${name}`),
-      ...served.map((name) => `the running release was built with ${name}: roll the application back first`),
+      ...served.map(
+        (name) =>
+          `the running release was built with ${name}: roll the application back first, where an older release is compatible with the schema`,
+      ),
       ...judged
         .filter(
           ({ verdict }) => verdict === undefined || verdict.verdict === 'broken' || verdict.verdict === 'not judged',
