@@ -13,7 +13,7 @@ export const migrations: Phase = {
   skipReason: skippedWithOnly('infra'),
   async execute(run) {
     const { journal } = run;
-    // An earlier attempt of this release may have been repaired by hand; this one finds the schema anew.
+    // An earlier attempt of this release may have been repaired by hand; this one reports the schema itself.
     if (journal.record.evidence.schemaByHand !== undefined) await journal.note({ schemaByHand: undefined });
     const result = await start(run);
     const answer = answerIn(result.lines);
