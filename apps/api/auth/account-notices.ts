@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { type Mail, Mailer } from '../aws/mailer.ts';
 import { JobHandler, type TaskHandler } from '../jobs/definitions.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { ownAddress } from '../users/address-holder.ts';
 
 /** What owners hear of, in the words of the mail. */
 const events = {
@@ -23,10 +25,7 @@ const advice =
   'with "forgot password" at once where you still can, and speak to an administrator of your school.';
 
 /** What a notice needs to be written; its task holds it until it is sent. */
-interface Notice {
-  to: string;
-  event: AccountEvent | 'invitedElsewhere';
-}
+type Notice = { event: AccountEvent | 'invitedElsewhere' } & ({ to: string } | { accountId: string });
 
 const jobName = 'account-notice';
 /** Longer than SES may take to answer: whoever made the change sends the notice, the task follows where that failed. */
@@ -34,11 +33,26 @@ const taskDelaySeconds = 60;
 /** With pauses of up to five minutes: half a day. */
 const retryLimit = 150;
 
-const toMail = ({ to, event }: Notice): Mail => ({
+const toMail = (to: string, event: Notice['event']): Mail => ({
   to,
   subject: 'Your ClassBoard account',
   text: event === 'invitedElsewhere' ? invited : `${events[event]} ${advice}`,
 });
+
+/** Sends notices, each to the address that its account has now. */
+@Injectable()
+export class NoticeDelivery {
+  constructor(
+    private readonly mailer: Mailer,
+    private readonly directory: IdentityDirectory,
+  ) {}
+
+  /** Nothing where the account is gone or has no address that anybody reads. */
+  async send(notice: Notice): Promise<void> {
+    const to = 'to' in notice ? notice.to : ownAddress(await this.directory.find(notice.accountId));
+    if (to !== null) await this.mailer.send(toMail(to, notice.event));
+  }
+}
 
 /**
  * Mails owners what was changed about their account. Holds no secret, name or link: anybody may read over a shoulder. A
@@ -48,7 +62,7 @@ const toMail = ({ to, event }: Notice): Mail => ({
 @Injectable()
 export class AccountNotices {
   constructor(
-    private readonly mailer: Mailer,
+    private readonly delivery: NoticeDelivery,
     @Inject(Jobs) private readonly jobs: Pick<Jobs, 'enqueue' | 'withdraw'>,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -56,6 +70,11 @@ export class AccountNotices {
   /** The change has happened whether or not the mail can be sent, so this never throws. */
   async send(to: string | null, event: AccountEvent): Promise<void> {
     if (to !== null) await this.mail({ to, event });
+  }
+
+  /** To the address of the account: that of the user's row may be somebody else's (`users/user-corrections.service.ts`). */
+  async sendToOwner(accountId: string, event: AccountEvent): Promise<void> {
+    await this.mail({ accountId, event });
   }
 
   /** Nothing happened to the account: only its owner may learn that it exists. Never throws, too. */
@@ -72,7 +91,7 @@ export class AccountNotices {
       this.log.error({ event, error }, 'a notice about an account has no task: it is sent now or not at all');
     }
     try {
-      await this.mailer.send(toMail(notice));
+      await this.delivery.send(notice);
       if (task !== null) await this.jobs.withdraw(jobName, task);
     } catch (error) {
       // The error of SES can quote the address.
@@ -86,14 +105,14 @@ export class AccountNotices {
 @JobHandler({ name: jobName, retryLimit })
 @Injectable()
 export class AccountNoticeJob implements TaskHandler<Notice> {
-  constructor(private readonly mailer: Mailer) {}
+  constructor(private readonly delivery: NoticeDelivery) {}
 
   async handle(notice: Notice): Promise<void> {
     try {
-      await this.mailer.send(toMail(notice));
+      await this.delivery.send(notice);
     } catch (error) {
       // What a task fails with is stored, and the error of SES can quote the address.
-      throw new Error(`SES did not take a notice: ${(error as Error).name}`);
+      throw new Error(`A notice was not sent: ${(error as Error).name}`);
     }
   }
 }

@@ -9,6 +9,7 @@ import { Problem } from '../http/problem.ts';
 import { addressKey } from '../limits/address-key.ts';
 import { Attempts } from '../limits/attempts.ts';
 import { requestContext } from '../observability/request-context.ts';
+import { formerAddress } from '../users/address-holder.ts';
 import { AccountNotices } from './account-notices.ts';
 import { equaliseRefusalTime, equaliseResponseTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
@@ -52,6 +53,8 @@ export class AddressChangeService {
    */
   confirm(caller: Caller, accessToken: string, newEmail: string, code: string): Promise<void> {
     return equaliseRefusalTime(this.stepMillis, async () => {
+      const before = await this.directory.find(caller.cognitoSub);
+      const former = await formerAddress(this.directory, before, newEmail, caller.profile.email);
       try {
         await this.identity.confirmEmail(accessToken, code);
       } catch (error) {
@@ -64,7 +67,7 @@ export class AddressChangeService {
       if (account?.email !== newEmail) throw new Problem(authProblems.codeRefused);
       await this.write(caller, newEmail);
       await this.signOuts.everywhere(caller.cognitoSub);
-      await this.notices.send(caller.profile.email, 'addressChanged');
+      await this.notices.send(former, 'addressChanged');
     });
   }
 

@@ -9,7 +9,7 @@ import { Attempts } from '../limits/attempts.ts';
 import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
 import { RateLimits } from '../limits/rate-limits.ts';
 import { AccountController } from './account.controller.ts';
-import { AccountNoticeJob, AccountNotices } from './account-notices.ts';
+import { AccountNoticeJob, AccountNotices, NoticeDelivery } from './account-notices.ts';
 import { AddressChangeService } from './address-change.service.ts';
 import { ChallengeHandles } from './handles.ts';
 import { PasswordsService } from './passwords.service.ts';
@@ -36,6 +36,7 @@ import { ExpireSignUpJob, SignUpExpiry } from './sign-up-expiry.ts';
     IdentityDirectory,
     IdentityProvider,
     Mailer,
+    NoticeDelivery,
     PasswordsService,
     RateLimits,
     ReauthenticationService,

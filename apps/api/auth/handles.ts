@@ -27,7 +27,7 @@ export function readHandle(text: string): Handle | undefined {
 
 /** The session of a challenge, with whom it was put to. */
 export interface ChallengeHandle extends Handle {
-  /** The address that the sign-in began with: answers are counted under it. */
+  /** The address that the sign-in began with: where it succeeds becomes a usual place of it. */
   account: string;
 }
 

@@ -68,7 +68,7 @@ export class PasswordsService {
         throw error;
       }
       await this.signOuts.everywhere(caller.cognitoSub);
-      await this.notices.send(caller.profile.email, 'passwordChanged');
+      await this.notices.sendToOwner(caller.cognitoSub, 'passwordChanged');
     });
   }
 

@@ -47,7 +47,7 @@ export class SecondFactorService {
     }
     await refusedAs(authProblems.totpNotOffered, this.identity.preferTotp(accessToken, true));
     await this.signOuts.everywhere(caller.cognitoSub);
-    await this.notices.send(caller.profile.email, 'secondFactorSet');
+    await this.notices.sendToOwner(caller.cognitoSub, 'secondFactorSet');
   }
 
   remove(caller: Caller, accessToken: string, proof: Proof): Promise<void> {
@@ -55,7 +55,7 @@ export class SecondFactorService {
       await this.reauthentication.require(caller, proof);
       await refusedAs(authProblems.totpNotOffered, this.identity.preferTotp(accessToken, false));
       await this.signOuts.everywhere(caller.cognitoSub);
-      await this.notices.send(caller.profile.email, 'secondFactorRemoved');
+      await this.notices.sendToOwner(caller.cognitoSub, 'secondFactorRemoved');
     });
   }
 

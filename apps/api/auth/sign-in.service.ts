@@ -112,7 +112,7 @@ export class SignInService {
       const issued = await this.identity.refresh(userId, secret);
       const verified = await this.verifier.verify(issued.accessToken);
       if (verified.sub !== userId) throw new Refused();
-      return this.admit(issued, secret);
+      return (await this.admit(issued, secret)).tokens;
     });
   }
 
@@ -124,14 +124,17 @@ export class SignInService {
     }
     const { refreshToken } = step.tokens;
     if (refreshToken === undefined) throw new Error('The user pool signed somebody in without a refresh token');
-    const tokens = await this.admit(step.tokens, refreshToken);
+    const { userId, tokens } = await this.admit(step.tokens, refreshToken);
     const { clientAddress } = requestContext.getStore() ?? {};
-    if (clientAddress !== undefined) await this.attempts.rememberPlace(account, addressKey(clientAddress));
+    // Passwords are counted by the address that signs in, whatever comes after them by the account.
+    for (const counted of clientAddress === undefined ? [] : [account, userId]) {
+      await this.attempts.rememberPlace(counted, addressKey(clientAddress as string));
+    }
     return { tokens, challenge: null };
   }
 
   /** Hands tokens out only to users who may act, and only tokens that the other routes will take. */
-  private async admit(issued: IssuedTokens, refreshToken: string): Promise<TokenSet> {
+  private async admit(issued: IssuedTokens, refreshToken: string): Promise<{ userId: string; tokens: TokenSet }> {
     let tokens = issued;
     let verified = await this.verifier.verify(tokens.accessToken);
     const userId = verified.sub;
@@ -164,10 +167,13 @@ export class SignInService {
       await renew();
     }
     return {
-      accessToken: tokens.accessToken,
-      refreshToken: toHandle({ userId, secret: refreshToken }),
-      tokenType: 'Bearer',
-      expiresInSeconds: tokens.expiresInSeconds,
+      userId,
+      tokens: {
+        accessToken: tokens.accessToken,
+        refreshToken: toHandle({ userId, secret: refreshToken }),
+        tokenType: 'Bearer',
+        expiresInSeconds: tokens.expiresInSeconds,
+      },
     };
   }
 

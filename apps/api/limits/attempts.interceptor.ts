@@ -59,9 +59,10 @@ export class AttemptsInterceptor implements NestInterceptor {
   /** Whose secret the request tries, whether there is such an account or not. Input has one spelling by now. */
   private accountOf(request: FastifyRequest): string | undefined {
     const { email, signUpId, session } = (request.admitted.body ?? {}) as Record<string, string | undefined>;
-    if (request.caller !== undefined) return request.caller.profile.email?.toLowerCase() ?? request.caller.cognitoSub;
+    // The address of the row may be somebody else's; challenges of a sign-in count here, too.
+    if (request.caller !== undefined) return request.caller.cognitoSub;
     if (email !== undefined) return email;
     if (signUpId !== undefined) return signUpId;
-    return session === undefined ? undefined : this.handles.read(session)?.account;
+    return session === undefined ? undefined : this.handles.read(session)?.userId;
   }
 }

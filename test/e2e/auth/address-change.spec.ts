@@ -28,6 +28,17 @@ describe('changing the address that signs in', () => {
     expect((await confirm(undefined, newAddress(), '123456')).status).toBe(401);
   });
 
+  it('informs the old address of the account, where the row has one of another school', async () => {
+    const [account, elsewhere] = [await accounts.student(school), await accounts.student(await test.fixtures.school())];
+    await test.database.run('UPDATE users SET email = $2 WHERE email = $1', [account.email, elsewhere.email]);
+    const mails = (await mailsTo(elsewhere.email)).length;
+    const newEmail = newAddress();
+    expect((await start(account.accessToken, newEmail)).status).toBe(202);
+    expect((await confirm(account.accessToken, newEmail, await newestCodeTo(newEmail))).status).toBe(204);
+    expect((await mailsTo(account.email)).at(-1)?.text).toContain('now has another e-mail address');
+    expect(await mailsTo(elsewhere.email)).toHaveLength(mails);
+  });
+
   it('takes effect with the code from the new address, ends every sign-in and informs the old address', async () => {
     const account = await accounts.student(school);
     const newEmail = newAddress();

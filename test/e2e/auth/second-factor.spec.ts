@@ -172,6 +172,29 @@ describe('the second factor', () => {
     for (const mail of [set, removed]) expect(JSON.stringify(mail)).not.toContain(secret);
   });
 
+  it('informs the address of the account and counts against it, where the row has an address of another school', async () => {
+    const account = await enrolled();
+    const elsewhere = await accounts.student(await test.fixtures.school());
+    await test.database.run('UPDATE users SET email = $2 WHERE email = $1', [account.email, elsewhere.email]);
+    const mails = (await mailsTo(elsewhere.email)).length;
+    const disable = (proof: object) => accounts.post('/v1/auth/mfa/totp/disable', proof, account.accessToken);
+    await test.database.run('DELETE FROM rate_limits');
+    expect((await disable({ password: 'Not-The-Password-1' })).status).toBe(422);
+    const keys = await test.database.query<{ key: string }>(
+      `SELECT key FROM rate_limits WHERE key LIKE 'code-place:%'`,
+    );
+    // A wrong code at the sign-in counts with it, and nothing of the other school's does.
+    const { session } = (await accounts.signIn(account.email)).body.challenge;
+    const code = await wrongCodeOf(account.secret);
+    expect((await accounts.post('/v1/auth/challenges/totp', { session, code })).status).toBe(401);
+    const counted = await test.database.query(`SELECT key, points FROM rate_limits WHERE key LIKE 'code-place:%'`);
+    expect(counted).toEqual([{ key: keys[0]?.key, points: 2 }]);
+
+    expect((await disable({ password: goodPassword, code: await codeOf(account.secret) })).status).toBe(204);
+    expect((await mailsTo(account.email)).at(-1)?.text).toContain('The authenticator app was removed');
+    expect(await mailsTo(elsewhere.email)).toHaveLength(mails);
+  });
+
   it('cannot be verified before it was begun', async () => {
     const account = await accounts.student(school);
     const answer = await accounts.post('/v1/auth/mfa/totp/verify', { code: '123456' }, account.accessToken);
