@@ -9,6 +9,7 @@ import { Secrets } from '../../fake-aws/account/secrets.ts';
 import { Zones } from '../../fake-aws/account/zones.ts';
 import { Alarms } from '../../fake-aws/alarms/alarms.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { Stacks } from '../../fake-aws/stacks/stacks.ts';
 import { startClone } from '../../setup/database/clone.ts';
 import { startFakeDocker } from '../../setup/release/fake-docker.ts';
 
@@ -233,6 +234,13 @@ describe('a database', () => {
       'last copy of the database in eu-west-1: there is none',
       'last restore test of the database: the database could not be r',
     ]);
+    // Nothing has ever tried to restore it, though its plan is older than a week.
+    aws.part(Backups).restoreTest = undefined;
+    aws.part(Stacks).named('Backup').createdAt = new Date(aws.now().getTime() - 9 * 86_400_000);
+    expect((await doctor('--only', 'data')).bad.at(-1)).toMatchObject({
+      name: 'last restore test of the database',
+      detail: 'there is none',
+    });
   });
 });
 

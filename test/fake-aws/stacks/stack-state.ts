@@ -57,7 +57,7 @@ export interface StackState {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  readonly createdAt: Date;
+  createdAt: Date;
   status: StackStatus;
   reason: string | undefined;
   updatedAt: Date | undefined;
