@@ -56,7 +56,7 @@ describe('an account in which nothing is deployed', () => {
         'sandbox of SES: the account is in the sandbox: only veri',
         expect.stringMatching(/^subject of the tokens: GitHub sends repo:classboard@123/),
         'reviewers of prod: GitHub has no environment prod: the firs',
-        '/classboard/rehearsal-prod/trail: exists (AWS::Logs::LogGroup) and belongs',
+        '/classboard/rehearsal-prod/trail: exists already (AWS::Logs::LogGroup): cl',
       ]);
       const skipped = all.filter(({ status }) => status === 'SKIP').map(({ name }) => name);
       expect(skipped).toEqual(expect.arrayContaining(['role of AWS Config', 'tag Environment']));

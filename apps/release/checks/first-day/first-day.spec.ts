@@ -140,8 +140,20 @@ describe('what stays behind', () => {
     });
     expect(found).toMatchObject({
       status: 'FAIL',
-      detail: 'exists (AWS::KMS::Alias) and belongs to no stack: classboard-prod-data cannot create it',
-      fix: 'Look whether it holds anything, then: aws kms delete-alias --alias-name alias/x --region eu-central-1',
+      detail: 'exists already (AWS::KMS::Alias): classboard-prod-data cannot create it',
+      fix: expect.stringMatching(
+        /describe-stack-resources --physical-resource-id alias\/x --region eu-central-1; .*: aws kms delete-alias --alias-name alias\/x --region eu-central-1$/,
+      ),
     });
+  });
+
+  it.each([
+    ['AWS::RDS::DBInstance', 'delete-db-instance --db-instance-identifier x --final-db-snapshot-identifier x-final'],
+    ['AWS::S3::Bucket', 'aws s3 rb s3://x'],
+    ['AWS::ECR::Repository', 'aws ecr delete-repository --repository-name x'],
+  ])('is not deleted with what it holds: %s', (type, command) => {
+    const { fix } = judgeLeftover({ type, name: 'x', stack: stack.name, region: stack.region });
+    expect(fix).toContain(`${command} --region`);
+    expect(fix).not.toMatch(/--force|--skip-final-snapshot/);
   });
 });

@@ -9,7 +9,10 @@ import { type CheckDefinition, NotApplicable } from '../check.ts';
 import type { Facts } from '../doctor/facts.ts';
 import { unlessDenied } from './unless-denied.ts';
 
-/** Types whose identifier is their name, which stands in the template, and how one is deleted. */
+/**
+ * Types whose identifier is their name, which stands in the template, and how one is deleted: what still holds files or
+ * images is refused, and a database leaves a snapshot.
+ */
 const kinds: Readonly<Record<string, { readonly property: string; readonly remove: (name: string) => string }>> = {
   'AWS::Backup::BackupVault': {
     property: 'BackupVaultName',
@@ -17,7 +20,7 @@ const kinds: Readonly<Record<string, { readonly property: string; readonly remov
   },
   'AWS::ECR::Repository': {
     property: 'RepositoryName',
-    remove: (name) => `aws ecr delete-repository --force --repository-name ${name}`,
+    remove: (name) => `aws ecr delete-repository --repository-name ${name}`,
   },
   'AWS::IAM::Role': { property: 'RoleName', remove: (name) => `aws iam delete-role --role-name ${name}` },
   'AWS::KMS::Alias': { property: 'AliasName', remove: (name) => `aws kms delete-alias --alias-name ${name}` },
@@ -27,13 +30,14 @@ const kinds: Readonly<Record<string, { readonly property: string; readonly remov
   },
   'AWS::RDS::DBInstance': {
     property: 'DBInstanceIdentifier',
-    remove: (name) => `aws rds delete-db-instance --db-instance-identifier ${name} --skip-final-snapshot`,
+    remove: (name) =>
+      `aws rds delete-db-instance --db-instance-identifier ${name} --final-db-snapshot-identifier ${name}-final`,
   },
   'AWS::RDS::DBProxy': {
     property: 'DBProxyName',
     remove: (name) => `aws rds delete-db-proxy --db-proxy-name ${name}`,
   },
-  'AWS::S3::Bucket': { property: 'BucketName', remove: (name) => `aws s3 rb --force s3://${name}` },
+  'AWS::S3::Bucket': { property: 'BucketName', remove: (name) => `aws s3 rb s3://${name}` },
   'AWS::SES::EmailIdentity': {
     property: 'EmailIdentity',
     remove: (name) => `aws sesv2 delete-email-identity --email-identity ${name}`,
@@ -98,6 +102,6 @@ async function existing({ aws }: Pick<Context, 'aws'>, named: readonly Named[]):
 export const judgeLeftover = ({ type, name, stack, region }: Named): Check =>
   fail(
     name,
-    `exists (${type}) and belongs to no stack: ${stack} cannot create it`,
-    `Look whether it holds anything, then: ${kinds[type]?.remove(name)} --region ${region}`,
+    `exists already (${type}): ${stack} cannot create it`,
+    `Look what it holds, and whether another stack has it: aws cloudformation describe-stack-resources --physical-resource-id ${name} --region ${region}; if nobody needs it: ${kinds[type]?.remove(name)} --region ${region}`,
   );
