@@ -20,6 +20,13 @@ const repositoryIds = z.object({ id: z.number(), owner: z.object({ id: z.number(
 const environmentRules = z.object({
   protection_rules: z.array(z.object({ type: z.string(), reviewers: z.array(z.unknown()).optional() })).optional(),
 });
+const variable = z.object({ value: z.string() });
+const branchRules = z.array(
+  z.object({
+    type: z.string(),
+    parameters: z.object({ required_approving_review_count: z.number().optional() }).optional(),
+  }),
+);
 
 /** The roles of the pipelines trust what GitHub sends, and a release to a protected environment waits for a person. */
 export function gitHub(context: Place): CheckDefinition[] {
@@ -39,7 +46,7 @@ export function gitHub(context: Place): CheckDefinition[] {
     ...reviewed.map((name) => ({
       name: `reviewers of ${name}`,
       fix: `https://github.com/${delivery.repository}/settings/environments`,
-      run: async () => judgeReviewers(name, await readEnvironment(context, name)),
+      run: () => judgeApproval(context, name),
     })),
   ];
 }
@@ -50,7 +57,9 @@ const environmentsOf = (subjects: EnvironmentSettings['delivery']['deploySubject
 /** What every `sub` of the repository begins with. */
 async function readPrefix(context: Place): Promise<string> {
   const { repository } = context.settings.delivery;
-  const form = subjectForm.parse(await get(context, '/actions/oidc/customization/sub'));
+  const found = await get(context, '/actions/oidc/customization/sub');
+  if (found === undefined) throw unseen(context);
+  const form = subjectForm.parse(found);
   if (!form.use_default) throw new CheckFailed(`${repository} has a form of its own for its subjects`);
   if (form.sub_claim_prefix !== undefined) return form.sub_claim_prefix;
   return prefixOf(
@@ -81,6 +90,41 @@ export function judgeSubjects(subjects: readonly string[], prefix: string): stri
 
 const restOf = (subject: string): string => subject.split(':').slice(2).join(':');
 
+/** Judges as the pipeline does before it asks for an approval: .github/scripts/protection.ts. */
+async function judgeApproval(context: Place, name: string): Promise<string> {
+  const found = await readEnvironment(context, name);
+  if (found === undefined) {
+    if ((await get(context, '')) === undefined) throw unseen(context);
+  } else if (countReviewers(found) === 0 && (await isReviewedOnMerge(context))) {
+    return judgeReviewOfMain(branchRules.parse((await get(context, '/rules/branches/main')) ?? []));
+  }
+  return judgeReviewers(name, found);
+}
+
+/** Whether the repository has decided that the review of what is merged into main is the approval. */
+async function isReviewedOnMerge(context: Place): Promise<boolean> {
+  const found = await get(context, '/actions/variables/PROD_REVIEW');
+  return found !== undefined && variable.parse(found).value === 'branch';
+}
+
+function judgeReviewOfMain(rules: z.infer<typeof branchRules>): string {
+  const counts = rules.map(({ type, parameters }) =>
+    type === 'pull_request' ? (parameters?.required_approving_review_count ?? 0) : 0,
+  );
+  const count = Math.max(0, ...counts);
+  if (count > 0) return `${count} must review what is merged into main, which is the approval (PROD_REVIEW)`;
+  throw new CheckFailed(
+    'nobody has to review what is merged into main, though PROD_REVIEW is "branch"',
+    'Have a ruleset require a review of pull requests into main: docs/releases.md, "Setting up the pipelines"',
+  );
+}
+
+/** GitHub answers 404 to a token that may not see a repository. */
+const unseen = ({ settings }: Place): NotApplicable =>
+  new NotApplicable(
+    `the token does not see ${settings.delivery.repository}: export GITHUB_TOKEN of an account that may read its settings`,
+  );
+
 async function readEnvironment(context: Place, name: string): Promise<z.infer<typeof environmentRules> | undefined> {
   const found = await get(context, `/environments/${encodeURIComponent(name)}`);
   return found === undefined ? undefined : environmentRules.parse(found);
@@ -90,13 +134,15 @@ async function readEnvironment(context: Place, name: string): Promise<z.infer<ty
 export function judgeReviewers(name: string, found: z.infer<typeof environmentRules> | undefined): string {
   if (found === undefined)
     throw new CheckFailed(`GitHub has no environment ${name}: the first job makes it, open to all`);
-  const rule = found.protection_rules?.find(({ type }) => type === 'required_reviewers');
-  const count = rule?.reviewers?.length ?? 0;
+  const count = countReviewers(found);
   if (count > 0) return `${count} may approve`;
   throw new CheckFailed(
-    `nobody has to approve a deployment to ${name}; in private repositories that needs GitHub Enterprise`,
+    `nobody has to approve a deployment to ${name}; in private repositories that needs GitHub Enterprise, or the review of what is merged with PROD_REVIEW`,
   );
 }
+
+const countReviewers = ({ protection_rules: rules }: z.infer<typeof environmentRules>): number =>
+  rules?.find(({ type }) => type === 'required_reviewers')?.reviewers?.length ?? 0;
 
 /** @returns undefined where GitHub has nothing there @throws NotApplicable without a token */
 async function get(context: Place, path: string): Promise<unknown> {
