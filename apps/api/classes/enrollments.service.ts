@@ -62,7 +62,8 @@ export class EnrollmentsService {
         return { kind: 'user', sourcedId, pointer: `${pointerOf(index)}/userSourcedId` } as const;
       });
       const userIds = (await this.references.resolve(scope.schoolId, users)) as number[];
-      await this.lock(scope, userIds);
+      await this.lockClass(scope.classId);
+      await this.lockPeriods(scope, userIds);
       const ids: number[] = [];
       const overlapping: FieldProblem[] = [];
       for (const [index, { userSourcedId: _, ...values }] of entries.entries()) {
@@ -83,16 +84,26 @@ export class EnrollmentsService {
   }
 
   /**
-   * The later of two requests sees what the earlier one stored. In the order of the ids: two requests for the same users
-   * wait for each other once.
+   * Before the rows of its enrolments, as an import writes them, and as a deletion, which waits until this is stored. Of the
+   * locks on the row the only one that does not wait for an import that has changed the class.
    */
-  private async lock({ schoolId, classId }: Scope, userIds: readonly number[]): Promise<void> {
-    const found = await this.database.first(`SELECT 1 FROM classes WHERE id = $1 AND status = 'active' FOR SHARE`, [
-      classId,
-    ]);
-    if (found === undefined) throw new Problem(httpProblems.notFound);
+  private async lockClass(classId: number): Promise<void> {
+    await this.requireClass(classId, 'FOR KEY SHARE');
+  }
+
+  /**
+   * The later of two requests sees what the earlier one stored. In the order of the ids: two requests for the same users
+   * wait for each other once. An import that they waited for may have deleted the class.
+   */
+  private async lockPeriods({ schoolId, classId }: Scope, userIds: readonly number[]): Promise<void> {
     const inOrder = [...new Set(userIds)].toSorted((a, b) => a - b);
     await this.database.query(lockPeriodsOfUsers, [schoolId, classId, inOrder]);
+    await this.requireClass(classId);
+  }
+
+  private async requireClass(classId: number, lock: 'FOR KEY SHARE' | '' = ''): Promise<void> {
+    const statement = `SELECT 1 FROM classes WHERE id = $1 AND status = 'active' ${lock}`;
+    if ((await this.database.first(statement, [classId])) === undefined) throw new Problem(httpProblems.notFound);
   }
 
   private async overlaps(
@@ -128,11 +139,12 @@ export class EnrollmentsService {
     ifMatch: number,
   ): Promise<Enrollment> {
     return this.database.transaction(async () => {
+      await this.lockClass(classId);
       const { id, user_id: userId } = await this.find(classId, sourcedId);
       const stored = await this.records.lock(enrollment, id, ifMatch);
       const values: Values = { ...stored, ...changes };
       requireOrder(values);
-      await this.lock({ schoolId, classId }, [userId]);
+      await this.lockPeriods({ schoolId, classId }, [userId]);
       if (await this.overlaps(classId, userId, values, id)) throw new Problem(classProblems.alreadyEnrolled);
       await this.records.write(enrollment, id, await this.records.resolve(enrollment, { schoolId, classId }, values));
       if ([stored.role, values.role].includes('student')) await requestRecalculation(this.database, classId, userId);

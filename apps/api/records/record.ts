@@ -150,7 +150,10 @@ const insertInto = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${['school_id', 'sourced_id', 'date_last_modified', ...columns].join(', ')})
     VALUES (${['$1', 'uuidv7()::text', 'now()', ...placeholders(columns, 2)].join(', ')}) RETURNING id`;
 
-/** Inserts nothing where the class is gone; the share lock keeps it from being deleted meanwhile. */
+/**
+ * Inserts nothing where the class is gone; the lock keeps a request from deleting it meanwhile. It is the one that does not
+ * wait for an import that has changed the class.
+ */
 const insertIntoClass = (
   table: string,
   columns: readonly string[],
@@ -160,7 +163,7 @@ const insertIntoClass = (
   const copied = Object.values(ofClass).map((column) => `classes.${column}`);
   return `INSERT INTO ${table} (${names.join(', ')})
     SELECT ${['$1', 'uuidv7()::text', 'now()', ...copied, ...placeholders(columns, 3)].join(', ')}
-    FROM classes WHERE classes.id = $2 AND classes.status = 'active' FOR SHARE RETURNING id`;
+    FROM classes WHERE classes.id = $2 AND classes.status = 'active' FOR KEY SHARE RETURNING id`;
 };
 
 const updateOf = (table: string, columns: readonly string[]): string => {

@@ -1,3 +1,6 @@
+import type pg from 'pg';
+import { lockPeriodsOfSchool } from '../../../apps/api/classes/enrollment-periods.ts';
+import { waitFor } from '../../setup/api/api-process.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureClass, FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 
@@ -93,5 +96,76 @@ describe('a class', () => {
     });
     const stranger = await test.fixtures.user(school, 'student');
     expect((await test.as(stranger).get(path)).status).toBe(404);
+  });
+
+  describe('beside a transaction that is open for long', () => {
+    const add = (user: FixtureUser) =>
+      test
+        .as(admin)
+        .post(`/v1/classes/${taught.sourcedId}/enrollments`)
+        .send({ userSourcedId: user.sourcedId, role: 'student' });
+    /** As an import that has changed what `first` says, and commits once `meanwhile` has ended. */
+    const during = (
+      first: (client: pg.ClientBase) => Promise<unknown>,
+      meanwhile: (client: pg.ClientBase) => Promise<unknown>,
+    ) =>
+      test.database.withClient(async (client) => {
+        await client.query('BEGIN');
+        await first(client);
+        await meanwhile(client);
+        await client.query('COMMIT');
+      });
+    const waits = (locktype: string) =>
+      waitFor(async () => {
+        const locks = 'SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = $1';
+        return (await test.database.query(locks, [locktype])).length > 0;
+      });
+
+    it('takes and changes enrolments although the row of the class is changed', async () => {
+      const student = await test.fixtures.user(school, 'student');
+      await during(
+        (client) => client.query(`UPDATE classes SET title = title || ' 2' WHERE id = $1`, [taught.id]),
+        async () => {
+          const added = await add(student);
+          expect(added.status).toBe(201);
+          const change = test.as(admin).patch(added.headers.location as string);
+          expect((await change.set('if-match', '"1"').send({ beginDate: '2026-08-24' })).status).toBe(200);
+        },
+      );
+    });
+
+    it('stores none in a class that is deleted meanwhile', async () => {
+      const student = await test.fixtures.user(school, 'student');
+      let adding: Promise<{ status: number }> | undefined;
+      await during(
+        async (client) => {
+          await client.query(`UPDATE classes SET status = 'tobedeleted' WHERE id = $1`, [taught.id]);
+          await client.query(lockPeriodsOfSchool, [school.id]);
+        },
+        async () => {
+          adding = add(student).then((answer) => answer);
+          await waits('advisory');
+        },
+      );
+      expect((await adding)?.status).toBe(404);
+    });
+
+    it('locks the class before the enrolment that it changes, as an import does', async () => {
+      const added = await add(await test.fixtures.user(school, 'student')).expect(201);
+      let changing: Promise<{ status: number }> | undefined;
+      await during(
+        (client) => client.query('SELECT FROM classes WHERE id = $1 FOR UPDATE', [taught.id]),
+        async (client) => {
+          const change = test.as(admin).patch(added.headers.location as string);
+          changing = change
+            .set('if-match', '"1"')
+            .send({ beginDate: '2026-08-24' })
+            .then((answer) => answer);
+          await waits('transactionid');
+          await client.query('SELECT FROM enrollments WHERE class_id = $1 FOR UPDATE NOWAIT', [taught.id]);
+        },
+      );
+      expect((await changing)?.status).toBe(200);
+    });
   });
 });
