@@ -82,7 +82,12 @@ export const correctUser = route({
     })
     .partial(),
   ifMatch: 'required',
-  problems: [userProblems.emailTaken, userProblems.ownAccount, userProblems.ownedByImport],
+  problems: [
+    userProblems.emailTaken,
+    userProblems.ownAccount,
+    userProblems.ownedByImport,
+    userProblems.invitationQuotaReached,
+  ],
   examples: { body: { familyName: 'Byron' }, response: exampleSchoolUser },
 });
 
