@@ -218,7 +218,7 @@ describe('the recording of a release', () => {
     git('init', '--quiet', '--initial-branch', 'main');
     git('commit', '--quiet', '--allow-empty', '--message', 'start');
     commit = git('rev-parse', 'HEAD');
-    await writeFile(join(scripts.folder, 'package.json'), '{"scripts": {"record:statements": "exit 1"}}');
+    await writeFile(join(scripts.folder, 'package.json'), '{"scripts": {"record:statements": "env; exit 1"}}');
     scripts.github.readable.set(`actions/artifacts?name=statements-${commit}&per_page=100`, { artifacts: [] });
   });
   const fetched = async () => {
@@ -265,8 +265,13 @@ describe('the recording of a release', () => {
   });
 
   it('is made where there is none, and a failure of that is named', async () => {
-    const { code, output } = await scripts.run(['recording.ts', commit]);
+    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+    const role = Object.fromEntries(names.map((name) => [name, 'of-the-role']));
+    const { code, output } = await scripts.run(['recording.ts', commit], role);
     expect(code).toBe(0);
+    expect(output).toContain('GITHUB_REPOSITORY=school/classboard');
+    // The tests that are run do not get the rights of the job.
+    expect(output).not.toMatch(/of-the-role|token-of-the-job/);
     expect(output).toContain('its tests are run now');
     expect(output).toContain(`::warning title=No recording of ${commit}::`);
   });
