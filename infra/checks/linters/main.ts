@@ -11,7 +11,7 @@ import { linterReasons } from './reasons.ts';
 
 /**
  * Runs cfn-lint and checkov over the templates of every environment: `npm run infra:lint -- FOLDER`, where FOLDER holds
- * the two programs (`.ci/run` installs them from requirements.txt). Prints what no reason covers, and ends with 1.
+ * the two programs (install-and-run.sh installs them from requirements.txt). Prints what no reason covers, and ends with 1.
  */
 const run = promisify(execFile);
 const output = { maxBuffer: 256 * 1024 * 1024 };
