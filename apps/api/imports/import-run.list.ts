@@ -8,7 +8,8 @@ export const importList = describeListOf(
     from: fromRuns,
     id: 'r.id',
     idType: 'uuid',
-    changedAt: 'greatest(r.created_at, r.started_at, r.finished_at)',
+    changedAt: `greatest(r.created_at, r.started_at, r.finished_at,
+      (r.result #>> '{people,signInsKeptAt}')::timestamptz)`,
   },
   {
     place: 'r.school_id = $1',

@@ -46,12 +46,13 @@ const result = z.object({
       takenOver: z.array(z.object({ from: z.string(), to: z.string() })),
       signInsChanged: count,
       signInsKept: z.array(z.object({ sourcedId: z.string(), keptBy: z.string() })),
+      signInsKeptAt: moment.nullable(),
     })
     .meta({
       description:
         'Users without the address of their row, because keptBy signs in with it; and users whose sourcedId the bundle ' +
         'changed. Accounts follow new addresses once the import is applied: how many do, and which kept theirs, because ' +
-        'the account of keptBy has the new one. The first hundred of each',
+        'the account of keptBy has the new one, and when the last of those was found. The first hundred of each',
     }),
   classesToCalculate: count,
 });
@@ -120,6 +121,7 @@ const noPeople: ImportResult['people'] = {
   takenOver: [],
   signInsChanged: 0,
   signInsKept: [],
+  signInsKeptAt: null,
 };
 
 export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
@@ -138,6 +140,11 @@ export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
 
 export const toImportRunDetailsView = (row: ImportRunDetailsRow): ImportRunDetailsView => ({
   ...toImportRunView(row),
-  result: row.result && { ...row.result, people: { ...noPeople, ...row.result.people } },
+  result: row.result && { ...row.result, people: peopleView({ ...noPeople, ...row.result.people }) },
   errors: row.errors,
+});
+
+const peopleView = (people: ImportResult['people']): ImportResult['people'] => ({
+  ...people,
+  signInsKeptAt: people.signInsKeptAt && new Date(people.signInsKeptAt).toISOString(),
 });

@@ -195,6 +195,7 @@ function resultOf(
       takenOver: people.takenOver.slice(0, listedPeople),
       signInsChanged: changedSignIns.length,
       signInsKept: [],
+      signInsKeptAt: null,
     },
     classesToCalculate,
   };

@@ -35,6 +35,8 @@ export interface ImportResult {
     signInsChanged: number;
     /** Those whose account kept its address, because that of another user of the school has the new one. */
     signInsKept: KeptSignIn[];
+    /** When the last of them was found, which is after the import has finished. */
+    signInsKeptAt: string | null;
   };
   classesToCalculate: number;
 }
@@ -121,8 +123,12 @@ export class ImportRun {
 export const markSucceeded = `UPDATE import_runs SET state = 'succeeded', phase = NULL, result = $2::jsonb,
   finished_at = clock_timestamp() WHERE id = $1 AND state = 'running'`;
 
-/** Adds to the result of an import, once and among the first hundred, whose account did not follow. $2: a list of one. */
-export const reportKeptSignIn = `UPDATE import_runs SET result =
-    jsonb_set(result, '{people,signInsKept}', result #> '{people,signInsKept}' || $2::jsonb)
+/**
+ * Adds to the result of an import, once and among the first hundred, whose account did not follow. $2: a list of one. Who
+ * walks through changes sees the import again, by the moment of the addition.
+ */
+export const reportKeptSignIn = `UPDATE import_runs SET result = jsonb_set(
+    jsonb_set(result, '{people,signInsKept}', result #> '{people,signInsKept}' || $2::jsonb),
+    '{people,signInsKeptAt}', to_jsonb(clock_timestamp()))
   WHERE id = $1 AND NOT result #> '{people,signInsKept}' @> $2::jsonb
     AND jsonb_array_length(result #> '{people,signInsKept}') < 100`;

@@ -1,3 +1,7 @@
+import { importList } from '../../../apps/api/imports/import-run.list.ts';
+import { toImportRunView } from '../../../apps/api/imports/import-run.row.ts';
+import { reportKeptSignIn } from '../../../apps/api/imports/runs.ts';
+import { Lists } from '../../../apps/api/records/list-reader.ts';
 import { type BundleFiles, deltaFiles } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
@@ -232,5 +236,25 @@ describe('a person whose identifier changed', () => {
     await importPeople(before);
     school = await bench.fixtures.school();
     expect((await importPeople(after)).people.takenOver).toEqual([]);
+  });
+
+  it('that keep their address later show the import again to whoever walks through changes', async () => {
+    await importPeople({ id: 'anna', role: 'student' });
+    const { id, last } = await bench.database.one<{ id: string; last: string }>(
+      `SELECT id, to_json(finished_at + interval '1 microsecond') #>> '{}' AS last FROM import_runs WHERE school_id = $1`,
+      [school.id],
+    );
+    const changed = async () =>
+      (
+        await new Lists(bench.database).read(
+          importList,
+          [school.id],
+          { limit: 9, modifiedSince: last },
+          toImportRunView,
+        )
+      ).data;
+    expect(await changed()).toEqual([]);
+    await bench.database.run(reportKeptSignIn, [id, JSON.stringify([{ sourcedId: 'anna', keptBy: 'ben' }])]);
+    expect(await changed()).toMatchObject([{ id }]);
   });
 });
