@@ -1,6 +1,6 @@
 import { readParameter } from '../../aws/ssm.ts';
-import { deployStacks } from '../../environment/stacks/deploy-stacks.ts';
 import type { Phase } from '../phase.ts';
+import { deployEach } from './deploy-each.ts';
 import { rolesRan } from './roles.ts';
 
 /** The stacks of what signs in to the database as its roles: it cannot be created before they are. */
@@ -17,13 +17,7 @@ export const databaseAccess: Phase = {
     const isNew = journal.record.before === undefined && (await readParameter(context, rolesRan)) === undefined;
     return only === 'infra' && isNew ? 'the first release creates the roles that it needs' : undefined;
   },
-  async execute({ context, assembly, journal }) {
-    const ids = stacksOf(assembly.stacks);
-    const changed = (await deployStacks(context, assembly, ids)).filter(({ outcome }) => outcome !== 'unchanged');
-    if (changed.length === 0) return 'no changes';
-    await journal.note({ stacks: [...(journal.record.evidence.stacks ?? []), ...changed.map(({ id }) => id)] });
-    return `changed: ${changed.map(({ id }) => id).join(', ')}`;
-  },
+  execute: (run) => deployEach(run, 'database-access', stacksOf(run.assembly.stacks)),
 };
 
 const stacksOf = (stacks: readonly { readonly id: string }[]): string[] =>

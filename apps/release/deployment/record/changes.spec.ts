@@ -31,6 +31,13 @@ describe('the exit code of a release that failed and was not rolled back', () =>
     expect(codeOf({ phases: { infrastructure: done }, evidence: { stacks: ['Data'] } })).toBe(exit.stuck);
   });
 
+  it('is 4 when the stacks of a phase were left half-way, and 1 when CloudFormation rolled them back', () => {
+    for (const phase of ['infrastructure', 'database-access']) {
+      expect(codeOf({ phases: { [phase]: { from: at } } })).toBe(exit.stuck);
+      expect(codeOf({ phases: { [phase]: { ...done, outcome: 'failed' } } })).toBe(exit.failed);
+    }
+  });
+
   it('is 4 when the service was touched, and 3 only when the previous release was seen serving again', () => {
     const phases = { infrastructure: done, migrations: done, rollout: { from: at } };
     expect([codeOf({ phases }), exitCodes['rolled-back']]).toEqual([exit.stuck, exit.rolledBack]);

@@ -1,6 +1,6 @@
 import { type ExitCode, exit } from '../../../cli/exit-codes.ts';
 import { appliedText, hasApplied } from './applied-migrations.ts';
-import type { ReleaseRecord } from './record.ts';
+import type { PhaseRecord, ReleaseRecord } from './record.ts';
 
 /** What a release has changed so far. */
 export interface Changes {
@@ -10,15 +10,21 @@ export interface Changes {
   readonly serviceTouched: boolean;
 }
 
+/** Phases whose stacks stay in place as far as they came. */
+const stackPhases = [
+  ['infrastructure', 'the deployment of the infrastructure was not finished'],
+  ['database-access', 'the deployment of the access to the database was not finished'],
+] as const;
+
+const isUnfinished = (phase: PhaseRecord | undefined): boolean => phase !== undefined && phase.to === undefined;
+
 /** Read from the record, so that a run that resumes knows what the run before it did. */
 export function changesOf({ evidence, phases }: Pick<ReleaseRecord, 'evidence' | 'phases'>): Changes {
   const { stacks = [], migrations } = evidence;
   const serviceTouched = phases.rollout !== undefined && phases.rollout.outcome !== 'skipped';
   const inPlace = [
     ...(stacks.length === 0 ? [] : [`stacks changed: ${stacks.join(', ')}`]),
-    ...(phases.infrastructure !== undefined && phases.infrastructure.to === undefined
-      ? ['the deployment of the infrastructure was not finished']
-      : []),
+    ...stackPhases.filter(([name]) => isUnfinished(phases[name])).map(([, text]) => text),
     ...(hasApplied(migrations) ? [`migrations applied: ${appliedText(migrations)}`] : []),
     ...(phases.migrations !== undefined && phases.migrations.to === undefined && migrations === undefined
       ? ['the migration task was started; which migrations it applied is unknown']
