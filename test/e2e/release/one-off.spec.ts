@@ -12,6 +12,7 @@ const work: OneOff = {
   command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'],
   title: 'Migrations',
   startedBy: 'migration-20261121T053012Z',
+  isResumable: true,
 };
 
 let aws: FakeAws;

@@ -57,6 +57,7 @@ export async function verifyDeployedApp(context: Context): Promise<Check[]> {
       // What serves reaches the proxy of the database; the place of migrations does not.
       ...(securityGroups.length === 0 ? {} : { securityGroups }),
       startedBy: `verify-${part}-${randomBytes(6).toString('hex')}`,
+      isResumable: false,
     });
     checks.push(asCheck(`application, as ${part}`, ended));
   }

@@ -36,6 +36,7 @@ export const command = implement(definition, async (context, input) => {
     ...(api.securityGroups.length === 0 ? {} : { securityGroups: api.securityGroups }),
     // A repetition is a new task: what the first one left, the application finds and completes.
     startedBy: `school-${randomBytes(6).toString('hex')}`,
+    isResumable: false,
   });
   if (result.exitCode !== 0) {
     const said = result.lines.filter((line) => line.trim() !== '').slice(-3);

@@ -25,6 +25,7 @@ export const runMigrations = async (context: Context, releaseId: string): Promis
     command: [...migrate, 'up', '--json'],
     title: 'Migrations',
     startedBy: `migration-${releaseId}`,
+    isResumable: true,
   });
 
 /** Any other work of the migration task, at the request of a person. A repetition is a new task. */
@@ -39,6 +40,7 @@ export async function runMigrationTask(
     command: [...migrate, ...words],
     title,
     startedBy: `migrate-${randomBytes(6).toString('hex')}`,
+    isResumable: false,
   });
   return { result, answer: answerIn(result.lines) };
 }
@@ -51,6 +53,7 @@ export async function askDatabase(context: Context, version: string): Promise<Mi
     command: [...migrate, 'status', '--json', ...(version === 'unknown' ? [] : ['--release', version])],
     title: 'Asking the database for its schema',
     startedBy: `status-${context.clock.now().getTime().toString(36)}`,
+    isResumable: false,
   });
   return answerIn(result.lines) ?? {};
 }

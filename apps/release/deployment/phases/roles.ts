@@ -25,6 +25,7 @@ export const roles: Phase = {
       container: 'roles',
       title: 'Roles of the database',
       startedBy: `roles-${journal.record.id}`,
+      isResumable: true,
     });
     if (result.exitCode !== 0) {
       throw new Failure({

@@ -23,6 +23,8 @@ export interface OneOff {
    * followed, or its outcome reported when it is over, and never started a second time.
    */
   readonly startedBy: string;
+  /** Whether the same command asks under the same name again; otherwise a repetition is a task of its own. */
+  readonly isResumable: boolean;
 }
 
 export interface OneOffResult {
@@ -77,15 +79,18 @@ export async function runOneOff(context: Context, work: OneOff): Promise<OneOffR
   } catch (error) {
     if (context.signal.aborted) {
       step.failed('interrupted');
-      context.out.say(
-        `Task ${task.id} continues by itself. Run the same command again: the task is followed, not repeated.`,
-      );
+      context.out.say(`Task ${task.id} continues by itself. ${afterInterruption(work)}`);
       const part = logs.options.part.choices.find((one) => one === log?.prefix);
       context.out.say(`Its log: ${commandLine('logs', context.settings.name, { part, task: task.id, follow: true })}`);
     }
     throw error;
   }
 }
+
+export const afterInterruption = ({ isResumable }: Pick<OneOff, 'isResumable'>): string =>
+  isResumable
+    ? 'Run the same command again: the task is followed, not repeated.'
+    : 'The same command would start another task beside it: follow its log until it has ended.';
 
 /** Among the stopped too, for the hour that ECS remembers; of several the newest. */
 async function findStarted(context: Context, family: string, startedBy: string): Promise<Task | undefined> {
