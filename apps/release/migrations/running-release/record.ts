@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../cli/failure.ts';
+import { withTreeOf } from '../../../cli/tree-of-commit.ts';
 import { recordingFile, writeRecording } from './recording.ts';
 import { readLog, readStatements } from './statement-log.ts';
 
@@ -31,7 +32,8 @@ export interface RecordedStatements {
  */
 export async function recordStatements(options: RecordOptions): Promise<RecordedStatements> {
   const { ref } = options;
-  return ref === undefined ? record(resolve('.'), options) : withWorkTree(ref, (root) => record(root, options));
+  if (ref === undefined) return record(resolve('.'), options);
+  return withTreeOf(resolve('.'), commitOf(ref), (root) => record(root, options));
 }
 
 /** Tests of the machinery around the application send nothing that a migration could break. */
@@ -123,21 +125,13 @@ function runTests(
   });
 }
 
-/** A work tree of the release with this clone's packages. */
-async function withWorkTree<T>(ref: string, work: (root: string) => Promise<T>): Promise<T> {
-  const root = await mkdtemp(join(tmpdir(), 'classboard-release-'));
+/** @throws Failure where this clone has no such commit */
+function commitOf(ref: string): string {
   try {
-    git('.', ['worktree', 'add', '--detach', '--force', root, ref]);
+    return git('.', ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]);
   } catch (error) {
-    await rm(root, { recursive: true, force: true });
-    const why = String((error as { stderr?: string }).stderr ?? (error as Error).message).trim();
-    throw notRecorded(why, ['Name a tag, branch or commit that this clone has: git fetch --tags'], error);
-  }
-  try {
-    await symlink(resolve('node_modules'), join(root, 'node_modules'));
-    return await work(root);
-  } finally {
-    git('.', ['worktree', 'remove', '--force', root]);
+    const said = String((error as { stderr?: string }).stderr ?? (error as Error).message).trim();
+    throw notRecorded(`${ref} names no commit (${said})`, ['Name a tag, branch or commit that this clone has: git fetch --tags'], error);
   }
 }
 
