@@ -2,16 +2,8 @@ import { globalRegion } from '../../../infra/names.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
 import { Existing } from '../../fake-aws/refusals/existing.ts';
 import { startClone } from '../../setup/database/clone.ts';
+import { leaves } from '../../setup/release/doctor-tree.ts';
 import { startFakeDocker } from '../../setup/release/fake-docker.ts';
-
-interface Tree {
-  readonly name: string;
-  readonly status: string;
-  readonly detail: string;
-  readonly children?: readonly Tree[];
-}
-
-const leaves = (tree: Tree): Tree[] => (tree.children === undefined ? [tree] : tree.children.flatMap(leaves));
 
 /** The templates of an environment are made by the first who asks for them. */
 const startLimit = 120_000;

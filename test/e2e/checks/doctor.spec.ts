@@ -11,17 +11,8 @@ import { Alarms } from '../../fake-aws/alarms/alarms.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
 import { Stacks } from '../../fake-aws/stacks/stacks.ts';
 import { startClone } from '../../setup/database/clone.ts';
+import { leaves, type Tree } from '../../setup/release/doctor-tree.ts';
 import { startFakeDocker } from '../../setup/release/fake-docker.ts';
-
-interface Tree {
-  readonly name: string;
-  readonly status: string;
-  readonly detail: string;
-  readonly fix?: string;
-  readonly children?: readonly Tree[];
-}
-
-const leaves = (tree: Tree): Tree[] => (tree.children === undefined ? [tree] : tree.children.flatMap(leaves));
 
 /** The templates of an environment are made by the first who asks for them. */
 const startLimit = 120_000;
