@@ -131,7 +131,11 @@ function commitOf(ref: string): string {
     return git('.', ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]);
   } catch (error) {
     const said = String((error as { stderr?: string }).stderr ?? (error as Error).message).trim();
-    throw notRecorded(`${ref} names no commit (${said})`, ['Name a tag, branch or commit that this clone has: git fetch --tags'], error);
+    throw notRecorded(
+      `${ref} names no commit (${said})`,
+      ['Name a tag, branch or commit that this clone has: git fetch --tags'],
+      error,
+    );
   }
 }
 
