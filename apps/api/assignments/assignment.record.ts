@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import { points, weight } from '../http/fields.ts';
 import { fieldsOf, readOnly } from '../records/fields.ts';
-import { decimal, longText, moment, nullable, text } from '../records/kinds.ts';
+import { choice, decimal, flag, longText, moment, nullable, text } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { lengths } from '../values/lengths.ts';
+
+/** When students see a grade: at once, or once somebody posts it. */
+export const posting = z.enum(['automatic', 'manual']).meta({ id: 'Posting', example: 'manual' });
 
 const { column, reference, optionalReference } = fieldsOf('line_items');
 
@@ -33,6 +37,23 @@ export const assignment = record(
       example: null,
       initial: null,
       description: 'Weight inside the category; null: the points possible',
+    }),
+    neverDrop: column('never_drop', flag, {
+      example: false,
+      initial: false,
+      description: 'Whether its score counts whatever its category drops',
+    }),
+    extraCredit: column('extra_credit', flag, {
+      example: false,
+      initial: false,
+      description:
+        'Whether its score adds to a total, and its points possible do not; without a score it changes nothing',
+    }),
+    posting: column('posting', nullable(choice(posting)), {
+      example: null,
+      initial: null,
+      description:
+        'manual: new grades are drafts until they are posted; null: as the grading policy of the class has it',
     }),
     classSourcedId: readOnly(reference('class_id', 'class', { example: 'class-physics-10a' })),
     categorySourcedId: reference('category_id', 'category', { example: 'category-coursework' }),

@@ -17,7 +17,8 @@ export class AssignmentsController {
 
   @Route(listAssignments)
   list({ caller, target, query }: RequestOf<typeof listAssignments>) {
-    return this.assignments.list(target.id, query, mayTeach(caller, target));
+    if (mayTeach(caller, target)) return this.assignments.list(target.id, query);
+    return this.assignments.listFor(caller, target.id, query);
   }
 
   @Route(createAssignment)
@@ -26,8 +27,8 @@ export class AssignmentsController {
   }
 
   @Route(readAssignment)
-  read({ target }: RequestOf<typeof readAssignment>) {
-    return this.assignments.read(target.id);
+  read({ caller, target }: RequestOf<typeof readAssignment>) {
+    return mayTeach(caller, target) ? this.assignments.read(target.id) : this.assignments.readFor(caller, target.id);
   }
 
   @Route(updateAssignment)

@@ -14,5 +14,6 @@ import { ScoreScalesService } from './score-scales.service.ts';
   imports: [RecordsModule],
   controllers: [CategoriesController, AssignmentsController, ScoreScalesController, ResultsController],
   providers: [CategoriesService, AssignmentsService, ScoreScalesService, ResultWriter, ResultsService],
+  exports: [ResultWriter],
 })
 export class AssignmentsModule {}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gradingProblems } from '../grading/errors.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { listOf } from '../http/pages.ts';
@@ -16,7 +17,8 @@ export const listAssignments = route({
   path: 'v1/classes/:classSourcedId/lineItems',
   access: { on: 'class', param: 'classSourcedId', action: 'read' },
   summary: 'The assignments of the class by due date, those without one last',
-  description: 'Students do not see an assignment before its assignDate.',
+  description:
+    'Students do not see an assignment before its assignDate; they see the dueDate and resultValueMax that count for them. The order by dueDate is that of the class; /v1/users/me/assignments has their own.',
   params: classParams,
   query: assignmentList.query,
   response: listOf(assignment.response),
@@ -35,7 +37,7 @@ export const createAssignment = route({
   status: 201,
   location: 'v1/lineItems/:sourcedId',
   etag: true,
-  problems: [httpProblems.unprocessableReference],
+  problems: [httpProblems.unprocessableReference, gradingProblems.gradingPeriodClosed],
   examples: { body: assignment.exampleBody, response: assignment.example },
 });
 
@@ -44,7 +46,7 @@ export const readAssignment = route({
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId',
   access: { on: 'lineItem', param: 'lineItemSourcedId', action: 'read' },
-  summary: 'One assignment',
+  summary: 'One assignment; students see the dueDate and resultValueMax that count for them',
   params,
   response: assignment.response,
   etag: true,
@@ -56,13 +58,13 @@ export const updateAssignment = route({
   method: 'PATCH',
   path: 'v1/lineItems/:lineItemSourcedId',
   access: teach,
-  summary: 'Changes the fields that are sent; points, weight, dates, category and score scale ask for new totals',
+  summary: 'Changes the fields that are sent; what counts asks for new totals',
   params,
   body: assignment.updateBody,
   response: assignment.response,
   ifMatch: 'required',
   etag: true,
-  problems: [httpProblems.unprocessableReference],
+  problems: [httpProblems.unprocessableReference, gradingProblems.gradingPeriodClosed],
   examples: { body: { resultValueMax: 25 }, response: { ...assignment.example, resultValueMax: 25, version: 2 } },
 });
 
@@ -75,4 +77,5 @@ export const deleteAssignment = route({
   params,
   status: 204,
   ifMatch: 'required',
+  problems: [gradingProblems.gradingPeriodClosed],
 });

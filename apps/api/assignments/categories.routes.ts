@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gradingProblems } from '../grading/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
@@ -54,13 +55,14 @@ export const updateCategory = route({
   method: 'PATCH',
   path: 'v1/categories/:categorySourcedId',
   access: teach,
-  summary: 'Changes the fields that are sent; a new weight asks for new totals',
+  summary: 'Changes the fields that are sent; weight and drops ask for new totals',
   description: 'A category that every class of the school may use is changed by administrators only.',
   params,
   body: category.updateBody,
   response: category.response,
   ifMatch: 'required',
   etag: true,
+  problems: [gradingProblems.gradingPeriodClosed],
   examples: { body: { weight: 60 }, response: { ...category.example, weight: 60, version: 2 } },
 });
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { Database } from '../database/database.ts';
+import { refuseClosed } from '../grading/closed-periods.ts';
 import { requestRecalculationOfCategory } from '../grading/recalculation-requests.ts';
 import type { ListPage } from '../http/pages.ts';
 import { describeList, type ListQuery } from '../records/lists.ts';
@@ -18,6 +19,9 @@ export const categoryList = describeList(category, {
   // As they were made.
   sorts: { sourcedId: ['categories.sourced_id'], title: ['lower(categories.title)'] },
 });
+
+/** What can change a total. */
+const countingFields = ['weight', 'dropLowest', 'dropHighest'] as const;
 
 const dependants = {
   'line items': `SELECT count(*) FROM line_items WHERE category_id = $1 AND status = 'active'`,
@@ -48,13 +52,18 @@ export class CategoriesService {
     });
   }
 
-  /** A new weight requests new totals of every class that uses the category. */
+  /**
+   * What can change a total requests new ones of every class that uses the category, and is refused where one of them has
+   * an assignment of it in a closed grading period.
+   */
   async update(schoolId: number, id: number, changes: Partial<CategoryValues>, ifMatch: number): Promise<Category> {
     return this.database.transaction(async () => {
       const stored = await this.records.lock(category, id, ifMatch);
       const values = { ...stored, ...changes };
+      const changesTotals = countingFields.some((field) => String(values[field]) !== String(stored[field]));
+      if (changesTotals) await refuseClosed(this.database, 'category_id', [id]);
       await this.records.write(category, id, await this.records.resolve(category, { schoolId }, values));
-      if (String(values.weight) !== stored.weight) await requestRecalculationOfCategory(this.database, id);
+      if (changesTotals) await requestRecalculationOfCategory(this.database, id);
       return this.read(id);
     });
   }

@@ -1,6 +1,6 @@
 import { weight } from '../http/fields.ts';
 import { fieldsOf, readOnly } from '../records/fields.ts';
-import { decimal, text } from '../records/kinds.ts';
+import { decimal, text, wholeNumber } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { lengths } from '../values/lengths.ts';
 
@@ -14,6 +14,16 @@ export const category = record(
     weight: column('weight', decimal(weight), {
       example: 50,
       description: 'Share of the category in a total, relative to the other categories',
+    }),
+    dropLowest: column('drop_lowest', wholeNumber(0, 100), {
+      example: 1,
+      initial: 0,
+      description: 'How many scores do not count, those without which the rest is best; the last one always counts',
+    }),
+    dropHighest: column('drop_highest', wholeNumber(0, 100), {
+      example: 0,
+      initial: 0,
+      description: 'How many scores do not count, those without which the rest is worst',
     }),
     classSourcedId: readOnly(
       optionalReference('class_id', 'class', {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { person } from '../classes/person.ts';
-import { pointsOfTexts } from '../grading/score-scale-points.ts';
+import { joinExtension, maximumFor } from '../extensions/counting-extensions.ts';
+import { pointsOfTexts } from '../grading/rules/score-scale-points.ts';
 import { numberOrNull, points } from '../http/fields.ts';
 import { type Field, fieldsOf, readOnly } from '../records/fields.ts';
 import { choice, decimal, flag, longText, moment, nullable, text } from '../records/kinds.ts';
@@ -8,6 +9,7 @@ import { record } from '../records/record.ts';
 import { gradedStatuses } from '../values/grade-facts.ts';
 import { lengths } from '../values/lengths.ts';
 import type { ScoreScaleValue } from '../values/score-scale.ts';
+import { attempts, submittedAt } from './attempts.ts';
 
 /** OneRoster's ScoreStatusEnum. */
 export const scoreStatus = z
@@ -23,8 +25,9 @@ type ScaledText = { textScore: string; values: ScoreScaleValue[]; minimum: strin
 const textScorePoints: Field<ScaledText | null, undefined, z.ZodNullable<z.ZodNumber>> = {
   expression: `CASE WHEN results.score IS NULL AND results.score_status IN (${gradedStatuses.map((status) => `'${status}'`).join(', ')})
     THEN (SELECT jsonb_build_object('textScore', results.text_score, 'values', c.score_scale_value,
-        'minimum', l.result_value_min::text, 'maximum', l.result_value_max::text)
+        'minimum', l.result_value_min::text, 'maximum', ${maximumFor('l', 'x')}::text)
       FROM line_items l JOIN score_scales c ON c.id = l.score_scale_id AND c.status = 'active'
+        ${joinExtension('l', 'results.student_id', 'x')}
       WHERE l.id = results.line_item_id AND results.text_score IS NOT NULL) END`,
   input: undefined,
   output: z.number().nullable().meta({
@@ -51,9 +54,17 @@ export const result = record('Result', 'results', {
   textScore: column('text_score', nullable(text(lengths.title)), { example: null, initial: null }),
   textScorePoints,
   scoreDate: readOnly(column('score_date', nullable(moment), { example: '2026-11-20T08:00:00.000Z' })),
+  submittedAt,
+  attempts,
   comment: column('comment', nullable(longText(lengths.long)), { example: 'Task 4 is elegant.', initial: null }),
   inProgress: column('in_progress', nullable(flag), { example: null, initial: null }),
   incomplete: column('incomplete', nullable(flag), { example: null, initial: null }),
   late: column('late', nullable(flag), { example: false, initial: null }),
   missing: column('missing', nullable(flag), { example: null, initial: null }),
+  draft: readOnly(
+    column('draft', flag, {
+      example: false,
+      description: 'Whether it awaits its posting; nobody but teachers sees it',
+    }),
+  ),
 });

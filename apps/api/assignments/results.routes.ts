@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gradingProblems } from '../grading/errors.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { listOf } from '../http/pages.ts';
@@ -14,13 +15,14 @@ const consistent = { path: ['scoreStatus'], message: `expected ${gradeRule}` };
 
 const params = z.object({ lineItemSourcedId: sourcedId });
 const studentParams = params.extend({ studentSourcedId: sourcedId });
+const observe = { on: 'lineItem', param: 'lineItemSourcedId', action: 'observe' } as const;
 const teach = { on: 'lineItem', param: 'lineItemSourcedId', action: 'teach' } as const;
 
 export const listResults = route({
   operationId: 'listResults',
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/results',
-  access: teach,
+  access: observe,
   summary: 'The results of an assignment by family name, of the students who are enrolled today',
   params,
   query: resultList.query,
@@ -32,7 +34,7 @@ export const readResultOfStudent = route({
   operationId: 'readResultOfStudent',
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
-  access: teach,
+  access: observe,
   summary: "One student's result of an assignment",
   params: studentParams,
   response: result.response,
@@ -58,7 +60,8 @@ export const putResult = route({
   path: 'v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
   access: teach,
   summary: 'Grades one student: creates the result without If-Match, replaces it with the ETag of the version read',
-  description: 'Fields that are left out become null. Without If-Match an existing result answers 428.',
+  description:
+    'Fields that are left out become null; see submittedAt for that. Grading a later submission keeps the grade of the earlier one in attempts. Without If-Match an existing result answers 428.',
   params: studentParams,
   body: result.createBody.refine(isConsistent, consistent),
   response: result.response,
@@ -66,7 +69,7 @@ export const putResult = route({
   location: 'v1/results/:sourcedId',
   ifMatch: 'toReplace',
   etag: true,
-  problems: [httpProblems.preconditionRequired, assignmentProblems.notEnrolled],
+  problems: [httpProblems.preconditionRequired, assignmentProblems.notEnrolled, gradingProblems.gradingPeriodClosed],
   examples: {
     body: { scoreStatus: 'fully graded', score: 17.5, comment: 'Task 4 is elegant.' },
     response: result.example,
@@ -100,7 +103,7 @@ export const putResults = route({
       }),
   }),
   response: z.object({ data: z.array(result.response) }),
-  problems: [httpProblems.preconditionFailed, httpProblems.unprocessableReference],
+  problems: [httpProblems.preconditionFailed, httpProblems.unprocessableReference, gradingProblems.gradingPeriodClosed],
   examples: {
     body: { results: [{ studentSourcedId: 'student-17', version: null, scoreStatus: 'fully graded', score: 17.5 }] },
     response: { data: [result.example] },
@@ -116,4 +119,5 @@ export const deleteResult = route({
   params: studentParams,
   status: 204,
   ifMatch: 'required',
+  problems: [gradingProblems.gradingPeriodClosed],
 });

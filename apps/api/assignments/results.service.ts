@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { TargetOf } from '../access/access.ts';
 import { enrolledQuery, studentsOf } from '../classes/enrolled.ts';
 import { Database } from '../database/database.ts';
 import type { ResultsRow } from '../database/schema.generated.ts';
-import { requestRecalculation } from '../grading/recalculation-requests.ts';
+import { closedPeriodOf, closedPeriodProblem } from '../grading/closed-periods.ts';
 import { httpProblems } from '../http/errors.ts';
 import type { FieldProblem } from '../http/findings.ts';
 import type { ListPage } from '../http/pages.ts';
@@ -23,6 +23,10 @@ type Result = z.output<typeof result.response>;
 export const resultList = describeList(result, {
   place: 'results.line_item_id = $1',
   filters: {
+    draft: {
+      schema: z.enum(['true', 'false']).meta({ description: 'Only drafts, or only what is posted' }),
+      condition: (value) => `results.draft = ${value}::boolean`,
+    },
     enrolled: {
       schema: enrolledQuery.enrolled,
       condition: (value) =>
@@ -92,18 +96,15 @@ export class ResultsService {
 
   async deleteOf(target: TargetOf<'lineItem'>, studentSourcedId: string, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
-      const stored = await this.database.first<Pick<ResultsRow, 'id' | 'version' | 'student_id'>>(
-        `SELECT r.id, r.version, r.student_id FROM results r JOIN users u ON u.id = r.student_id
+      const stored = await this.database.first<Pick<ResultsRow, 'id' | 'version'> & { closed: string | null }>(
+        `SELECT r.id, r.version, ${closedPeriodOf('l')} AS closed
+         FROM results r JOIN users u ON u.id = r.student_id JOIN line_items l ON l.id = r.line_item_id
          WHERE r.line_item_id = $1 AND u.sourced_id = $2 AND r.status = 'active' FOR UPDATE OF r`,
         [target.id, studentSourcedId],
       );
-      const { id, student_id: studentId } = requireVersion(stored, ifMatch);
-      await this.database.run(
-        `UPDATE results SET status = 'tobedeleted', date_last_modified = now(), updated_at = now(),
-           version = version + 1 WHERE id = $1`,
-        [id],
-      );
-      await requestRecalculation(this.database, target.classId, studentId);
+      const { id, closed } = requireVersion(stored, ifMatch);
+      if (closed !== null) throw closedPeriodProblem(closed);
+      await this.writer.delete(target.id, [id]);
     });
   }
 }

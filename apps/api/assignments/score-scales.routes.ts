@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gradingProblems } from '../grading/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
@@ -61,6 +62,7 @@ export const updateScoreScale = route({
   response: scoreScale.response,
   ifMatch: 'required',
   etag: true,
+  problems: [gradingProblems.gradingPeriodClosed],
   examples: {
     body: { title: 'Letters of 2026' },
     response: { ...scoreScale.example, title: 'Letters of 2026', version: 2 },
@@ -72,7 +74,7 @@ export const deleteScoreScale = route({
   method: 'DELETE',
   path: 'v1/scoreScales/:scoreScaleSourcedId',
   access: teach,
-  summary: 'Deletes a score scale that no assignment goes by',
+  summary: 'Deletes a score scale that no assignment and no grading policy goes by',
   params,
   status: 204,
   ifMatch: 'required',

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { Database } from '../database/database.ts';
+import { refuseClosed } from '../grading/closed-periods.ts';
 import { requestRecalculationOfScoreScale } from '../grading/recalculation-requests.ts';
 import type { ListPage } from '../http/pages.ts';
 import { describeList, type ListQuery } from '../records/lists.ts';
@@ -20,6 +22,8 @@ export const scoreScaleList = describeList(scoreScale, {
 
 const dependants = {
   'line items': `SELECT count(*) FROM line_items WHERE score_scale_id = $1 AND status = 'active'`,
+  'grading policies': `SELECT count(*) FROM grading_policies p JOIN classes k ON k.id = p.class_id
+    WHERE p.score_scale_id = $1 AND k.status = 'active'`,
 };
 
 @Injectable()
@@ -43,13 +47,20 @@ export class ScoreScalesService {
     return this.records.create(scoreScale, { schoolId, classId }, values);
   }
 
-  /** Other values ask for new totals of the class, where an assignment goes by the scale. */
+  /**
+   * Other values ask for new totals of the class, where an assignment or its policy goes by the scale, and are refused where one of a
+   * closed grading period does.
+   */
   async update(schoolId: number, id: number, changes: Partial<ScoreScaleValues>, ifMatch: number): Promise<ScoreScale> {
     return this.database.transaction(async () => {
-      const updated = await this.records.update(scoreScale, { schoolId }, id, changes, ifMatch);
-      const isNew = updated.version !== ifMatch;
-      if (isNew && changes.scoreScaleValue !== undefined) await requestRecalculationOfScoreScale(this.database, id);
-      return updated;
+      const stored = await this.records.lock(scoreScale, id, ifMatch);
+      const values = { ...stored, ...changes };
+      const before = scoreScale.fields.scoreScaleValue.read(stored.scoreScaleValue);
+      const changesTotals = !isDeepStrictEqual(scoreScale.fields.scoreScaleValue.read(values.scoreScaleValue), before);
+      if (changesTotals) await refuseClosed(this.database, 'score_scale_id', [id]);
+      await this.records.write(scoreScale, id, await this.records.resolve(scoreScale, { schoolId }, values));
+      if (changesTotals) await requestRecalculationOfScoreScale(this.database, id);
+      return this.read(id);
     });
   }
 

@@ -20,7 +20,7 @@ export const listClasses = route({
   operationId: 'listClasses',
   method: 'GET',
   path: 'v1/classes',
-  access: 'signedIn',
+  access: 'member',
   summary: 'The classes you teach or attend, by title; for administrators all of the school',
   query: classList.query,
   response: listOf(classRecord.response),

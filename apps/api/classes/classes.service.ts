@@ -21,7 +21,12 @@ const dependants = {
 };
 
 /** The enrolments that make a class visible; the same ties as in `access/object-access.ts`. */
-const rolesThatSee = { admin: [], teacher: ['teacher', 'student'], student: ['student'] } as const;
+const rolesThatSee = {
+  admin: [],
+  teacher: ['teacher', 'observer', 'ext:observer', 'student'],
+  student: ['student'],
+  guardian: [],
+} as const;
 
 const teachersStatement = {
   name: 'class-teachers',
@@ -77,11 +82,11 @@ export class ClassesService {
     });
   }
 
-  /** Deletes a class without enrolments and line items, and its categories and score scales with it. */
+  /** Deletes a class without enrolments and line items, and its categories, score scales and groups with it. */
   async delete(id: number, ifMatch: number): Promise<void> {
     await this.database.transaction(async () => {
       await this.records.delete(classRecord, id, ifMatch, dependants);
-      for (const table of ['categories', 'score_scales']) {
+      for (const table of ['categories', 'score_scales', 'class_groups']) {
         await this.database.run(
           `UPDATE ${table} SET status = 'tobedeleted', date_last_modified = now(), updated_at = now(),
              version = version + 1 WHERE class_id = $1 AND status = 'active'`,

@@ -3,7 +3,7 @@ import { day, flag, nullable, vocabulary } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { person } from './person.ts';
 
-const role = vocabulary('EnrollmentRole', ['administrator', 'proctor', 'student', 'teacher']);
+const role = vocabulary('EnrollmentRole', ['administrator', 'observer', 'proctor', 'student', 'teacher']);
 export const enrollmentRole = role.input;
 
 const { column, reference } = fieldsOf('enrollments');

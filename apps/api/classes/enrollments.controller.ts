@@ -5,6 +5,7 @@ import {
   addEnrollment,
   addEnrollments,
   listEnrollments,
+  listEnrollmentsOfUser,
   readEnrollment,
   removeEnrollment,
   updateEnrollment,
@@ -18,6 +19,11 @@ export class EnrollmentsController {
   @Route(listEnrollments)
   list({ target, query }: RequestOf<typeof listEnrollments>) {
     return this.enrollments.list(target.id, query);
+  }
+
+  @Route(listEnrollmentsOfUser)
+  async listOfUser({ target }: RequestOf<typeof listEnrollmentsOfUser>) {
+    return { data: await this.enrollments.ofUser(target.id) };
   }
 
   @Route(addEnrollment)

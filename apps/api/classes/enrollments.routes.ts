@@ -24,12 +24,52 @@ export const listEnrollments = route({
   operationId: 'listEnrollments',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/enrollments',
-  access: { on: 'class', param: 'classSourcedId', action: 'teach' },
+  access: { on: 'class', param: 'classSourcedId', action: 'observe' },
   summary: 'Who teaches and attends the class, by family name',
   params,
   query: enrollmentList.query,
   response: listOf(enrollment.response),
   examples: { response: { data: [enrollment.example], nextCursor: null } },
+});
+
+const enrollmentOfUser = z
+  .object({
+    sourcedId,
+    class: z.object({ sourcedId, title: z.string() }),
+    role: enrollment.response.shape.role,
+    primary: z.boolean(),
+    beginDate: enrollment.response.shape.beginDate,
+    endDate: enrollment.response.shape.endDate,
+    enrolled: z
+      .enum(['current', 'former', 'upcoming'])
+      .meta({ description: 'Where today lies from the period, by the calendar of the school' }),
+  })
+  .meta({ id: 'EnrollmentOfUser' });
+export type EnrollmentOfUser = z.output<typeof enrollmentOfUser>;
+
+export const listEnrollmentsOfUser = route({
+  operationId: 'listEnrollmentsOfUser',
+  method: 'GET',
+  path: 'v1/users/:userSourcedId/enrollments',
+  access: { on: 'user', param: 'userSourcedId', action: 'administer' },
+  summary: 'The classes of a user, those of today first, then the latest; at most 200',
+  params: z.strictObject({ userSourcedId: sourcedId }),
+  response: z.object({ data: z.array(enrollmentOfUser) }),
+  examples: {
+    response: {
+      data: [
+        {
+          sourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
+          class: { sourcedId: 'class-physics-10a', title: 'Physics 10A' },
+          role: 'student',
+          primary: false,
+          beginDate: '2026-09-01',
+          endDate: null,
+          enrolled: 'current',
+        },
+      ],
+    },
+  },
 });
 
 export const addEnrollment = route({
@@ -74,7 +114,7 @@ export const readEnrollment = route({
   operationId: 'readEnrollment',
   method: 'GET',
   path: 'v1/classes/:classSourcedId/enrollments/:enrollmentSourcedId',
-  access: { on: 'class', param: 'classSourcedId', action: 'teach' },
+  access: { on: 'class', param: 'classSourcedId', action: 'observe' },
   summary: 'One enrolment of the class',
   params: paramsOfOne,
   response: enrollment.response,

@@ -12,9 +12,11 @@ import type { ListQuery } from '../records/lists.ts';
 import type { ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { References } from '../records/references.ts';
+import { periodState, schoolDay } from '../schools/school-day.ts';
 import { enrollmentList } from './enrollment.list.ts';
 import { enrollment } from './enrollment.record.ts';
 import { lockPeriodsOfUsers, overlapping } from './enrollment-periods.ts';
+import type { EnrollmentOfUser } from './enrollments.routes.ts';
 import { classProblems } from './errors.ts';
 
 type Enrollment = z.output<typeof enrollment.response>;
@@ -26,6 +28,15 @@ const overlapStatement = `SELECT 1 FROM enrollments e,
     (SELECT $4::date AS begin_date, $5::date AS end_date) AS wanted
   WHERE e.class_id = $1 AND e.user_id = $2 AND e.role = $3 AND e.status = 'active' AND e.id IS DISTINCT FROM $6::bigint
     AND ${overlapping('e', 'wanted')}`;
+
+/** Nobody has thousands of classes: the rows of one user are few and found by their index. */
+const ofUserStatement = `SELECT e.sourced_id AS "sourcedId", e.role, e.is_primary AS "primary",
+    e.begin_date AS "beginDate", e.end_date AS "endDate",
+    json_build_object('sourcedId', k.sourced_id, 'title', k.title) AS class,
+    ${periodState('e', schoolDay('e.school_id'))} AS enrolled
+  FROM enrollments e JOIN classes k ON k.id = e.class_id
+  WHERE e.user_id = $1 AND e.status = 'active' AND k.status = 'active'
+  ORDER BY enrolled, lower(k.title), e.begin_date DESC NULLS LAST, e.id LIMIT 200`;
 
 type Scope = { schoolId: number; classId: number };
 
@@ -39,6 +50,10 @@ export class EnrollmentsService {
 
   async list(classId: number, query: ListQuery): Promise<ListPage<Enrollment>> {
     return this.records.list(enrollment, enrollmentList, [classId], query);
+  }
+
+  ofUser(userId: number): Promise<EnrollmentOfUser[]> {
+    return this.database.query<EnrollmentOfUser>(ofUserStatement, [userId]);
   }
 
   async add(schoolId: number, target: TargetOf<'class'>, entry: NewEnrollment): Promise<Enrollment> {

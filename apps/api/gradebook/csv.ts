@@ -4,6 +4,8 @@ import type { Cell } from './sheet.ts';
 const formulaStart = '[=+\\-@\\t\\r\\n＝＋－＠]';
 /** Where a cell can begin for a program that separates by another character than the one the file was written with. */
 const runsElsewhere = new RegExp(`(?<=(?:^|[,;\\t\\r\\n]) *)(?=${formulaStart})`, 'gu');
+/** The apostrophe comes first, so that a long run of blanks is looked at once for each, and not for every blank. */
+const guards = new RegExp(`'(?<=(?:^|[,;\\t\\r\\n]) *')(?=${formulaStart})`, 'gu');
 
 export const separators = { comma: ',', semicolon: ';', tab: '\t' } as const;
 export const decimalMarks = { point: '.', comma: ',' } as const;
@@ -26,6 +28,9 @@ export function csvCell(value: Cell, { separator, decimalMark }: CsvFormat): str
   const safe = value.replace(runsElsewhere, "'");
   return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** The text again, without the apostrophes that `csvCell` put before what a spreadsheet would run. */
+export const withoutGuards = (text: string): string => text.replace(guards, '');
 
 export const csvLine = (cells: readonly Cell[], format: CsvFormat): string =>
   `${cells.map((cell) => csvCell(cell, format)).join(format.separator)}\r\n`;

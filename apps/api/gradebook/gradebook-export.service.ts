@@ -65,7 +65,7 @@ export class GradebookExportService {
     const query = { limit: studentsAtOnce, enrolled };
     const first = await this.gradebook.students(classId, layout.items, query);
     for await (const page of this.pages(classId, layout, { query, first })) {
-      rows.push(...page.students.map((entry) => rowOf(layout, entry)));
+      rows.push(...page.students.map((entry) => rowOf(layout, entry, page.readAt)));
       if (rows.length * header.length > maxWorkbookCells) throw new Problem(gradebookProblems.gradebookTooLarge);
     }
     const order = { title: 'Gradebook', header, rows, frozenColumns: identityColumns };
@@ -94,8 +94,8 @@ export class GradebookExportService {
 
   private async *lines(classId: number, layout: GradebookLayout, begun: Begun, format: CsvFormat) {
     yield byteOrderMark + csvLine(headerOf(layout), format);
-    for await (const { students } of this.pages(classId, layout, begun)) {
-      yield students.map((entry) => csvLine(rowOf(layout, entry), format)).join('');
+    for await (const { students, readAt } of this.pages(classId, layout, begun)) {
+      yield students.map((entry) => csvLine(rowOf(layout, entry, readAt), format)).join('');
     }
   }
 

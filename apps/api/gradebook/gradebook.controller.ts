@@ -1,7 +1,8 @@
 import { Controller, StreamableFile } from '@nestjs/common';
+import { workbookType } from '../http/body-types.ts';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { downloadGradebook, downloadWorkbook, readGradebook, workbookType } from './gradebook.routes.ts';
+import { downloadGradebook, downloadWorkbook, readGradebook } from './gradebook.routes.ts';
 import { GradebookService } from './gradebook.service.ts';
 import { GradebookExportService } from './gradebook-export.service.ts';
 

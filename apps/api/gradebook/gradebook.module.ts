@@ -10,5 +10,6 @@ import { OwnGradesService } from './own-grades.service.ts';
   imports: [RecordsModule],
   controllers: [GradebookController, OwnGradesController],
   providers: [GradebookService, GradebookExportService, OwnGradesService],
+  exports: [GradebookService, OwnGradesService],
 })
 export class GradebookModule {}

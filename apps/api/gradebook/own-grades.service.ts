@@ -3,12 +3,14 @@ import type { Caller } from '../access/caller.ts';
 import { isAssigned } from '../assignments/assigned.ts';
 import { Database, type PreparedStatement } from '../database/database.ts';
 import type { CategoriesRow } from '../database/schema.generated.ts';
+import { dueDateFor, joinExtensionsOf, maximumFor } from '../extensions/counting-extensions.ts';
 import { httpProblems } from '../http/errors.ts';
 import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { Lists } from '../records/list-reader.ts';
 import type { ListQuery } from '../records/lists.ts';
 import { selectList } from '../records/record.ts';
+import { joinPolicy, policyColumns } from './counted-score.ts';
 import { ownGradesList } from './own-grades.list.ts';
 import {
   type OwnClassRow,
@@ -30,11 +32,15 @@ const classStatement: PreparedStatement = {
 
 const itemsStatement: PreparedStatement = {
   name: 'own-grades-items',
-  text: `SELECT l.class_id, l.sourced_id, l.title, g.sourced_id AS category_sourced_id, l.result_value_max, l.weight,
-      l.due_date, l.result_value_min, ${scaleColumn}, results.sourced_id AS result_sourced_id, ${selectList(ownResultFields)}
-    FROM line_items l JOIN categories g ON g.id = l.category_id ${scaleJoin}
+  text: `SELECT l.id, l.class_id, l.sourced_id, l.never_drop, l.extra_credit, l.title, g.sourced_id AS category_sourced_id, l.weight, l.result_value_min,
+      ${maximumFor('l', 'x')} AS result_value_max, ${dueDateFor('l', 'x')} AS due_date, coalesce(x.excused, false) AS excused,
+      ${scaleColumn}, ${policyColumns}, results.sourced_id AS result_sourced_id, ${selectList(ownResultFields)}
+    FROM line_items l JOIN categories g ON g.id = l.category_id ${scaleJoin} ${joinExtensionsOf('$1', 'l', 'x')}
+      ${joinPolicy('l.class_id')}
       LEFT JOIN results ON results.line_item_id = l.id AND results.student_id = $1 AND results.status = 'active'
-    WHERE l.class_id = ANY ($2) AND l.status = 'active' AND ${isAssigned('l')} ORDER BY coalesce(l.due_date, 'infinity'), l.id`,
+        AND NOT results.draft
+    WHERE l.class_id = ANY ($2) AND l.status = 'active' AND ${isAssigned('l')}
+    ORDER BY coalesce(${dueDateFor('l', 'x')}, 'infinity'), l.id`,
 };
 
 const titlesStatement: PreparedStatement = {

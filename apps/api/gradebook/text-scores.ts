@@ -1,6 +1,6 @@
 import { result } from '../assignments/result.record.ts';
 import type { LineItemsRow } from '../database/schema.generated.ts';
-import { type PointsOfTexts, pointsOfTexts } from '../grading/score-scale-points.ts';
+import { type PointsOfTexts, pointsOfTexts } from '../grading/rules/score-scale-points.ts';
 import { numberOrNull } from '../http/fields.ts';
 import { isGraded } from '../values/grade-facts.ts';
 import type { ScoreScaleValue } from '../values/score-scale.ts';

@@ -2,31 +2,51 @@ import { z } from 'zod';
 import type { OrNull } from '../database/rows.ts';
 import type { GradeTotalsRow } from '../database/schema.generated.ts';
 import { boundaryPassed } from '../grading/boundaries.ts';
-import type { CategoryShare, Explanation } from '../grading/rules.ts';
-import { roundedPercent } from '../grading/rules-decimal.ts';
+import { roundedPercent } from '../grading/rules/decimal.ts';
+import type { CategoryShare, Explanation } from '../grading/rules/facts.ts';
 import { moment, percent, sourcedId } from '../http/fields.ts';
+import type { StoredOverride } from '../overrides/shown-override.ts';
 
 /** The stored totals of one student of a class, as the statements here select them; percent is exact text. */
 export interface TotalRow extends OrNull<Pick<GradeTotalsRow, 'current_percent' | 'final_percent' | 'calculated_at'>> {
   inputs: Explanation | null;
   stale: boolean;
+  override: StoredOverride | null;
 }
 
 /**
  * SQL: whether something that moves totals of the whole class awaits its calculation: it never was calculated, a change
  * is recorded, or time passed a boundary. Needs the class as `k` and its row of `class_calculations` as `c`.
  */
-export const classIsStale = `(c.class_id IS NULL
-  OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id AND g.student_id IS NULL)
+const staleness = (requests: string): string => `(c.class_id IS NULL
+  OR EXISTS (SELECT 1 FROM recalculation_requests g WHERE g.class_id = k.id AND ${requests})
   OR ${boundaryPassed('k', 'c.as_of', 'now()')})`;
 
-/** The columns of a `TotalRow` but `stale`; needs `grade_totals` as `t`. */
+export const classIsStale = staleness('g.student_id IS NULL');
+
+/** SQL: the same to the student of this id, and for what moves their totals alone: not what only their teachers see. */
+export const isStaleFor = (studentId: string): string =>
+  staleness(`(g.student_id IS NULL OR g.student_id = ${studentId}) AND NOT g.drafts_only`);
+
+/** The columns of a `TotalRow` but `stale` and `override`; needs `grade_totals` as `t`. */
 export const totalColumns = 't.current_percent, t.final_percent, t.inputs, t.calculated_at';
+
+/** The same as students see them: without drafts, and null where a recalled grade is in what is stored. */
+export const shownTotalColumns = `${['current_percent', 'final_percent', 'inputs']
+  .map((column) => `CASE WHEN t.has_drafts THEN t.posted_${column} ELSE t.${column} END AS ${column}`)
+  .join(', ')}, coalesce(t.posted_calculated_at, t.calculated_at) AS calculated_at`;
+
+const letter = z
+  .string()
+  .nullable()
+  .meta({ description: 'By the score scale of the grading policy; null without one', example: 'B+' });
+const letters = { currentLetter: letter, finalLetter: letter };
 
 export const totalsSummary = z
   .object({
     current: percent.meta({ description: 'Counts what is scored' }),
     final: percent.meta({ description: 'Counts what is past due and unscored as 0' }),
+    ...letters,
     calculatedAt: moment,
     categories: z.array(z.object({ categorySourcedId: sourcedId, current: percent, final: percent })),
   })
@@ -43,6 +63,11 @@ export const totalsExplained = z
   .object({
     current: totalsSummary.shape.current,
     final: totalsSummary.shape.final,
+    ...letters,
+    scoreScale: z
+      .object({ sourcedId, version: z.int() })
+      .nullable()
+      .meta({ description: 'What the letters were given by, as it was then' }),
     calculatedAt: moment,
     counts: z
       .object({ scored: z.int(), excused: z.int(), missing: z.int(), submitted: z.int(), open: z.int() })
@@ -56,6 +81,8 @@ export const totalsExplained = z
 export const totalsExample = {
   current: 87.5,
   final: 43.75,
+  currentLetter: 'B',
+  finalLetter: null,
   calculatedAt: '2026-11-20T09:00:01.512Z',
   categories: [{ categorySourcedId: 'category-coursework', current: 87.5, final: 43.75 }],
 };
@@ -63,6 +90,9 @@ export const totalsExample = {
 export const totalsExplainedExample = {
   current: 87.5,
   final: 43.75,
+  currentLetter: 'B',
+  finalLetter: null,
+  scoreScale: { sourcedId: 'scale-letters', version: 1 },
   calculatedAt: '2026-11-20T09:00:01.512Z',
   counts: { scored: 1, excused: 0, missing: 1, submitted: 0, open: 0 },
   categories: [
@@ -86,6 +116,7 @@ export function toSummary(row: TotalRow): z.output<typeof totalsSummary> | null 
   return {
     current: toPercent(row.current_percent),
     final: toPercent(row.final_percent),
+    ...toLetters(row.inputs),
     calculatedAt: row.calculated_at.toISOString(),
     categories: row.inputs.categories.map((category) => ({
       categorySourcedId: category.id,
@@ -105,6 +136,10 @@ export function toExplained(
   return {
     current: toPercent(row.current_percent),
     final: toPercent(row.final_percent),
+    ...toLetters(row.inputs),
+    scoreScale: row.inputs.letters
+      ? { sourcedId: row.inputs.letters.scale.id, version: row.inputs.letters.scale.version }
+      : null,
     calculatedAt: row.calculated_at.toISOString(),
     counts: { scored, excused, missing, submitted, open },
     categories: categories.map((category) => ({
@@ -116,6 +151,11 @@ export function toExplained(
     })),
   };
 }
+
+const toLetters = ({ letters: given }: Explanation) => ({
+  currentLetter: given?.current ?? null,
+  finalLetter: given?.final ?? null,
+});
 
 const toShare = ({ score, items, countedWeight, weightedSum }: CategoryShare): z.output<typeof share> => ({
   score: toPercent(score),

@@ -3,8 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { RecalculationRequestsRow } from '../database/schema.generated.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
 import { boundaryPassed } from './boundaries.ts';
-import { ClassGrades, type NewTotal, readResults } from './class-grades.ts';
-import { gradesOf } from './rules.ts';
+import { lockCalculations } from './calculation-lock.ts';
+import { ClassFacts } from './class-facts.ts';
+import { ClassGrades, type NewTotal } from './class-grades.ts';
+import { gradesOf } from './rules/grades.ts';
+import { StudentWork } from './student-work.ts';
 
 /** About 5 ms of work; between two groups the process serves what else came in. */
 const studentsAtOnce = 100;
@@ -49,7 +52,7 @@ export class GradeCalculator {
    * was requested for; a request that commits in between stays for the next run, even where its score is read already.
    */
   private async takeRequests(classId: number, full: boolean): Promise<Scope> {
-    await this.database.query(`SELECT pg_advisory_xact_lock(hashtextextended('class_calculations', $1))`, [classId]);
+    await lockCalculations(this.database, classId);
     const requests = await this.database.query<Pick<RecalculationRequestsRow, 'student_id'>>(
       'DELETE FROM recalculation_requests WHERE class_id = $1 RETURNING student_id',
       [classId],
@@ -67,15 +70,18 @@ export class GradeCalculator {
   }
 
   private async compute(classId: number, { asOf, studentIds }: Scope): Promise<CalculationResult> {
-    const gradedClass = await this.grades.readClass(classId, asOf);
-    const grade = gradesOf(gradedClass, asOf);
-    const students = await this.grades.readStudents(classId, studentIds);
-    const results = await this.grades.readResultTexts(gradedClass.items, studentIds);
+    const facts = new ClassFacts(this.database);
+    const rules = await facts.readRules(classId, asOf);
+    const grade = gradesOf(rules.gradedClass, asOf, rules.policy);
+    const students = await facts.readStudents(classId, studentIds);
+    const work = await StudentWork.read(this.database, rules, studentIds);
     let totalsChanged = await this.grades.forgetEnded(classId);
     let totals: NewTotal[] = [];
     for (const [index, { studentId, enrollmentIds, periods }] of students.entries()) {
-      const total = grade(readResults(results.get(studentId)), periods);
-      for (const enrollmentId of enrollmentIds) totals.push({ enrollmentId, studentId, totals: total });
+      const { results, posted: seen, extensions } = work.of(studentId);
+      const total = grade(results, periods, extensions);
+      const posted = seen && grade(seen, periods, extensions);
+      for (const enrollmentId of enrollmentIds) totals.push({ enrollmentId, studentId, totals: total, posted });
       if (totals.length >= totalsPerStatement || index === students.length - 1) {
         totalsChanged += await this.grades.store(classId, asOf, totals);
         totals = [];

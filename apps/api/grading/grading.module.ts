@@ -4,5 +4,9 @@ import { ClassGrades } from './class-grades.ts';
 import { GradeCalculatorJob } from './grade-calculator.job.ts';
 import { GradeCalculator } from './grade-calculator.ts';
 
-@Module({ imports: [JobsModule], providers: [ClassGrades, GradeCalculator, GradeCalculatorJob] })
+@Module({
+  imports: [JobsModule],
+  providers: [ClassGrades, GradeCalculator, GradeCalculatorJob],
+  exports: [GradeCalculator],
+})
 export class GradingModule {}

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppConfig } from '../config/config.ts';
@@ -7,8 +7,6 @@ import { sharedKey } from '../config/shared-key.ts';
 import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
-
-const sweepIntervalMillis = 5 * 60_000;
 
 export interface Limit {
   /** Names the limit in the headers, and its counters in the table. */
@@ -33,32 +31,19 @@ interface Count {
 
 /**
  * Counts requests in the database, so that a limit holds over all replicas. A key that is used up is refused from memory
- * until its window ends: an attacker costs no database work. Without the database nothing is let through: 503.
+ * until its window ends: an attacker costs no database work. Without the database nothing is let through: 503. Counters of
+ * windows that ended go by the kind `rateLimits` of the retention table.
  */
 @Injectable()
-export class RateLimits implements OnApplicationBootstrap, OnApplicationShutdown {
+export class RateLimits {
   private readonly limiters = new Map<string, RateLimiterPostgres>();
   private readonly hashKey: Buffer;
-  private sweeper: NodeJS.Timeout | undefined;
 
   constructor(
     config: AppConfig,
     private readonly database: Database,
   ) {
     this.hashKey = sharedKey(config, 'rate-limit keys');
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeper = setInterval(() => void this.sweep().catch(() => undefined), sweepIntervalMillis).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.sweeper);
-  }
-
-  /** Forgets the counters of windows that ended. */
-  async sweep(): Promise<void> {
-    await this.database.run('DELETE FROM rate_limits WHERE expire < $1', [Date.now()]);
   }
 
   /** @throws Problem rate-limited with Retry-After */

@@ -46,7 +46,8 @@ export function fieldsOf<Table extends keyof Tables>(table: Table) {
     schema: Schema,
     { example, initial, description }: Options<z.output<Schema>>,
   ): Field<z.output<Schema>, Schema, Schema> => {
-    const alias = column.replace(/_id$/, '');
+    // In quotes, as `group` is a word of SQL.
+    const alias = `"${column.replace(/_id$/, '')}"`;
     return {
       expression: `${alias}.sourced_id`,
       join: `${join} ${referenceTables[reference]} ${alias} ON ${alias}.id = ${table}.${column}`,

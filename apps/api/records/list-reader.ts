@@ -16,6 +16,9 @@ const ids = { bigint: z.int().positive(), uuid: z.uuid() };
 /** The last entry given out: its id alone. A statement looks its sort key up, so that a cursor holds nobody's name. */
 const entryCursor = { bigint: z.tuple([ids.bigint]), uuid: z.tuple([ids.uuid]) };
 
+/** The same of what vanishes: its last change, in microseconds, and its id. */
+const placeCursor = { bigint: z.tuple([z.int(), ids.bigint]), uuid: z.tuple([z.int(), ids.uuid]) };
+
 /** A moment in microseconds and an id: the last change given out; then up to when the walk is complete. */
 const changeCursor = {
   bigint: z.tuple([z.int(), ids.bigint, z.int()]),
@@ -41,8 +44,11 @@ export class Lists {
     const after = changes === undefined ? entryAt(list, query.cursor) : changes.after;
     const { text, values } = pageStatement(list, given, query, after);
     const rows = await this.database.query<Row & { id: EntryId; changedMicros: number }>(text, values);
-    const keyOf = ({ id, changedMicros }: { id: EntryId; changedMicros: number }) =>
-      changes === undefined ? [id] : [changedMicros, id, changes.untilMicros];
+    if (rows[0] !== undefined && rows[0].id === undefined) throw new Error(`A list gives no id: ${list.source.from}`);
+    const keyOf = ({ id, changedMicros }: { id: EntryId; changedMicros: number }) => {
+      if (changes !== undefined) return [changedMicros, id, changes.untilMicros];
+      return list.source.vanishes ? [changedMicros, id] : [id];
+    };
     return {
       ...toPage(rows, query.limit, keyOf, toEntry),
       ...(query.total === true ? { total: await this.count(list, given, query) } : {}),
@@ -75,6 +81,10 @@ export class Lists {
 }
 
 function entryAt({ source }: ListDescription, cursor: string | undefined): Position {
+  if (source.vanishes) {
+    const place = readCursor<[number, EntryId]>(cursor, placeCursor[source.idType]);
+    return place === undefined ? undefined : { changedMicros: place[0], id: place[1] };
+  }
   const key = readCursor<[EntryId]>(cursor, entryCursor[source.idType]);
   return key === undefined ? undefined : { id: key[0] };
 }

@@ -15,6 +15,8 @@ export interface ListSource {
   readonly changedAt: string;
   /** SQL: what is listed. What is not was deleted: only a walk through changes gives it. Without it nothing is deleted. */
   readonly isListed?: string;
+  /** Its entries go while somebody walks through: a cursor holds where the last one stood. Sorted by the last change alone. */
+  readonly vanishes?: true;
 }
 
 /** SQL of a condition; the argument stands for the value, `$1` for the first value of the scope. */
@@ -39,6 +41,11 @@ export interface ListDescription {
   readonly source: ListSource;
   /** SQL of where its records lie: in a school, or in a class. */
   readonly place: string;
+  /**
+   * The same as places that have no entry in common. Each is read in order and up to a page by an index of its own, where one
+   * condition of both would have all of them read and sorted. The list is ordered by ids alone.
+   */
+  readonly branches?: readonly string[] | undefined;
   /** SQL of which of them the caller gets. */
   readonly scope?: string | undefined;
   readonly filters: Readonly<Record<string, Filter>>;
@@ -60,7 +67,7 @@ export interface ListQuery {
   [filter: string]: unknown;
 }
 
-type Description = Pick<ListDescription, 'place' | 'scope' | 'sorts'> &
+type Description = Pick<ListDescription, 'place' | 'branches' | 'scope' | 'sorts'> &
   Partial<Pick<ListDescription, 'filters' | 'usualSort'>>;
 
 /** Describes a list of records once: what of it a client may filter by and sort by. Statements and parameters follow. */
@@ -83,7 +90,7 @@ export function describeList({ table, columns, from }: AnyRecord, description: D
 /** The same of what is no record of the standard. */
 export function describeListOf(
   source: ListSource,
-  { place, scope, filters = {}, sorts, usualSort = Object.keys(sorts)[0] as string }: Description,
+  { place, branches, scope, filters = {}, sorts, usualSort = Object.keys(sorts)[0] as string }: Description,
 ): ListDescription {
   const names = Object.keys(sorts).flatMap((name) => [name, `-${name}`]) as [string, ...string[]];
   const changes =
@@ -115,7 +122,16 @@ export function describeListOf(
       path: ['sort'],
       message: 'expected no sort beside modifiedSince, which has an order of its own',
     });
-  return { source, place, scope, filters, sorts, usualSort, query: query as unknown as ListDescription['query'] };
+  return {
+    source,
+    place,
+    branches,
+    scope,
+    filters,
+    sorts,
+    usualSort,
+    query: query as unknown as ListDescription['query'],
+  };
 }
 
 export interface Statement {
@@ -125,18 +141,18 @@ export interface Statement {
 
 export type EntryId = number | string;
 
-/** Where the walk stands: behind an entry or, of changes, behind a moment and an entry. */
+/** Where the walk stands: behind an entry or, of changes and of what vanishes, behind a moment and an entry. */
 export type Position = { readonly id: EntryId; readonly changedMicros?: number } | undefined;
 
-/** Which entries are asked for, without order and position. Only the filters that are asked for are part of it. */
+/** Which entries are asked for, without place, order and position. Only the filters that are asked for are part of it. */
 function selection(
-  { source: { changedAt, isListed }, place, scope, filters }: ListDescription,
+  { source: { changedAt, isListed }, scope, filters }: ListDescription,
   given: readonly unknown[],
   query: ListQuery,
 ) {
   const values = [...given];
   const add = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = [place, ...(scope === undefined ? [] : [`(${scope})`])];
+  const conditions = scope === undefined ? [] : [`(${scope})`];
   for (const [name, { condition, toValue }] of Object.entries(filters)) {
     if (query[name] === undefined) continue;
     conditions.push(`(${condition(add(toValue === undefined ? query[name] : toValue(query[name] as never)))})`);
@@ -155,31 +171,44 @@ export function pageStatement(
 ): Statement {
   const { columns, from, id, idType, changedAt } = list.source;
   const { values, add, conditions } = selection(list, given, query);
+  const pageOf = (order: string, orderOfAll: string): Statement => {
+    const limit = add(query.limit + 1);
+    const [first, ...others] = (list.branches ?? [list.place]).map(
+      (place) => `${select} WHERE ${[place, ...conditions].join(' AND ')} ORDER BY ${order} LIMIT ${limit}`,
+    );
+    if (others.length === 0) return { text: first as string, values };
+    const all = [first, ...others].map((branch) => `(${branch})`).join(' UNION ALL ');
+    return { text: `SELECT * FROM (${all}) page ORDER BY ${orderOfAll} LIMIT ${limit}`, values };
+  };
+  const momentOf = (micros: number): string =>
+    `timestamptz 'epoch' + ${add(micros)}::double precision * interval '1 microsecond'`;
   const select = `SELECT ${columns}, (extract(epoch FROM ${changedAt}) * 1000000)::bigint AS "changedMicros" ${from}`;
   if (query.modifiedSince !== undefined) {
     // The position holds the moment itself: a record that changes during the walk comes again, later.
     if (position !== undefined) {
-      const changed = `timestamptz 'epoch' + ${add(position.changedMicros ?? 0)}::double precision * interval '1 microsecond'`;
-      conditions.push(`(${changedAt}, ${id}) > (${changed}, ${add(position.id)}::${idType})`);
+      conditions.push(
+        `(${changedAt}, ${id}) > (${momentOf(position.changedMicros ?? 0)}, ${add(position.id)}::${idType})`,
+      );
     }
-    const text = `${select} WHERE ${conditions.join(' AND ')}
-      ORDER BY ${changedAt}, ${id} LIMIT ${add(query.limit + 1)}`;
-    return { text, values };
+    return pageOf(`${changedAt}, ${id}`, '"changedMicros", id');
   }
   const [sort, direction, after] = orderOf(list, query.sort);
   const keys = [...(list.sorts[sort] as readonly string[]), id];
   if (position !== undefined) {
-    const behind = `SELECT ${keys.join(', ')} ${from} WHERE ${list.place} AND ${id} = ${add(position.id)}::${idType}`;
+    const behind =
+      position.changedMicros === undefined
+        ? `SELECT ${keys.join(', ')} ${from} WHERE ${list.place} AND ${id} = ${add(position.id)}::${idType}`
+        : `${momentOf(position.changedMicros)}, ${add(position.id)}::${idType}`;
     conditions.push(`(${keys.join(', ')}) ${after} (${behind})`);
   }
   const order = keys.map((key) => `${key} ${direction}`).join(', ');
-  const text = `${select} WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${add(query.limit + 1)}`;
-  return { text, values };
+  return pageOf(order, `id ${direction}`);
 }
 
 export function totalStatement(list: ListDescription, given: readonly unknown[], query: ListQuery): Statement {
   const { values, conditions } = selection(list, given, query);
-  return { text: `SELECT count(*) AS total ${list.source.from} WHERE ${conditions.join(' AND ')}`, values };
+  const all = [list.place, ...conditions].join(' AND ');
+  return { text: `SELECT count(*) AS total ${list.source.from} WHERE ${all}`, values };
 }
 
 function orderOf({ usualSort }: ListDescription, sort = usualSort): [string, 'ASC' | 'DESC', '>' | '<'] {

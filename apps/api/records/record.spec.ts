@@ -16,10 +16,10 @@ const item = record('LineItem', 'line_items', {
 describe('a record', () => {
   it('reads each field under the name of the API, and others by joining them', () => {
     expect(item.select).toContain('line_items.due_date AS "dueDate"');
-    expect(item.select).toContain('category.sourced_id AS "categorySourcedId"');
-    expect(item.select).toContain(' JOIN categories category ON category.id = line_items.category_id');
+    expect(item.select).toContain('"category".sourced_id AS "categorySourcedId"');
+    expect(item.select).toContain(' JOIN categories "category" ON "category".id = line_items.category_id');
     expect(item.select).toContain(
-      'LEFT JOIN academic_sessions grading_period ON grading_period.id = line_items.grading_period_id',
+      'LEFT JOIN academic_sessions "grading_period" ON "grading_period".id = line_items.grading_period_id',
     );
   });
 

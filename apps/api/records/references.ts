@@ -12,6 +12,8 @@ export const referenceTables = {
   course: 'courses',
   class: 'classes',
   user: 'users',
+  student: 'users',
+  group: 'class_groups',
   category: 'categories',
   lineItem: 'line_items',
   scoreScale: 'score_scales',
@@ -22,6 +24,9 @@ export type ReferenceKind = keyof typeof referenceTables;
 /** What a record has to be beside an active one of the caller's school. $3: the class of the referring record. */
 const conditions: Partial<Record<ReferenceKind, string>> = {
   school: ` AND type = 'school'`,
+  // Who is, was or will be one of the class: what is stored about former students can be written again.
+  student: ` AND EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = $3 AND e.user_id = users.id AND e.role = 'student')`,
+  group: ' AND class_id = $3',
   category: ' AND (class_id = $3 OR class_id IS NULL)',
   scoreScale: ' AND class_id = $3',
 };
@@ -41,7 +46,7 @@ export interface Reference {
   pointer: string;
 }
 
-/** Finds what a body refers to, inside the caller's school and, for a category or a score scale, inside the class. */
+/** Finds what a body refers to, inside the caller's school and, for what lies in a class, inside that. */
 @Injectable()
 export class References {
   constructor(private readonly database: Database) {}

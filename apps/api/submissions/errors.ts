@@ -4,7 +4,7 @@ export const submissionProblems = defineProblems({
   submissionGraded: {
     status: 409,
     title: 'The work was graded, so what was handed in stays as it is',
-    fix: 'Ask the teacher to delete the result before submitting again.',
+    fix: 'Ask the teacher to delete the result, or to let the best attempt of the class count, before submitting again.',
   },
   noSubmission: {
     status: 404,

@@ -12,7 +12,7 @@ import { type SubmissionView, submission } from './submission.row.ts';
 const maximumFiles = 20;
 
 const lineItemParams = z.object({ lineItemSourcedId: sourcedId });
-const ofLineItem = (action: 'own' | 'teach') => ({ on: 'lineItem', param: 'lineItemSourcedId', action }) as const;
+const ofLineItem = (action: 'own' | 'observe') => ({ on: 'lineItem', param: 'lineItemSourcedId', action }) as const;
 
 const example: SubmissionView = {
   sourcedId: '019a9e31-52a1-7c44-8f0e-6b1f0a9d7c55',
@@ -53,7 +53,7 @@ export const submitWork = route({
   summary: 'Submit work for an assignment, or replace what was submitted',
   description:
     'Creates without If-Match, and replaces files and comment with the ETag of the version read until the result is ' +
-    'fully graded; without If-Match a submission that differs answers 428. Submitting the same again changes nothing, ' +
+    'fully graded, or after that too where the best attempt counts in the class; without If-Match a submission that differs answers 428. Submitting the same again changes nothing, ' +
     'not even the moment of the submission. After the due date work is still taken and shown as late.',
   params: lineItemParams,
   body,
@@ -91,7 +91,7 @@ export const listSubmissions = route({
   operationId: 'listSubmissions',
   method: 'GET',
   path: 'v1/lineItems/:lineItemSourcedId/submissions',
-  access: ofLineItem('teach'),
+  access: ofLineItem('observe'),
   summary: 'What the students of a class submitted for an assignment, in the order of their first submission',
   params: lineItemParams,
   query: submissionList.query,

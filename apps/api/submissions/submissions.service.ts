@@ -3,6 +3,7 @@ import type { TargetOf } from '../access/access.ts';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
 import type { SubmissionFilesRow, SubmissionsRow } from '../database/schema.generated.ts';
+import { requestRecalculations } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
 import type { FieldProblem } from '../http/findings.ts';
 import type { ListPage } from '../http/pages.ts';
@@ -47,6 +48,8 @@ export class SubmissionsService {
       if (!created && isSame(present, work)) return { created, submission: toSubmissionView(present) };
       if (!created && ifMatch === undefined) throw new Problem(httpProblems.preconditionRequired);
       await this.replaceFiles(id, work.uploadIds);
+      // It is missing no more.
+      if (created) await requestRecalculations(this.database, lineItem.classId, [student.id]);
       if (!created) {
         await this.database.run(
           `UPDATE submissions SET comment = $2, submitted_at = now(), version = version + 1, updated_at = now()
@@ -79,10 +82,13 @@ export class SubmissionsService {
     return this.database.one<SubmissionRow>(`${selectSubmissions} WHERE s.id = $1`, [id]);
   }
 
+  /** A grade that is not posted yet refuses nothing: it would show that there is one. */
   private async refuseOnceGraded(student: Caller, lineItem: TargetOf<'lineItem'>): Promise<void> {
     const graded = await this.database.first(
-      `SELECT 1 FROM results WHERE line_item_id = $1 AND student_id = $2 AND status = 'active'
-         AND score_status = 'fully graded' FOR SHARE`,
+      `SELECT 1 FROM results r JOIN line_items l ON l.id = r.line_item_id
+         LEFT JOIN grading_policies p ON p.class_id = l.class_id
+       WHERE r.line_item_id = $1 AND r.student_id = $2 AND r.status = 'active' AND r.score_status = 'fully graded'
+         AND NOT r.draft AND p.counted_attempt IS DISTINCT FROM 'best' FOR SHARE OF r`,
       [lineItem.id, student.id],
     );
     if (graded !== undefined) throw new Problem(submissionProblems.submissionGraded);

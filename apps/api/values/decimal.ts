@@ -1,4 +1,4 @@
-/** Places that are kept, as many as grading counts with (grading/rules-decimal.ts). */
+/** Places that are kept, as many as grading counts with (grading/rules/decimal.ts). */
 const places = 10;
 /** Far beyond every limit that a number here has. */
 const wholeDigits = 20;

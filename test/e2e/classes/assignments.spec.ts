@@ -226,6 +226,21 @@ describe('assignments', () => {
     expect(refused.body.errors[0].pointer).toBe('/resultValueMax');
   });
 
+  it('is hidden again by an assignDate to come, and the reports of its students with it', async () => {
+    const { body } = await create({ assignDate: '2026-01-01T08:00:00Z' });
+    const { id } = await test.database.one<{ id: string }>(
+      `INSERT INTO reports (school_id, kind, student_id, day, document, expires_at)
+       VALUES ($1, 'progress', $2, current_date, '{}', now() + interval '1 day') RETURNING id`,
+      [school.id, student.id],
+    );
+    const withdrawn = async () =>
+      (await test.database.one<{ at: Date | null }>('SELECT withdrawn_at AS at FROM reports WHERE id = $1', [id])).at;
+    await change(body.sourcedId, 1, { assignDate: '2026-02-01T08:00:00Z' }).expect(200);
+    expect(await withdrawn()).toBeNull();
+    await change(body.sourcedId, 2, { assignDate: new Date(Date.now() + 86_400_000).toISOString() }).expect(200);
+    expect(await withdrawn()).toBeInstanceOf(Date);
+  });
+
   it('repeats nothing when a client repeats its request with the same key', async () => {
     const key = crypto.randomUUID();
     const first = await create({ title: 'Once' }).set('idempotency-key', key);

@@ -116,6 +116,7 @@ describe('classes, enrolments and categories', () => {
     const { created } = await createClass();
     const path = `/v1/classes/${created.body.sourcedId}`;
     const category = (await test.as(admin).post(`${path}/categories`).send({ title: 'Tests', weight: 1 })).body;
+    const group = (await test.as(admin).post(`${path}/groups`).send({ title: 'Lab A' })).body;
     const enrolled = await test
       .as(admin)
       .post(`${path}/enrollments`)
@@ -127,6 +128,10 @@ describe('classes, enrolments and categories', () => {
     expect((await test.as(admin).delete(path).set('if-match', '"1"')).status).toBe(204);
     expect((await test.as(admin).get(path)).status).toBe(404);
     expect((await test.as(admin).get(`/v1/categories/${category.sourcedId}`)).status).toBe(404);
+    const groups = await test.database.query('SELECT status FROM class_groups WHERE sourced_id = $1', [
+      group.sourcedId,
+    ]);
+    expect(groups).toEqual([{ status: 'tobedeleted' }]);
   });
 
   it('enrols and removes students, and asks for their totals each time', async () => {

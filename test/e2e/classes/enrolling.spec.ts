@@ -45,6 +45,28 @@ describe('a class', () => {
     expect(requests).toHaveLength(people.length);
   });
 
+  it('is listed of each of its people, those of today first, for administrators alone', async () => {
+    const [somebody, teacher] = [
+      await test.fixtures.user(school, 'student'),
+      await test.fixtures.user(school, 'teacher'),
+    ];
+    await test.fixtures.enroll(taught, teacher, 'teacher');
+    const former = await test.fixtures.class(school);
+    const period = { beginDate: '2020-09-01', endDate: '2021-07-01' };
+    const enrol = (of: FixtureClass, body: object) =>
+      test.as(admin).post(`/v1/classes/${of.sourcedId}/enrollments`).send(body);
+    await enrol(former, { userSourcedId: somebody.sourcedId, role: 'student', ...period });
+    await enrol(taught, { userSourcedId: somebody.sourcedId, role: 'student' });
+    const list = (as: FixtureUser) => test.as(as).get(`/v1/users/${somebody.sourcedId}/enrollments`);
+    const shared = { role: 'student', primary: false };
+    expect((await list(admin)).body.data).toMatchObject([
+      { class: { sourcedId: taught.sourcedId }, ...shared, beginDate: null, endDate: null, enrolled: 'current' },
+      { class: { sourcedId: former.sourcedId }, ...shared, ...period, enrolled: 'former' },
+    ]);
+    expect((await list(teacher)).status).toBe(403);
+    expect((await list(await test.fixtures.user(await test.fixtures.school(), 'admin'))).status).toBe(404);
+  });
+
   it('takes all of them or none, and names each that is wrong', async () => {
     const [first, second] = [await test.fixtures.user(school, 'student'), await test.fixtures.user(school, 'student')];
     const stranger = await test.fixtures.user(await test.fixtures.school(), 'student');

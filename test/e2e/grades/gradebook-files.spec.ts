@@ -35,7 +35,14 @@ describe('the files of a gradebook', () => {
   it('are CSV as spreadsheets where the school is read it, unless others are asked for', async () => {
     expect(linesOf((await get('gradebook.csv')).body)[1]).toContain(`"Noah;'=cmd|' /C calc'!A0",17.5,`);
     const { body: settings } = await test.as(admin).get('/v1/settings');
-    expect(settings).toEqual({ locale: 'en', timeZone: 'Europe/Berlin', allowsSelfSignUp: true, version: 1 });
+    expect(settings).toEqual({
+      locale: 'en',
+      timeZone: 'Europe/Berlin',
+      allowsSelfSignUp: true,
+      ageOfConsent: null,
+      removalLimitPercent: 10,
+      version: 1,
+    });
     const changed = await test.as(admin).patch('/v1/settings').set('if-match', '"1"').send({ locale: 'de-de' });
     expect(changed.body).toEqual({ ...settings, locale: 'de-DE', version: 2 });
     expect(linesOf((await get('gradebook.csv')).body)[1]).toContain(`;"Noah;'=cmd|' /C calc'!A0";17,5;`);
@@ -77,11 +84,13 @@ describe('the files of a gradebook', () => {
   it('are refused as a workbook where CSV is the better choice', async () => {
     const wide = await test.fixtures.class(school, { teachers: [teacher] });
     const category = await test.fixtures.category(wide);
-    await test.database.run(
-      `INSERT INTO line_items (school_id, sourced_id, class_id, category_id, title)
-       SELECT $1, 'wide-' || n, $2, $3, 'Sheet' FROM generate_series(1, 4000) n`,
-      [school.id, wide.id, category.id],
-    );
+    for (let block = 0; block < 8; block += 1) {
+      await test.database.run(
+        `INSERT INTO line_items (school_id, sourced_id, class_id, category_id, title)
+         SELECT $1, 'wide-' || $4::integer || '-' || n, $2, $3, 'Sheet' FROM generate_series(1, 500) n`,
+        [school.id, wide.id, category.id, block],
+      );
+    }
     for (let count = 0; count < 25; count += 1) {
       await test.fixtures.enroll(wide, await test.fixtures.user(school, 'student'), 'student');
     }

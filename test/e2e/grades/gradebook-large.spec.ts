@@ -44,8 +44,8 @@ describe('the gradebook of a class of 2,000 students and 15 assignments', () => 
     await gradebookOf(crowd, { limit: 200 });
     const statements = jest.spyOn(test.database as unknown as { execute(): Promise<unknown> }, 'execute');
     const body = await gradebookOf(crowd, { limit: 200 });
-    // The caller, the access decision, and five for the gradebook.
-    expect(statements).toHaveBeenCalledTimes(7);
+    // The caller, the access decision, and eight for the gradebook.
+    expect(statements).toHaveBeenCalledTimes(10);
     statements.mockRestore();
     expect(body.data).toHaveLength(200);
     expect(body.data.every((entry: { results: object[] }) => entry.results.length === 15)).toBe(true);
@@ -72,7 +72,8 @@ describe('the gradebook of a class of 2,000 students and 15 assignments', () => 
     const { text } = await test.as(teacher).get(`/v1/classes/${crowd.sourcedId}/gradebook.csv`);
     const rows = parse(text, { bom: true }) as string[][];
     expect(rows).toHaveLength(2_001);
-    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([3 + 15 + 2 + 2]));
+    // The student, the assignments, the category and both totals, and what an upload of the file is compared with.
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([3 + 15 + 2 + 2 + 2]));
     expect(new Set(rows.slice(1).map(([sourcedId]) => sourcedId)).size).toBe(2_000);
   });
 });

@@ -249,9 +249,11 @@ describe('gradebook', () => {
         'Homework final %',
         'Current total %',
         'Final total %',
+        'exportedAt',
+        'exportState',
       ]);
-      expect(rows[1]?.slice(3)).toEqual(['20', '', '', '66.67', '50.00', '', '', '66.67', '50.00']);
-      expect(rows[2]?.slice(3)).toEqual(['EX', '', '', '', '0.00', '', '', '', '0.00']);
+      expect(rows[1]?.slice(3, 12)).toEqual(['20', '', '', '66.67', '50.00', '', '', '66.67', '50.00']);
+      expect(rows[2]?.slice(3, 12)).toEqual(['EX', '', '', '', '0.00', '', '', '', '0.00']);
       expect(rows.slice(1).map(([sourcedId]) => sourcedId)).toEqual([ada.sourcedId, ben.sourcedId]);
     });
 

@@ -167,14 +167,18 @@ describe('results', () => {
     expect((await put({ scoreStatus: 'not submitted', missing: true }, 2)).status).toBe(200);
   });
 
-  it('asks for new totals when score or status change, not for a comment', async () => {
+  it('asks for new totals when score, status or the marks of a policy change, not for a comment', async () => {
     await put(graded(10));
     await takeRequests();
-    await put({ ...graded(10), comment: 'Nice', late: true }, 1);
+    await put({ ...graded(10), comment: 'Nice' }, 1);
     expect(await takeRequests()).toEqual([]);
     await put(graded(11), 2);
     expect(await takeRequests()).toHaveLength(1);
     await put({ scoreStatus: 'partially graded', score: 11 }, 3);
+    expect(await takeRequests()).toHaveLength(1);
+    await put({ scoreStatus: 'partially graded', score: 11, late: false }, 4);
+    expect(await takeRequests()).toHaveLength(1);
+    await put({ scoreStatus: 'partially graded', score: 11, late: false, missing: false }, 5);
     expect(await takeRequests()).toHaveLength(1);
   });
 
@@ -199,7 +203,21 @@ describe('results', () => {
     expect(await takeRequests()).toEqual([{ student_id: student.id }]);
     expect((await test.as(teacher).get(pathOf())).status).toBe(404);
     expect((await test.as(teacher).delete(pathOf()).set('if-match', '"1"')).status).toBe(404);
-    expect((await put(graded(4))).body).toMatchObject({ score: 4, version: 1 });
+  });
+
+  it('never takes the version of a grade for that of another one in its cell', async () => {
+    expect((await put(graded(3))).body).toMatchObject({ version: 1 });
+    expect((await test.as(teacher).delete(pathOf()).set('if-match', '"1"')).status).toBe(204);
+    expect((await put(graded(4))).body).toMatchObject({ score: 4, version: 3 });
+    expect((await put(graded(5), 1)).status).toBe(412);
+    expect((await test.as(teacher).delete(pathOf()).set('if-match', '"3"')).status).toBe(204);
+    // As an import, or its undo, brings the first one back.
+    await test.database.run(
+      `UPDATE results SET status = 'active', version = version + 1
+       WHERE id = (SELECT min(id) FROM results WHERE line_item_id = $1)`,
+      [item.id],
+    );
+    expect((await test.as(teacher).get(pathOf())).body).toMatchObject({ score: 3, version: 5 });
   });
 
   it('lists results by family name, page by page, without students who left', async () => {

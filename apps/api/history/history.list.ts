@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { personJson } from '../classes/person.ts';
+import { isoDateTime, sourcedId } from '../http/fields.ts';
+import { describeListOf, type ListSource } from '../records/lists.ts';
+import { historyKind, historySource } from './history-entry.ts';
+
+/** The table of what has a sourcedId, by the kind of its entries. */
+const tables = {
+  result: 'results',
+  posting: 'results',
+  extension: 'extensions',
+  gradingPeriod: 'academic_sessions',
+  category: 'categories',
+  lineItem: 'line_items',
+  scoreScale: 'score_scales',
+  group: 'class_groups',
+};
+
+const recordSourcedId = Object.entries(tables)
+  .map(([kind, table]) => `WHEN '${kind}' THEN (SELECT x.sourced_id FROM ${table} x WHERE x.id = h.record_id)`)
+  .join(' ');
+
+const source: ListSource = {
+  columns: `h.id, h.kind, h.source, h.changed_at, h.reason, h.change_set, h.request_id, h.version_before, h.version_after,
+    h.before, h.after, CASE WHEN actor.id IS NOT NULL THEN ${personJson('actor')} END AS changed_by,
+    CASE WHEN student.id IS NOT NULL THEN ${personJson('student')} END AS student,
+    CASE WHEN item.id IS NOT NULL THEN json_build_object('sourcedId', item.sourced_id, 'title', item.title) END AS line_item,
+    CASE h.kind ${recordSourcedId} END AS record_sourced_id`,
+  from: `FROM grade_history h LEFT JOIN users actor ON actor.id = h.actor_id
+    LEFT JOIN users student ON student.id = h.student_id LEFT JOIN line_items item ON item.id = h.line_item_id`,
+  id: 'h.id',
+  idType: 'bigint',
+  changedAt: 'h.changed_at',
+};
+
+const filters = {
+  kind: {
+    schema: historyKind.meta({ description: 'Only entries of this kind' }),
+    condition: (value: string) => `h.kind = ${value}`,
+  },
+  source: {
+    schema: historySource.meta({ description: 'Only what came about in this way' }),
+    condition: (value: string) => `h.source = ${value}`,
+  },
+  from: {
+    schema: isoDateTime.meta({ description: 'Only what changed at this moment or later' }),
+    condition: (value: string) => `h.changed_at >= ${value}::timestamptz`,
+  },
+  until: {
+    schema: isoDateTime.meta({ description: 'Only what changed before this moment' }),
+    condition: (value: string) => `h.changed_at < ${value}::timestamptz`,
+  },
+  changeSet: {
+    schema: z.uuid().meta({ description: 'Only what was changed together' }),
+    condition: (value: string) => `h.change_set = ${value}::uuid`,
+  },
+};
+
+const ofStudent = {
+  schema: sourcedId.meta({ description: 'Only what is about this student' }),
+  condition: (value: string) =>
+    `h.student_id = (SELECT s.id FROM users s WHERE s.school_id = h.school_id AND s.sourced_id = ${value})`,
+};
+
+/** The ids are in the order of the changes. */
+const order = { sorts: { changedAt: [] }, usualSort: '-changedAt' };
+
+/** $1: class, $2: its school. What the whole school uses, such as a category or the end of a period, is part of it. */
+export const classHistory = describeListOf(source, {
+  place: '(h.class_id = $1 OR h.class_id IS NULL AND h.school_id = $2)',
+  branches: ['h.class_id = $1', '(h.class_id IS NULL AND h.school_id = $2)'],
+  filters: { ...filters, studentSourcedId: ofStudent },
+  ...order,
+});
+
+/** $1: line item. */
+export const lineItemHistory = describeListOf(source, {
+  place: 'h.line_item_id = $1',
+  filters: { ...filters, studentSourcedId: ofStudent },
+  ...order,
+});
+
+/** $1: line item, $2: student. */
+export const resultHistory = describeListOf(source, {
+  place: 'h.line_item_id = $1 AND h.student_id = $2',
+  filters,
+  ...order,
+});
