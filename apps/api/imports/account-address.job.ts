@@ -90,7 +90,7 @@ export class AccountAddressJob implements TaskHandler<AccountAddressTask> {
       [userId],
     );
     await this.directory.signOutEverywhere(account.id);
-    await this.notices.send(from ?? null, 'addressChanged');
+    await this.notices.send(from ?? null, 'addressChanged', { id: userId, schoolId: user.schoolId });
     this.log.info({ userId, runId }, 'an account follows the address of its user');
   }
 

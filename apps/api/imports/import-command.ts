@@ -46,7 +46,11 @@ async function importInto(
     if (school === undefined) throw refused(`there is no school ${sourcedId}`);
     const enqueue: ImportRequest['enqueue'] = (client, tasks) =>
       queue.send(client, accountAddressQueue, tasks, school.id);
-    return await carryOut(database, { schoolId: school.id, path, allowRemovals, enqueue }, terminal);
+    return await carryOut(
+      database,
+      { schoolId: school.id, path, massRemoval: allowRemovals ? 'apply' : 'reject', enqueue },
+      terminal,
+    );
   } finally {
     await queue.close();
     await database.close();
@@ -63,7 +67,7 @@ async function carryOut(
   // Never queued: a queued import waits for a worker and keeps others of the school from beginning.
   const { id } = await database.one<{ id: string }>(
     `INSERT INTO import_runs (school_id, allow_removals, state) VALUES ($1, $2, 'running') RETURNING id`,
-    [request.schoolId, request.allowRemovals],
+    [request.schoolId, request.massRemoval === 'apply'],
   );
   const run = new ImportRun(database, id);
   const show = progressLine(io.stderr);

@@ -9,7 +9,9 @@ export const importList = describeListOf(
     id: 'r.id',
     idType: 'uuid',
     changedAt: `greatest(r.created_at, r.started_at, r.finished_at,
-      (r.result #>> '{people,signInsKeptAt}')::timestamptz)`,
+      (r.result #>> '{people,signInsKeptAt}')::timestamptz,
+      (r.hold ->> 'heldAt')::timestamptz, (r.hold #>> '{decision,decidedAt}')::timestamptz,
+      (r.undo ->> 'requestedAt')::timestamptz, (r.undo ->> 'finishedAt')::timestamptz)`,
   },
   {
     place: 'r.school_id = $1',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ImportRunsRow } from '../database/schema.generated.ts';
 import { isoOrNull, moment } from '../http/fields.ts';
+import { importHold, type StoredHold } from './hold/hold.ts';
 import type { ImportProgress, ImportResult } from './runs.ts';
+import { importUndo } from './undo/undo-run.ts';
 
 const count = z.int();
 
@@ -41,6 +43,7 @@ const result = z.object({
     .meta({ description: 'Users with a new role; and users who sign in, whose role only an administrator changes' }),
   people: z
     .object({
+      erasedLeftOut: count,
       addressesHeldBack: count,
       heldBack: z.array(z.object({ sourcedId: z.string(), line: count, keptBy: z.string() })),
       takenOver: z.array(z.object({ from: z.string(), to: z.string() })),
@@ -50,21 +53,37 @@ const result = z.object({
     })
     .meta({
       description:
-        'Users without the address of their row, because keptBy signs in with it; and users whose sourcedId the bundle ' +
+        'People who were erased, and are left out with all that the bundle says of them; users without the address of their row, because keptBy signs in with it; and users whose sourcedId the bundle ' +
         'changed. Accounts follow new addresses once the import is applied: how many do, and which kept theirs, because ' +
         'the account of keptBy has the new one, and when the last of those was found. The first hundred of each',
     }),
+  guardianTies: z
+    .object({ begun: count, ended: count })
+    .optional()
+    .meta({ description: 'Guardians who see a student from now on, and who no longer do, by agentSourcedIds' }),
   classesToCalculate: count,
 });
 
-export const importState = z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed']);
+export const importState = z.enum([
+  'queued',
+  'running',
+  'held',
+  'succeeded',
+  'rejected',
+  'failed',
+  'refused',
+  'expired',
+]);
 
 /** An import in a list. */
 export const importRun = z
   .object({
     id: z.uuid(),
     state: importState.meta({
-      description: 'rejected: the bundle has errors and nothing was applied; failed: it could not be carried out',
+      description:
+        'rejected: the bundle has errors; failed: it could not be carried out; held: it would deactivate more than the ' +
+        'school allows and waits for an administrator, see "hold"; refused: an administrator refused it; expired: nobody ' +
+        'decided in time, or a later import took its place. Only of one that succeeded anything is applied',
     }),
     phase: z.enum(['reading', 'checking', 'applying']).nullable(),
     progress: z
@@ -73,16 +92,17 @@ export const importRun = z
       .meta({ description: 'Rows are those of the file at hand, bytes the inflated ones of all files' }),
     uploadId: z.uuid().nullable().meta({ description: 'null: started by an operator' }),
     requestedBy: z.object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() }).nullable(),
-    allowRemovals: z.boolean(),
     errorCount: count,
     createdAt: moment,
     startedAt: moment.nullable(),
     finishedAt: moment.nullable(),
+    undo: importUndo.nullable().meta({ description: 'null: nobody asked to undo it' }),
   })
   .meta({ id: 'ImportRun' });
 /** An import with what it did or what is wrong. */
 export const importRunDetails = importRun
   .extend({
+    hold: importHold.nullable().meta({ description: 'What it would do; null: it was never held' }),
     result: result.nullable(),
     errors: z.array(finding).meta({ description: 'The first hundred; of a failed import the reason' }),
   })
@@ -92,30 +112,41 @@ export type ImportRunView = z.infer<typeof importRun>;
 export type ImportRunDetailsView = z.infer<typeof importRunDetails>;
 
 /** Runs, and who asked for each. */
-export const fromRuns = 'FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by';
+export const fromRuns = `FROM import_runs r LEFT JOIN users u ON u.id = r.requested_by
+  LEFT JOIN users undoer ON undoer.id = (r.undo ->> 'requestedBy')::bigint
+  LEFT JOIN users decider ON decider.id = (r.hold #>> '{decision,decidedBy}')::bigint`;
 
-export const runColumns = `r.id, r.state, r.phase, nullif(r.progress, '{}') AS progress, r.upload_id, r.allow_removals,
+const requester = (user: string): string => `CASE WHEN ${user}.id IS NOT NULL THEN jsonb_build_object(
+  'sourcedId', ${user}.sourced_id, 'givenName', ${user}.given_name, 'familyName', ${user}.family_name) END`;
+
+export const runColumns = `r.id, r.state, r.phase, nullif(r.progress, '{}') AS progress, r.upload_id,
   r.error_count, r.created_at, r.started_at, r.finished_at,
-  CASE WHEN u.id IS NOT NULL THEN jsonb_build_object(
-    'sourcedId', u.sourced_id, 'givenName', u.given_name, 'familyName', u.family_name) END AS requester`;
+  ${requester('u')} AS requester, r.undo || jsonb_build_object('requestedBy', ${requester('undoer')}) AS undo`;
+
+/** What only an import by itself shows. */
+export const detailColumns = `${runColumns}, r.result, r.errors, r.hold, ${requester('decider')} AS decider`;
 
 export interface ImportRunRow
   extends Pick<
     ImportRunsRow,
-    'id' | 'state' | 'upload_id' | 'allow_removals' | 'error_count' | 'created_at' | 'started_at' | 'finished_at'
+    'id' | 'state' | 'upload_id' | 'error_count' | 'created_at' | 'started_at' | 'finished_at'
   > {
   phase: ImportRunView['phase'];
   progress: ImportProgress | null;
   requester: ImportRunView['requestedBy'];
+  undo: ImportRunView['undo'];
 }
 
 export interface ImportRunDetailsRow extends ImportRunRow {
   /** Imports of earlier versions name no people, or not all of this. */
   result: (Omit<ImportResult, 'people'> & { people?: Partial<ImportResult['people']> }) | null;
   errors: ImportRunDetailsView['errors'];
+  hold: StoredHold | null;
+  decider: ImportRunView['requestedBy'];
 }
 
 const noPeople: ImportResult['people'] = {
+  erasedLeftOut: 0,
   addressesHeldBack: 0,
   heldBack: [],
   takenOver: [],
@@ -131,15 +162,24 @@ export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
   progress: row.progress,
   uploadId: row.upload_id,
   requestedBy: row.requester,
-  allowRemovals: row.allow_removals,
   errorCount: row.error_count,
   createdAt: row.created_at.toISOString(),
   startedAt: isoOrNull(row.started_at),
   finishedAt: isoOrNull(row.finished_at),
+  undo: row.undo && {
+    ...row.undo,
+    finishedAt: row.undo.finishedAt && new Date(row.undo.finishedAt).toISOString(),
+  },
 });
 
 export const toImportRunDetailsView = (row: ImportRunDetailsRow): ImportRunDetailsView => ({
   ...toImportRunView(row),
+  hold: row.hold && {
+    ...row.hold,
+    // A digest says nothing to anybody.
+    files: row.hold.files.map(({ digest: _, ...file }) => file),
+    decision: row.hold.decision && { ...row.hold.decision, decidedBy: row.decider },
+  },
   result: row.result && { ...row.result, people: peopleView({ ...noPeople, ...row.result.people }) },
   errors: row.errors,
 });

@@ -12,16 +12,20 @@ import { JobsDatabase } from '../jobs/jobs-database.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { accountAddressQueue } from './account-address-task.ts';
+import { confirmedRemovals, type StoredHold } from './hold/hold.ts';
+import { dropFolderQueue, importJobName } from './queue-names.ts';
 import { runImport } from './run-import.ts';
 import { ImportRun } from './runs.ts';
-
-export const importJobName = 'import';
 
 interface ImportData {
   runId: string;
 }
 
-type QueuedImport = Pick<ImportRunsRow, 'school_id' | 'allow_removals'> & Pick<UploadsRow, 'object_key'>;
+type QueuedImport = Pick<ImportRunsRow, 'school_id' | 'requested_by' | 'allow_removals'> & {
+  object_key: UploadsRow['object_key'] | null;
+  hold: StoredHold | null;
+  is_dropped: boolean;
+};
 
 /** Carries out an import that an administrator asked for. A repeated attempt starts from the beginning: nothing was applied before. */
 @JobHandler({ name: importJobName, concurrency: 1, expireSeconds: 3_600 })
@@ -36,12 +40,16 @@ export class ImportJob implements TaskHandler<ImportData> {
 
   async handle({ runId }: ImportData, { stopping }: JobContext): Promise<void> {
     const queued = await this.database.first<QueuedImport>(
-      `SELECT r.school_id, r.allow_removals, u.object_key FROM import_runs r JOIN uploads u ON u.id = r.upload_id
+      `SELECT r.school_id, r.requested_by, r.allow_removals, r.hold, u.object_key,
+         EXISTS (SELECT 1 FROM dropped_bundles d WHERE d.import_run_id = r.id) AS is_dropped
+       FROM import_runs r LEFT JOIN uploads u ON u.id = r.upload_id AND u.state <> 'deleted'
        WHERE r.id = $1 AND r.state IN ('queued', 'running')`,
       [runId],
     );
     if (queued === undefined) return;
     const run = new ImportRun(this.database, runId);
+    // Else it would be queued for ever, and all imports of the school would wait for it.
+    if (queued.object_key === null) return await run.fail('the uploaded bundle was deleted: upload it again');
     const folder = await mkdtemp(join(tmpdir(), 'classboard-import-')).catch((error: unknown) => {
       this.log.error({ runId, error }, 'an import has no temporary folder to write to');
     });
@@ -57,12 +65,17 @@ export class ImportJob implements TaskHandler<ImportData> {
       await pipeline(bytes, createWriteStream(path), { signal: stopping });
       const outcome = await runImport(this.database, run, {
         schoolId: queued.school_id,
+        requestedBy: queued.requested_by ?? queued.hold?.decision?.decidedBy,
         path,
-        allowRemovals: queued.allow_removals,
+        // The version before this one took the word beforehand.
+        massRemoval: queued.allow_removals ? 'apply' : 'hold',
+        confirmed: confirmedRemovals(queued.hold),
         stopping,
         enqueue: (client, tasks) => this.jobs.enqueueAll(client, accountAddressQueue.name, tasks, queued.school_id),
       });
       this.log.info({ runId, state: outcome.state }, 'import ended');
+      // Only for those who wait for the mail: the next look into the folders would find it too.
+      if (queued.is_dropped) await this.jobs.enqueue(dropFolderQueue, {}, { schoolId: null, singletonKey: runId });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

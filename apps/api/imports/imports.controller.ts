@@ -1,12 +1,18 @@
 import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { listImports, readImport, startImport } from './imports.routes.ts';
+import { ImportHoldsService } from './hold/holds.service.ts';
+import { confirmImport, listImports, readImport, refuseImport, startImport, undoImport } from './imports.routes.ts';
 import { ImportsService } from './imports.service.ts';
+import { ImportUndoService } from './undo/undo.service.ts';
 
 @Controller()
 export class ImportsController {
-  constructor(private readonly imports: ImportsService) {}
+  constructor(
+    private readonly imports: ImportsService,
+    private readonly holds: ImportHoldsService,
+    private readonly undos: ImportUndoService,
+  ) {}
 
   @Route(startImport)
   startImport({ caller, body }: RequestOf<typeof startImport>) {
@@ -20,6 +26,24 @@ export class ImportsController {
 
   @Route(readImport)
   readImport({ caller, params }: RequestOf<typeof readImport>) {
+    return this.imports.read(caller, params.importId);
+  }
+
+  @Route(confirmImport)
+  async confirm({ caller, params, body }: RequestOf<typeof confirmImport>) {
+    await this.holds.confirm(caller, params.importId, body);
+    return this.imports.read(caller, params.importId);
+  }
+
+  @Route(refuseImport)
+  async refuse({ caller, params, body }: RequestOf<typeof refuseImport>) {
+    await this.holds.refuse(caller, params.importId, body);
+    return this.imports.read(caller, params.importId);
+  }
+
+  @Route(undoImport)
+  async undo({ caller, params, body }: RequestOf<typeof undoImport>) {
+    await this.undos.start(caller, params.importId, body);
     return this.imports.read(caller, params.importId);
   }
 }

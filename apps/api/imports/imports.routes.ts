@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
+import { line, reason } from '../http/fields.ts';
 import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
+import { lengths } from '../values/lengths.ts';
 import { importProblems } from './errors.ts';
 import { importList } from './import-run.list.ts';
 import { type ImportRunDetailsView, importRun, importRunDetails } from './import-run.row.ts';
@@ -16,11 +18,12 @@ const queued: ImportRunDetailsView = {
   progress: null,
   uploadId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
   requestedBy: { sourcedId: 'admin-1', givenName: 'Ada', familyName: 'Lovelace' },
-  allowRemovals: false,
   errorCount: 0,
   createdAt: '2026-11-21T09:01:00.000Z',
   startedAt: null,
   finishedAt: null,
+  undo: null,
+  hold: null,
   result: null,
   errors: [],
 };
@@ -40,7 +43,49 @@ const rejected: ImportRunDetailsView = {
     },
   ],
 };
-const { result: _, errors: __, ...listed } = rejected;
+const queuedUndo: NonNullable<ImportRunDetailsView['undo']> = {
+  state: 'queued',
+  reason: 'The export was of last year.',
+  skipChanged: false,
+  requestedBy: queued.requestedBy,
+  requestedAt: '2026-11-21T10:00:00.000Z',
+  finishedAt: null,
+  undone: null,
+  conflictCount: 0,
+  conflicts: [],
+  notUndone: [{ file: 'enrollments.csv', records: 3 }],
+};
+const held: ImportRunDetailsView = {
+  ...queued,
+  state: 'held',
+  startedAt: '2026-11-21T09:01:00.080Z',
+  hold: {
+    heldAt: '2026-11-21T09:01:07.400Z',
+    expiresAt: '2026-11-28T09:01:07.400Z',
+    limitPercent: 10,
+    files: [
+      {
+        file: 'classes.csv',
+        mode: 'bulk',
+        active: 22,
+        created: 1,
+        updated: 0,
+        inactivated: 3,
+        percent: 13.6,
+        isOverLimit: true,
+        records: ['class-7', 'class-8', 'class-9'],
+      },
+    ],
+    decision: null,
+  },
+};
+const decision = {
+  decidedBy: queued.requestedBy,
+  decidedAt: '2026-11-21T10:00:00.000Z',
+  reason: 'The 7s are one class now.',
+};
+const { hold: heldFor } = held as { hold: NonNullable<ImportRunDetailsView['hold']> };
+const { result: _, errors: __, hold: ___, ...listed } = rejected;
 
 export const startImport = route({
   operationId: 'startImport',
@@ -51,9 +96,9 @@ export const startImport = route({
   description:
     'The bundle is a OneRoster 1.1 or 1.2 CSV zip, uploaded for the purpose import. It is checked as a whole first; ' +
     'where it has errors nothing is applied, and the import names file, line, column and what was expected. A bulk ' +
-    'file deactivates records of earlier imports that it no longer has; more than a tenth of them, or all of them by a ' +
-    'file without a record, only with allowRemovals.',
-  body: z.strictObject({ uploadId: z.uuid(), allowRemovals: z.boolean().default(false) }),
+    'file deactivates records of earlier imports that it no longer has. One that would deactivate more than ' +
+    'removalLimitPercent (GET /v1/settings) is held until an administrator confirms it.',
+  body: z.strictObject({ uploadId: z.uuid() }),
   response: importRunDetails,
   status: 202,
   problems: [
@@ -63,7 +108,7 @@ export const startImport = route({
     uploadProblems.scanPending,
     importProblems.importInProgress,
   ],
-  examples: { body: { uploadId: queued.uploadId, allowRemovals: false }, response: queued },
+  examples: { body: { uploadId: queued.uploadId }, response: queued },
 });
 
 export const listImports = route({
@@ -88,4 +133,84 @@ export const readImport = route({
   response: importRunDetails,
   problems: [httpProblems.forbidden, httpProblems.notFound],
   examples: { response: rejected },
+});
+
+export const confirmImport = route({
+  operationId: 'confirmImport',
+  method: 'POST',
+  path: 'v1/imports/:importId/confirmation',
+  access: admins,
+  summary: 'Let a held import deactivate what its diff says',
+  description:
+    'The import begins again and applies its bundle. The confirmation holds for the records of "hold" alone: where by now ' +
+    'others would be deactivated, it is held again, with the new diff.',
+  params: z.object({ importId: z.uuid() }),
+  body: z.strictObject({
+    name: line(2 * lengths.name + 1).meta({ description: 'Your given and family name, typed' }),
+    reason: line(lengths.title).meta({ description: 'Kept with the import, for administrators' }),
+  }),
+  response: importRunDetails,
+  status: 202,
+  problems: [
+    httpProblems.forbidden,
+    httpProblems.notFound,
+    importProblems.importNotHeld,
+    importProblems.importInProgress,
+    importProblems.nameDiffers,
+  ],
+  examples: {
+    body: { name: 'Ada Lovelace', reason: decision.reason },
+    response: { ...held, state: 'queued', hold: { ...heldFor, decision: { outcome: 'confirmed', ...decision } } },
+  },
+});
+
+export const refuseImport = route({
+  operationId: 'refuseImport',
+  method: 'POST',
+  path: 'v1/imports/:importId/refusal',
+  access: admins,
+  summary: 'Refuse a held import',
+  description: 'Nothing of it is applied, now or later.',
+  params: z.object({ importId: z.uuid() }),
+  body: z.strictObject({
+    reason: line(lengths.title).meta({ description: 'Kept with the import, for administrators' }),
+  }),
+  response: importRunDetails,
+  problems: [httpProblems.forbidden, httpProblems.notFound, importProblems.importNotHeld],
+  examples: {
+    body: { reason: 'The export lacks the 7s.' },
+    response: {
+      ...held,
+      state: 'refused',
+      finishedAt: decision.decidedAt,
+      hold: { ...heldFor, decision: { outcome: 'refused', ...decision, reason: 'The export lacks the 7s.' } },
+    },
+  },
+});
+
+export const undoImport = route({
+  operationId: 'undoImport',
+  method: 'POST',
+  path: 'v1/imports/:importId/undo',
+  access: admins,
+  summary: 'Undo what an import changed of grades',
+  description:
+    'Results, line items, categories and score scales that the import created, changed or deactivated become what they ' +
+    'were, all or none: where somebody changed one of them since, "undo" of the import becomes refused and names each. ' +
+    'With skipChanged those stay as they are, and the others are undone. People, classes, enrolments and sessions stay ' +
+    'as the import left them ("notUndone"). Runs in the background; once only.',
+  params: z.object({ importId: z.uuid() }),
+  body: z.strictObject({ reason, skipChanged: z.boolean().default(false) }),
+  response: importRunDetails,
+  status: 202,
+  problems: [
+    httpProblems.forbidden,
+    httpProblems.notFound,
+    importProblems.importNotUndoable,
+    importProblems.importUndoneAlready,
+  ],
+  examples: {
+    body: { reason: 'The export was of last year.', skipChanged: false },
+    response: { ...queued, state: 'succeeded', undo: queuedUndo },
+  },
 });

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
-import type { ImportRunsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
@@ -11,18 +10,17 @@ import type { ListQuery } from '../records/lists.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { UploadsService } from '../uploads/uploads.service.ts';
 import { importProblems } from './errors.ts';
-import { importJobName } from './import.job.ts';
 import { importList } from './import-run.list.ts';
 import {
+  detailColumns,
   fromRuns,
   type ImportRunDetailsRow,
   type ImportRunDetailsView,
   type ImportRunView,
-  runColumns,
   toImportRunDetailsView,
   toImportRunView,
 } from './import-run.row.ts';
-import { isAtWorkStatement, queueUpStatement } from './lock.ts';
+import { queueRun } from './queue-run.ts';
 
 /** Imports as administrators of one school start and watch them. */
 @Injectable()
@@ -35,7 +33,7 @@ export class ImportsService {
   ) {}
 
   /** @throws Problem import-in-progress while one of the school waits or works, or what is wrong with the upload */
-  async start(caller: Caller, body: { uploadId: string; allowRemovals: boolean }): Promise<ImportRunDetailsView> {
+  async start(caller: Caller, body: { uploadId: string }): Promise<ImportRunDetailsView> {
     return this.database.transaction(async () => {
       await this.uploads.claim(caller.id, 'import', [body.uploadId], ['/uploadId']);
       const { scanned } = await this.database.one<{ scanned: boolean }>(
@@ -43,18 +41,10 @@ export class ImportsService {
         [body.uploadId],
       );
       if (!scanned) throw new Problem(uploadProblems.scanPending, { headers: { 'retry-after': '10' } });
-      await this.database.query(queueUpStatement, [caller.schoolId]);
-      const { isAtWork } = await this.database.one<{ isAtWork: boolean }>(isAtWorkStatement, [caller.schoolId]);
-      if (isAtWork) throw new Problem(importProblems.importInProgress);
-      const inserted = await this.database.first<Pick<ImportRunsRow, 'id'>>(
-        `INSERT INTO import_runs (school_id, requested_by, upload_id, allow_removals)
-         SELECT $1, $2, $3, $4
-         WHERE NOT EXISTS (SELECT 1 FROM import_runs WHERE school_id = $1 AND state = 'queued') RETURNING id`,
-        [caller.schoolId, caller.id, body.uploadId, body.allowRemovals],
-      );
-      if (inserted === undefined) throw new Problem(importProblems.importInProgress);
-      await this.jobs.enqueue(importJobName, { runId: inserted.id }, { schoolId: caller.schoolId });
-      return this.read(caller, inserted.id);
+      const { schoolId, id: requestedBy } = caller;
+      const runId = await queueRun(this.database, this.jobs, { schoolId, requestedBy, uploadId: body.uploadId });
+      if (runId === undefined) throw new Problem(importProblems.importInProgress);
+      return this.read(caller, runId);
     });
   }
 
@@ -64,7 +54,7 @@ export class ImportsService {
 
   async read(caller: Caller, id: string): Promise<ImportRunDetailsView> {
     const row = await this.database.first<ImportRunDetailsRow>(
-      `SELECT ${runColumns}, r.result, r.errors ${fromRuns}
+      `SELECT ${detailColumns} ${fromRuns}
        WHERE r.school_id = $1 AND r.id = $2`,
       [caller.schoolId, id],
     );

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
+import type { Database } from '../database/database.ts';
 
 /** First key of the advisory locks that stand for "an import of this school works"; the second is the school. */
 const space = 417_125;
@@ -46,3 +47,27 @@ export const isAtWorkStatement = {
   text: `SELECT NOT pg_try_advisory_xact_lock(${space}, $1::integer)
     AND EXISTS (SELECT 1 FROM import_runs WHERE school_id = $1 AND state = 'running') AS "isAtWork"`,
 };
+
+/** A task that was queued so long ago is lost with its attempts, and its import will not be carried out. */
+const lostAfter = `interval '1 day'`;
+
+const unfinishedStatement = `SELECT EXISTS (SELECT FROM import_runs
+    WHERE school_id = $1 AND state IN ('queued', 'running') AND upload_id IS NOT NULL
+      AND greatest(created_at, started_at, (hold #>> '{decision,decidedAt}')::timestamptz) > now() - ${lostAfter})
+  AS "isUnfinished"`;
+
+/**
+ * Whether no import of a school waits or is at work. Where it gives true, none begins before the end of the transaction. It
+ * waits for no lock: who asks for an import holds the row of its bundle meanwhile, which the caller may want next.
+ */
+export async function holdImportsBack(database: Database, schoolId: number): Promise<boolean> {
+  const { isFree } = await database.one<{ isFree: boolean }>(
+    `SELECT pg_try_advisory_xact_lock(${space + 1}, $1::integer) AS "isFree"`,
+    [schoolId],
+  );
+  if (!isFree) return false;
+  const { isAtWork } = await database.one<{ isAtWork: boolean }>(isAtWorkStatement, [schoolId]);
+  if (isAtWork) return false;
+  const { isUnfinished } = await database.one<{ isUnfinished: boolean }>(unfinishedStatement, [schoolId]);
+  return !isUnfinished;
+}

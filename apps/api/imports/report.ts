@@ -6,6 +6,13 @@ const columns = ['rows', 'created', 'updated', 'unchanged', 'older', 'inactivate
 
 /** What an import did, for people: a table of the files, or the list of errors. */
 export function summary(outcome: ImportOutcome, bundle: string): string {
+  if (outcome.state === 'held') {
+    const over = outcome.hold.files.filter(({ isOverLimit }) => isOverLimit);
+    return [
+      `${bundle} waits for an administrator; nothing was applied.`,
+      ...over.map(({ file, inactivated, active }) => `  ${file}: would deactivate ${inactivated} of ${active} records`),
+    ].join('\n');
+  }
   if (outcome.state === 'rejected') {
     const { errors, errorCount } = outcome;
     const more = errorCount > errors.length ? [`... and ${errorCount - errors.length} more`] : [];
@@ -15,7 +22,7 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
       ...more,
     ].join('\n');
   }
-  const { changed, files, heldBack, roles, people, classesToCalculate } = outcome.result;
+  const { changed, files, heldBack, roles, guardianTies, people, classesToCalculate } = outcome.result;
   const row = (cells: readonly (string | number)[]): string =>
     cells.map((cell, index) => (index === 0 ? String(cell).padEnd(20) : String(cell).padStart(12))).join('');
   return [
@@ -27,6 +34,9 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
     ...(heldBack.count > heldBack.rows.length ? [`... and ${heldBack.count - heldBack.rows.length} more`] : []),
     ...(roles.heldBack > 0
       ? [`${roles.heldBack} users who sign in keep their role until an administrator changes it.`]
+      : []),
+    ...(guardianTies.begun + guardianTies.ended > 0
+      ? [`${guardianTies.begun} guardians see a student from now on, ${guardianTies.ended} no longer do.`]
       : []),
     ...people.heldBack.map(
       ({ sourcedId, line, keptBy }) => `users.csv:${line}: ${sourcedId} has no address: ${keptBy} signs in with it.`,

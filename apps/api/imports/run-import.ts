@@ -1,17 +1,23 @@
 import type pg from 'pg';
+import { beginStatement } from '../database/change-origin.ts';
 import type { Database } from '../database/database.ts';
 import { leavesConnectionUsable } from '../database/failures.ts';
 import type { SchoolsRow } from '../database/schema.generated.ts';
+import { requestContext } from '../observability/request-context.ts';
 import type { AccountAddressTask } from './account-address-task.ts';
 import { type Applied, applyStaged } from './apply/apply.ts';
 import { checkStaged } from './apply/checks.ts';
+import { reportClosed } from './apply/closed-periods.ts';
+import { leaveOutErased } from './apply/erased.ts';
 import { nobody, type People, reconcilePeople } from './apply/people.ts';
 import { isLostRace, refuseRaces } from './apply/races.ts';
 import { type StagedFile, Staging, stagedFile } from './apply/staging.ts';
 import { type BundleReading, readBundle } from './bundle/bundle.ts';
 import type { Manifest } from './bundle/manifest.ts';
+import { brake, countActive, reportRemovals } from './hold/brake.ts';
 import { lockSchool, unlockSchool } from './lock.ts';
 import {
+  expireHeld,
   type ImportOutcome,
   type ImportPhase,
   type ImportProgress,
@@ -22,10 +28,17 @@ import {
 
 export interface ImportRequest {
   schoolId: number;
+  /** The internal id of who asked for it; undefined where an operator did. */
+  requestedBy?: number | undefined;
   /** The zip on this machine. */
   path: string;
-  /** Lets a bulk file deactivate more than a tenth of the stored records. */
-  allowRemovals: boolean;
+  /**
+   * What becomes of an import that would deactivate more than the school's limit: it is held for an administrator, rejected
+   * where its bundle is not kept, or applied, where an operator said so beforehand.
+   */
+  massRemoval: 'hold' | 'reject' | 'apply';
+  /** By file, what an administrator confirmed of an import that was held (hold/hold.ts). */
+  confirmed?: ReadonlyMap<string, string>;
   /** Ends the import while it still reads; what is being applied is brought to its end. */
   stopping?: AbortSignal;
   onProgress?: (phase: ImportPhase, progress: ImportProgress) => void;
@@ -85,11 +98,12 @@ async function work(
     run.progress(phase, progress);
     request.onProgress?.(phase, progress);
   };
-  const { rows } = await client.query<Pick<SchoolsRow, 'time_zone'>>('SELECT time_zone FROM schools WHERE id = $1', [
+  const { rows } = await client.query<School>('SELECT time_zone, removal_limit_percent FROM schools WHERE id = $1', [
     request.schoolId,
   ]);
+  const school = rows[0] as School;
   // Days without a time, such as a due date, are days of the school.
-  await client.query(`SELECT set_config('TimeZone', $1, false)`, [rows[0]?.time_zone]);
+  await client.query(`SELECT set_config('TimeZone', $1, false)`, [school.time_zone]);
   await staging.create();
   const reading = await readBundle(request.path, {
     sink: staging,
@@ -105,16 +119,19 @@ async function work(
   for (let attempt = 1; ; attempt += 1) {
     show('checking', { file: null });
     try {
-      return await checkAndApply(client, { run, request, reading, files, show });
+      return await checkAndApply(client, { run, request, school, reading, files, show });
     } catch (error) {
       if (attempt === attempts || !isLostRace(error)) throw error;
     }
   }
 }
 
+type School = Pick<SchoolsRow, 'time_zone' | 'removal_limit_percent'>;
+
 interface Staged {
   run: ImportRun;
   request: ImportRequest;
+  school: School;
   reading: BundleReading;
   files: readonly StagedFile[];
   show(phase: ImportPhase, part: Partial<ImportProgress>): void;
@@ -123,27 +140,50 @@ interface Staged {
 /** One transaction. What it throws leaves the staged rows as they were before. */
 async function checkAndApply(
   client: pg.PoolClient,
-  { run, request, reading, files, show }: Staged,
+  { run, request, school, reading, files, show }: Staged,
 ): Promise<ImportOutcome> {
-  await client.query('BEGIN');
+  await client.query(
+    beginStatement({
+      actorId: request.requestedBy,
+      source: 'import',
+      changeSet: run.id,
+      requestId: requestContext.getStore()?.requestId,
+    }),
+  );
   try {
     // The tables may hold a thousand times what their statistics say, by this very import: joins row by row would take
     // minutes where hash joins take a second.
     await client.query('SET LOCAL enable_nestloop = off');
     const { manifest, findings } = reading;
     const isReadable = manifest !== undefined && reading.damaged.size === 0;
+    const erasedLeftOut = isReadable ? await leaveOutErased(client, request.schoolId) : 0;
     const people = isReadable ? await reconcilePeople(client, files, request.schoolId) : nobody;
-    await checkStaged(client, reading, request);
-    if (manifest === undefined || findings.total > 0) {
+    await checkStaged(client, reading, request.schoolId);
+    const reject = async (): Promise<ImportOutcome> => {
       await client.query('ROLLBACK');
       const rejected = { state: 'rejected', errors: findings.list, errorCount: findings.total } as const;
       await run.reject(rejected);
       return rejected;
-    }
+    };
+    if (manifest === undefined || findings.total > 0) return await reject();
+    const active = await countActive(client, files, request.schoolId);
     const applied = await applyStaged(client, files, request.schoolId, people, (file) =>
       show('applying', { file: `${file}.csv` }),
     );
-    const result = resultOf(manifest, reading, files, applied, people);
+    await reportClosed(client, findings);
+    if (findings.total > 0) return await reject();
+    if (request.massRemoval !== 'apply') {
+      const limitPercent = school.removal_limit_percent;
+      const { schoolId, confirmed = new Map() } = request;
+      const removals = await brake(client, { schoolId, limitPercent, staged: files, active, applied, confirmed });
+      if (removals !== undefined && request.massRemoval === 'hold') {
+        await client.query('ROLLBACK');
+        return await run.hold(limitPercent, removals);
+      }
+      for (const file of removals ?? []) reportRemovals(findings, file, limitPercent);
+      if (findings.total > 0) return await reject();
+    }
+    const result = resultOf(manifest, reading, files, applied, { ...people, erasedLeftOut });
     if (applied.changedSignIns.length > 0) {
       await request.enqueue(
         client,
@@ -153,6 +193,7 @@ async function checkAndApply(
     await run.settled();
     await refuseRaces(client, request.schoolId);
     await client.query(markSucceeded, [run.id, JSON.stringify(result)]);
+    await client.query(expireHeld, [run.id]);
     await client.query('COMMIT');
     return { state: 'succeeded', result };
   } catch (error) {
@@ -168,8 +209,8 @@ function resultOf(
   manifest: Manifest,
   reading: BundleReading,
   staged: readonly StagedFile[],
-  { files, roles, classesToCalculate, changedSignIns }: Applied,
-  people: People,
+  { files, roles, guardianTies, classesToCalculate, changedSignIns }: Applied,
+  people: People & { erasedLeftOut: number },
 ): ImportResult {
   const counted = staged.flatMap(({ file, mode, rows }) => {
     const counts = files.get(file);
@@ -178,7 +219,7 @@ function resultOf(
   return {
     oneRosterVersion: manifest.version,
     changed:
-      roles.changed + people.takenOver.length + people.givenUp > 0 ||
+      roles.changed + people.takenOver.length + people.givenUp + guardianTies.begun + guardianTies.ended > 0 ||
       counted.some(({ created, updated, inactivated, adopted }) => created + updated + inactivated + adopted > 0),
     files: counted,
     ignored: {
@@ -190,6 +231,7 @@ function resultOf(
     heldBack: { count: reading.heldBack.total, rows: reading.heldBack.list },
     roles,
     people: {
+      erasedLeftOut: people.erasedLeftOut,
       addressesHeldBack: people.heldBack.length,
       heldBack: people.heldBack.slice(0, listedPeople),
       takenOver: people.takenOver.slice(0, listedPeople),
@@ -197,6 +239,7 @@ function resultOf(
       signInsKept: [],
       signInsKeptAt: null,
     },
+    guardianTies,
     classesToCalculate,
   };
 }

@@ -1,12 +1,13 @@
 import type { Database } from '../database/database.ts';
 import type { FileCounts } from './apply/apply.ts';
+import type { TieCounts } from './apply/guardians.ts';
 import type { HeldBackAddress, People } from './apply/people.ts';
 import type { OneRosterVersion } from './bundle/file-names.ts';
 import { bundleItself, type Finding } from './bundle/findings.ts';
 import type { FileMode } from './bundle/manifest.ts';
+import { type HeldFile, holdDays, type StoredHold } from './hold/hold.ts';
 
 export type ImportPhase = 'reading' | 'checking' | 'applying';
-export type ImportState = 'queued' | 'running' | 'succeeded' | 'rejected' | 'failed';
 
 /** How far an import is; bytes are inflated ones of all its files. */
 export interface ImportProgress {
@@ -28,6 +29,8 @@ export interface ImportResult {
   heldBack: { count: number; rows: readonly Finding[] };
   roles: { changed: number; heldBack: number };
   people: {
+    /** People of the bundle who were erased here, and are left out with all that it says of them. */
+    erasedLeftOut: number;
     addressesHeldBack: number;
     heldBack: HeldBackAddress[];
     takenOver: People['takenOver'];
@@ -38,6 +41,7 @@ export interface ImportResult {
     /** When the last of them was found, which is after the import has finished. */
     signInsKeptAt: string | null;
   };
+  guardianTies: TieCounts;
   classesToCalculate: number;
 }
 
@@ -46,9 +50,13 @@ export interface KeptSignIn {
   keptBy: string;
 }
 
-/** How an import that ran to its end ended. `rejected`: the bundle is wrong, and nothing of it was applied. */
+/**
+ * How an import that ran to its end ended. `rejected`: the bundle is wrong; `held`: it would deactivate more than the
+ * school's limit, and waits for an administrator. Of both nothing was applied.
+ */
 export type ImportOutcome =
   | { state: 'succeeded'; result: ImportResult }
+  | { state: 'held'; hold: StoredHold }
   | { state: 'rejected'; errors: readonly Finding[]; errorCount: number };
 
 /** Writes the state of one import where others can see it, on connections of their own while the import works. */
@@ -98,6 +106,27 @@ export class ImportRun {
     await this.writing;
   }
 
+  /** Makes it wait for an administrator, in the place of one that waits already: the younger bundle counts. */
+  async hold(limitPercent: number, files: readonly HeldFile[]): Promise<ImportOutcome> {
+    await this.settled();
+    const heldAt = new Date();
+    const hold: StoredHold = {
+      heldAt: heldAt.toISOString(),
+      expiresAt: new Date(heldAt.getTime() + holdDays * 86_400_000).toISOString(),
+      limitPercent,
+      files: [...files],
+      decision: null,
+    };
+    await this.database.transaction(async () => {
+      await this.database.run(expireHeld, [this.id]);
+      await this.database.run(
+        `UPDATE import_runs SET state = 'held', phase = NULL, hold = $2::jsonb WHERE id = $1 AND state = 'running'`,
+        [this.id, JSON.stringify(hold)],
+      );
+    });
+    return { state: 'held', hold };
+  }
+
   async reject(outcome: ImportOutcome & { state: 'rejected' }): Promise<void> {
     await this.settled();
     await this.database.run(
@@ -122,6 +151,10 @@ export class ImportRun {
 /** Part of the transaction that applies the import, so that a run is done exactly when its records are there. */
 export const markSucceeded = `UPDATE import_runs SET state = 'succeeded', phase = NULL, result = $2::jsonb,
   finished_at = clock_timestamp() WHERE id = $1 AND state = 'running'`;
+
+/** An import that waits for an administrator is out of date once a later one is applied, or waits too. $1: the later. */
+export const expireHeld = `UPDATE import_runs r SET state = 'expired', finished_at = clock_timestamp()
+  FROM import_runs own WHERE own.id = $1 AND r.school_id = own.school_id AND r.id <> own.id AND r.state = 'held'`;
 
 /**
  * Adds to the result of an import, once and among the first hundred, whose account did not follow. $2: a list of one. Who

@@ -93,7 +93,7 @@ it('ends between two chunks when the process stops, with nothing applied and the
     runImport(bench.database, new ImportRun(bench.database, id), {
       schoolId: school.id,
       path,
-      allowRemovals: false,
+      massRemoval: 'reject',
       stopping,
       enqueue: () => Promise.reject(new Error('nothing is queued')),
     }),

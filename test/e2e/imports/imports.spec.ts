@@ -155,16 +155,8 @@ describe('POST /v1/imports', () => {
   });
 
   it('answers unknown fields and wrong types with the places', async () => {
-    const { body } = await test
-      .as(admin)
-      .post('/v1/imports')
-      .send({ uploadId: '../x', allowRemovals: 'yes', school: 1 })
-      .expect(400);
-    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      '/uploadId',
-      '/allowRemovals',
-      '/school',
-    ]);
+    const { body } = await test.as(admin).post('/v1/imports').send({ uploadId: '../x', school: 1 }).expect(400);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/uploadId', '/school']);
   });
 
   it('fails, and says so, where the bundle is gone from the storage', async () => {

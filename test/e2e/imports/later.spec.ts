@@ -112,24 +112,26 @@ describe('a later bulk bundle', () => {
     expect(await bench.record(school, 'categories', 'cat-all')).toMatchObject({ weight: '25' });
   });
 
-  it('needs allowRemovals to deactivate more than a tenth', async () => {
+  it('is rejected on the command line where it would deactivate more than a tenth, unless that is allowed', async () => {
     const pupils = Array.from({ length: 110 }, (_, n) => `p-${n},,,true,p${n},,P,${n},,,,,,,,,,,,,,org-high,`);
     const more = (rows: string[]) => sample({ 'users.csv': (text) => `${text}${rows.join('\n')}\n` });
     await bench.imported(school, more(pupils));
-    expect(await bench.rejected(school, more(pupils.slice(12)))).toEqual([
+    expect(await bench.rejected(school, more(pupils.slice(12)), { massRemoval: 'reject' })).toEqual([
       {
         code: 'mass-removal',
         file: 'users.csv',
         line: null,
         column: null,
-        message: expect.stringContaining('would deactivate 12 of 116 records'),
+        message: expect.stringContaining('would deactivate 12 of 116 records (10.3 %'),
       },
     ]);
-    expect(counts(await bench.imported(school, more(pupils.slice(10))), 'users.csv')).toMatchObject({
-      inactivated: 10,
+    expect(
+      counts(await bench.imported(school, more(pupils.slice(11)), { massRemoval: 'reject' }), 'users.csv'),
+    ).toMatchObject({
+      inactivated: 11,
     });
-    const allowed = await bench.imported(school, sample(), { allowRemovals: true });
-    expect(counts(allowed, 'users.csv')).toMatchObject({ inactivated: 100, unchanged: 6 });
+    const allowed = await bench.imported(school, sample(), { massRemoval: 'apply' });
+    expect(counts(allowed, 'users.csv')).toMatchObject({ inactivated: 99, unchanged: 6 });
   });
 
   it('is refused where it refers to what it drops', async () => {
@@ -167,6 +169,21 @@ describe('a delta bundle', () => {
     expect(await bench.record(school, 'results', 'res-3')).toMatchObject({ status: 'active' });
   });
 
+  it('brings drafts to line items whose grades are posted by hand, and leaves what is posted posted', async () => {
+    await bench.database.run(`UPDATE line_items SET posting = 'manual' WHERE school_id = $1`, [school.id]);
+    await bench.imported(
+      school,
+      results(
+        'res-1,active,2026-01-10T08:00:00Z,item-cells,user-anna,fully graded,10,2026-01-10',
+        'res-3,active,2026-01-10T08:00:00Z,item-osmosis,user-anna,fully graded,6,2026-01-10',
+        'res-9,active,2026-01-10T08:00:00Z,item-talk,user-anna,fully graded,5,2026-01-10',
+      ),
+    );
+    expect(await bench.record(school, 'results', 'res-1')).toMatchObject({ score: '10', draft: false });
+    expect(await bench.record(school, 'results', 'res-3')).toMatchObject({ score: '6', draft: true });
+    expect(await bench.record(school, 'results', 'res-9')).toMatchObject({ score: '5', draft: true });
+  });
+
   it('never overwrites a score with an older one', async () => {
     const newer = results('res-1,active,2026-01-10T08:00:00Z,item-cells,user-anna,fully graded,10,2026-01-10');
     const older = results('res-1,active,2026-01-12T08:00:00Z,item-cells,user-anna,fully graded,4,2026-01-05');
@@ -199,6 +216,36 @@ describe('a delta bundle', () => {
     const replayed = await bench.imported(school, orgs('2026-01-09T08:00:00Z', 'Old name'));
     expect(counts(replayed, 'orgs.csv')).toMatchObject({ older: 1, updated: 0 });
     expect(await bench.record(school, 'orgs', 'org-high')).toMatchObject({ name: 'New name' });
+  });
+
+  it('deactivates people by status, as long as that is no older than what is stored, and never deletes them', async () => {
+    const user = (status: string, day: string) =>
+      deltaFiles({
+        'users.csv':
+          'sourcedId,status,dateLastModified,enabledUser,username,givenName,familyName\n' +
+          `user-ben,${status},${day}T08:00:00Z,true,ben,Ben,Bauer\n`,
+      });
+    const before = await bench.record(school, 'users', 'user-ben');
+    expect(counts(await bench.imported(school, user('tobedeleted', '2026-03-01')), 'users.csv')).toMatchObject({
+      mode: 'delta',
+      rows: 1,
+      inactivated: 1,
+    });
+    const gone = await bench.record(school, 'users', 'user-ben');
+    expect(gone).toMatchObject({ id: before.id, status: 'tobedeleted', email: before.email });
+    expect(await bench.record(school, 'results', 'res-2')).toMatchObject({ student_id: before.id, status: 'active' });
+    // Files that come late, and in another order.
+    expect(counts(await bench.imported(school, user('active', '2026-02-01')), 'users.csv')).toMatchObject({ older: 1 });
+    expect(await bench.record(school, 'users', 'user-ben')).toEqual(gone);
+    expect(counts(await bench.imported(school, user('active', '2026-03-02')), 'users.csv')).toMatchObject({
+      updated: 1,
+    });
+    expect(counts(await bench.imported(school, user('tobedeleted', '2026-03-01')), 'users.csv')).toMatchObject({
+      older: 1,
+    });
+    expect(await bench.record(school, 'users', 'user-ben')).toMatchObject({ id: before.id, status: 'active' });
+    // The rest of the school was not in the file.
+    expect(await bench.record(school, 'users', 'user-anna')).toMatchObject({ status: 'active', version: 1 });
   });
 
   it('must say when each record changed', async () => {

@@ -40,7 +40,7 @@ function bundleOf(people: Person[]): BundleFiles {
   };
 }
 
-const importPeople = (...people: Person[]) => bench.imported(school, bundleOf(people), { allowRemovals: true });
+const importPeople = (...people: Person[]) => bench.imported(school, bundleOf(people));
 
 /** Everybody of the school, as `id: address`, with what the address is for. */
 async function addresses(): Promise<Record<string, string | null>> {

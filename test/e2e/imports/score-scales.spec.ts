@@ -44,7 +44,7 @@ const scaleOf = async (item: string): Promise<string | null> => {
 
 it('imports score scales and which line items go by them, and nothing when they come again', async () => {
   const result = await bench.imported(school, withScales());
-  expect(result.ignored.files).toEqual(['demographics.csv', 'resultScoreScales.csv']);
+  expect(result.ignored.files).toEqual(['resultScoreScales.csv']);
   expect(await bench.record(school, 'score_scales', 'scale-bio')).toMatchObject({
     title: 'Letters',
     type: 'letter',

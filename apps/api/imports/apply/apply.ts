@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type KeptFile, keptFiles } from '../bundle/file-names.ts';
+import { noteSessionsInside, prepareClosed } from './closed-periods.ts';
 import {
   releaseScoreScales,
   requestTouchedRecalculations,
@@ -7,6 +8,7 @@ import {
   setScoreScales,
   setTerms,
 } from './connections.ts';
+import { dropNeedlessBirthDates, forgetBirthDates, type TieCounts, updateGuardianTies } from './guardians.ts';
 import { naturalKeys } from './natural-keys.ts';
 import { changedSignIns, type People, releaseAddresses } from './people.ts';
 import { updateRoles } from './roles.ts';
@@ -38,6 +40,7 @@ export interface Applied {
   files: Map<KeptFile, FileCounts>;
   /** Users whose role changed; and users who sign in, whose role only an administrator can change. */
   roles: { changed: number; heldBack: number };
+  guardianTies: TieCounts;
   /** Classes whose totals the next calculation recomputes. */
   classesToCalculate: number;
   /** Users whose account is to follow their address. */
@@ -55,11 +58,15 @@ export async function applyStaged(
   people: People,
   onProgress: (file: KeptFile) => void,
 ): Promise<Applied> {
-  await client.query('CREATE TEMP TABLE touched (kind text, id bigint) ON COMMIT DROP');
+  const locks = await prepareClosed(client, schoolId);
+  await client.query(
+    'CREATE TEMP TABLE touched (kind text, id bigint, unseen boolean NOT NULL DEFAULT false) ON COMMIT DROP',
+  );
+  await dropNeedlessBirthDates(client, schoolId);
   const ordered = keptFiles.flatMap((file) => files.find((staged) => staged.file === file) ?? []);
   // Records are deactivated before others come, so that what they held, such as a student's place in a class, is free.
   const deactivated = new Map<KeptFile, Deactivated>();
-  for (const staged of ordered) deactivated.set(staged.file, await deactivate(client, staged, schoolId));
+  for (const staged of ordered) deactivated.set(staged.file, await deactivate(client, staged, schoolId, locks));
   const counts = new Map<KeptFile, FileCounts>();
   const signIns: number[] = [];
   for (const staged of ordered) {
@@ -69,14 +76,18 @@ export async function applyStaged(
       signIns.push(...rows.map(({ id }) => id));
       await client.query(releaseAddresses, [schoolId]);
     }
-    counts.set(staged.file, await upsert(client, staged, deactivated.get(staged.file) as Deactivated, schoolId));
+    const before = deactivated.get(staged.file) as Deactivated;
+    counts.set(staged.file, await upsert(client, staged, before, schoolId, locks));
   }
   await releaseScoreScales(client, schoolId);
   const users = counts.get('users');
   if (users !== undefined) users.adopted += people.adopted;
   const roles = deactivated.has('roles') ? await setRoles(client, schoolId) : { changed: 0, heldBack: 0 };
+  const concernsPeople = deactivated.has('users') || deactivated.has('roles');
+  const guardianTies = concernsPeople ? await updateGuardianTies(client, schoolId) : { begun: 0, ended: 0 };
+  if (concernsPeople || deactivated.has('demographics')) await forgetBirthDates(client, schoolId);
   const classesToCalculate = await requestTouchedRecalculations(client);
-  return { files: counts, roles, classesToCalculate, changedSignIns: signIns };
+  return { files: counts, roles, guardianTies, classesToCalculate, changedSignIns: signIns };
 }
 
 interface Deactivated {
@@ -85,9 +96,15 @@ interface Deactivated {
   older: number;
 }
 
-async function deactivate(client: pg.ClientBase, { file, mode }: StagedFile, schoolId: number): Promise<Deactivated> {
-  const marked = await counted<'inactivated' | 'older'>(client, inactivateMarked(file), schoolId);
-  const missing = mode === 'bulk' ? await counted<'inactivated'>(client, inactivateMissing(file), schoolId) : undefined;
+async function deactivate(
+  client: pg.ClientBase,
+  { file, mode }: StagedFile,
+  schoolId: number,
+  locks: boolean,
+): Promise<Deactivated> {
+  const marked = await counted<'inactivated' | 'older'>(client, inactivateMarked(file, locks), schoolId);
+  const isWhole = mode === 'bulk';
+  const missing = isWhole ? await counted<'inactivated'>(client, inactivateMissing(file, locks), schoolId) : undefined;
   return { marked: marked.inactivated, missing: missing?.inactivated ?? 0, older: marked.older };
 }
 
@@ -96,16 +113,18 @@ async function upsert(
   { file, rows, present }: StagedFile,
   deactivated: Deactivated,
   schoolId: number,
+  locks: boolean,
 ): Promise<FileCounts> {
   let adopted = 0;
   for (const key of naturalKeys.filter((candidate) => candidate.file === file)) {
     adopted += (await client.query(adoptOwn(key), [schoolId])).rowCount ?? 0;
     await client.query(releaseKeys(key, present), [schoolId]);
   }
-  const changes = await counted<'updated' | 'older'>(client, updateChanged(file, present), schoolId);
-  const { created } = await counted<'created'>(client, insertNew(file, present), schoolId);
+  const changes = await counted<'updated' | 'older'>(client, updateChanged(file, present, locks), schoolId);
+  const { created } = await counted<'created'>(client, insertNew(file, present, locks), schoolId);
   let updated = changes.updated;
-  if (present.has('parent_sourced_id')) updated += await setParents(client, file, schoolId);
+  if (present.has('parent_sourced_id')) updated += await setParents(client, file, schoolId, locks);
+  if (file === 'academicSessions' && locks) await noteSessionsInside(client, schoolId);
   if (file === 'classes') updated += await setTerms(client, schoolId);
   if (file === 'lineItemScoreScales') updated += await setScoreScales(client, schoolId);
   const older = changes.older + deactivated.older;

@@ -5,31 +5,19 @@ import { fileIn, files } from '../bundle/files.ts';
 import { type Finding, type Findings, quoted } from '../bundle/findings.ts';
 import { naturalKeys } from './natural-keys.ts';
 import { stagingTable } from './staging.ts';
-import { missingRecords, repeatedKeys, takenKeys } from './statements.ts';
-
-/**
- * A bulk file may deactivate up to a tenth of the stored records, and any number up to ten. One without records is more
- * likely an export that failed than a school that closed, and may deactivate none.
- */
-const removalShare = 0.1;
-const removalsUnasked = 10;
-
-export interface CheckOptions {
-  schoolId: number;
-  allowRemovals: boolean;
-}
+import { repeatedKeys, takenKeys } from './statements.ts';
 
 type Place = { line: number; total: number };
 
 /**
- * Judges how staged rows fit together and into what is stored: identifiers, references, uniqueness, removals.
+ * Judges how staged rows fit together and into what is stored: identifiers, references, uniqueness.
  * Runs in the transaction that applies them, so that what it found still holds then.
  */
-export async function checkStaged(client: pg.ClientBase, reading: BundleReading, options: CheckOptions): Promise<void> {
+export async function checkStaged(client: pg.ClientBase, reading: BundleReading, schoolId: number): Promise<void> {
   const { findings } = reading;
   const present = reading.files.filter(({ file }) => !reading.damaged.has(file));
   const bulk = new Set(present.filter(({ mode }) => mode === 'bulk').map(({ file }) => file));
-  const run = new Check(client, findings, options.schoolId);
+  const run = new Check(client, findings, schoolId);
   for (const { file } of present) {
     await run.report(repeatedIdentifiers(file), [], (row: Place & { first: number }) => ({
       code: 'duplicate-id',
@@ -49,7 +37,7 @@ export async function checkStaged(client: pg.ClientBase, reading: BundleReading,
         : `expected one active record of these values, line ${row.first} has the same`,
     }));
     const keepsImported = !bulk.has(key.file);
-    await run.report(takenKeys(key), [options.schoolId, keepsImported], (row: Place) => ({
+    await run.report(takenKeys(key), [schoolId, keepsImported], (row: Place) => ({
       ...same,
       ...place(key.file, row.line),
       message: 'another record of the school has these values already, under another sourcedId',
@@ -59,10 +47,6 @@ export async function checkStaged(client: pg.ClientBase, reading: BundleReading,
   if (present.some(({ file }) => file === 'lineItemScoreScales')) await checkScalesOfItems(run);
   for (const file of ['orgs', 'academicSessions'] as const) {
     if (present.some((entry) => entry.file === file)) await checkParents(run, file);
-  }
-  if (options.allowRemovals) return;
-  for (const { file, rows } of present) {
-    if (bulk.has(file)) await checkRemovals(client, findings, file, rows, options.schoolId);
   }
 }
 
@@ -179,28 +163,4 @@ async function checkParents(run: Check, file: 'orgs' | 'academicSessions'): Prom
     ...place(file, row.line),
     message: 'expected a parent that is not below this record itself',
   }));
-}
-
-async function checkRemovals(
-  client: pg.ClientBase,
-  findings: Findings,
-  file: KeptFile,
-  rowsInFile: number,
-  schoolId: number,
-): Promise<void> {
-  const { rows } = await client.query<{ missing: number; active: number }>(
-    `SELECT (SELECT count(*) FROM ${files[file].table} t WHERE ${missingRecords(file)}) AS missing,
-       (SELECT count(*) FROM ${files[file].table} t
-        WHERE t.school_id = $1 AND t.imported AND t.status = 'active') AS active`,
-    [schoolId],
-  );
-  const { missing, active } = rows[0] ?? { missing: 0, active: 0 };
-  const isEmptied = rowsInFile === 0 && missing > 0;
-  if (!isEmptied && (missing <= removalsUnasked || missing <= active * removalShare)) return;
-  const why = isEmptied ? 'the file has a header and no record' : 'the file no longer has them';
-  const limit = isEmptied ? 'an empty bulk file needs' : `more than ${removalShare * 100} % need`;
-  const message =
-    `would deactivate ${missing} of ${active} records, because ${why}; ` +
-    `${limit} the word to allow removals: allowRemovals, or --allow-removals`;
-  findings.at('mass-removal', `${file}.csv`, null, null, message);
 }

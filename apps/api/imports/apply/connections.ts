@@ -1,13 +1,21 @@
 import type pg from 'pg';
+import { isAssigned } from '../../assignments/assigned.ts';
+import { classesWithPeriodsAbove } from '../../grading/recalculation-requests.ts';
 import type { KeptFile } from '../bundle/file-names.ts';
 import { files } from '../bundle/files.ts';
+import { noteMovedSessions } from './closed-periods.ts';
 import { stagingTable } from './staging.ts';
 
 /** A row that this transaction wrote before has its time: it is counted once, and its version rises once. */
 const onceMore = `version = t.version + CASE WHEN t.updated_at < now() THEN 1 ELSE 0 END, updated_at = now()`;
 
 /** Sets the parents of rows that are all there by now. Gives the number of rows that nothing else had changed. */
-export async function setParents(client: pg.ClientBase, file: KeptFile, schoolId: number): Promise<number> {
+export async function setParents(
+  client: pg.ClientBase,
+  file: KeptFile,
+  schoolId: number,
+  locks: boolean,
+): Promise<number> {
   const { table } = files[file];
   const { rows } = await client.query<{ updated: number }>(
     `WITH changed AS (
@@ -15,8 +23,10 @@ export async function setParents(client: pg.ClientBase, file: KeptFile, schoolId
        FROM ${stagingTable(file)} s LEFT JOIN ${table} p ON p.school_id = $1 AND p.sourced_id = s.parent_sourced_id
        WHERE t.school_id = $1 AND t.sourced_id = s.sourced_id AND s.status = 'active'
          AND coalesce(s.date_last_modified >= t.date_last_modified, true) AND t.parent_id IS DISTINCT FROM p.id
-       RETURNING old.updated_at AS was
-     ) SELECT count(*) FILTER (WHERE was < now()) AS updated FROM changed`,
+       RETURNING t.id, t.sourced_id, t.parent_id, t.created_at, s.line, old.updated_at AS was
+     ), noted AS (INSERT INTO touched (kind, id) SELECT '${file}', id FROM changed)
+     ${locks && file === 'academicSessions' ? noteMovedSessions : ''}
+     SELECT count(*) FILTER (WHERE was < now()) AS updated FROM changed`,
     [schoolId],
   );
   return rows[0]?.updated ?? 0;
@@ -83,14 +93,22 @@ export async function releaseScoreScales(client: pg.ClientBase, schoolId: number
   );
 }
 
-/** Requests the totals of every class that the import touched. Gives their number. */
+/** Requests the totals of every class that the import touched, and says where students see nothing of it. Gives their number. */
 export async function requestTouchedRecalculations(client: pg.ClientBase): Promise<number> {
   const { rowCount } = await client.query(
-    `INSERT INTO recalculation_requests (class_id)
-     SELECT id FROM touched WHERE kind = 'class'
-     UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.id = x.id WHERE x.kind = 'lineItem'
-     UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.category_id = x.id WHERE x.kind = 'category'
-     UNION SELECT l.class_id FROM touched x JOIN line_items l ON l.score_scale_id = x.id WHERE x.kind = 'scoreScale'`,
+    `INSERT INTO recalculation_requests (class_id, drafts_only)
+     SELECT class_id, bool_and(unseen) FROM (
+       SELECT id AS class_id, unseen FROM touched WHERE kind = 'class'
+       UNION SELECT l.class_id, x.unseen OR NOT ${isAssigned('l')} FROM touched x JOIN line_items l ON l.id = x.id
+         WHERE x.kind = 'lineItem'
+       UNION SELECT l.class_id, false FROM touched x JOIN line_items l ON l.category_id = x.id WHERE x.kind = 'category'
+       UNION SELECT l.class_id, false FROM touched x JOIN line_items l ON l.score_scale_id = x.id
+         WHERE x.kind = 'scoreScale'
+       UNION SELECT p.class_id, false FROM touched x JOIN grading_policies p ON p.score_scale_id = x.id
+         WHERE x.kind = 'scoreScale'
+       UNION SELECT class_id, false
+         FROM (${classesWithPeriodsAbove(`SELECT id FROM touched WHERE kind = 'academicSessions'`)}) c
+     ) concerned GROUP BY class_id`,
   );
   return rowCount ?? 0;
 }

@@ -52,16 +52,19 @@ export async function reconcilePeople(
   };
 }
 
-/** 2 for staff, 1 for students, 0 for who cannot sign in. */
+/** 3 for staff, 2 for students, 1 for guardians, 0 for who cannot sign in. */
 const sideOfUser = (role: string): string =>
-  `CASE ${role} WHEN 'none' THEN 0 WHEN 'student' THEN 1 WHEN 'teacher' THEN 2 WHEN 'admin' THEN 2 END`;
+  `CASE ${role} WHEN 'none' THEN 0 WHEN 'guardian' THEN 1 WHEN 'student' THEN 2 ELSE 3 END`;
+
+/** Two guardians may share an address with each other and with a child, unless one of them signs in with it. */
+const signsIn = (side: string, account: string): string => `(${side} > 1 OR ${side} = 1 AND ${account} IS NOT NULL)`;
 
 /**
  * How strong a role the user has once the bundle is applied, by their identifier: whatever its days, as who signs in next
  * month needs the address then. $2: whether the bundle's roles are all that there are.
  */
 const sides = `SELECT r.user_sourced_id AS sourced_id, max(${strength('r.role')}) AS strength,
-    least(max(${strength('r.role')}), 2) AS side
+    least(max(${strength('r.role')}), 3) AS side
   FROM (SELECT user_sourced_id, role FROM staged_roles WHERE status = 'active'
     UNION ALL
     SELECT u.sourced_id, r.role FROM roles r JOIN users u ON u.id = r.user_id
@@ -119,7 +122,7 @@ const adopt = `WITH newcomers AS (
 const lostAddresses = `WITH claims AS (
     SELECT lower(s.email) AS address, s.sourced_id, s.line, NULL::bigint AS user_id,
       -- Who signs in keeps their role, whatever the bundle says.
-      greatest(own.side, CASE WHEN own.side IS NULL OR t.cognito_sub IS NOT NULL THEN ${sideOfUser('t.role')} END, 0) > 0
+      ${signsIn(`greatest(own.side, CASE WHEN own.side IS NULL OR t.cognito_sub IS NOT NULL THEN ${sideOfUser('t.role')} END, 0)`, 't.cognito_sub')}
         AND s.enabled AND (t.cognito_sub IS NULL OR t.enabled) AS signs_in,
       coalesce(lower(t.email) = lower(s.email) AND t.email_identifies AND t.status = 'active', false) AS holds,
       t.cognito_sub IS NOT NULL AS has_account, coalesce(own.strength, 0) AS strength
@@ -128,7 +131,7 @@ const lostAddresses = `WITH claims AS (
     WHERE s.status = 'active' AND s.email IS NOT NULL
       AND coalesce(s.date_last_modified >= t.date_last_modified, true)
     UNION ALL
-    SELECT lower(t.email), t.sourced_id, NULL, t.id, t.role <> 'none' AND t.enabled, true, t.cognito_sub IS NOT NULL, 0
+    SELECT lower(t.email), t.sourced_id, NULL, t.id, ${signsIn(sideOfUser('t.role'), 't.cognito_sub')} AND t.enabled, true, t.cognito_sub IS NOT NULL, 0
     FROM users t LEFT JOIN staged_users s ON s.sourced_id = t.sourced_id
     WHERE t.school_id = $1 AND t.status = 'active' AND t.email IS NOT NULL AND t.email_identifies
       AND CASE WHEN s.sourced_id IS NULL THEN NOT ($2 AND t.imported)

@@ -1,8 +1,11 @@
+import { nextVersionOfCell } from '../../assignments/cell-version.ts';
+import { draftAfter, isManual, postingChangedAfter } from '../../assignments/draft.ts';
 import { overlapping } from '../../classes/enrollment-periods.ts';
 import { periodOf } from '../../schools/school-day.ts';
 import type { FileDescription } from '../bundle/file-description.ts';
 import type { KeptFile } from '../bundle/file-names.ts';
 import { files, type KeptColumn, storedColumns } from '../bundle/files.ts';
+import { changedLocked, createdLocked, noteClosed } from './closed-periods.ts';
 import type { NaturalKey } from './natural-keys.ts';
 import { stagedRolesJoin } from './roles.ts';
 import { stagingTable } from './staging.ts';
@@ -36,9 +39,13 @@ const joins = (columns: readonly KeptColumn[]): string =>
 const note = ({ touches }: FileDescription, source: string, columns: readonly string[]): string =>
   touches === undefined
     ? ''
-    : `, noted AS (INSERT INTO touched (kind, id)
-         SELECT DISTINCT '${touches.kind}', id FROM ${source}, unnest(ARRAY[${columns.join(', ')}]) AS id
-         WHERE id IS NOT NULL)`;
+    : `, noted AS (INSERT INTO touched (kind, id, unseen)
+         SELECT '${touches.kind}', id, bool_and(unseen) FROM ${source}, unnest(ARRAY[${columns.join(', ')}]) AS id
+         WHERE id IS NOT NULL GROUP BY id)`;
+
+/** What `note` needs: whether students see nothing of a change, neither in what was there nor in what is. */
+const unseen = ({ touches }: FileDescription, ...rows: ('old' | 'new')[]): string =>
+  `, ${touches?.unseen === undefined ? 'false' : rows.map(touches.unseen).join(' AND ')} AS unseen`;
 
 const touchedColumn = ({ touches }: FileDescription): string => touches?.column ?? 'id';
 
@@ -49,8 +56,8 @@ const written = ({ versioned }: FileDescription): string =>
 const filled = (file: KeptFile, present: ReadonlySet<string>): KeptColumn[] =>
   storedColumns(file).filter(({ staged }) => present.has(staged));
 
-/** Counts `created`. */
-export function insertNew(file: KeptFile, present: ReadonlySet<string>): string {
+/** Counts `created`. @param locks whether something is closed */
+export function insertNew(file: KeptFile, present: ReadonlySet<string>, locks: boolean): string {
   const columns = filled(file, present);
   const names = columns.map(({ stored }) => stored.name);
   const values = columns.map(({ stored }) => stored.insert);
@@ -59,6 +66,12 @@ export function insertNew(file: KeptFile, present: ReadonlySet<string>): string 
   if (isUser) {
     names.push('role');
     values.push(`coalesce(own.role, 'none')`);
+  }
+  if (file === 'results') {
+    names.push('draft');
+    values.push(isManual('line_item_id'));
+    names.push('version');
+    values.push(nextVersionOfCell('line_item_id.id', 'student_id.id'));
   }
   const description = files[file];
   return `WITH created AS (
@@ -69,15 +82,21 @@ export function insertNew(file: KeptFile, present: ReadonlySet<string>): string 
       ${joins(columns)}
       ${isUser ? stagedRolesJoin : ''}
       WHERE t.id IS NULL AND s.status = 'active'
-      RETURNING ${touchedColumn(description)} AS place
-    )${note(description, 'created', ['place'])}
+      RETURNING ${touchedColumn(description)} AS place${unseen(description, 'new')}${locks ? createdLocked(description) : ''}
+    )${note(description, 'created', ['place'])}${locks ? noteClosed(file, 'created') : ''}
     SELECT count(*) AS created FROM created`;
 }
 
 /** Counts `updated`, and as `older` the rows that differ but are older than what is stored. */
-export function updateChanged(file: KeptFile, present: ReadonlySet<string>): string {
+export function updateChanged(file: KeptFile, present: ReadonlySet<string>, locks: boolean): string {
   const columns = filled(file, present);
   const wanted = columns.map(({ stored: { name, update } }) => ({ name, value: update }));
+  if (file === 'results') {
+    const status = [`t`, 'line_item_id', 's.score_status'] as const;
+    // What comes back after its deletion is as new.
+    const draft = `CASE t.status WHEN 'active' THEN ${draftAfter(...status)} ELSE ${isManual('line_item_id')} END`;
+    wanted.push({ name: 'draft', value: draft }, { name: 'posting_changed_at', value: postingChangedAfter(...status) });
+  }
   const description = files[file];
   return `WITH matched AS MATERIALIZED (
       SELECT t.id, ${isOlder(file)} AS is_older, greatest(t.date_last_modified, s.date_last_modified) AS modified,
@@ -94,14 +113,15 @@ export function updateChanged(file: KeptFile, present: ReadonlySet<string>): str
         ${wanted.map(({ name }) => `${name} = m.new_${name}`).join(', ')},
         ${written(description)}
       FROM matched m WHERE t.id = m.id AND NOT m.is_older
-      RETURNING old.${touchedColumn(description)} AS was, new.${touchedColumn(description)} AS place
-    )${note(description, 'changed', ['was', 'place'])}
+      RETURNING old.${touchedColumn(description)} AS was, new.${touchedColumn(description)} AS place${unseen(description, 'old', 'new')}
+        ${locks ? changedLocked(description) : ''}
+    )${note(description, 'changed', ['was', 'place'])}${locks ? noteClosed(file, 'changed') : ''}
     SELECT (SELECT count(*) FROM changed) AS updated,
       (SELECT count(*) FROM matched WHERE is_older) AS older`;
 }
 
 /** Deactivates the records that the file marks as deleted. Counts `inactivated` and `older`. */
-export function inactivateMarked(file: KeptFile): string {
+export function inactivateMarked(file: KeptFile, locks: boolean): string {
   const description = files[file];
   return `WITH matched AS (
       SELECT t.id, ${isOlder(file)} AS is_older, greatest(t.date_last_modified, s.date_last_modified) AS modified
@@ -110,8 +130,8 @@ export function inactivateMarked(file: KeptFile): string {
     ), changed AS (
       UPDATE ${description.table} t SET status = 'tobedeleted', date_last_modified = m.modified, ${written(description)}
       FROM matched m WHERE t.id = m.id AND NOT m.is_older
-      RETURNING t.${touchedColumn(description)} AS place
-    )${note(description, 'changed', ['place'])}
+      RETURNING t.${touchedColumn(description)} AS place${unseen(description, 'old')}${locks ? changedLocked(description) : ''}
+    )${note(description, 'changed', ['place'])}${locks ? noteClosed(file, 'changed') : ''}
     SELECT (SELECT count(*) FROM changed) AS inactivated,
       (SELECT count(*) FROM matched WHERE is_older) AS older`;
 }
@@ -121,17 +141,18 @@ export const countHeldBack = (file: KeptFile): string =>
   `SELECT count(*)::integer AS count FROM ${stagingTable(file)} WHERE status = 'held back'`;
 
 /** Stored records that came with an import and that a bulk file no longer has. */
-export const missingRecords = (file: KeptFile): string =>
+const missingRecords = (file: KeptFile): string =>
   `t.school_id = $1 AND t.imported AND t.status = 'active'
    AND NOT EXISTS (SELECT 1 FROM ${stagingTable(file)} s WHERE s.sourced_id = t.sourced_id)`;
 
 /** Deactivates the records that a bulk file no longer has; what was made in ClassBoard stays. Counts `inactivated`. */
-export function inactivateMissing(file: KeptFile): string {
+export function inactivateMissing(file: KeptFile, locks: boolean): string {
   const description = files[file];
   return `WITH changed AS (
       UPDATE ${description.table} t SET status = 'tobedeleted', ${written(description)}
-      WHERE ${missingRecords(file)} RETURNING t.${touchedColumn(description)} AS place
-    )${note(description, 'changed', ['place'])}
+      WHERE ${missingRecords(file)} RETURNING t.${touchedColumn(description)} AS place${unseen(description, 'old')}
+        ${locks ? changedLocked(description) : ''}
+    )${note(description, 'changed', ['place'])}${locks ? noteClosed(file, 'changed') : ''}
     SELECT count(*) AS inactivated FROM changed`;
 }
 

@@ -13,10 +13,18 @@ export interface FileDescription<Stored extends string = string> {
   readonly ascending?: readonly [low: string, high: string];
   /** Whether the table's rows count their changes; they do unless this is false. */
   readonly versioned?: false;
+  /** What stays as it is in a closed grading period: the column that leads to what is closed, and what of a record counts. */
+  readonly locked?: {
+    readonly by: 'lineItem' | 'period' | 'category' | 'scoreScale';
+    readonly column: Stored;
+    readonly columns: readonly Stored[];
+  };
   /** What a change of a record means for grades: the classes whose totals are to be recomputed. */
   readonly touches?: {
     readonly kind: 'class' | 'category' | 'lineItem' | 'scoreScale';
     readonly column: Stored;
+    /** SQL: whether students know nothing of a row of this alias. */
+    readonly unseen?: (row: string) => string;
   };
 }
 

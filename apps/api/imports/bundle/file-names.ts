@@ -8,6 +8,7 @@ export const keptFiles = [
   'classes',
   'users',
   'roles',
+  'demographics',
   'enrollments',
   'categories',
   'scoreScales',
@@ -24,11 +25,10 @@ const since12: ReadonlySet<string> = new Set<KeptFile>(['roles', 'scoreScales', 
 
 /** Legal files whose records ClassBoard has no use for: accepted unread, and named in the answer. */
 const unusedFiles: Record<OneRosterVersion, readonly string[]> = {
-  '1.1': ['classResources', 'courseResources', 'demographics', 'resources'],
+  '1.1': ['classResources', 'courseResources', 'resources'],
   '1.2': [
     'classResources',
     'courseResources',
-    'demographics',
     'lineItemLearningObjectiveIds',
     'resources',
     'resultLearningObjectiveIds',

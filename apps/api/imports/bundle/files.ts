@@ -18,6 +18,21 @@ const userRole12 = [
   'systemAdministrator',
 ];
 
+const unusedDemographics = [
+  'sex',
+  'americanIndianOrAlaskaNative',
+  'asian',
+  'blackOrAfricanAmerican',
+  'nativeHawaiianOrOtherPacificIslander',
+  'white',
+  'demographicRaceTwoOrMoreRaces',
+  'hispanicOrLatinoEthnicity',
+  'countryOfBirthCode',
+  'stateOfBirthAbbreviation',
+  'cityOfBirth',
+  'publicSchoolResidenceStatus',
+];
+
 /** Each column once: its name in the header, its type, and by both where its values go. */
 export const files: Record<KeptFile, FileDescription> = {
   orgs: file({
@@ -90,7 +105,8 @@ export const files: Record<KeptFile, FileDescription> = {
       column('email', emailAddress),
       unused('sms'),
       column('phone', name),
-      unused('agentSourcedIds'),
+      // Of people whom the bundle does not have nothing is made, so it may name them.
+      column('agentSourcedIds', list(sourcedId), { blank: `'{}'::text[]` }),
       words('grades'),
       // Passwords live in the identity provider; one that stands in a file is read past.
       unused('password'),
@@ -116,6 +132,12 @@ export const files: Record<KeptFile, FileDescription> = {
       unused('userProfileSourcedId'),
     ],
     ascending: ['beginDate', 'endDate'],
+    versioned: false,
+  }),
+  // Who it is about is the identifier of the record itself; of what is said only a rule's need is kept.
+  demographics: file({
+    table: 'demographics',
+    columns: [column('birthDate', date), ...unusedDemographics.map(unused)],
     versioned: false,
   }),
   enrollments: file({
@@ -182,8 +204,19 @@ const metadata: KeptColumn = {
   stored: { name: 'metadata', insert: 's.metadata', update: 's.metadata' },
 };
 
+/** The user whose demographics these are has the same identifier. */
+const demographicsOf: KeptColumn = {
+  name: 'sourcedId',
+  type: sourcedId,
+  required: true,
+  staged: 'sourced_id',
+  refersTo: 'users',
+  stored: { name: 'user_id', insert: 'user_id.id', update: 'user_id.id' },
+};
+
 export const storedColumns = (kept: KeptFile): KeptColumn[] => [
   ...files[kept].columns.filter((entry): entry is KeptColumn => entry.stored !== undefined),
   ...(files[kept].keepsMetadata ? [metadata] : []),
   ...(kept === 'users' ? [emailIdentifies] : []),
+  ...(kept === 'demographics' ? [demographicsOf] : []),
 ];

@@ -16,6 +16,7 @@ export type FindingCode =
   | 'broken-reference'
   | 'held-back'
   | 'mass-removal'
+  | 'closed-period'
   | 'not-carried-out';
 
 export interface Finding {

@@ -1,3 +1,4 @@
+import { isAssigned } from '../../assignments/assigned.ts';
 import { maxPoints, maxWeight } from '../../http/fields.ts';
 import { gradeRule, isConsistent } from '../../values/grade-facts.ts';
 import { lengths } from '../../values/lengths.ts';
@@ -21,6 +22,7 @@ export const gradebookFiles = {
       only('1.2', column('weight', weight, { blank: '1', update: 'coalesce(s.weight, t.weight)' })),
       reference('metadata.classSourcedId', 'classes', { stored: 'class_id' }),
     ],
+    locked: { by: 'category', column: 'id', columns: ['class_id', 'weight', 'status'] },
     touches: { kind: 'category', column: 'id' },
   }),
   scoreScales: file({
@@ -33,6 +35,7 @@ export const gradebookFiles = {
       required(reference('classSourcedId', 'classes')),
       required(column('scoreScaleValue', scoreScaleValues)),
     ],
+    locked: { by: 'scoreScale', column: 'id', columns: ['class_id', 'score_scale_value', 'status'] },
     touches: { kind: 'scoreScale', column: 'id' },
   }),
   lineItems: file({
@@ -52,7 +55,22 @@ export const gradebookFiles = {
       column('metadata.weight', weight, { stored: 'weight' }),
     ],
     ascending: ['resultValueMin', 'resultValueMax'],
-    touches: { kind: 'class', column: 'class_id' },
+    locked: {
+      by: 'period',
+      column: 'grading_period_id',
+      columns: [
+        'class_id',
+        'category_id',
+        'grading_period_id',
+        'assign_date',
+        'due_date',
+        'result_value_min',
+        'result_value_max',
+        'weight',
+        'status',
+      ],
+    },
+    touches: { kind: 'class', column: 'class_id', unseen: (row) => `NOT ${isAssigned(row)}` },
   }),
   // Kept so that a later bundle can name a link by its identifier; `setScoreScales` brings it to the line item.
   lineItemScoreScales: file({
@@ -63,6 +81,7 @@ export const gradebookFiles = {
       required(reference('scoreScaleSourcedId', 'scoreScales')),
     ],
     versioned: false,
+    locked: { by: 'lineItem', column: 'line_item_id', columns: ['line_item_id', 'score_scale_id', 'status'] },
     touches: { kind: 'lineItem', column: 'line_item_id' },
   }),
   results: file({
@@ -93,6 +112,23 @@ export const gradebookFiles = {
       column: 'scoreStatus',
       rule: gradeRule,
     },
-    touches: { kind: 'lineItem', column: 'line_item_id' },
+    locked: {
+      by: 'lineItem',
+      column: 'line_item_id',
+      columns: [
+        'line_item_id',
+        'student_id',
+        'score_status',
+        'score',
+        'text_score',
+        'comment',
+        'in_progress',
+        'incomplete',
+        'late',
+        'missing',
+        'status',
+      ],
+    },
+    touches: { kind: 'lineItem', column: 'line_item_id', unseen: (row) => `${row}.draft` },
   }),
 };

@@ -1,0 +1,2 @@
+export const importJobName = 'import';
+export const dropFolderQueue = 'drop-folder';
