@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/database.ts';
+import { type OthersFirstLimits, type ReasonToPause, reasonToPause } from '../database/others-first.ts';
 import type { BackfillsRow } from '../database/schema.generated.ts';
 
 /** A change of many rows that runs beside the clients, for as long as it takes. */
@@ -22,16 +23,13 @@ export interface BackfillProgress {
   lastKey: number;
   finished: boolean;
   /** Why it holds back at the moment. */
-  pausedFor?: 'replication lag' | 'lock waits';
+  pausedFor?: ReasonToPause;
 }
 
-export interface BackfillLimits {
+export interface BackfillLimits extends OthersFirstLimits {
   batchRows: number;
   /** A batch that takes longer makes the next ones smaller. */
   batchMillis: number;
-  replicationLagMillis: number;
-  /** A client that waits this long for a lock makes the backfill pause. */
-  lockWaitMillis: number;
   pauseMillis: number;
 }
 
@@ -112,18 +110,6 @@ async function runBatch(
     );
     return toProgress(row);
   });
-}
-
-/** Replicas that fall behind and clients that wait come first. A replica that says nothing does not count. */
-async function reasonToPause(database: Database, limits: BackfillLimits): Promise<BackfillProgress['pausedFor']> {
-  const { lag, waiting } = await database.one<{ lag: number; waiting: number }>(
-    `SELECT coalesce((SELECT max(extract(epoch FROM replay_lag)) * 1000 FROM pg_stat_replication), 0)::float8 AS lag,
-       (SELECT count(*) FROM pg_locks WHERE NOT granted AND waitstart < clock_timestamp() - $1 * interval '1 millisecond'
-          AND (database IS NULL OR database = (SELECT oid FROM pg_database WHERE datname = current_database()))) AS waiting`,
-    [limits.lockWaitMillis],
-  );
-  if (lag > limits.replicationLagMillis) return 'replication lag';
-  return waiting > 0 ? 'lock waits' : undefined;
 }
 
 const toProgress = (row: ProgressRow): BackfillProgress => ({

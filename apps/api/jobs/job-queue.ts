@@ -5,8 +5,9 @@ import { type Db, type Job, PgBoss } from 'pg-boss';
 import { AppConfig } from '../config/config.ts';
 import { connectionSettings, type Timeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
-import { isPasswordRefused, leavesConnectionUsable } from '../database/failures.ts';
+import { isPasswordRefused } from '../database/failures.ts';
 import { databasePassword, withCurrentPassword } from '../database/password.ts';
+import { runAlone } from '../database/run-alone.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
@@ -264,20 +265,5 @@ export class JobQueue {
         return this.database.withClient((client) => runAlone(client, text, values));
       },
     };
-  }
-}
-
-/** Some statements of the queue bring their own BEGIN: one that fails must not leave its transaction to the next user. */
-async function runAlone(
-  client: pg.PoolClient,
-  text: string,
-  values: unknown[] | undefined,
-): Promise<{ rows: unknown[] }> {
-  try {
-    const { rows } = await client.query(text, values);
-    return { rows: rows ?? [] };
-  } catch (error) {
-    if (leavesConnectionUsable(error)) await client.query('ROLLBACK');
-    throw error;
   }
 }

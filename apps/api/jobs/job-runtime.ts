@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../config/config.ts';
+import { BackgroundWork } from '../lifecycle/background-work.ts';
 import { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Log } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
@@ -23,14 +23,14 @@ const retryMillis = 1_000;
  */
 @Injectable()
 export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
+  private readonly work: BackgroundWork;
   private ticking: Promise<void> = Promise.resolve();
   private starting: Promise<void> = Promise.resolve();
   private stopped: Promise<void> | undefined;
 
   constructor(
     private readonly config: AppConfig,
-    private readonly lifecycle: Lifecycle,
+    lifecycle: Lifecycle,
     private readonly registry: JobRegistry,
     private readonly queue: JobQueue,
     private readonly executor: JobExecutor,
@@ -38,7 +38,9 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly database: JobsDatabase,
     private readonly metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+  ) {
+    this.work = new BackgroundWork(lifecycle);
+  }
 
   onApplicationBootstrap(): void {
     // A schedule that cannot be read or two classes for one name are mistakes of the code: they end the start.
@@ -57,7 +59,7 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async start(): Promise<void> {
-    while (!this.lifecycle.migrated) if (!(await this.pause(migrationPollMillis))) return;
+    if (!(await this.work.untilMigrated(migrationPollMillis))) return;
     let reported = false;
     for (;;) {
       try {
@@ -66,7 +68,7 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
       } catch (error) {
         if (!reported) this.log.warn({ error }, 'the job queue cannot be opened yet, trying again');
         reported = true;
-        if (!(await this.pause(retryMillis))) return;
+        if (!(await this.work.pause(retryMillis))) return;
       }
     }
   }
@@ -78,11 +80,11 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
     await this.queue.open(new Map(queues.map((settings) => [settings.name, settings])));
     if (!this.config.runsJobs) return;
     await this.ticker.writeSchedules();
-    const execute = this.executor.bind(this.stopping.signal);
+    const execute = this.executor.bind(this.work.signal);
     for (const { name, concurrency } of queues) await this.queue.work(name, concurrency ?? defaultConcurrency, execute);
     await this.queue.workDeadLetters((job) => this.executor.giveUp(job));
     this.metrics.gauge('jobsWaiting', () => this.countWaiting());
-    this.ticking = this.ticker.run(this.stopping.signal);
+    this.ticking = this.ticker.run(this.work.signal);
     this.log.info({ jobs: queues.map(({ name }) => name) }, 'running jobs');
   }
 
@@ -94,9 +96,7 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async watchDrain(): Promise<void> {
-    while (await this.pause(drainPollMillis)) {
-      if (this.lifecycle.draining) return this.stop();
-    }
+    if (await this.work.untilDraining(drainPollMillis)) await this.stop();
   }
 
   private stop(): Promise<void> {
@@ -105,17 +105,11 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async finish(): Promise<void> {
-    this.stopping.abort();
+    this.work.end();
     await this.starting;
     await this.ticking;
     await this.queue
       .stop(this.config.env.JOBS_STOP_TIMEOUT_SECONDS)
       .catch((error: unknown) => this.log.warn({ error }, 'the job queue did not stop cleanly'));
-  }
-
-  /** False once the process stops. */
-  private async pause(millis: number): Promise<boolean> {
-    await sleep(millis, undefined, { signal: this.stopping.signal, ref: false }).catch(() => {});
-    return !this.stopping.signal.aborted;
   }
 }

@@ -1,4 +1,4 @@
-import { downloadName, faultOfFileName } from './file-names.ts';
+import { downloadName, faultOfFileName } from '../values/file-names.ts';
 import { uploadRules } from './upload-rules.ts';
 
 const types = Object.values(uploadRules).flatMap(({ contentTypes }) => contentTypes);

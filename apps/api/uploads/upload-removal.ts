@@ -34,6 +34,20 @@ export class UploadRemoval {
     );
     await this.jobs.enqueue(jobName, { uploadId }, { schoolId });
   }
+
+  /** The same for many uploads of a school that a job no longer refers to: marks them, in the transaction of the job. */
+  async removeAll(schoolId: number, uploadIds: readonly string[]): Promise<void> {
+    if (uploadIds.length === 0) return;
+    await this.jobsDatabase.transaction(async (client) => {
+      await this.jobsDatabase.run(
+        `UPDATE uploads SET state = 'deleted', deleted_at = coalesce(deleted_at, now())
+         WHERE id = ANY ($1::uuid[]) AND state <> 'rejected'`,
+        [uploadIds],
+      );
+      const tasks = uploadIds.map((uploadId) => ({ uploadId }));
+      await this.jobs.enqueueAll(client, jobName, tasks, schoolId);
+    });
+  }
 }
 
 type Removed = Pick<UploadsRow, 'object_key'> & { put_is_over: boolean };

@@ -47,7 +47,7 @@ export type UploadView = z.infer<typeof upload>;
 
 export const toUploadView = (row: UploadRow): UploadView => ({
   id: row.id,
-  purpose: row.purpose,
+  purpose: row.purpose as UploadView['purpose'],
   fileName: row.file_name,
   contentType: row.content_type,
   sizeBytes: row.size_bytes,

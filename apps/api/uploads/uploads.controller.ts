@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
-import type { DownloadLink } from '../aws/object-store.ts';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
+import { toDownloadLink } from './download-link.ts';
 import {
   beginUpload,
   completeUpload,
@@ -35,17 +35,17 @@ export class UploadsController {
 
   @Route(linkToUpload)
   async link({ target }: RequestOf<typeof linkToUpload>) {
-    return shown(await this.uploads.downloadLink(target));
+    return toDownloadLink(await this.uploads.downloadLink(target));
   }
 
   @Route(linkToOwnAvatar)
   async ownAvatar({ caller }: RequestOf<typeof linkToOwnAvatar>) {
-    return shown(await this.uploads.avatarLink(caller));
+    return toDownloadLink(await this.uploads.avatarLink(caller));
   }
 
   @Route(linkToAvatar)
   async avatar({ target }: RequestOf<typeof linkToAvatar>) {
-    return shown(await this.uploads.avatarLink(target));
+    return toDownloadLink(await this.uploads.avatarLink(target));
   }
 
   @Route(deleteUpload)
@@ -53,5 +53,3 @@ export class UploadsController {
     return this.uploads.remove(target);
   }
 }
-
-const shown = ({ url, expiresAt }: DownloadLink) => ({ url, expiresAt: expiresAt.toISOString() });

@@ -4,6 +4,7 @@ import { JobsModule } from '../jobs/jobs.module.ts';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.ts';
 import { ScanQueue } from './scan-queue.ts';
 import { ScanResults } from './scan-results.ts';
+import { SchoolFiles } from './school-files.ts';
 import { UploadQuotas } from './upload-quotas.ts';
 import { RemoveUploadJob, UploadRemoval } from './upload-removal.ts';
 import { UploadVerifier } from './upload-verifier.ts';
@@ -17,12 +18,13 @@ import { UploadsService } from './uploads.service.ts';
     ObjectStore,
     ScanQueue,
     ScanResults,
+    SchoolFiles,
     RemoveUploadJob,
     UploadQuotas,
     UploadRemoval,
     UploadVerifier,
     UploadsService,
   ],
-  exports: [ObjectStore, ScanResults, UploadRemoval, UploadsService],
+  exports: [ObjectStore, ScanResults, SchoolFiles, UploadRemoval, UploadsService],
 })
 export class UploadsModule {}

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
 import { line, sourcedId } from '../http/fields.ts';
 import { route } from '../http/route-spec.ts';
+import { privacyProblems } from '../privacy/errors.ts';
+import { faultOfFileName } from '../values/file-names.ts';
+import { downloadLink } from './download-link.ts';
 import { uploadProblems } from './errors.ts';
-import { faultOfFileName } from './file-names.ts';
 import { upload } from './upload.row.ts';
 import { purposes } from './upload-rules.ts';
 
@@ -46,7 +48,6 @@ const pending = {
 };
 const completed = { ...pending, state: 'completed', scanStatus: 'clean', completedAt: '2026-11-21T09:00:41.000Z' };
 
-const link = z.object({ url: z.url(), expiresAt: z.iso.datetime() }).meta({ id: 'DownloadLink' });
 const linkExample = {
   url: 'https://files.school.example/school/7/submission/5f0c6d4e.pdf?Expires=1795252500&Signature=abc&Key-Pair-Id=K2',
   expiresAt: '2026-11-21T09:05:00.000Z',
@@ -56,7 +57,7 @@ export const beginUpload = route({
   operationId: 'beginUpload',
   method: 'POST',
   path: 'v1/uploads',
-  access: 'signedIn',
+  access: 'member',
   summary: 'Announce a file and get the URL that takes its bytes',
   description:
     'Send the bytes with one PUT to "put.url" with exactly the headers of "put.headers" and a Content-Length of ' +
@@ -133,7 +134,7 @@ export const linkToUpload = route({
   access: on('read'),
   summary: 'A URL that downloads the file for a short time',
   params,
-  response: link,
+  response: downloadLink,
   cache: 'never',
   problems: [uploadProblems.uploadNotCompleted, uploadProblems.scanPending, uploadProblems.uploadInfected],
   examples: { response: linkExample },
@@ -143,9 +144,9 @@ export const linkToOwnAvatar = route({
   operationId: 'linkToOwnAvatar',
   method: 'GET',
   path: 'v1/users/me/avatar',
-  access: 'signedIn',
+  access: 'member',
   summary: 'A URL of your own picture',
-  response: link,
+  response: downloadLink,
   cache: 'never',
   problems: [uploadProblems.noAvatar],
   examples: { response: linkExample },
@@ -158,7 +159,7 @@ export const linkToAvatar = route({
   access: { on: 'user', param: 'userSourcedId', action: 'read' },
   summary: 'A URL of the picture of a user',
   params: z.object({ userSourcedId: sourcedId }),
-  response: link,
+  response: downloadLink,
   cache: 'never',
   problems: [uploadProblems.noAvatar],
   examples: { response: linkExample },
@@ -172,5 +173,5 @@ export const deleteUpload = route({
   summary: 'Delete an upload and its bytes',
   params,
   status: 204,
-  problems: [uploadProblems.uploadInUse],
+  problems: [uploadProblems.uploadInUse, privacyProblems.legalHold],
 });

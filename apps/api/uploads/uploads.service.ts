@@ -7,8 +7,10 @@ import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import type { FieldProblem } from '../http/findings.ts';
 import { Problem } from '../http/problem.ts';
+import { privacyProblems } from '../privacy/errors.ts';
+import { heldUpload, isHeld, lockHolds } from '../retention/legal-holds.ts';
+import { downloadName, endingOf } from '../values/file-names.ts';
 import { uploadProblems } from './errors.ts';
-import { downloadName, endingOf } from './file-names.ts';
 import { isStoredWithName, newObjectKey } from './object-keys.ts';
 import { toUploadView, type UploadRow, type UploadView, uploadColumns } from './upload.row.ts';
 import { UploadQuotas } from './upload-quotas.ts';
@@ -83,6 +85,11 @@ export class UploadsService {
     return this.linkTo(await this.row(target.id));
   }
 
+  /** The file of a report. Whether the caller may see the report is decided before. */
+  async schoolFileLink(uploadId: string): Promise<DownloadLink> {
+    return this.linkTo(await this.row(uploadId));
+  }
+
   /** The picture of a user, for everybody who may see the user. */
   async avatarLink(user: { readonly id: number }): Promise<DownloadLink> {
     const row = await this.database.first<UploadRow>(
@@ -100,11 +107,13 @@ export class UploadsService {
   /** Marks the upload deleted. From the commit on nothing refers to its bytes; the queue removes them. */
   async remove(target: TargetOf<'upload'>): Promise<void> {
     await this.database.transaction(async () => {
-      const row = await this.database.first<UploadRow>(
-        `SELECT ${uploadColumns} FROM uploads WHERE id = $1 AND state <> 'deleted' FOR UPDATE`,
+      await this.database.query(lockHolds);
+      const row = await this.database.first<Pick<UploadRow, 'id'> & { is_held: boolean }>(
+        `SELECT t.id, ${isHeld(heldUpload)} AS is_held FROM uploads t WHERE t.id = $1 AND t.state <> 'deleted' FOR UPDATE OF t`,
         [target.id],
       );
       if (row === undefined) throw new Problem(httpProblems.notFound);
+      if (row.is_held) throw new Problem(privacyProblems.legalHold);
       await this.refuseWhileInUse(row.id);
       await this.database.run(
         `UPDATE users SET avatar_upload_id = NULL, version = version + 1, updated_at = now()
@@ -192,7 +201,7 @@ export class UploadsService {
   private async refuseWhileInUse(id: string): Promise<void> {
     const { submitted, imported } = await this.database.one<{ submitted: boolean; imported: boolean }>(
       `SELECT EXISTS (SELECT 1 FROM submission_files WHERE upload_id = $1) AS submitted,
-         EXISTS (SELECT 1 FROM import_runs WHERE upload_id = $1 AND state IN ('queued', 'running')) AS imported`,
+         EXISTS (SELECT 1 FROM import_runs WHERE upload_id = $1 AND state IN ('queued', 'running', 'held')) AS imported`,
       [id],
     );
     if (submitted) throw new Problem(uploadProblems.uploadInUse, { detail: 'It is part of a submission.' });

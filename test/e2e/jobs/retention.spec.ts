@@ -26,11 +26,18 @@ describe('retention', () => {
     await stage.close();
   });
 
-  async function run(): Promise<void> {
+  async function run(job = 'retention'): Promise<void> {
     const runId = await test.app
       .get(Jobs)
-      .startRun('retention', { tickAt: null, schoolId: null, requestedBy: null, parameters: {} });
+      .startRun(job, { tickAt: null, schoolId: null, requestedBy: null, parameters: {} });
     expect((await finished(test.database, runId as string)).state).toBe('succeeded');
+    // What it orders is removed by tasks.
+    await eventually(20, async () => {
+      const open = await test.database.first(
+        `SELECT 1 FROM pgboss.job WHERE name = 'cleanup' AND state IN ('created', 'retry', 'active')`,
+      );
+      return open === undefined ? true : undefined;
+    });
   }
 
   const isGone = async (table: string, key: string, value: string): Promise<boolean> =>
@@ -100,6 +107,46 @@ describe('retention', () => {
       expect(await isGone('uploads', 'id', id)).toBe(false);
       expect((await store.describe(keys.get(id) as string))?.sizeBytes).toBeGreaterThan(0);
     }
+  });
+
+  it('removes files of imports by the weekly cleanup, once the period of the school has passed', async () => {
+    const [old, recent] = [
+      await completedUpload(test, admin, file.pdf()),
+      await completedUpload(test, admin, file.pdf()),
+    ];
+    const { object_key: key } = await uploadOf(old);
+    await test.database.run(`UPDATE uploads SET purpose = 'import' WHERE id = ANY ($1::uuid[])`, [[old, recent]]);
+    await test.database.run(
+      `INSERT INTO import_runs (school_id, upload_id, state, finished_at)
+       VALUES ($1, $2, 'succeeded', now() - interval '91 days'), ($1, $3, 'succeeded', now() - interval '89 days')`,
+      [school.id, old, recent],
+    );
+    await expireUpload(old);
+    await test.database.run('UPDATE schools SET cleanup_proposed_for = NULL WHERE id = $1', [school.id]);
+    await run('data-cleanup');
+    await gone('uploads', 'id', old);
+    expect(await store.describe(key)).toBeUndefined();
+    expect(await isGone('uploads', 'id', recent)).toBe(false);
+  });
+
+  it('deletes reports that have expired, with their files', async () => {
+    const [old, kept] = [
+      await completedUpload(test, admin, file.pdf()),
+      await completedUpload(test, admin, file.pdf()),
+    ];
+    const { object_key: key } = await uploadOf(old);
+    const rows = await test.database.query<{ id: string }>(
+      `INSERT INTO reports (school_id, kind, day, upload_id, expires_at)
+       VALUES ($1, 'class', '2026-11-30', $2, now() - interval '1 s'), ($1, 'class', '2026-11-30', $3, now() + interval '1 h')
+       RETURNING id`,
+      [school.id, old, kept],
+    );
+    await expireUpload(old);
+    await run();
+    await gone('uploads', 'id', old);
+    expect(await store.describe(key)).toBeUndefined();
+    expect(await Promise.all(rows.map(({ id }) => isGone('reports', 'id', id)))).toEqual([true, false]);
+    expect(await isGone('uploads', 'id', kept)).toBe(false);
   });
 
   it('forgets registrations that nobody confirmed, here and in Cognito, and finishes those confirmed there alone', async () => {

@@ -252,6 +252,22 @@ describe('the bytes of an upload', () => {
   });
 });
 
+it('keeps what is under a legal hold from being deleted, until that is released', async () => {
+  const owner = await test.fixtures.user(student.school, 'student');
+  const id = await completedUpload(test, owner, file.pdf());
+  await test.database.run(`INSERT INTO legal_holds (school_id, user_id, reason) VALUES ($1, $2, 'Lawsuit')`, [
+    owner.school.id,
+    owner.id,
+  ]);
+  for (const user of [owner, admin]) {
+    const { body } = await test.as(user).delete(`/v1/uploads/${id}`);
+    expect(body).toMatchObject({ status: 409, code: 'legal-hold' });
+  }
+  await test.as(owner).get(`/v1/uploads/${id}`).expect(200);
+  await test.database.run('UPDATE legal_holds SET released_at = now() WHERE user_id = $1', [owner.id]);
+  await test.as(owner).delete(`/v1/uploads/${id}`).expect(204);
+});
+
 describe('avatars', () => {
   it('requires authentication', async () => {
     expect((await test.as().get(`/v1/users/${student.sourcedId}/avatar`)).status).toBe(401);

@@ -1,0 +1,5 @@
+export const erasureQueue = 'privacy-erasure';
+
+export interface ErasureTask {
+  requestId: string;
+}

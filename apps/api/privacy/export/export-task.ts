@@ -1,0 +1,5 @@
+export const exportQueue = 'privacy-export';
+
+export interface ExportTask {
+  requestId: string;
+}

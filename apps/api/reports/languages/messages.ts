@@ -1,0 +1,51 @@
+/** What reports say, in one language. Numbers and days arrive formatted. */
+export interface Messages {
+  classReport: (className: string) => string;
+  progressReport: (student: string) => string;
+  reportCard: (student: string, term: string) => string;
+  progressReports: (className: string) => string;
+  asOf: (day: string) => string;
+  teachers: (names: string) => string;
+  overview: string;
+  students: string;
+  student: string;
+  average: string;
+  distribution: string;
+  /** The picture in words: how many students have how much. */
+  distributionAlternative: (ranges: string) => string;
+  range: string;
+  number: string;
+  notGradedYet: string;
+  assignments: string;
+  assignment: string;
+  due: string;
+  graded: string;
+  missing: string;
+  late: string;
+  missingAndLate: string;
+  nothingMissing: string;
+  moreInGradebook: string;
+  atRisk: string;
+  nobodyAtRisk: string;
+  reasons: string;
+  lowTotal: (percent: string) => string;
+  missingWork: (count: string) => string;
+  fell: (points: string) => string;
+  changes: string;
+  changesSince: (day: string) => string;
+  noChanges: string;
+  before: string;
+  now: string;
+  className: string;
+  currentGrade: string;
+  finalGrade: string;
+  letter: string;
+  score: string;
+  state: string;
+  states: { graded: string; missing: string; late: string; excused: string; submitted: string; open: string };
+  explanationOfGrades: string;
+  nothingGraded: string;
+  signatureOfTeacher: string;
+  signatureOfSchool: string;
+  signatureOfGuardian: string;
+}
