@@ -3,7 +3,9 @@ import { APP_GUARD } from '@nestjs/core';
 import { AppConfig } from '../config/config.ts';
 import { AdmissionGuard } from './admission.guard.ts';
 import { Authenticator } from './authenticator.ts';
+import { Disclosures } from './disclosures.ts';
 import { ObjectAccess } from './object-access.ts';
+import { SupportSessions } from './support-sessions.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
 @Module({
@@ -11,6 +13,8 @@ import { TokenVerifier } from './token-verifier.ts';
     { provide: TokenVerifier, inject: [AppConfig], useFactory: (config: AppConfig) => new TokenVerifier(config) },
     Authenticator,
     ObjectAccess,
+    Disclosures,
+    SupportSessions,
     { provide: APP_GUARD, useClass: AdmissionGuard },
   ],
   exports: [TokenVerifier],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FetchError } from 'aws-jwt-verify/error';
 import { Database, type PreparedStatement } from '../database/database.ts';
-import type { UsersRow } from '../database/schema.generated.ts';
+import type { SchoolsRow, UsersRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { selectList } from '../records/record.ts';
@@ -16,7 +16,7 @@ import { TokenVerifier } from './token-verifier.ts';
 const callerStatement: PreparedStatement = {
   name: 'caller',
   text: `SELECT users.id, users.sourced_id AS "sourcedId", users.school_id AS "schoolId",
-      s.sourced_id AS "schoolSourcedId", s.name AS "schoolName", s.time_zone AS "timeZone", users.status, users.enabled,
+      s.sourced_id AS "schoolSourcedId", s.name AS "schoolName", s.time_zone AS "timeZone", s.closed_on AS "schoolClosedOn", users.status, users.enabled,
       users.tokens_valid_after AS "tokensValidAfter", users.version,
       NOT users.role_assigned AND ${hasRoleOutOfPeriod('users', dayIn('s.time_zone'))} AS "hasRoleOutOfPeriod",
       ${selectList(profile)}
@@ -33,8 +33,15 @@ const callerRoleStatement: PreparedStatement = {
   text: `SELECT ${roleToday('users', '$2::text', schoolDay('users.school_id'))} AS role FROM users WHERE users.id = $1`,
 };
 
+/** Only asked where a school has a day on which it closes: as above, an expression costs every caller. */
+const schoolIsClosedStatement: PreparedStatement = {
+  name: 'caller-school-is-closed',
+  text: `SELECT $2::date <= ${schoolDay('$1')} AS closed`,
+};
+
 interface CallerRow extends Omit<Caller, 'role' | 'isOperator' | 'cognitoSub' | 'profile'>, CallerProfile {
   hasRoleOutOfPeriod: boolean;
+  schoolClosedOn: SchoolsRow['closed_on'];
   status: UsersRow['status'];
   enabled: UsersRow['enabled'];
   tokensValidAfter: UsersRow['tokens_valid_after'];
@@ -62,11 +69,20 @@ export class Authenticator {
     });
     const row = await this.database.first<CallerRow>(callerStatement, [verified.sub]);
     if (row === undefined || !mayAct(row, verified.issuedAt)) throw refused('error="invalid_token"');
+    if (row.schoolClosedOn !== null && (await this.isClosed(row))) throw refused('error="invalid_token"');
     const held = roleIn(verified.groups);
     const role = row.hasRoleOutOfPeriod ? await this.roleToday(row.id, held) : held;
     if (!isRole(role)) throw refused('error="invalid_token"');
     const isOperator = verified.groups.includes(operatorGroup);
     return toCaller(row, { role, isOperator, cognitoSub: verified.sub });
+  }
+
+  private async isClosed({ schoolId, schoolClosedOn }: CallerRow): Promise<boolean> {
+    const { closed } = await this.database.one<{ closed: boolean }>(schoolIsClosedStatement, [
+      schoolId,
+      schoolClosedOn,
+    ]);
+    return closed;
   }
 
   private async roleToday(userId: number, held: UsersRow['role']): Promise<UsersRow['role']> {
@@ -79,7 +95,7 @@ const refused = (reason?: string): Problem =>
     headers: { 'www-authenticate': reason === undefined ? 'Bearer' : `Bearer ${reason}` },
   });
 
-/** Disabled, deleted or signed-out users are refused whatever their token still says. */
+/** Disabled, deleted or signed-out users are refused whatever their token still says; those of closed schools too. */
 function mayAct(row: CallerRow, issuedAtSeconds: number): boolean {
   if (!row.enabled || row.status !== 'active') return false;
   return row.tokensValidAfter === null || issuedAtSeconds > Math.floor(row.tokensValidAfter.getTime() / 1_000);
@@ -92,6 +108,7 @@ function toCaller(row: CallerRow, token: Pick<Caller, 'role' | 'isOperator' | 'c
     schoolId,
     schoolSourcedId,
     hasRoleOutOfPeriod,
+    schoolClosedOn,
     status,
     enabled,
     tokensValidAfter,

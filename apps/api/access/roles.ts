@@ -1,5 +1,5 @@
-/** Roles of people who sign in: the groups of the user pool. */
-export const roles = ['admin', 'teacher', 'student'] as const;
+/** Roles of people who sign in, the strongest first: the groups of the user pool. */
+export const roles = ['admin', 'teacher', 'student', 'guardian'] as const;
 export type Role = (typeof roles)[number];
 
 /** The group of those who run the service, beside the role that they have in a school. */

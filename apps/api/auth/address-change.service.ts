@@ -67,7 +67,7 @@ export class AddressChangeService {
       if (account?.email !== newEmail) throw new Problem(authProblems.codeRefused);
       await this.write(caller, newEmail);
       await this.signOuts.everywhere(caller.cognitoSub);
-      await this.notices.send(former, 'addressChanged');
+      await this.notices.send(former, 'addressChanged', caller);
     });
   }
 

@@ -2,15 +2,16 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
-import { Mailer } from '../aws/mailer.ts';
 import { JobsModule } from '../jobs/jobs.module.ts';
 import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
 import { Attempts } from '../limits/attempts.ts';
 import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
 import { RateLimits } from '../limits/rate-limits.ts';
+import { MailModule } from '../mail/mail.module.ts';
 import { AccountController } from './account.controller.ts';
-import { AccountNoticeJob, AccountNotices, NoticeDelivery } from './account-notices.ts';
+import { AccountNotices } from './account-notices.ts';
 import { AddressChangeService } from './address-change.service.ts';
+import { RefreshCookieInterceptor } from './cookie/refresh-cookie.interceptor.ts';
 import { ChallengeHandles } from './handles.ts';
 import { PasswordsService } from './passwords.service.ts';
 import { ReauthenticationService } from './reauthentication.service.ts';
@@ -23,10 +24,9 @@ import { SignUpService } from './sign-up.service.ts';
 import { ExpireSignUpJob, SignUpExpiry } from './sign-up-expiry.ts';
 
 @Module({
-  imports: [AccessModule, JobsModule],
+  imports: [AccessModule, JobsModule, MailModule],
   controllers: [SignUpController, SignInController, AccountController],
   providers: [
-    AccountNoticeJob,
     AccountNotices,
     AddressChangeService,
     Attempts,
@@ -35,10 +35,9 @@ import { ExpireSignUpJob, SignUpExpiry } from './sign-up-expiry.ts';
     ChallengeHandles,
     IdentityDirectory,
     IdentityProvider,
-    Mailer,
-    NoticeDelivery,
     PasswordsService,
     RateLimits,
+    RefreshCookieInterceptor,
     ReauthenticationService,
     SecondFactorService,
     SignInService,
@@ -47,6 +46,14 @@ import { ExpireSignUpJob, SignUpExpiry } from './sign-up-expiry.ts';
     SignUpExpiry,
     SignUpService,
   ],
-  exports: [AccountNotices, IdentityDirectory, SignOutService, SignUpExpiry],
+  exports: [
+    AccountNotices,
+    Attempts,
+    ChallengeHandles,
+    IdentityDirectory,
+    ReauthenticationService,
+    SignOutService,
+    SignUpExpiry,
+  ],
 })
 export class AuthModule {}

@@ -16,6 +16,11 @@ export const authProblems = defineProblems({
     title: 'The refresh token is no longer valid',
     fix: 'Sign in again.',
   },
+  crossSiteRequest: {
+    status: 403,
+    title: 'A refresh token in a cookie is for pages of this origin alone',
+    fix: 'Leave Refresh-Token-Delivery out, and keep the refresh token of the body.',
+  },
   codeRefused: {
     status: 422,
     title: 'The code is wrong or has run out',

@@ -4,11 +4,12 @@ import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { isRefusal } from '../aws/identity-errors.ts';
 import { IdentityProvider } from '../aws/identity-provider.ts';
 import { AppConfig } from '../config/config.ts';
+import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
-import { AccountNotices } from './account-notices.ts';
+import { AccountNotices, type AccountOwner } from './account-notices.ts';
 import { equaliseRefusalTime, equaliseResponseTime } from './equal-response-times.ts';
 import { authProblems } from './errors.ts';
 import { type Proof, ReauthenticationService } from './reauthentication.service.ts';
@@ -19,6 +20,7 @@ import { SignOutService } from './sign-out.service.ts';
 export class PasswordsService {
   constructor(
     private readonly config: AppConfig,
+    private readonly database: Database,
     private readonly identity: IdentityProvider,
     private readonly directory: IdentityDirectory,
     private readonly signOuts: SignOutService,
@@ -48,8 +50,13 @@ export class PasswordsService {
         throw error;
       }
       const account = await this.directory.find(email);
-      if (account !== undefined) await this.signOuts.everywhere(account.id);
-      await this.notices.send(email, 'passwordChanged');
+      if (account === undefined) return;
+      await this.signOuts.everywhere(account.id);
+      const owner = await this.database.first<AccountOwner>(
+        `SELECT id, school_id AS "schoolId" FROM users WHERE cognito_sub = $1`,
+        [account.id],
+      );
+      if (owner !== undefined) await this.notices.sendToOwner(owner, 'passwordChanged');
     });
   }
 
@@ -68,7 +75,7 @@ export class PasswordsService {
         throw error;
       }
       await this.signOuts.everywhere(caller.cognitoSub);
-      await this.notices.sendToOwner(caller.cognitoSub, 'passwordChanged');
+      await this.notices.sendToOwner(caller, 'passwordChanged');
     });
   }
 

@@ -18,11 +18,13 @@ export class ReauthenticationService {
 
   /**
    * Signs in once more, and leaves nothing of that behind.
+   * @returns whether a code of an authenticator app was part of it
    * @throws Problem current-password-wrong, code-required or code-refused
    */
-  async require(caller: Caller, { password, code }: Proof): Promise<void> {
+  async require(caller: Caller, { password, code }: Proof): Promise<boolean> {
     const signIn = this.identity.signIn(caller.cognitoSub, password);
     let { challenge, tokens } = await refusedAs(authProblems.currentPasswordWrong, signIn);
+    const hasSecondFactor = challenge?.name === 'SOFTWARE_TOKEN_MFA';
     if (challenge?.name === 'SOFTWARE_TOKEN_MFA') {
       if (code === undefined) throw new Problem(authProblems.codeRequired);
       const answer = this.identity.answerTotp(challenge.userId, challenge.session, code);
@@ -30,6 +32,7 @@ export class ReauthenticationService {
     }
     // A challenge that is left, such as MFA_SETUP, followed a right password.
     if (tokens?.refreshToken !== undefined) await this.identity.revoke(tokens.refreshToken);
+    return hasSecondFactor;
   }
 }
 

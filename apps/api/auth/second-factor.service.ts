@@ -47,7 +47,7 @@ export class SecondFactorService {
     }
     await refusedAs(authProblems.totpNotOffered, this.identity.preferTotp(accessToken, true));
     await this.signOuts.everywhere(caller.cognitoSub);
-    await this.notices.sendToOwner(caller.cognitoSub, 'secondFactorSet');
+    await this.notices.sendToOwner(caller, 'secondFactorSet');
   }
 
   remove(caller: Caller, accessToken: string, proof: Proof): Promise<void> {
@@ -55,7 +55,7 @@ export class SecondFactorService {
       await this.reauthentication.require(caller, proof);
       await refusedAs(authProblems.totpNotOffered, this.identity.preferTotp(accessToken, false));
       await this.signOuts.everywhere(caller.cognitoSub);
-      await this.notices.sendToOwner(caller.cognitoSub, 'secondFactorRemoved');
+      await this.notices.sendToOwner(caller, 'secondFactorRemoved');
     });
   }
 

@@ -3,6 +3,7 @@ import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
 import { AttemptsInterceptor } from '../limits/attempts.interceptor.ts';
 import { AuthLimitsGuard } from '../limits/auth-limits.guard.ts';
+import { RefreshCookieInterceptor } from './cookie/refresh-cookie.interceptor.ts';
 import { otpauthUri } from './second-factor.service.ts';
 import {
   answerNewPassword,
@@ -18,7 +19,7 @@ import { SignOutService } from './sign-out.service.ts';
 
 @Controller()
 @UseGuards(AuthLimitsGuard)
-@UseInterceptors(AttemptsInterceptor)
+@UseInterceptors(RefreshCookieInterceptor, AttemptsInterceptor)
 export class SignInController {
   constructor(
     private readonly signIns: SignInService,
@@ -53,7 +54,7 @@ export class SignInController {
 
   @Route(refreshTokens)
   refresh({ body }: RequestOf<typeof refreshTokens>) {
-    return this.signIns.refresh(body.refreshToken);
+    return this.signIns.refresh(body.refreshToken as string);
   }
 
   @Route(signOut)

@@ -17,7 +17,7 @@ import {
 const tokenSet = z
   .object({
     accessToken: z.string(),
-    refreshToken: z.string(),
+    refreshToken: z.string().meta({ description: 'Empty where Refresh-Token-Delivery asked for a cookie' }),
     tokenType: z.literal('Bearer'),
     expiresInSeconds: z.int().meta({ description: 'How long the access token lives' }),
   })
@@ -34,6 +34,9 @@ const signInAnswer = z
   .meta({ id: 'SignInAnswer' });
 
 const challenged = [authProblems.challengeFailed, authProblems.addressTaken, httpProblems.rateLimited];
+/** Of the routes that give tokens, in the body or in a cookie. */
+const givesTokens = { refreshCookie: 'gives', response: signInAnswer } as const;
+const tokenProblems = [...challenged, authProblems.crossSiteRequest];
 const signedInExample = { tokens: exampleTokens, challenge: null };
 
 export const signIn = route({
@@ -45,8 +48,13 @@ export const signIn = route({
   summary: 'Sign in with e-mail address and password',
   description: 'Every refusal looks the same and takes the same time, whether or not the address has an account.',
   body: z.strictObject({ email: emailAddress, password: givenPassword }),
-  response: signInAnswer,
-  problems: [authProblems.wrongCredentials, authProblems.addressTaken, httpProblems.rateLimited],
+  ...givesTokens,
+  problems: [
+    authProblems.wrongCredentials,
+    authProblems.addressTaken,
+    authProblems.crossSiteRequest,
+    httpProblems.rateLimited,
+  ],
   examples: {
     body: { email: 'ada@school.example', password: 'Correct-Horse-7-Battery' },
     response: signedInExample,
@@ -61,8 +69,8 @@ export const answerTotp = route({
   attempt: 'code',
   summary: 'Answer SOFTWARE_TOKEN_MFA with a code of the authenticator app',
   body: z.strictObject({ session: challengeSession, code: totpCode }),
-  response: signInAnswer,
-  problems: challenged,
+  ...givesTokens,
+  problems: tokenProblems,
   examples: { body: { session: exampleSession, code: '204816' }, response: signedInExample },
 });
 
@@ -73,8 +81,8 @@ export const answerNewPassword = route({
   access: 'public',
   summary: 'Answer NEW_PASSWORD_REQUIRED, which follows a temporary password, with a password of your own',
   body: z.strictObject({ session: challengeSession, newPassword }),
-  response: signInAnswer,
-  problems: [...challenged, authProblems.passwordRefused],
+  ...givesTokens,
+  problems: [...tokenProblems, authProblems.passwordRefused],
   examples: {
     body: { session: exampleSession, newPassword: 'Correct-Horse-7-Battery' },
     response: signedInExample,
@@ -111,8 +119,8 @@ export const answerTotpSetup = route({
   access: 'public',
   summary: 'Answer MFA_SETUP with the first code of the authenticator app',
   body: z.strictObject({ session: challengeSession, code: totpCode }),
-  response: signInAnswer,
-  problems: challenged,
+  ...givesTokens,
+  problems: tokenProblems,
   examples: { body: { session: exampleSession, code: '204816' }, response: signedInExample },
 });
 
@@ -121,10 +129,13 @@ export const refreshTokens = route({
   method: 'POST',
   path: 'v1/auth/refresh',
   access: 'public',
+  refreshCookie: 'takes',
   summary: 'A new access token for a refresh token',
-  body: z.strictObject({ refreshToken }),
+  body: z.strictObject({
+    refreshToken: refreshToken.optional().meta({ description: 'Left out where the cookie carries it' }),
+  }),
   response: tokenSet,
-  problems: [authProblems.refreshRefused, httpProblems.rateLimited],
+  problems: [authProblems.refreshRefused, authProblems.crossSiteRequest, httpProblems.rateLimited],
   examples: { body: { refreshToken: exampleTokens.refreshToken }, response: exampleTokens },
 });
 
@@ -133,6 +144,7 @@ export const signOut = route({
   method: 'POST',
   path: 'v1/auth/sign-out',
   access: 'signedIn',
+  refreshCookie: 'ends',
   summary: 'Sign out everywhere',
   description: 'Ends every access token and refresh token of the caller, on every device, at once.',
   status: 204,

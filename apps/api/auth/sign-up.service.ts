@@ -50,7 +50,7 @@ export class SignUpService {
   signUp(request: SignUpRequest): Promise<string> {
     return equaliseResponseTime(this.config.env.AUTH_ANSWER_STEP_MILLIS, async () => {
       const school = await this.database.first<Pick<SchoolsRow, 'id'>>(
-        'SELECT id FROM schools WHERE sourced_id = $1 AND allows_self_sign_up',
+        'SELECT id FROM schools WHERE sourced_id = $1 AND allows_self_sign_up AND closed_on IS NULL',
         [request.schoolSourcedId],
       );
       if (school === undefined) {

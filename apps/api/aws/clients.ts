@@ -19,7 +19,7 @@ const maxSockets = 50;
  * `requestTimeout` alone only writes a warning (smithy's node-http-handler): the call would hang on for ever.
  * @param timeoutMillis how long an answer may take to begin
  */
-const requestHandler = (timeoutMillis = answerTimeoutMillis) => ({
+export const requestHandler = (timeoutMillis = answerTimeoutMillis) => ({
   connectionTimeout: 1_000,
   requestTimeout: timeoutMillis,
   throwOnRequestTimeout: true,
@@ -45,14 +45,15 @@ export function createCognitoClient(config: AppConfig): CognitoIdentityProviderC
 /**
  * S3 clients compute no checksums of their own: a presigned PUT is signed before the bytes are known.
  * @param endpoint where the caller of the client reaches S3; clients that only presign use the public one
+ * @param timeoutMillis how long an answer may take to begin, which is after the whole body of a PUT
  */
-export function createS3Client(config: AppConfig, endpoint: string | undefined): S3Client {
+export function createS3Client(config: AppConfig, endpoint: string | undefined, timeoutMillis?: number): S3Client {
   const { env } = config;
   return watched(
     config,
     new S3Client({
       region: env.AWS_REGION,
-      requestHandler: requestHandler(),
+      requestHandler: requestHandler(timeoutMillis),
       maxAttempts,
       forcePathStyle: endpoint !== undefined,
       requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -95,11 +96,12 @@ export function createSesClient(config: AppConfig): SESv2Client {
     new SESv2Client({
       region: env.AWS_REGION,
       requestHandler: requestHandler(),
-      maxAttempts,
+      // SES has no idempotency token: a call that is repeated after a lost answer sends the mail twice.
+      maxAttempts: 1,
       ...(env.SES_ENDPOINT === undefined ? {} : { endpoint: env.SES_ENDPOINT }),
     }),
   );
 }
 
-const watched = <C extends { middlewareStack: unknown }>(config: AppConfig, client: C): C =>
+export const watched = <C extends { middlewareStack: unknown }>(config: AppConfig, client: C): C =>
   guarded(traced(client), config);

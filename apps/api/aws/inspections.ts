@@ -114,9 +114,16 @@ export class Inspections {
     return password === undefined ? { wrong: 'the secret has no current version' } : { fine: 'the secret is readable' };
   }
 
+  scanResults(): Promise<Opinion> {
+    return this.messagesIn(this.config.env.SCAN_RESULTS_QUEUE_URL);
+  }
+
+  mailEvents(): Promise<Opinion> {
+    return this.messagesIn(this.config.env.MAIL_EVENTS_QUEUE_URL);
+  }
+
   /** Asks for numbers only: receiving a message would count as one of its deliveries. */
-  async scanResults(): Promise<Opinion> {
-    const { SCAN_RESULTS_QUEUE_URL: QueueUrl } = this.config.env;
+  private async messagesIn(QueueUrl: string | undefined): Promise<Opinion> {
     if (QueueUrl === undefined) return undefined;
     const { Attributes } = await createSqsClient(this.config, queueTimeoutMillis).send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -20,6 +22,9 @@ import { ConnectionHeld } from './guarded.ts';
 
 /** Reading the largest file allowed, over a slow line, ends before a client gives up. */
 const readTimeoutMillis = 50_000;
+
+/** A file of some hundred megabytes, over a line that is not the fastest. */
+const largePutTimeoutMillis = 600_000;
 
 const sealedContentType = 'application/x-empty';
 
@@ -53,12 +58,19 @@ export interface StoredObject {
   sha256: string | undefined;
 }
 
+/** A file on this machine that goes into the storage. */
+export interface LocalFile {
+  path: string;
+  sizeBytes: number;
+}
+
 /** The bucket of uploads. An object that is not there is `undefined`; a storage that is unavailable is a 503 problem. */
 @Injectable()
 export class ObjectStore {
   private readonly s3;
   /** Signs the host that clients reach, which behind a container network is not the one this process reaches. */
   private readonly publicS3;
+  private readonly largeS3;
   private readonly bucket: string;
 
   constructor(
@@ -68,6 +80,7 @@ export class ObjectStore {
     const { env } = config;
     this.s3 = createS3Client(config, env.S3_ENDPOINT);
     this.publicS3 = createS3Client(config, env.S3_PUBLIC_ENDPOINT ?? env.S3_ENDPOINT);
+    this.largeS3 = createS3Client(config, env.S3_ENDPOINT, largePutTimeoutMillis);
     this.bucket = env.S3_UPLOADS_BUCKET;
   }
 
@@ -188,6 +201,38 @@ export class ObjectStore {
         return hash.digest('hex');
       })
     );
+  }
+
+  /** Stores a file that this process made. Another time under the same key replaces it. */
+  async put(
+    { key, fileName, contentType, sha256 }: Omit<AnnouncedObject, 'sizeBytes'>,
+    content: Buffer | LocalFile,
+  ): Promise<void> {
+    const isFile = !Buffer.isBuffer(content);
+    const command = new PutObjectCommand({
+      Bucket: this.bucket,
+      Key: key,
+      Body: isFile ? createReadStream(content.path) : content,
+      ...(isFile ? { ContentLength: content.sizeBytes } : {}),
+      ContentType: contentType,
+      ContentDisposition: attachment(fileName),
+      ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
+    });
+    await this.call('put', () => (isFile ? this.largeS3 : this.s3).send(command));
+  }
+
+  /** The keys of all objects in a folder. */
+  async list(folder: string): Promise<string[]> {
+    const keys: string[] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.call('list', () =>
+        this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: folder, ContinuationToken })),
+      );
+      for (const { Key } of page?.Contents ?? []) if (Key !== undefined) keys.push(Key);
+      ContinuationToken = page?.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return keys;
   }
 
   /** Removes the object; one that is not there counts as removed. */

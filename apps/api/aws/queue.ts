@@ -1,9 +1,20 @@
-import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { AppConfig } from '../config/config.ts';
 import { createSqsClient } from './clients.ts';
 
 const waitSeconds = 20;
 const maxMessages = 10;
+const messageCounts = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
 
 export interface QueueMessage {
   id: string;
@@ -38,6 +49,14 @@ export class MessageQueue {
       body: Body,
       receipt: ReceiptHandle,
     }));
+  }
+
+  /** Whether nothing waits, is being taken in by somebody, or is to come. The numbers lag behind by up to a minute. */
+  async isEmpty(): Promise<boolean> {
+    const { Attributes = {} } = await this.client.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.url, AttributeNames: [...messageCounts] }),
+    );
+    return messageCounts.every((name) => Number(Attributes[name] ?? 0) === 0);
   }
 
   async delete({ receipt }: QueueMessage): Promise<void> {

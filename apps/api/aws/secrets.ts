@@ -9,8 +9,8 @@ import { createSecretsClient } from './clients.ts';
 
 const databaseSecret = z.object({ password: z.string().min(1) });
 
-/** Versions of a secret: the one in force, and the one that a rotation in progress is about to put in force. */
-export type SecretStage = 'AWSCURRENT' | 'AWSPENDING';
+/** Versions of a secret: the one in force, the one that a rotation is about to put in force, the one before. */
+export type SecretStage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 
 /** The secret of a database role, as RDS and its rotation write it. */
 export class DatabaseSecret {

@@ -32,6 +32,12 @@ export class AppConfig {
     return this.env.PROCESS_ROLE !== 'api';
   }
 
+  /** Where people reach the service, for links that leave it. */
+  get publicUrl(): string {
+    const { PUBLIC_URL, PORT } = this.env;
+    return PUBLIC_URL ?? `http://localhost:${PORT}`;
+  }
+
   get originSecrets(): readonly string[] {
     const { ORIGIN_SECRET, ORIGIN_SECRET_OTHER } = this.env;
     return [ORIGIN_SECRET, ORIGIN_SECRET_OTHER].filter((secret) => secret !== undefined);
@@ -91,6 +97,13 @@ function deployedProblems(present: RawEnvironment): string[] {
   }
   if (present.SCAN_RESULTS_QUEUE_URL === undefined && present.PROCESS_ROLE !== 'api') {
     problems.push(`SCAN_RESULTS_QUEUE_URL: required in ${present.APP_ENV} where jobs run`);
+  }
+  if (
+    present.MAIL_FROM !== undefined &&
+    present.MAIL_EVENTS_QUEUE_URL === undefined &&
+    present.PROCESS_ROLE !== 'api'
+  ) {
+    problems.push(`MAIL_EVENTS_QUEUE_URL: required in ${present.APP_ENV} where jobs run and mails are sent`);
   }
   if (present.UPLOAD_SCAN === 'none') problems.push(`UPLOAD_SCAN: none is refused in ${present.APP_ENV}`);
   return problems;

@@ -29,6 +29,8 @@ export const environmentSchema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: integer(0, 65_535, 3000),
   PUBLIC_URL: httpUrl.optional(),
+  /** The built console (apps/web), to be served at `/`; absent where CloudFront serves it. */
+  CONSOLE_FOLDER: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   GIT_COMMIT: z.string().default('unknown'),
   /** `emf` writes metrics to the standard output, where CloudWatch finds them. */
@@ -100,9 +102,11 @@ export const environmentSchema = z.object({
   SCAN_RESULTS_QUEUE_URL: httpUrl.optional(),
   SECRETS_MANAGER_ENDPOINT: httpUrl.optional(),
   SQS_ENDPOINT: httpUrl.optional(),
-  /** Who mails to owners of accounts come from, in the form NAME <ADDRESS>; without it none are sent. */
+  /** Who mails of the application come from, in the form NAME <ADDRESS>; without it none are sent. */
   MAIL_FROM: z.string().optional(),
   MAIL_CONFIGURATION_SET: z.string().optional(),
+  /** The queue of what SES reports about mails, read by processes that run jobs. */
+  MAIL_EVENTS_QUEUE_URL: httpUrl.optional(),
   SES_ENDPOINT: httpUrl.optional(),
 
   KEEP_ALIVE_TIMEOUT_SECONDS: integer(1, 600, 75),
@@ -130,7 +134,9 @@ export const localOnlyVariables = [
   'SQS_ENDPOINT',
   'SES_ENDPOINT',
   'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_BACKUP',
   'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
+  'AWS_ENDPOINT_URL_RDS',
   'AWS_ENDPOINT_URL_S3',
   'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   'AWS_ENDPOINT_URL_SQS',

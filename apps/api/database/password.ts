@@ -1,4 +1,4 @@
-import type { DatabaseSecret } from '../aws/secrets.ts';
+import type { DatabaseSecret, SecretStage } from '../aws/secrets.ts';
 import type { AppConfig } from '../config/config.ts';
 import { isPasswordRefused } from './failures.ts';
 
@@ -6,7 +6,7 @@ const minSecondsBetweenReads = 2;
 
 /** Where passwords come from. Undefined: there is none of this stage. */
 export interface PasswordSource {
-  password(stage: 'AWSCURRENT' | 'AWSPENDING'): Promise<string | undefined>;
+  password(stage: SecretStage): Promise<string | undefined>;
 }
 
 /**
@@ -21,6 +21,8 @@ export class DatabasePassword {
   constructor(
     private value: string,
     private readonly source: PasswordSource | undefined,
+    /** A rotation first changes the role, then puts the new version in force: in between only the pending one opens. */
+    private readonly stages: readonly SecretStage[] = ['AWSCURRENT', 'AWSPENDING'],
   ) {}
 
   readonly current = async (): Promise<string> => this.value;
@@ -45,10 +47,9 @@ export class DatabasePassword {
     return this.generation !== refused;
   };
 
-  /** A rotation first changes the role, then puts the new version in force: in between only the pending one opens. */
   private async read(source: PasswordSource): Promise<void> {
     this.lastReadAt = performance.now();
-    for (const stage of ['AWSCURRENT', 'AWSPENDING'] as const) {
+    for (const stage of this.stages) {
       // Where the secret cannot be read, the caller should get the refusal itself.
       const value = await source.password(stage).catch(() => undefined);
       if (value === undefined || value === this.value) continue;
@@ -65,14 +66,19 @@ const passwords = new WeakMap<AppConfig, DatabasePassword>();
 export function databasePassword(config: AppConfig): DatabasePassword {
   const known = passwords.get(config);
   if (known !== undefined) return known;
-  const { DATABASE_PASSWORD: initial, DATABASE_SECRET_ARN: arn } = config.env;
-  const password = new DatabasePassword(initial, arn === undefined ? undefined : secretOf(config, arn));
+  const password = new DatabasePassword(config.env.DATABASE_PASSWORD, secretOf(config));
   passwords.set(config, password);
   return password;
 }
 
+/** Of a database that was restored: it has the passwords of its backup, of which the last rotation may be later. */
+export const restoredPassword = (config: AppConfig): DatabasePassword =>
+  new DatabasePassword(config.env.DATABASE_PASSWORD, secretOf(config), ['AWSCURRENT', 'AWSPREVIOUS']);
+
 /** The SDK is loaded with the first read: it takes longer than a run of migrations that has nothing to do. */
-function secretOf(config: AppConfig, arn: string): PasswordSource {
+function secretOf(config: AppConfig): PasswordSource | undefined {
+  const { DATABASE_SECRET_ARN: arn } = config.env;
+  if (arn === undefined) return undefined;
   let secret: Promise<DatabaseSecret> | undefined;
   return {
     password: async (stage) => {

@@ -67,6 +67,7 @@ function operation(spec: RouteSpec, components: Components): Json {
     ...(spec.access === 'public' ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(spec.body === undefined ? {} : { requestBody: requestBody(spec, components) }),
+    ...(spec.file === undefined ? {} : { requestBody: fileBody(spec.file) }),
     responses: responsesOf(spec, components),
   };
 }
@@ -76,3 +77,9 @@ function requestBody({ body, operationId, examples }: RouteSpec, components: Com
   const schema = components.schema(body, 'input', `${pascal(operationId)}Request`);
   return { required: true, content: { 'application/json': { schema, example: examples?.body } } };
 }
+
+/** What OpenAPI 3.1 says of bytes: a media type without a schema. */
+const fileBody = (types: readonly string[]): Json => ({
+  required: true,
+  content: Object.fromEntries(types.map((type) => [type, {}])),
+});

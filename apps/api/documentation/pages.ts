@@ -1,4 +1,5 @@
 import type { ProblemDefinition } from '../http/problem.ts';
+import { escapeHtml } from '../values/html.ts';
 
 const title = 'ClassBoard';
 
@@ -50,9 +51,6 @@ export const script = `SwaggerUIBundle({
   validatorUrl: null,
 });
 `;
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character] as string);
 
 const page = (heading: string, head: string, body: string): string =>
   `<!doctype html>

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { supportOperations } from '../access/support-reads.ts';
 import { acceptsIdempotencyKey, cacheOf, type RouteSpec } from '../http/route-spec.ts';
 import type { Components, Json } from './components.ts';
 
@@ -51,6 +52,24 @@ function headers(spec: RouteSpec): Json[] {
       required: false,
       description: 'The ETag of an answer you have: 304 without a body where it is still right',
       schema: { type: 'string', examples: ['"3-Zp0sVnJkq2uXw1aB"'] },
+    });
+  }
+  if (spec.refreshCookie === 'gives' || spec.refreshCookie === 'takes') {
+    all.push({
+      name: 'Refresh-Token-Delivery',
+      in: 'header',
+      required: false,
+      description: 'cookie: the refresh token travels in a cookie that scripts cannot read; for pages of this origin',
+      schema: { type: 'string', enum: ['cookie'], examples: ['cookie'] },
+    });
+  }
+  if (supportOperations.has(spec.operationId)) {
+    all.push({
+      name: 'Support-Session',
+      in: 'header',
+      required: false,
+      description: 'For those who run the service: the sourcedId of their open session into the school to read',
+      schema: { type: 'string', maxLength: 255, examples: ['019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10'] },
     });
   }
   if (acceptsIdempotencyKey(spec)) {

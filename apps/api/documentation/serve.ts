@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppConfig } from '../config/config.ts';
+import { serveConsole } from '../console/serve.ts';
 import { isKnown } from '../http/caching.ts';
 import { knownProblems } from '../http/problem.ts';
 import { createDocument } from './document.ts';
@@ -29,9 +30,9 @@ const html = 'text/html; charset=utf-8';
 export const shared = 'public, max-age=300';
 
 /** The start page, the OpenAPI document, its pages and the list of problems: the same for everybody. */
-export async function serveDocumentation(app: NestFastifyApplication, { env }: AppConfig): Promise<void> {
+export async function serveDocumentation(app: NestFastifyApplication, config: AppConfig): Promise<void> {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const publicUrl = env.PUBLIC_URL;
+  const publicUrl = config.env.PUBLIC_URL;
   const serve = (path: string, type: string, write: () => string, policy: string = pagePolicy) => {
     const content = once(() => withTag(write()));
     server.get(path, (request, reply) =>
@@ -45,12 +46,14 @@ export async function serveDocumentation(app: NestFastifyApplication, { env }: A
   serve(addresses.problems, html, () => problemsPage(knownProblems()));
   serve(addresses.style, 'text/css; charset=utf-8', () => style);
   serve(addresses.script, 'text/javascript; charset=utf-8', () => script);
+  const sendConsole = await serveConsole(app, config);
   const start = withTag(startPage);
   const links = withTag(`${JSON.stringify(startLinks, null, 2)}\n`);
   server.get(addresses.start, (request, reply) => {
     const isBrowser = request.headers.accept?.includes('text/html') === true;
     const vary = [reply.getHeader('vary'), 'accept'].filter((name) => name !== undefined).join(', ');
     reply.header('vary', vary).header('content-security-policy', pagePolicy);
+    if (isBrowser && sendConsole !== undefined) return sendConsole(reply);
     return sendShared(request, reply, isBrowser ? html : 'application/json; charset=utf-8', isBrowser ? start : links);
   });
   await server.register(fastifyStatic, {

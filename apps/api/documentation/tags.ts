@@ -18,6 +18,11 @@ const tags: readonly Tag[] = [
   { name: 'Users', words: ['users'], description: 'The people of a school, for its administrators.' },
   { name: 'Own account', words: ['me'], description: 'What everybody sees and changes of themselves.' },
   {
+    name: 'Guardians',
+    words: ['guardians', 'guardianTies', 'children'],
+    description: 'Who may look on whose child, and what guardians see of their children.',
+  },
+  {
     name: 'Schools',
     words: ['schools', 'orgs', 'settings'],
     description: 'The organisations that a school consists of, and its settings.',
@@ -30,27 +35,59 @@ const tags: readonly Tag[] = [
   { name: 'Courses', words: ['courses'], description: 'What is taught; classes are held of courses.' },
   { name: 'Classes', words: ['classes'], description: 'Groups that are taught a course in a term.' },
   { name: 'Enrollments', words: ['enrollments'], description: 'Who teaches and who attends a class.' },
+  { name: 'Groups', words: ['groups'], description: 'Some of the students of a class, for its teachers.' },
   {
     name: 'Line items',
     words: ['lineItems'],
     description: "Assignments, under OneRoster's name for them.",
   },
+  {
+    name: 'Extensions',
+    words: ['extensions'],
+    description: 'What an assignment asks of one student or group that differs from what it asks of the class.',
+  },
   { name: 'Categories', words: ['categories'], description: 'Kinds of assignments, with their share in the totals.' },
   {
     name: 'Results',
-    words: ['results', 'scoreScales'],
+    words: ['results', 'scoreScales', 'posting'],
     description: 'Scores of students for assignments. Changes are based on a version: see If-Match.',
   },
   {
     name: 'Grades',
-    words: ['gradebook', 'gradebook.csv', 'gradebook.xlsx', 'grades'],
-    description: 'Gradebooks of classes with their totals, and what students see of their own.',
+    words: ['gradingPolicy', 'gradebook', 'gradebook.csv', 'gradebook.xlsx', 'grades'],
+    description: 'Gradebooks of classes with their totals, how grades count, and what students see of their own.',
+  },
+  {
+    name: 'History',
+    words: ['history', 'restore'],
+    description: 'What became of grades, who changed them and why, and how to put them back.',
   },
   { name: 'Submissions', words: ['submission', 'submissions'], description: 'What students submit for assignments.' },
   {
     name: 'Uploads',
     words: ['uploads', 'avatar'],
     description: 'Files: announced here, sent to S3 by a presigned URL, verified, then used.',
+  },
+  {
+    name: 'Support',
+    words: ['support-sessions'],
+    description: 'Sessions in which those who run the service read a school, and what its administrators see of them.',
+  },
+  {
+    name: 'Reports',
+    words: ['reports', 'reportCards'],
+    description: 'PDFs of classes and students, made every night or on demand.',
+  },
+  {
+    name: 'Privacy',
+    words: ['privacy'],
+    description:
+      'What is stored about a person: copies of it, its erasure, whom it was given to; what is kept how long, what is kept from deletion, and what went.',
+  },
+  {
+    name: 'Mails',
+    words: ['mails', 'unsubscribe'],
+    description: 'What became of the mails of a school, and how their readers get no more of them.',
   },
   { name: 'Imports', words: ['imports'], description: 'OneRoster bundles of a school, for its administrators.' },
   { name: 'Jobs', words: ['jobs'], description: 'What runs by itself, and its history, for administrators.' },

@@ -59,6 +59,12 @@ export async function verify(environment: Record<string, string | undefined>): P
         () => inspections.scanResults(),
         config.runsJobs ? 'SCAN_RESULTS_QUEUE_URL is not set here' : 'a process that runs no jobs does not read it',
       ),
+      await aws(
+        'mail events',
+        'MAIL_EVENTS_QUEUE_URL and the rights of the task role',
+        () => inspections.mailEvents(),
+        config.runsJobs ? 'MAIL_EVENTS_QUEUE_URL is not set here' : 'a process that runs no jobs does not read it',
+      ),
     ],
   };
 }

@@ -23,6 +23,9 @@ export const line = (maximumLength: number) =>
     .max(maximumLength)
     .refine((text) => text.length > maximumLength || isOneLine(text), `expected ${oneLineRule}`);
 
+/** Why somebody changes grades: kept in their history. */
+export const reason = line(lengths.title).meta({ description: 'Kept in the history, for staff alone' });
+
 /** A short list of texts, such as the grades a course is for. */
 export const lines = z.array(line(lengths.name)).max(50);
 
@@ -66,6 +69,18 @@ export const weight = rounded
   .min(0)
   .max(maxWeight)
   .meta({ description: `A number, ${rounding}; 0 counts for nothing`, example: 50 });
+
+/** A part of the points possible, in percent. */
+export const percentOfPoints = rounded
+  .min(0)
+  .max(100)
+  .meta({ description: `Percent of the points possible, ${rounding}`, example: 10 });
+
+/** A grade of a class, given by hand. */
+export const givenPercent = rounded
+  .min(0)
+  .max(1_000)
+  .meta({ description: `Percent, ${rounding}`, example: 92.5 });
 
 /** A total in an answer: percent as a number, rounded once, here, to two places; null where nothing counts. */
 export const percent = z

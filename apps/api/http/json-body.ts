@@ -7,7 +7,7 @@ import { Problem } from './problem.ts';
 const deepestLevel = 32;
 const mostValues = 50_000;
 
-/** Bodies are JSON and nothing else; what is too deep or holds too much is refused before anything is made of it. */
+/** Bodies are JSON, but for the files of `body-types.ts`; what is too deep or holds too much is refused before anything is made of it. */
 export function acceptJsonOnly(server: FastifyInstance, bodyLimitBytes: number): void {
   server.removeAllContentTypeParsers();
   const parse = server.getDefaultJsonParser('error', 'error');

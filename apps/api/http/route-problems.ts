@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessProblems } from '../access/errors.ts';
 import { httpProblems } from './errors.ts';
 import type { ProblemDefinition } from './problem.ts';
 import { acceptsIdempotencyKey, type RouteSpec } from './route-spec.ts';
@@ -11,7 +12,7 @@ export function problemsOf(spec: RouteSpec): ProblemDefinition[] {
     httpProblems.overloaded,
     httpProblems.unavailable,
   ];
-  if (spec.access !== 'public') shared.push(httpProblems.unauthenticated);
+  if (spec.access !== 'public') shared.push(httpProblems.unauthenticated, accessProblems.supportSessionRefused);
   if (spec.body !== undefined || spec.query !== undefined || spec.params !== undefined) {
     shared.push(httpProblems.invalidInput);
   }

@@ -18,6 +18,8 @@ export interface RouteSpec {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Takes a file as it is in place of JSON: its content types. It is bounded as every body is. */
+  readonly file?: readonly string[];
   /** Shape of the successful answer; absent: no body (204) or a body of another content type. */
   readonly response?: z.ZodType;
   readonly responseContentType?: string;
@@ -43,6 +45,11 @@ export interface RouteSpec {
   readonly cache?: 'never' | 'private';
   /** What a request of the route tries and can fail at; `limits/attempts.ts` counts it. */
   readonly attempt?: AttemptKind;
+  /**
+   * What the route does with the cookie that carries a refresh token, where Refresh-Token-Delivery asks for one
+   * (`auth/cookie/refresh-cookie.ts`).
+   */
+  readonly refreshCookie?: 'gives' | 'takes' | 'ends';
   /** Accepts Idempotency-Key. Default: a POST with status 201 or 202 that is not public. */
   readonly idempotent?: boolean;
 }
@@ -52,11 +59,19 @@ export interface AdmittedRequest {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  readonly file: SentFile | undefined;
   readonly ifMatch: number | undefined;
   readonly caller: Caller | undefined;
   readonly accessToken: string | undefined;
   readonly target: TargetOf<ObjectKind> | undefined;
   readonly setStatus: ((status: number) => void) | undefined;
+}
+
+/** A body that is no JSON. */
+export interface SentFile {
+  /** One of those that the route takes. */
+  readonly contentType: string;
+  readonly bytes: Buffer;
 }
 
 type Part<S extends RouteSpec, Name extends 'params' | 'query' | 'body'> =
@@ -77,6 +92,9 @@ type On<S extends RouteSpec> = S extends { access: { on: infer Kind extends Obje
   ? { target: TargetOf<Kind> }
   : unknown;
 
+/** The file that was sent. */
+type File<S extends RouteSpec> = S extends { file: readonly string[] } ? { file: SentFile } : unknown;
+
 /** Answers with another status of the route than its usual one. */
 type SetStatus<S extends RouteSpec> = S extends { otherStatuses: readonly (infer Status)[] }
   ? { setStatus: (status: Status) => void }
@@ -86,6 +104,7 @@ type SetStatus<S extends RouteSpec> = S extends { otherStatuses: readonly (infer
 export type RequestOf<S extends RouteSpec> = Part<S, 'params'> &
   Part<S, 'query'> &
   Part<S, 'body'> &
+  File<S> &
   IfMatch<S> &
   SignedIn<S> &
   On<S> &

@@ -12,6 +12,7 @@ import { takeClientAddress } from '../limits/client-address.ts';
 import type { Log } from '../observability/log.ts';
 import { requestContext } from '../observability/request-context.ts';
 import type { Traces } from '../observability/traces.ts';
+import { acceptFiles } from './body-types.ts';
 import { tagAnswers } from './caching.ts';
 import { sealCursor } from './cursors.ts';
 import { httpProblems } from './errors.ts';
@@ -93,6 +94,7 @@ export async function configureServer(
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   server.setSerializerCompiler(compileSerializer);
   acceptJsonOnly(server, config.env.BODY_LIMIT_BYTES);
+  acceptFiles(server, config.env.BODY_LIMIT_BYTES);
   carryRequestId(server, config, lifecycle, traces);
   tagAnswers(server);
   sealCursors(server);

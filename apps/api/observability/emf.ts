@@ -10,9 +10,13 @@ export const metrics = {
   jobsWaiting: { name: 'JobsWaiting', unit: 'Count' },
   jobDuration: { name: 'JobDuration', unit: 'Seconds' },
   schedulerAge: { name: 'SchedulerAge', unit: 'Seconds' },
+  mailsSent: { name: 'MailsSent', unit: 'Count' },
+  mailsFailed: { name: 'MailsFailed', unit: 'Count' },
+  mailsDue: { name: 'MailsDue', unit: 'Count' },
   eventLoopDelay: { name: 'EventLoopDelay', unit: 'Milliseconds' },
   poolWaiting: { name: 'PoolWaiting', unit: 'Count' },
   databaseSize: { name: 'DatabaseSize', unit: 'Bytes' },
+  restoreTestsFailed: { name: 'RestoreTestsFailed', unit: 'Count' },
 } as const;
 
 export type MetricId = keyof typeof metrics;

@@ -1,30 +1,13 @@
 import type { LoggerService } from '@nestjs/common';
 import { destination, type Logger, type LoggerOptions, multistream, pino } from 'pino';
 import type { AppConfig } from '../config/config.ts';
+import { redact } from './redaction.ts';
 import { requestContext } from './request-context.ts';
 
 /**
  * The structured log: one JSON object a line, with the correlation id of the request or job it belongs to.
- * Callers log ids and numbers only. A value under the name of a personal detail is cut here.
+ * Callers log ids and numbers only. A value under the name of a personal detail is cut here (`redaction.ts`).
  */
-const redactedFields = [
-  'authorization',
-  'cookie',
-  'password',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'idToken',
-  'session',
-  'secret',
-  'email',
-  'username',
-  'givenName',
-  'familyName',
-  'score',
-  'comment',
-];
-
 export type Log = Logger;
 
 /** Token of the structured log; inject as `@Inject(LOG) log: Log`. */
@@ -37,8 +20,7 @@ export function createLog(config: AppConfig, errors?: { write(line: string): voi
     level: errors !== undefined && (level === 'silent' || level === 'fatal') ? 'error' : level,
     base: { service: 'classboard', environment: config.env.APP_ENV, commit: config.env.GIT_COMMIT },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (level) => ({ level }) },
-    redact: { paths: redactedFields.flatMap((field) => [field, `*.${field}`]), remove: true },
+    formatters: { level: (level) => ({ level }), log: redact },
     serializers: { error: describeError },
     mixin: () => {
       const context = requestContext.getStore();

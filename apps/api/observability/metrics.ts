@@ -11,8 +11,14 @@ const maxValues = 100;
 
 type Gauge = () => number | Promise<number>;
 
-/** The happenings of jobs: the process that sees one counts it, so that their sum over processes is their number. */
-const jobCounters = ['jobsMissed', 'jobsDead', 'jobsFailed'] as const satisfies readonly MetricId[];
+/** The happenings of jobs and mails: the process that sees one counts it, so that their sum over processes is their number. */
+const workCounters = [
+  'jobsMissed',
+  'jobsDead',
+  'jobsFailed',
+  'mailsSent',
+  'mailsFailed',
+] as const satisfies readonly MetricId[];
 
 /**
  * Collects what happens and writes it every `METRICS_INTERVAL_SECONDS`, and once more at the end, as one line to the
@@ -32,7 +38,7 @@ export class Metrics implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(LOG) private readonly log: Log,
   ) {
     this.on = config.env.METRICS === 'emf';
-    if (config.runsJobs) for (const metric of jobCounters) this.counts.set(metric, 0);
+    if (config.runsJobs) for (const metric of workCounters) this.counts.set(metric, 0);
   }
 
   count(metric: MetricId, by = 1): void {

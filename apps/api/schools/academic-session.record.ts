@@ -1,5 +1,5 @@
 import { fieldsOf } from '../records/fields.ts';
-import { day, nullable, text, vocabulary, wholeNumber } from '../records/kinds.ts';
+import { day, moment, nullable, text, vocabulary, wholeNumber } from '../records/kinds.ts';
 import { record } from '../records/record.ts';
 import { lengths } from '../values/lengths.ts';
 
@@ -15,4 +15,10 @@ export const academicSession = record('AcademicSession', 'academic_sessions', {
   endDate: column('end_date', day, { example: '2026-12-18' }),
   parentSourcedId: optionalReference('parent_id', 'academicSession', { example: null, initial: null }),
   schoolYear: column('school_year', nullable(wholeNumber(1900, 2200)), { example: 2027, initial: null }),
+  gradingClosesAt: column('grading_closes_at', nullable(moment), {
+    example: null,
+    initial: null,
+    description:
+      'From then on the grades of its line items, and of those of the sessions inside it, are locked; null: never',
+  }),
 });

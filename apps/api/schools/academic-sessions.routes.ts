@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gradingProblems } from '../grading/errors.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { listOf } from '../http/pages.ts';
@@ -15,7 +16,7 @@ export const listAcademicSessions = route({
   operationId: 'listAcademicSessions',
   method: 'GET',
   path: 'v1/academicSessions',
-  access: 'signedIn',
+  access: 'member',
   summary: 'Terms, semesters, grading periods and school years, by start',
   query: academicSessionList.query,
   response: listOf(academicSession.response),
@@ -60,7 +61,7 @@ export const updateAcademicSession = route({
   response: academicSession.response,
   ifMatch: 'required',
   etag: true,
-  problems: [httpProblems.unprocessableReference, schoolProblems.sessionCycle],
+  problems: [httpProblems.unprocessableReference, schoolProblems.sessionCycle, gradingProblems.gradingPeriodClosed],
   examples: { body: { endDate: '2026-12-18' }, response: { ...academicSession.example, version: 2 } },
 });
 

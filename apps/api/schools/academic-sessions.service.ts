@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { Database } from '../database/database.ts';
+import { refuseMoveOfClosed } from '../grading/closed-periods.ts';
+import { requestRecalculationOfSession } from '../grading/recalculation-requests.ts';
 import { httpProblems } from '../http/errors.ts';
 import type { ListPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
@@ -36,6 +38,8 @@ const dependants = {
     WHERE t.academic_session_id = $1 AND k.status = 'active'`,
   'line items': `SELECT count(*) FROM line_items
     WHERE (grading_period_id = $1 OR academic_session_id = $1) AND status = 'active'`,
+  'grading policies': `SELECT count(*) FROM grading_period_weights w JOIN classes k ON k.id = w.class_id
+    WHERE w.academic_session_id = $1 AND k.status = 'active'`,
 };
 
 @Injectable()
@@ -65,12 +69,16 @@ export class AcademicSessionsService {
     ifMatch: number,
   ): Promise<AcademicSession> {
     return this.database.transaction(async () => {
-      const values = { ...(await this.records.lock(academicSession, id, ifMatch)), ...changes };
+      const stored = await this.records.lock(academicSession, id, ifMatch);
+      const values = { ...stored, ...changes };
       requireOrder(values);
       const resolved = await this.records.resolve(academicSession, { schoolId }, values);
       const parentId = resolved.ids.parentSourcedId ?? null;
       if (parentId !== null) await this.refuseCycle(id, parentId);
+      const moves = values.parentSourcedId !== stored.parentSourcedId;
+      if (moves) await refuseMoveOfClosed(this.database, schoolId, id, parentId);
       await this.records.write(academicSession, id, resolved);
+      if (moves) await requestRecalculationOfSession(this.database, id);
       return this.read(id);
     });
   }

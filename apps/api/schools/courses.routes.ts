@@ -14,7 +14,7 @@ export const listCourses = route({
   operationId: 'listCourses',
   method: 'GET',
   path: 'v1/courses',
-  access: 'signedIn',
+  access: 'member',
   summary: 'The courses of your school, by title',
   query: courseList.query,
   response: listOf(course.response),

@@ -6,16 +6,16 @@ import { schoolCreate } from '../../cli/definitions/application.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { operatorGroup } from '../access/roles.ts';
-import { AccountNotices, NoticeDelivery } from '../auth/account-notices.ts';
+import { AccountNotices } from '../auth/account-notices.ts';
 import { emailAddress } from '../auth/fields.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
-import { Mailer } from '../aws/mailer.ts';
 import { loadConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { connectionSettings, requestTimeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
 import { Leases } from '../database/leases.ts';
 import { line, newSourcedId } from '../http/fields.ts';
+import { MailOutbox } from '../mail/outbox.ts';
 import { createLog } from '../observability/log.ts';
 import { InvitationsService } from '../users/invitations.service.ts';
 import { locale, timeZone } from './fields.ts';
@@ -60,7 +60,7 @@ async function create(school: Request): Promise<void> {
   try {
     // Whoever started the command repeats it where it was cut off, so no task has to.
     const queue = { enqueue: async () => null, withdraw: async () => undefined };
-    const notices = new AccountNotices(new NoticeDelivery(new Mailer(config), directory), queue, log);
+    const notices = new AccountNotices(new MailOutbox(config, database, database), log);
     const invitations = new InvitationsService(directory, database, new Leases(database), notices, queue, log);
     const { userId, isNew } = await createSchool(database, invitations, school);
     try {

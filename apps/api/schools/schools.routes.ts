@@ -9,7 +9,7 @@ export const listSchools = route({
   operationId: 'listSchools',
   method: 'GET',
   path: 'v1/schools',
-  access: 'signedIn',
+  access: 'member',
   summary: 'The organisations of type school that your school consists of',
   query: schoolList.query,
   response: listOf(school.response),

@@ -7,6 +7,14 @@ const changes = z
     locale,
     timeZone,
     allowsSelfSignUp: z.boolean().meta({ description: 'Whether people may register themselves with the school' }),
+    ageOfConsent: z.int().min(1).max(30).nullable().meta({
+      description:
+        'The age in years at which guardians stop seeing a child, on that birthday; null: never. Children without a known birth date are not concerned',
+    }),
+    removalLimitPercent: z.int().min(0).max(100).meta({
+      description:
+        'An import that would deactivate more of the users, classes or enrollments of earlier imports is held until an administrator confirms it; 100: none is',
+    }),
   })
   .partial();
 
@@ -14,10 +22,19 @@ const settings = z.object({
   locale: z.string(),
   timeZone: z.string(),
   allowsSelfSignUp: z.boolean(),
+  ageOfConsent: z.int().nullable(),
+  removalLimitPercent: z.int(),
   version: z.int(),
 });
 
-const example = { locale: 'de-DE', timeZone: 'Europe/Berlin', allowsSelfSignUp: false, version: 1 };
+const example = {
+  locale: 'de-DE',
+  timeZone: 'Europe/Berlin',
+  allowsSelfSignUp: false,
+  ageOfConsent: 18,
+  removalLimitPercent: 10,
+  version: 1,
+};
 
 export type SettingsChanges = z.output<typeof changes>;
 export type SettingsView = z.output<typeof settings>;

@@ -26,7 +26,7 @@ export async function findHolder(
     'SELECT id, sourced_id, school_id, status, email, email_identifies FROM users WHERE cognito_sub = $1',
     [account.id],
   );
-  const isFree = owner === undefined ? neverUsed.includes(account.status) : owner.status !== 'active';
+  const isFree = owner === undefined ? isNeverUsed(account) : owner.status !== 'active';
   return { account, owner, isFree };
 }
 
@@ -73,5 +73,8 @@ export async function formerAddress(
   if (ofRow === null || ofRow.toLowerCase() === email) return null;
   return (await directory.find(ofRow)) === undefined ? ofRow : null;
 }
+
+/** Nobody signed in with it yet: whoever reads its address may be a stranger to whom a wrong one led. */
+export const isNeverUsed = ({ status }: Account): boolean => neverUsed.includes(status);
 
 export const isAside = ({ email }: Account): boolean => email?.endsWith(asideDomain) ?? false;

@@ -12,6 +12,7 @@ import { Problem } from '../http/problem.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
+import { isErasedId } from '../privacy/erasure/pseudonym.ts';
 import { schoolDay } from '../schools/school-day.ts';
 import { toEmailAddress } from '../values/email-address.ts';
 import { accountLease, findHolder, removeHolder } from './address-holder.ts';
@@ -80,7 +81,14 @@ export class InvitationsService {
     try {
       await this.deliver(userId);
     } catch (error) {
-      await this.database.run('DELETE FROM users WHERE id = $1 AND cognito_sub IS NULL', [userId]);
+      await this.database.transaction(async () => {
+        await this.database.run(
+          `DELETE FROM guardian_ties t USING users u
+           WHERE t.guardian_id = $1 AND u.id = t.guardian_id AND u.cognito_sub IS NULL`,
+          [userId],
+        );
+        await this.database.run('DELETE FROM users WHERE id = $1 AND cognito_sub IS NULL', [userId]);
+      });
       throw error;
     }
   }
@@ -135,7 +143,8 @@ export class InvitationsService {
     // Guardians and others who cannot sign in keep theirs to be written to.
     await this.database.run(
       `UPDATE users SET email_identifies = false, version = version + 1, updated_at = now() WHERE school_id = $1
-       AND lower(email) = $2 AND status = 'active' AND role = 'none' AND cognito_sub IS NULL AND email_identifies`,
+       AND lower(email) = $2 AND status = 'active' AND cognito_sub IS NULL AND email_identifies
+         AND (role = 'none' OR role = 'guardian' AND imported AND NOT invitation_held)`,
       [schoolId, email],
     );
     const inserted = await this.database.first<Pick<UsersRow, 'id'>>(
@@ -143,14 +152,14 @@ export class InvitationsService {
          primary_org_id)
        SELECT s.id, $2, $3, true, $4, $4, $5, $6, o.id
        FROM schools s LEFT JOIN orgs o ON o.school_id = s.id AND o.sourced_id = s.sourced_id
-       WHERE s.id = $1 ON CONFLICT DO NOTHING RETURNING id`,
+       WHERE s.id = $1 AND NOT ${isErasedId('$1', '$2')} ON CONFLICT DO NOTHING RETURNING id`,
       [schoolId, sourcedId ?? randomUUID(), role, email, givenName, familyName],
     );
     if (inserted !== undefined) return inserted.id;
-    const sameId = await this.database.first('SELECT 1 FROM users WHERE school_id = $1 AND sourced_id = $2', [
-      schoolId,
-      sourcedId ?? null,
-    ]);
+    const sameId = await this.database.first(
+      `SELECT 1 WHERE EXISTS (SELECT FROM users WHERE school_id = $1 AND sourced_id = $2) OR ${isErasedId('$1', '$2')}`,
+      [schoolId, sourcedId ?? null],
+    );
     throw new Problem(sameId === undefined ? userProblems.emailTaken : userProblems.sourcedIdTaken);
   }
 

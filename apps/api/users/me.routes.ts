@@ -35,7 +35,7 @@ export const setAvatar = route({
   operationId: 'setAvatar',
   method: 'PUT',
   path: 'v1/users/me/avatar',
-  access: 'signedIn',
+  access: 'member',
   summary: 'Make an upload of yours your picture',
   body: z.strictObject({ uploadId: z.uuid() }),
   response: ownUser,

@@ -1,17 +1,18 @@
 import { countsOn } from '../schools/school-day.ts';
 
 /** In the order of their strength. */
-const ranks = `ARRAY['none', 'student', 'teacher', 'admin']`;
+const ranks = `ARRAY['none', 'guardian', 'student', 'teacher', 'admin']`;
 
 /**
  * SQL: the strength of an OneRoster role. Administrators of any level run the school; teachers, aides, proctors and
- * counselors see what their enrolments open to them; guardians, parents, relatives and roles of an extension (`ext:`)
- * cannot sign in.
+ * counselors see what their enrolments open to them; guardians, parents and relatives their children; roles of an
+ * extension (`ext:`) cannot sign in.
  */
 export const strength = (role: string): string => `CASE
-  WHEN ${role} IN ('administrator', 'districtAdministrator', 'principal', 'siteAdministrator', 'systemAdministrator') THEN 3
-  WHEN ${role} IN ('teacher', 'aide', 'proctor', 'counselor') THEN 2
-  WHEN ${role} = 'student' THEN 1
+  WHEN ${role} IN ('administrator', 'districtAdministrator', 'principal', 'siteAdministrator', 'systemAdministrator') THEN 4
+  WHEN ${role} IN ('teacher', 'aide', 'proctor', 'counselor') THEN 3
+  WHEN ${role} = 'student' THEN 2
+  WHEN ${role} IN ('guardian', 'parent', 'relative') THEN 1
   ELSE 0 END`;
 
 /** SQL: the strength of the strongest of the primary roles, else of the strongest of all, of those that count. */

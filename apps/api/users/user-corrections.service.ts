@@ -8,7 +8,8 @@ import { AppConfig } from '../config/config.ts';
 import { Database } from '../database/database.ts';
 import { violatedConstraint } from '../database/failures.ts';
 import { Leases } from '../database/leases.ts';
-import type { UsersRow } from '../database/schema.generated.ts';
+import type { GuardianTiesRow, UsersRow } from '../database/schema.generated.ts';
+import { GuardianNotices } from '../guardians/guardian-notices.ts';
 import { httpProblems } from '../http/errors.ts';
 import { Problem } from '../http/problem.ts';
 import { requireVersion } from '../http/versions.ts';
@@ -59,6 +60,7 @@ export class UserCorrectionsService {
     private readonly accounts: AccountSync,
     private readonly administration: UserAdministrationService,
     private readonly notices: AccountNotices,
+    private readonly guardianNotices: GuardianNotices,
     private readonly quotas: InvitationQuotas,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -81,9 +83,10 @@ export class UserCorrectionsService {
       this.leases.with(addressesLease(caller.schoolId), leaseSeconds, async () => {
         requireVersion(await this.read(caller, userId, ifMatch), ifMatch);
         corrected.email_identifies = await this.isFree(caller, stored, email);
-        // Who cannot sign in, such as a parent, may share an address.
-        if (!corrected.email_identifies && stored.role !== 'none') throw new Problem(userProblems.emailTaken);
-        if (stored.role === 'none' && stored.cognito_sub === null) return this.write(caller, stored, corrected);
+        // Who does not sign in, such as a parent whom nobody invited, may share an address.
+        const mayShare = stored.role === 'none' || (stored.role === 'guardian' && stored.cognito_sub === null);
+        if (!corrected.email_identifies && !mayShare) throw new Problem(userProblems.emailTaken);
+        if (mayShare && stored.cognito_sub === null) return this.write(caller, stored, corrected);
         // As an invitation does, it mails an address and asks whether one is free.
         const reserved = await this.database.transaction(() => this.quotas.reserve(caller, email));
         try {
@@ -118,6 +121,13 @@ export class UserCorrectionsService {
            AND coalesce(e.end_date > (now() AT TIME ZONE s.time_zone)::date, true)`,
         [userId],
       );
+      const ended = await this.database.query<Pick<GuardianTiesRow, 'id' | 'guardian_id'>>(
+        `UPDATE guardian_ties SET ended_at = now(), ended_reason = 'administrator', ended_by = $2, updated_at = now(),
+           version = version + 1 WHERE (guardian_id = $1 OR student_id = $1) AND ended_at IS NULL RETURNING id, guardian_id`,
+        [userId, caller.id],
+      );
+      await this.guardianNotices.write('ended', caller.schoolId, ended);
+      await this.database.run('DELETE FROM demographics WHERE user_id = $1', [userId]);
       await this.accounts.request(userId);
     });
     await this.accounts.attempt(userId);
@@ -136,7 +146,7 @@ export class UserCorrectionsService {
       throw error;
     }
     await this.signOut(accountId);
-    if (hasMoved) await this.notices.send(former, 'addressChanged');
+    if (hasMoved) await this.notices.send(former, 'addressChanged', { id: stored.id, schoolId: caller.schoolId });
     else await this.notices.sendInvitedElsewhere(email);
   }
 

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.ts';
 import { Leases } from '../database/leases.ts';
+import { GuardianNotices } from '../guardians/guardian-notices.ts';
 import { JobsModule } from '../jobs/jobs.module.ts';
+import { MailModule } from '../mail/mail.module.ts';
 import { RecordsModule } from '../records/records.module.ts';
 import { AccountSync, AccountSyncJob } from './account-sync.ts';
 import { InvitationJob } from './invitation.job.ts';
@@ -16,11 +18,12 @@ import { UserDirectoryService } from './user-directory.service.ts';
 import { UsersController } from './users.controller.ts';
 
 @Module({
-  imports: [AuthModule, JobsModule, RecordsModule],
+  imports: [AuthModule, JobsModule, MailModule, RecordsModule],
   controllers: [MeController, UsersController],
   providers: [
     AccountSync,
     AccountSyncJob,
+    GuardianNotices,
     InvitationJob,
     InvitationQuotas,
     InvitationRequestsService,
@@ -31,6 +34,6 @@ import { UsersController } from './users.controller.ts';
     UserCorrectionsService,
     UserDirectoryService,
   ],
-  exports: [InvitationsService],
+  exports: [GuardianNotices, InvitationRequestsService, InvitationsService],
 })
 export class UsersModule {}

@@ -4,7 +4,7 @@ import { createApp } from '../../../apps/api/app.ts';
 import { Database } from '../../../apps/api/database/database.ts';
 import { Attempts } from '../../../apps/api/limits/attempts.ts';
 import { backoffs, requestsPerAddress, school } from '../../../apps/api/limits/limits.ts';
-import { RateLimits } from '../../../apps/api/limits/rate-limits.ts';
+import { Cleanup } from '../../../apps/api/retention/cleanup.ts';
 import { Accounts, otherPassword } from '../../setup/api/accounts.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
@@ -206,7 +206,8 @@ describe('limits on the sign-in routes', () => {
     it('are forgotten with their time', async () => {
       await signIn(newNetworkAddress(), newAddress());
       await test.database.run('UPDATE rate_limits SET expire = $1', [Date.now() - 1]);
-      await test.app.get(RateLimits).sweep();
+      const due = { schoolId: null, dueAt: new Date().toISOString(), days: 0, proposalId: null };
+      await test.app.get(Cleanup).run({ kind: 'rateLimits', ...due }, new AbortController().signal);
       expect(await test.database.query('SELECT key FROM rate_limits')).toEqual([]);
     });
   });

@@ -122,4 +122,101 @@ describe('signing in', () => {
       expect((await accounts.me(account.accessToken)).status).toBe(401);
     });
   });
+
+  describe('the refresh token in a cookie', () => {
+    const fromOwnPage = { 'refresh-token-delivery': 'cookie', 'sec-fetch-site': 'same-origin' };
+    const send = (path: string, body: object, headers: Record<string, string> = fromOwnPage) =>
+      test.as().post(path).set(headers).send(body);
+    const signedIn = async () => {
+      const { email, password } = await accounts.student(school);
+      const answer = await send('/v1/auth/sign-in', { email, password });
+      return { answer, cookie: String(answer.headers['set-cookie']).split(';')[0] as string };
+    };
+
+    it('is out of the reach of scripts and of other sites, and in no body', async () => {
+      const { answer } = await signedIn();
+      expect(answer.status).toBe(200);
+      expect(answer.body.tokens.refreshToken).toBe('');
+      expect(String(answer.headers['set-cookie'])).toMatch(
+        /^classboard-refresh=[\w-]+\.[^;]+; Path=\/v1\/auth; Max-Age=1209600; HttpOnly; SameSite=Strict$/,
+      );
+      expect((await accounts.me(answer.body.tokens.accessToken)).status).toBe(200);
+    });
+
+    it('refreshes, and comes renewed', async () => {
+      const { cookie } = await signedIn();
+      const answer = await send('/v1/auth/refresh', {}, { ...fromOwnPage, cookie: `other=1; ${cookie}` });
+      expect(answer.status).toBe(200);
+      expect(answer.body.refreshToken).toBe('');
+      expect((await accounts.me(answer.body.accessToken)).status).toBe(200);
+      expect(String(answer.headers['set-cookie'])).toContain(`${cookie}; Path=/v1/auth; Max-Age=1209600`);
+    });
+
+    it('follows the answers to challenges', async () => {
+      const email = `invited-${crypto.randomUUID()}@school.example`;
+      await test.as(admin).post('/v1/users').send({ email, givenName: 'Ada', familyName: 'Byron', role: 'teacher' });
+      const first = await send('/v1/auth/sign-in', { email, password: await temporaryPasswordTo(email) });
+      expect(first.headers['set-cookie']).toBeUndefined();
+      const { session } = first.body.challenge;
+      const answer = await send('/v1/auth/challenges/new-password', { session, newPassword: goodPassword });
+      expect([answer.status, answer.body.tokens.refreshToken]).toEqual([200, '']);
+      expect(String(answer.headers['set-cookie'])).toContain('HttpOnly');
+    });
+
+    it('is neither given nor used for pages of other origins, or for what is no page', async () => {
+      const { cookie } = await signedIn();
+      const { email, password } = await accounts.student(school);
+      for (const site of ['cross-site', 'same-site', 'none', undefined]) {
+        const headers = { 'refresh-token-delivery': 'cookie', cookie, ...(site && { 'sec-fetch-site': site }) };
+        for (const [path, body] of [
+          ['/v1/auth/refresh', {}],
+          ['/v1/auth/sign-in', { email, password }],
+        ] as const) {
+          const answer = await send(path, body, headers);
+          expect([site, path, answer.status, answer.body.code]).toEqual([site, path, 403, 'cross-site-request']);
+          expect(answer.headers['set-cookie']).toBeUndefined();
+        }
+      }
+      const sandboxed = await send('/v1/auth/refresh', {}, { ...fromOwnPage, cookie, origin: 'null' });
+      expect(sandboxed.status).toBe(403);
+    });
+
+    it('does nothing without the header, which a page of another origin cannot send', async () => {
+      const { cookie } = await signedIn();
+      const answer = await send('/v1/auth/refresh', {}, { cookie, 'sec-fetch-site': 'same-origin' });
+      expect(answer.status).toBe(400);
+      expect(answer.body.errors).toEqual([{ location: 'body', pointer: '/refreshToken', message: 'required' }]);
+      const preflight = await test
+        .as()
+        .options('/v1/auth/refresh')
+        .set({ origin: 'https://evil.example', 'access-control-request-method': 'POST' });
+      expect(preflight.headers['access-control-allow-credentials']).toBeUndefined();
+    });
+
+    it('refuses both ways at once, and another delivery', async () => {
+      const { cookie } = await signedIn();
+      const both = await send('/v1/auth/refresh', { refreshToken: 'a.b' }, { ...fromOwnPage, cookie });
+      expect([both.status, both.body.errors[0].pointer]).toEqual([400, '/refreshToken']);
+      const other = await send('/v1/auth/refresh', {}, { ...fromOwnPage, 'refresh-token-delivery': 'mail' });
+      expect([other.status, other.body.errors[0].location]).toEqual([400, 'header']);
+    });
+
+    it('ends with the sign-out, and where it is no longer valid', async () => {
+      const { answer, cookie } = await signedIn();
+      const ended = 'classboard-refresh=; Path=/v1/auth; Max-Age=0; HttpOnly; SameSite=Strict';
+      const out = await send(
+        '/v1/auth/sign-out',
+        {},
+        { ...fromOwnPage, cookie, authorization: `Bearer ${answer.body.tokens.accessToken}` },
+      );
+      expect([out.status, String(out.headers['set-cookie'])]).toEqual([204, ended]);
+      const late = await send('/v1/auth/refresh', {}, { ...fromOwnPage, cookie });
+      expect([late.status, late.body.code, String(late.headers['set-cookie'])]).toEqual([
+        401,
+        'refresh-refused',
+        ended,
+      ]);
+      expect((await send('/v1/auth/refresh', {})).status).toBe(401);
+    });
+  });
 });

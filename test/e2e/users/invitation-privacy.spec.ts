@@ -95,6 +95,7 @@ describe('an invitation of an address that signs in at another school', () => {
   it('makes the account when it is sent again after the address has become free', async () => {
     const elsewhere = await ofAnotherSchool();
     const { body } = await invite(elsewhere);
+    expect((await mailsTo(elsewhere)).at(-1)?.text).toContain('signs in at another school');
     await test.database.run(`UPDATE users SET status = 'tobedeleted' WHERE email = $1 AND school_id <> $2`, [
       elsewhere,
       school.id,

@@ -1,3 +1,4 @@
+import { Digests } from '../../../apps/api/notifications/digests.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 
@@ -138,6 +139,52 @@ describe('your own user', () => {
         expect(answer.body.code).toBe('avatar-not-usable');
       }
       expect((await test.as(user).get('/v1/users/me')).body).toMatchObject({ avatarUploadId: null, version: 1 });
+    });
+  });
+
+  describe('preferences of notifications', () => {
+    const path = '/v1/users/me/notificationPreferences';
+
+    it('are the defaults until somebody chooses, guardians too, and replaced by their version', async () => {
+      const school = await test.fixtures.school('Etc/UTC');
+      const guardian = await test.fixtures.user(school, 'guardian');
+      await test.as().get(path).expect(401);
+      const defaults = { digestHour: 17, digest: true, kindsOff: [] };
+      expect((await test.as(guardian).get(path).expect(200)).body).toEqual({ ...defaults, version: 0 });
+      const chosen = { digestHour: 6, digest: true, kindsOff: ['reports', 'extensions'] };
+      const created = await test.as(guardian).put(path).send(chosen).expect(201);
+      expect(created.body).toEqual({ ...chosen, kindsOff: ['extensions', 'reports'], version: 1 });
+      await test.as(guardian).put(path).send(chosen).expect(428);
+      await test.as(guardian).put(path).set('if-match', '"7"').send(chosen).expect(412);
+      const same = await test.as(guardian).put(path).set('if-match', '"1"').send(chosen).expect(200);
+      expect(same.headers.etag).toBe(created.headers.etag);
+      expect(
+        (await test.as(guardian).put(path).set('if-match', '"1"').send({ digest: false }).expect(200)).body,
+      ).toEqual({
+        ...defaults,
+        digest: false,
+        version: 2,
+      });
+      for (const wrong of [
+        { digestHour: 24 },
+        { digestHour: 7.5 },
+        { kindsOff: ['grades'] },
+        { kindsOff: ['reports', 'reports'] },
+        { hour: 7 },
+      ]) {
+        await test.as(guardian).put(path).set('if-match', '"2"').send(wrong).expect(400);
+      }
+    });
+
+    it('count from tomorrow on where the hour chosen has passed', async () => {
+      const school = await test.fixtures.school('Etc/UTC');
+      const user = await test.fixtures.user(school, 'teacher');
+      await test.as(user).put(path).send({ digestHour: new Date().getUTCHours() }).expect(201);
+      const now = new Date();
+      const compose = (at: Date) =>
+        test.app.get(Digests, { strict: false }).compose(school.id, { at, beforeHour: false });
+      expect(await compose(now)).toEqual({ due: 0, mails: 0 });
+      expect(await compose(new Date(now.getTime() + 86_400_000))).toEqual({ due: 1, mails: 0 });
     });
   });
 });

@@ -1,5 +1,6 @@
 import { createApp } from '../../../apps/api/app.ts';
 import { findFreePort } from '../../../apps/local/ports.ts';
+import { recordedLogLevel } from '../logs/record.ts';
 
 export interface RunningApi {
   readonly url: string;
@@ -13,7 +14,7 @@ export interface RunningApi {
 export async function startApiHere(env: Record<string, string>): Promise<RunningApi> {
   const port = await findFreePort();
   const app = await createApp({
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: recordedLogLevel(),
     PROCESS_ROLE: 'api',
     LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',
     SHUTDOWN_PRE_STOP_SECONDS: '0',

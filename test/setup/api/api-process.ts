@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from '../../../apps/local/ports.ts';
+import { logRecordVariable } from '../logs/record.ts';
 
 export interface ApiProcess {
   url: string;
@@ -31,6 +33,8 @@ export async function startApiProcess(env: Record<string, string>): Promise<ApiP
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  const record = process.env[logRecordVariable];
+  if (record !== undefined) child.stdout?.pipe(createWriteStream(record, { flags: 'a' }));
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       output += chunk.toString();

@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import type TestAgent from 'supertest/lib/agent.js';
@@ -6,7 +8,9 @@ import { createApp } from '../../../apps/api/app.ts';
 import { Database } from '../../../apps/api/database/database.ts';
 import { type RouteSpec, successStatus } from '../../../apps/api/http/route-spec.ts';
 import { Lifecycle } from '../../../apps/api/lifecycle/lifecycle.ts';
+import { MailSender } from '../../../apps/api/mail/mail-sender.ts';
 import { createTestDatabase } from '../database/database.ts';
+import { recordedLogLevel } from '../logs/record.ts';
 import { Fixtures, type FixtureUser } from './fixtures.ts';
 
 export interface TestApp {
@@ -22,16 +26,33 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** The applications of this test file. */
+const running = new Set<NestFastifyApplication>();
+
+const inSending = `SELECT 1 FROM email_outbox
+  WHERE state = 'sending' OR (state = 'pending' AND attempts = 0 AND not_before <= now()) LIMIT 1`;
+
+/** Sends what waits in their outboxes, as a process that runs jobs does within a second, and waits for what one sends already. */
+export async function sendDueMails(): Promise<void> {
+  for (const app of running) {
+    await app.get(MailSender).sendDue();
+    const database = app.get(Database);
+    for (let polls = 0; polls < 200 && (await database.first(inSending)) !== undefined; polls += 1) await sleep(50);
+  }
+}
+
 /** The whole application on a database of its own, listening on a free port of the loopback address. */
 export async function startTestApp(overrides: Record<string, string> = {}): Promise<TestApp> {
   const testDatabase = await createTestDatabase();
   const env = {
     ...testDatabase.env,
     APP_ENV: 'test',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: recordedLogLevel(),
     PROCESS_ROLE: 'api',
     LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',
     AUTH_ANSWER_STEP_MILLIS: '0',
+    // Requests give up after two seconds without a connection: on a busy machine those of tests that send many at once.
+    DATABASE_CONNECTION_TIMEOUT_MILLIS: '30000',
     ...overrides,
   };
   const app = await createApp(env);
@@ -40,7 +61,10 @@ export async function startTestApp(overrides: Record<string, string> = {}): Prom
   await app.listen({ host: '127.0.0.1', port: 0 });
   const lifecycle = app.get(Lifecycle);
   while (!lifecycle.ready) await new Promise((resolve) => setTimeout(resolve, 10));
+  running.add(app);
   const database = app.get(Database);
+  // A connection a request takes longer than most requests do.
+  const connections = new Agent({ keepAlive: true });
   return {
     app,
     env,
@@ -48,10 +72,14 @@ export async function startTestApp(overrides: Record<string, string> = {}): Prom
     fixtures: new Fixtures(database, env),
     routes,
     as: (user) => {
-      const agent = supertest.agent(app.getHttpServer());
+      const agent = supertest
+        .agent(app.getHttpServer())
+        .use((request: { agent(agent: Agent): unknown }) => request.agent(connections));
       return user === undefined ? agent : agent.set('authorization', `Bearer ${user.token}`);
     },
     close: async () => {
+      running.delete(app);
+      connections.destroy();
       await app.close();
       await testDatabase.drop();
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Role } from '../../../apps/api/access/roles.ts';
 import type { Database } from '../../../apps/api/database/database.ts';
 import { mintToken } from './tokens.ts';
 
@@ -12,7 +13,7 @@ export interface FixtureUser {
   id: number;
   sourcedId: string;
   school: FixtureSchool;
-  role: 'admin' | 'teacher' | 'student';
+  role: Role;
   email: string;
   cognitoSub: string;
   token: string;
@@ -107,7 +108,7 @@ export class Fixtures {
   async enroll(
     toClass: FixtureClass,
     user: FixtureUser,
-    role: 'teacher' | 'student',
+    role: 'teacher' | 'student' | 'observer' | 'proctor',
     [beginDate, endDate]: FixturePeriod = [null, null],
   ): Promise<{ id: number; sourcedId: string }> {
     const sourcedId = next('enrollment');
@@ -117,6 +118,26 @@ export class Fixtures {
       [toClass.school.id, sourcedId, toClass.id, user.id, toClass.school.orgId, role, beginDate, endDate],
     );
     return { id, sourcedId };
+  }
+
+  async supportSession(
+    school: FixtureSchool,
+    operator: FixtureUser,
+    reads: readonly string[],
+  ): Promise<{ id: number; sourcedId: string }> {
+    return this.database.one(
+      `INSERT INTO support_sessions (school_id, operator_id, reason, reads, expires_at)
+       VALUES ($1, $2, 'Ticket 4711', $3, now() + interval '1 hour') RETURNING id, sourced_id AS "sourcedId"`,
+      [school.id, operator.id, reads],
+    );
+  }
+
+  async guardianTie(student: FixtureUser, guardian: FixtureUser): Promise<{ id: number; sourcedId: string }> {
+    return this.database.one(
+      `INSERT INTO guardian_ties (school_id, student_id, guardian_id, relation, source)
+       VALUES ($1, $2, $3, 'parent', 'invitation') RETURNING id, sourced_id AS "sourcedId"`,
+      [student.school.id, student.id, guardian.id],
+    );
   }
 
   async category(ofClass: FixtureClass, weight = 100): Promise<{ id: number; sourcedId: string }> {
@@ -173,6 +194,52 @@ export class Fixtures {
       `INSERT INTO results (school_id, sourced_id, line_item_id, student_id, score, score_status, score_date)
        VALUES ($1, $2, $3, $4, $5, $6, now())`,
       [student.school.id, sourcedId, item.id, student.id, score, scoreStatus],
+    );
+    return { id, sourcedId };
+  }
+
+  async group(ofClass: FixtureClass, members: readonly FixtureUser[]): Promise<{ id: number; sourcedId: string }> {
+    const sourcedId = next('group');
+    const { id } = await this.insert(
+      `INSERT INTO class_groups (school_id, sourced_id, class_id, title) VALUES ($1, $2, $3, 'Lab group')`,
+      [ofClass.school.id, sourcedId, ofClass.id],
+    );
+    await this.database.run('INSERT INTO class_group_members (group_id, student_id) SELECT $1, unnest($2::bigint[])', [
+      id,
+      members.map((member) => member.id),
+    ]);
+    return { id, sourcedId };
+  }
+
+  /** For a student or a group; excused where nothing else is given. */
+  async extension(
+    item: FixtureLineItem,
+    given: {
+      student?: FixtureUser;
+      group?: { id: number };
+      dueDate?: Date;
+      extraTimeMinutes?: number;
+      resultValueMax?: number;
+      excused?: boolean;
+    },
+  ): Promise<{ id: number; sourcedId: string }> {
+    const sourcedId = next('extension');
+    const { student, group, dueDate, extraTimeMinutes, resultValueMax } = given;
+    const { excused = dueDate === undefined && extraTimeMinutes === undefined && resultValueMax === undefined } = given;
+    const { id } = await this.insert(
+      `INSERT INTO extensions (school_id, sourced_id, line_item_id, student_id, group_id, due_date, extra_time_minutes,
+         result_value_max, excused, reason)
+       SELECT school_id, $2, id, $3, $4, $5, $6, $7, $8, 'Illness' FROM line_items WHERE id = $1`,
+      [
+        item.id,
+        sourcedId,
+        student?.id ?? null,
+        group?.id ?? null,
+        dueDate ?? null,
+        extraTimeMinutes ?? null,
+        resultValueMax ?? null,
+        excused,
+      ],
     );
     return { id, sourcedId };
   }

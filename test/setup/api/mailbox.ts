@@ -1,23 +1,40 @@
 import { testStack } from '../runner/stack.ts';
+import { sendDueMails } from './app.ts';
 
 export interface Mail {
   subject: string;
   text: string;
 }
 
+export interface SentMail extends Mail {
+  address: string;
+  html: string | undefined;
+  headers: Readonly<Record<string, string>>;
+}
+
 interface StoredMail {
   destination: { to: string[] };
   subject: string;
-  body: { text?: string };
+  body: { text?: string; html?: string };
+  headers?: { name: string; value: string }[];
 }
 
-/** The mails to an address, oldest first. The mailbox is shared by all tests, so give each its own addresses. */
+/** The mails to an address, oldest first, those included that wait in the outbox of an application of this file. The mailbox is shared by all tests, so give each its own addresses. */
 export async function mailsTo(address: string): Promise<Mail[]> {
+  await sendDueMails();
+  return (await sentTo(address)).map(({ subject, text }) => ({ subject, text }));
+}
+
+/** The same without sending anything, by the end of the address, such as its domain. */
+export async function sentTo(ending: string): Promise<SentMail[]> {
   const answer = await fetch(new URL('/store', testStack().mailboxUrl));
   const { emails } = (await answer.json()) as { emails: StoredMail[] };
-  return emails
-    .filter((mail) => mail.destination.to.includes(address))
-    .map((mail) => ({ subject: mail.subject, text: mail.body.text ?? '' }));
+  return emails.flatMap(({ destination, subject, body, headers = [] }) => {
+    const address = destination.to.find((to) => to.endsWith(ending));
+    if (address === undefined) return [];
+    const named = Object.fromEntries(headers.map(({ name, value }) => [name, value]));
+    return [{ address, subject, text: body.text ?? '', html: body.html, headers: named }];
+  });
 }
 
 /** The code of the newest mail to an address. */

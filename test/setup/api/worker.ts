@@ -23,9 +23,12 @@ export interface RunRow {
 }
 
 /** Starts the grade calculator as `run now` does. */
-export async function startCalculation(testApp: TestApp, parameters: { full?: boolean } = {}): Promise<string> {
+export async function startCalculation(
+  { app }: Pick<TestApp, 'app'>,
+  parameters: { full?: boolean } = {},
+): Promise<string> {
   const run = { tickAt: null, schoolId: null, requestedBy: null, parameters };
-  return (await testApp.app.get(Jobs).startRun('grade-calculator', run)) as string;
+  return (await app.get(Jobs).startRun('grade-calculator', run)) as string;
 }
 
 export async function finished(database: Database, runId: string, timeoutSeconds = 20): Promise<RunRow> {

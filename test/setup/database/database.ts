@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { copyDatabase, objectInUse } from '../../../apps/local/postgres/database.ts';
 import { testStack } from '../runner/stack.ts';
 import { clientSettings } from './client-settings.ts';
 
@@ -15,22 +16,20 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { env, templateDatabase } = testStack();
   const name = `t_${randomBytes(8).toString('hex')}`;
-  await onServer(env, (client) => copyDatabase(client, name, templateDatabase));
+  await onServer(env, (client) => copyTemplate(client, name, templateDatabase));
   return {
     env: { ...env, DATABASE_NAME: name },
     drop: () => onServer(env, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }
 
-async function copyDatabase(client: pg.Client, name: string, template: string): Promise<void> {
+async function copyTemplate(client: pg.Client, name: string, template: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // By WAL, as without a strategy, it takes three times as much of the processor, and the drop five times.
-      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+      await copyDatabase(client, name, template);
       return;
     } catch (error) {
       // Copies made at the same time wait for each other a while, then one fails because the template is in use.
-      const objectInUse = '55006';
       if ((error as { code?: string }).code !== objectInUse || attempt === 50) throw error;
       await sleep(20 + Math.random() * 80);
     }

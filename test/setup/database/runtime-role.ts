@@ -15,7 +15,7 @@ export interface RuntimeRole {
 /** A role with the rights that infra/database/roles.sql gives to the running application, and no others. */
 export async function createRuntimeRole(database: TestDatabase): Promise<RuntimeRole> {
   const name = `app_${randomBytes(6).toString('hex')}`;
-  const asOwner = (sql: string) => onDatabase(database.env, sql.replaceAll('$role', name));
+  const asOwner = async (sql: string) => void (await onDatabase(database.env, sql.replaceAll('$role', name)));
   const { DATABASE_NAME: databaseName } = database.env;
   await asOwner(`
     CREATE USER ${name} PASSWORD 'password-0';
@@ -23,6 +23,7 @@ export async function createRuntimeRole(database: TestDatabase): Promise<Runtime
     GRANT CONNECT, TEMPORARY ON DATABASE ${databaseName} TO ${name};
     GRANT USAGE ON SCHEMA public, pgboss TO ${name};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public, pgboss TO ${name};
+    REVOKE INSERT, UPDATE, DELETE ON grade_history, grade_history_start FROM ${name};
     GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public, pgboss TO ${name};
     GRANT EXECUTE ON ALL ROUTINES IN SCHEMA public, pgboss TO ${name}`);
   return {
@@ -33,12 +34,12 @@ export async function createRuntimeRole(database: TestDatabase): Promise<Runtime
   };
 }
 
-/** Runs statements as the user of an environment. */
-export async function onDatabase(env: Record<string, string>, sql: string): Promise<void> {
+/** Runs statements as the user of an environment; the rows are those of a single one. */
+export async function onDatabase(env: Record<string, string>, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(clientSettings(env));
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rows;
   } finally {
     await client.end();
   }
