@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'preact/hooks';
+import { answered, api, type Me } from './api/client.ts';
+import { end, maySignInAgain, onSession, refresh, type Session, signedInUser } from './api/session.ts';
+import { NewerBuild } from './build/newer-build.tsx';
+import { gradebooks } from './gradebook/model/open-gradebooks.ts';
+import { onLanguage, setTimeZone, t } from './messages/locale.ts';
+import { Navigation } from './navigation.tsx';
+import { RoutedPage } from './routed-page.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { Banner } from './ui/banner.tsx';
+import { Notice } from './ui/notice.tsx';
+import { onRoute, type Route, routeOf } from './ui/route.ts';
+import { unsaved } from './ui/unsaved.ts';
+
+type Signed =
+  | { state: 'starting' }
+  | { state: 'out'; isReplaced?: boolean }
+  | { state: 'unreachable' }
+  | { state: 'in'; me: Me };
+
+export function App() {
+  const [signed, setSigned] = useState<Signed>({ state: 'starting' });
+  const [route, setRoute] = useState<Route>(routeOf(location.hash));
+  const [, setLanguageCount] = useState(0);
+
+  const enter = async () => {
+    try {
+      const me = await answered(api.GET('/v1/users/me'));
+      gradebooks.belongTo(me.sourcedId);
+      setTimeZone(me.school.timeZone);
+      setSigned({ state: 'in', me });
+    } catch {
+      // Where the session has ended instead, its end says so.
+      if (signedInUser() !== undefined) setSigned({ state: 'unreachable' });
+    }
+  };
+
+  const start = async () => {
+    if (!maySignInAgain()) return setSigned({ state: 'out' });
+    const refreshed = await refresh();
+    if (refreshed === 'done') return enter();
+    if (refreshed === 'unreachable') setSigned({ state: 'unreachable' });
+  };
+
+  useEffect(() => onRoute(setRoute), []);
+  useEffect(() => onLanguage(() => setLanguageCount((count) => count + 1)), []);
+  const follow = (session: Session) => {
+    if (session === 'begun') return void enter();
+    gradebooks.hold();
+    setSigned({ state: 'out', isReplaced: session === 'replaced' });
+  };
+  useEffect(() => onSession(follow), []);
+  useEffect(() => void start(), []);
+  useEffect(() => {
+    // A page says its own.
+    if (signed.state !== 'in') document.title = `${t('signIn')} · ClassBoard`;
+  });
+
+  const signOut = async () => {
+    if (unsaved() > 0 && !confirm(t('signOutUnsaved', { count: unsaved() }))) return;
+    gradebooks.forget();
+    await api.POST('/v1/auth/sign-out').catch(() => undefined);
+    location.hash = '';
+    end();
+  };
+
+  return (
+    <>
+      <Banner me={signed.state === 'in' ? signed.me : undefined} onSignOut={signOut} />
+      {signed.state === 'in' && <Navigation me={signed.me} route={route} />}
+      {signed.state === 'in' && <NewerBuild />}
+      <main id="main" tabIndex={-1}>
+        {(signed.state === 'starting' || signed.state === 'unreachable') && <h1>ClassBoard</h1>}
+        {signed.state === 'starting' && <Notice kind="busy">{t('loading')}</Notice>}
+        {signed.state === 'unreachable' && (
+          <Notice kind="error">
+            {t('unreachable')}{' '}
+            <button type="button" onClick={() => void start()}>
+              {t('tryAgain')}
+            </button>
+          </Notice>
+        )}
+        {signed.state === 'out' && <SignInPage notice={signed.isReplaced === true ? t('sessionReplaced') : ''} />}
+        {signed.state === 'in' && <RoutedPage route={route} me={signed.me} />}
+      </main>
+    </>
+  );
+}

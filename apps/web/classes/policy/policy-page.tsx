@@ -1,0 +1,75 @@
+import { useState } from 'preact/hooks';
+import type { Me, Schemas } from '../../api/client.ts';
+import { t as common } from '../../messages/locale.ts';
+import { useLoaded } from '../../ui/loaded.ts';
+import { Notice } from '../../ui/notice.tsx';
+import type { Page } from '../../ui/page.ts';
+import { hrefOf } from '../../ui/route.ts';
+import { Waiting } from '../../ui/waiting.tsx';
+import { Categories } from './categories.tsx';
+import { t } from './messages/index.ts';
+import { meaningsOf } from './model/policy.ts';
+import { PolicyForm } from './policy-form.tsx';
+import { type ReadRules, readRules } from './read-rules.ts';
+import { ScoreScales } from './score-scales.tsx';
+import { meaningText, warningText } from './words.ts';
+import '../../ui/lists.css';
+
+function PolicyView({ classId, me }: { classId: string; me: Me }) {
+  const [version, setVersion] = useState(0);
+  const [loaded, again] = useLoaded(() => readRules(classId), [version]);
+  if (loaded.state !== 'there') return <Waiting title={t('policy')} loaded={loaded} onRetry={again} />;
+  const rules = loaded.value;
+  const changed = () => setVersion((count) => count + 1);
+  return (
+    <>
+      <p>
+        <a href={hrefOf({ name: 'class', classId })}>{t('backToClass')}</a>
+      </p>
+      <h1>
+        {t('policy')}: <bdi>{rules.title}</bdi>
+      </h1>
+      {version > 0 && <Notice kind="info">{common('saved')}</Notice>}
+      <Meaning rules={rules} />
+      {me.role !== 'student' && (
+        <>
+          <Warnings warnings={rules.policy.warnings} />
+          <PolicyForm classId={classId} rules={rules} onSaved={changed} />
+          <Categories classId={classId} rules={rules} onChanged={changed} />
+          <ScoreScales classId={classId} onChanged={changed} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Meaning({ rules }: { rules: ReadRules }) {
+  const scaleTitle = (id: string) => rules.scales.find(({ sourcedId }) => sourcedId === id)?.title ?? id;
+  return (
+    <section>
+      <h2>{t('whatItMeans')}</h2>
+      <ul>
+        {meaningsOf(rules.policy).map((meaning) => (
+          <li key={meaning.key}>{meaningText(meaning, scaleTitle)}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Warnings({ warnings }: { warnings: Schemas['GradingPolicy']['warnings'] }) {
+  const texts = [...new Set(warnings.map(warningText))];
+  if (texts.length === 0) return null;
+  return (
+    <section class="notice warning">
+      <h2>{t('warnings')}</h2>
+      <ul>
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export const policyPage: Page<'gradingPolicy'> = { title: () => t('policy'), View: PolicyView };

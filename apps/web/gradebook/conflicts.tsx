@@ -1,0 +1,70 @@
+import { dayAndTime, t } from '../messages/locale.ts';
+import { explain } from '../ui/notice.tsx';
+import { listName } from '../ui/person.ts';
+import { valueText } from './grid/cell-text.ts';
+import { cellOf } from './model/cells.ts';
+import type { Gradebook } from './model/gradebook.ts';
+
+/** Both values, whose the other is, and the choice. */
+export function Conflicts({ gradebook }: { gradebook: Gradebook }) {
+  if (gradebook.conflicts.size === 0) return null;
+  return (
+    <section class="notice error" role="alert">
+      <h2>{t('conflicts', { count: gradebook.conflicts.size })}</h2>
+      <ul>
+        {[...gradebook.conflicts].map(([key, conflict]) => {
+          const { change, theirs, changedBy, changedAt } = conflict;
+          const row = gradebook.rows.find(({ student }) => student.sourcedId === change.studentId);
+          const column = gradebook.items.findIndex(({ sourcedId }) => sourcedId === change.itemId);
+          const mine = valueText(row?.cells[column]) || t('empty');
+          const other = valueText(theirs === null ? undefined : cellOf(theirs)) || t('empty');
+          return (
+            <li key={key}>
+              <p>
+                <bdi>{row && listName(row.student)}</bdi>, <bdi>{gradebook.items[column]?.title}</bdi>:{' '}
+                {t('conflictValues', {
+                  mine,
+                  theirs: other,
+                  who: changedBy ?? t('somebody'),
+                  when: changedAt === null ? '' : dayAndTime(changedAt),
+                })}
+              </p>
+              <button type="button" onClick={() => gradebook.decide(conflict, 'mine')}>
+                {t('keepMine', { value: mine })}
+              </button>{' '}
+              <button type="button" onClick={() => gradebook.decide(conflict, 'theirs')}>
+                {t('takeTheirs', { value: other })}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** What the server refused, why, and the way back. */
+export function Failures({ gradebook }: { gradebook: Gradebook }) {
+  if (gradebook.failures.size === 0) return null;
+  return (
+    <section class="notice error" role="alert">
+      <h2>{t('failures', { count: gradebook.failures.size })}</h2>
+      <ul>
+        {[...gradebook.failures].map(([key, { change, error }]) => {
+          const row = gradebook.rows.find(({ student }) => student.sourcedId === change.studentId);
+          const item = gradebook.items.find(({ sourcedId }) => sourcedId === change.itemId);
+          return (
+            <li key={key}>
+              <p>
+                <bdi>{row && listName(row.student)}</bdi>, <bdi>{item?.title}</bdi>: {explain(error)}
+              </p>
+              <button type="button" onClick={() => gradebook.discard(key)}>
+                {t('discard')}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

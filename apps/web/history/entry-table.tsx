@@ -1,0 +1,102 @@
+import type { Schemas } from '../api/client.ts';
+import { dayAndTime, number } from '../messages/locale.ts';
+import { listName } from '../ui/person.ts';
+import { Table } from '../ui/table.tsx';
+import { t } from './messages/index.ts';
+import { changesOf, isMoment } from './model/changes.ts';
+
+export type Entry = Schemas['HistoryEntry'];
+
+type Key = Parameters<typeof t>[0];
+type FieldKey = Extract<Key, `field_${string}`>;
+
+const fields: ReadonlySet<string> = new Set<FieldKey>([
+  'field_score',
+  'field_textScore',
+  'field_comment',
+  'field_scoreStatus',
+  'field_late',
+  'field_missing',
+  'field_draft',
+  'field_title',
+  'field_weight',
+  'field_dueDate',
+  'field_assignDate',
+  'field_resultValueMax',
+  'field_percent',
+  'field_letter',
+  'field_excused',
+  'field_extraTimeMinutes',
+  'field_reason',
+  'field_status',
+  'field_posting',
+  'field_submittedAt',
+  'field_scoreDate',
+  'field_dropLowest',
+  'field_dropHighest',
+]);
+
+/** A field without a text of its own goes by the name that the API gives it. */
+const fieldText = (field: string): string => (fields.has(`field_${field}`) ? t(`field_${field}` as FieldKey) : field);
+
+function valueText(value: unknown): string {
+  if (value === null) return t('empty');
+  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+  if (typeof value === 'number') return number(value);
+  if (isMoment(value)) return dayAndTime(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+export function EntryTable({ caption, entries }: { caption: string; entries: readonly Entry[] }) {
+  return (
+    <Table
+      caption={caption}
+      rows={entries}
+      keyOf={({ id }) => id}
+      empty={t('nothingChanged')}
+      columns={[
+        { title: t('when'), cell: ({ changedAt }) => dayAndTime(changedAt) },
+        {
+          title: t('who'),
+          cell: ({ changedBy }) => (changedBy === null ? t('nobody') : <bdi>{listName(changedBy)}</bdi>),
+        },
+        { title: t('kind'), cell: (entry) => <About entry={entry} /> },
+        { title: t('changed'), cell: (entry) => <Changes entry={entry} /> },
+        { title: t('why'), cell: ({ reason }) => (reason === null ? '–' : <bdi>{reason}</bdi>) },
+        { title: t('source'), cell: ({ source }) => t(source) },
+      ]}
+    />
+  );
+}
+
+const About = ({ entry: { kind, lineItem, student } }: { entry: Entry }) => (
+  <>
+    {t(kind)}
+    {lineItem && (
+      <span class="reason">
+        <bdi>{lineItem.title}</bdi>
+      </span>
+    )}
+    {student && (
+      <span class="reason">
+        <bdi>{listName(student)}</bdi>
+      </span>
+    )}
+  </>
+);
+
+const Changes = ({ entry: { before, after } }: { entry: Entry }) => (
+  <>
+    {before === null && t('added')}
+    {after === null && t('removed')}
+    <ul class="plain">
+      {changesOf(before, after).map((change) => (
+        <li key={change.field}>
+          {fieldText(change.field)}: {before !== null && <del>{valueText(change.before)}</del>}
+          {before !== null && after !== null && <span aria-hidden="true"> ⇒ </span>}
+          {after !== null && <ins>{valueText(change.after)}</ins>}
+        </li>
+      ))}
+    </ul>
+  </>
+);

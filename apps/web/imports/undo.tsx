@@ -1,0 +1,107 @@
+import { useState } from 'preact/hooks';
+import { answered, api, type Schemas } from '../api/client.ts';
+import { dayAndTime } from '../messages/locale.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { CheckField } from '../ui/form-field.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { RecordForm } from '../ui/record-form/record-form.tsx';
+import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
+import { Table } from '../ui/table.tsx';
+import { t } from './messages/index.ts';
+import { mayUndo, type UndoPreview, undoPreview } from './model/import-state.ts';
+import { conflictKindText, conflictReasonText } from './words.ts';
+
+type Details = Schemas['ImportRunDetails'];
+
+interface Props {
+  run: Details;
+  onAsked: (run: Details) => void;
+}
+
+/** Puts back what an import did to grades, as a whole, after showing what that is. */
+export function Undo({ run, onAsked }: Props) {
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      {run.undo !== null && <UndoOutcome undo={run.undo} />}
+      {mayUndo(run) && (
+        <p class="actions">
+          <button type="button" onClick={() => setAsking(true)}>
+            {t('undo')}
+          </button>
+        </p>
+      )}
+      {isAsking && <UndoDialog run={run} onClose={() => setAsking(false)} onAsked={onAsked} />}
+    </>
+  );
+}
+
+function UndoOutcome({ undo }: { undo: NonNullable<Details['undo']> }) {
+  const { state, conflictCount, conflicts, finishedAt } = undo;
+  return (
+    <section>
+      <h2>{t('stateUndone')}</h2>
+      {(state === 'queued' || state === 'running') && <Notice kind="info">{t('stateUndoing')}</Notice>}
+      {state === 'succeeded' && finishedAt !== null && <p>{t('undoDone', { moment: dayAndTime(finishedAt) })}</p>}
+      {state === 'refused' && <Notice kind="error">{t('undoRefused', { count: conflictCount })}</Notice>}
+      {state === 'failed' && <Notice kind="error">{t('undoFailed')}</Notice>}
+      <p class="fine">{t('undoReason', { reason: undo.reason })}</p>
+      {conflicts.length > 0 && (
+        <Table
+          caption={t('conflicts')}
+          rows={conflicts}
+          keyOf={({ kind, sourcedId }) => `${kind} ${sourcedId}`}
+          columns={[
+            { title: t('kind'), cell: conflictKindText },
+            { title: t('identifier'), cell: ({ sourcedId }) => <bdi>{sourcedId}</bdi> },
+            { title: t('why'), cell: conflictReasonText },
+          ]}
+        />
+      )}
+      {undo.notUndone.length > 0 && <Files title={t('undoStays')} files={undo.notUndone} />}
+    </section>
+  );
+}
+
+function Files({ title, files }: { title: string; files: readonly UndoPreview[] }) {
+  if (files.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul>
+        {files.map(({ file, records }) => (
+          <li key={file}>{t('fileRecords', { file, records: t('records', { count: records }) })}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function UndoDialog({ run, onClose, onAsked }: Props & { onClose: () => void }) {
+  const [skipChanged, setSkipChanged] = useState(run.undo?.state === 'refused');
+  const keyOf = useRepeatKey();
+  const { back, stays } = undoPreview(run.result as NonNullable<Details['result']>);
+  return (
+    <Dialog title={t('undoTitle')} onClose={onClose}>
+      <p>{t('undoHelp')}</p>
+      <Files title={t('undoBack')} files={back} />
+      <Files title={t('undoStays')} files={stays} />
+      <RecordForm
+        fields={[{ name: 'reason', label: t('reason'), isRequired: true }]}
+        start={{ draft: { reason: '' }, version: undefined }}
+        send={async (typed) => {
+          const body = { reason: typed.reason ?? '', skipChanged };
+          const header = { 'Idempotency-Key': keyOf({ ...body, after: run.undo?.requestedAt }) };
+          const params = { path: { importId: run.id }, header };
+          const asked = await answered(api.POST('/v1/imports/{importId}/undo', { params, body }));
+          onClose();
+          onAsked(asked);
+        }}
+        action={t('undo')}
+        onCancel={onClose}
+      >
+        <CheckField label={t('undoSkip')} isOn={skipChanged} onChange={setSkipChanged} />
+      </RecordForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,1 @@
+export { webRun as default } from './jest.config.mjs';

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const folders = (process.env.PATH ?? '').split(':');
+
+/** Where a Chromium is: as CHROMIUM says, else in the PATH. */
+export function findBrowser(): string | undefined {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  return names.flatMap((name) => folders.map((folder) => `${folder}/${name}`)).find((path) => existsSync(path));
+}
+
+/** The sandbox of Chromium refuses root, who runs tests in containers only. */
+export const browserArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

@@ -1,0 +1,105 @@
+import type { Page } from 'playwright-core';
+import { faultsOf } from './audit.ts';
+import { type Person, Stage } from './stage.ts';
+
+const ofClass = 'class-physics-9a';
+const assignment = `assignment-${ofClass}-quiz-2`;
+const student = 'student-01';
+
+/** What each role finds, by its address; what a screen holds beyond that, its own spec opens. */
+const screens: Readonly<Record<Person, readonly string[]>> = {
+  admin: [
+    '',
+    'people',
+    `people/${student}`,
+    'classes',
+    `classes/${ofClass}`,
+    `classes/${ofClass}/policy`,
+    `classes/${ofClass}/files`,
+    'courses',
+    'academic-sessions',
+    'imports',
+    'jobs',
+    `reports/${ofClass}`,
+    'mails',
+    'history',
+    'privacy',
+    'privacy/retention',
+    'systems',
+    'service',
+    'account',
+    'account/privacy',
+  ],
+  teacher: [
+    '',
+    `gradebook/${ofClass}`,
+    `explanation/${ofClass}/${student}`,
+    `assignments/${ofClass}`,
+    `assignment/${ofClass}/${assignment}`,
+    `assignment-editor/${ofClass}/${assignment}`,
+    `grade-one-by-one/${ofClass}/${assignment}`,
+    `history/${ofClass}`,
+    'reports',
+  ],
+  student: ['', `grades/${ofClass}`, 'work', `submission/${ofClass}/${assignment}`, 'my-reports', 'account'],
+  guardian: ['', `grades/${ofClass}/${student}`, `work/${student}`, 'my-reports'],
+  'jonas.weber': [],
+};
+
+/** Colors, widths and directions that differ most; 640 pixels are 1,280 at a zoom of 200 % (WCAG 1.4.4). */
+const looks = [
+  { name: 'light', width: 1_280, language: 'en', media: { colorScheme: 'light', forcedColors: 'none' } },
+  { name: 'dark, narrow, from right to left', width: 320, language: 'ar', media: { colorScheme: 'dark' } },
+  { name: 'forced colors, zoomed', width: 640, language: 'de', media: { forcedColors: 'active' } },
+] as const;
+
+describe('every screen', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await Stage.start();
+  });
+  afterEach(() => stage.reset());
+  afterAll(() => stage.close());
+
+  const show = async (page: Page, address: string) => {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/${address}`);
+    await page.waitForFunction(
+      () => document.querySelector('main h1') !== null && document.querySelector('.notice.busy') === null,
+    );
+  };
+
+  it.each(['admin', 'teacher', 'student', 'guardian'] as const)(
+    'of the %s is for everybody: without a violation, and never wider than its window',
+    async (person) => {
+      const page = await stage.signedIn(person);
+      const found: string[] = [];
+      for (const { name, width, language, media } of looks) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia(media);
+        await page.locator('.language select').selectOption(language);
+        for (const address of screens[person]) {
+          await show(page, address);
+          const faults = await faultsOf(page);
+          const alerts = await page.getByRole('alert').allTextContents();
+          found.push(...[...faults, ...alerts].map((fault) => `#/${address}, ${name}: ${fault}`));
+        }
+      }
+      expect(found).toEqual([]);
+    },
+    600_000,
+  );
+
+  it('is found by a menu on a phone, where there are many', async () => {
+    const page = await stage.signedIn('admin', { viewport: { width: 320, height: 568 } });
+    const people = page.getByRole('link', { name: 'People' });
+    expect(await people.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await people.click();
+    await page.getByRole('heading', { name: 'People' }).waitFor();
+    await people.waitFor({ state: 'hidden' });
+    expect(await page.getByRole('button', { name: 'Menu' }).getAttribute('aria-expanded')).toBe('false');
+  });
+});
