@@ -52,8 +52,17 @@ export function buildEnvironment(app: App, settings: EnvironmentSettings, releas
   const storage = new StorageStack(app, settings, edge, replica, data.key);
   const identity = new IdentityStack(app, settings, network, data.key, mail);
   const platform = new PlatformStack(app, settings, network, storage);
-  const observability = new ObservabilityStack(app, settings, platform, storage);
-  const migration = new MigrationStack(app, settings, { release, data, storage, identity });
+  const observability = new ObservabilityStack(app, settings, platform, storage, mail);
+  const restores = backups(app, settings, { network, data, storage });
+  const migration = new MigrationStack(app, settings, {
+    release,
+    network,
+    data,
+    storage,
+    identity,
+    mail,
+    restoreTestPlanArn: restores?.restoreTestPlanArn,
+  });
   const access = needsDatabaseAccess(settings.database)
     ? new DatabaseAccessStack(app, settings, network, data)
     : undefined;
@@ -77,12 +86,9 @@ export function buildEnvironment(app: App, settings: EnvironmentSettings, releas
   // The proxy and the rotation sign in with the roles that a task of this stack creates.
   access?.addStackDependency(migration);
   if (images !== undefined) migration.addStackDependency(images);
-  if (settings.backup !== undefined) {
-    const plan = settings.backup;
-    const copies = plan.copyTo === undefined ? undefined : new BackupCopyStack(app, settings, plan, plan.copyTo);
-    new BackupStack(app, settings, { plan, data, storage, copies });
-  }
-  new SecurityStack(app, settings, observability.topics);
+  // A preview owns nothing of its account, and CloudFormation refuses a stack without resources.
+  if (settings.owns.account || settings.owns.region || settings.operations.costAnomalies !== false)
+    new SecurityStack(app, settings, observability.topics);
   const dns = new DnsStack(app, settings, platform, storage);
   new GlobalObservabilityStack(app, settings, edge, dns, storage);
   // Every role is made under the boundary, so the boundary comes first.
@@ -91,4 +97,15 @@ export function buildEnvironment(app: App, settings: EnvironmentSettings, releas
       if (stack instanceof EnvironmentStack && stack !== cicd) stack.addStackDependency(cicd);
     }
   }
+}
+
+function backups(
+  app: App,
+  settings: EnvironmentSettings,
+  stacks: { readonly network: NetworkStack; readonly data: DataStack; readonly storage: StorageStack },
+): BackupStack | undefined {
+  const { backup: plan } = settings;
+  if (plan === undefined) return undefined;
+  const copies = plan.copyTo === undefined ? undefined : new BackupCopyStack(app, settings, plan, plan.copyTo);
+  return new BackupStack(app, settings, { plan, ...stacks, copies });
 }

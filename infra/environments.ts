@@ -7,6 +7,7 @@ import type { EnvironmentSettings } from './settings.ts';
  * prod and dr share an account and differ in the region; dr is deployed after prod.
  */
 const repository = 'classboard/classboard';
+const subject = `repo:${repository}`; // repo:OWNER@1/NAME@2 where GitHub's tokens carry ids: npm run release -- doctor
 const accounts = { dev: '111111111111', staging: '222222222222', prod: '333333333333' } as const;
 const home = 'eu-central-1';
 const elsewhere = 'eu-west-1';
@@ -71,8 +72,8 @@ const dev: EnvironmentSettings = {
   },
   delivery: {
     repository,
-    deploySubjects: [`repo:${repository}:environment:dev`],
-    planSubjects: [`repo:${repository}:pull_request`, `repo:${repository}:environment:dev-plan`],
+    deploySubjects: [`${subject}:environment:dev`],
+    planSubjects: [`${subject}:pull_request`, `${subject}:environment:dev-plan`],
     previews: true,
     accountOwner: 'dev',
   },
@@ -151,8 +152,8 @@ const staging: EnvironmentSettings = {
   },
   delivery: {
     repository,
-    deploySubjects: [`repo:${repository}:environment:staging`],
-    planSubjects: [`repo:${repository}:pull_request`, `repo:${repository}:environment:staging-plan`],
+    deploySubjects: [`${subject}:environment:staging`],
+    planSubjects: [`${subject}:pull_request`, `${subject}:environment:staging-plan`],
     previews: false,
     accountOwner: 'staging',
   },
@@ -236,8 +237,8 @@ const prod: EnvironmentSettings = {
   },
   delivery: {
     repository,
-    deploySubjects: [`repo:${repository}:environment:prod`],
-    planSubjects: [`repo:${repository}:environment:prod-plan`],
+    deploySubjects: [`${subject}:environment:prod`],
+    planSubjects: [`${subject}:environment:prod-plan`],
     previews: false,
     accountOwner: 'prod',
   },
@@ -290,8 +291,8 @@ const dr: EnvironmentSettings = {
   operations: { ...prod.operations, monthlyBudgetUsd: 900, costAnomalies: false },
   delivery: {
     ...prod.delivery,
-    deploySubjects: [`repo:${repository}:environment:dr`],
-    planSubjects: [`repo:${repository}:environment:dr-plan`],
+    deploySubjects: [`${subject}:environment:dr`],
+    planSubjects: [`${subject}:environment:dr-plan`],
     accountOwner: 'prod',
   },
 };

@@ -26,8 +26,8 @@ export function bucketName(settings: Named, part: string, region = settings.regi
 export const parameterPath = (settings: Pick<EnvironmentSettings, 'name'>, part: string): string =>
   `/${product}/${settings.name}/${part}`;
 
-export const clusterName = (settings: EnvironmentSettings): string => resourceName(settings, 'cluster');
-export const serviceName = (settings: EnvironmentSettings, role: 'api' | 'worker'): string =>
+export const clusterName = (settings: Pick<EnvironmentSettings, 'name'>): string => resourceName(settings, 'cluster');
+export const serviceName = (settings: Pick<EnvironmentSettings, 'name'>, role: 'api' | 'worker'): string =>
   resourceName(settings, role);
 export const databaseIdentifier = (settings: Pick<EnvironmentSettings, 'name'>): string =>
   resourceName(settings, 'database');
@@ -36,6 +36,11 @@ export const backupRoleName = (settings: Pick<EnvironmentSettings, 'name'>): str
 /** Names of restore tests have no hyphens. */
 export const restoreTestName = (settings: Pick<EnvironmentSettings, 'name'>): string =>
   resourceName(settings, 'restore').replaceAll('-', '_');
+/** The rule that has a restored database judged; its alarm knows it by this name. */
+export const restoreTestRuleName = (settings: Pick<EnvironmentSettings, 'name'>): string =>
+  resourceName(settings, 'restore-test');
+/** What AWS Backup calls the databases of restore tests, followed by a random value. */
+export const restoredPrefix = 'awsbackup-restore-test-';
 /** The tag by which a budget counts. Somebody has to activate it for cost allocation: the doctor looks. */
 export const costTag = 'Environment';
 export const boundaryName = (accountOwner: string): string => `${product}-${accountOwner}-boundary`;

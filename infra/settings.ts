@@ -79,6 +79,17 @@ export interface FilesSettings {
   /** Uses the copy that another environment's replication keeps in this region. */
   readonly replicaOf: string | undefined;
   readonly noncurrentDays: number;
+  /** Systems of others that put bundles into the drop folder of a school (docs/imports.md); none where it is left out. */
+  readonly dropPartners?: readonly DropPartner[];
+}
+
+export interface DropPartner {
+  readonly name: string;
+  /** `sourcedId` of the school. */
+  readonly school: string;
+  /** AWS account that may assume the partner's role, with the external id. */
+  readonly account: string;
+  readonly externalId: string;
 }
 
 export interface IdentitySettings {

@@ -60,6 +60,7 @@ class Session {
     say('Starting PostgreSQL, Cognito, S3, mail and the API ...');
     const { api: apiPort, ...ports } = this.options.ports;
     this.stack = startStack({ dataFolder, ports, postgresSettings: { synchronous_commit: 'off' } });
+    const console = buildConsoleOrReport();
     const [stack, { migrateUp }] = await Promise.all([this.stack, import('../api/database/migrate.ts')]);
     await migrateUp(stack.env);
     this.writeEnvironment(stack);
@@ -71,7 +72,7 @@ class Session {
       {
         root,
         port: apiPort,
-        env: apiEnvironment(this.terminal.env, stack, apiPort),
+        env: apiEnvironment(this.terminal.env, stack, apiPort, await console),
         log: this.log,
         guard: stack.guard,
       },
@@ -111,7 +112,23 @@ class Session {
   }
 }
 
-function apiEnvironment(env: Terminal['env'], stack: LocalStack, port: number): Record<string, string | undefined> {
+/** A console that does not build is no reason to keep the API from whoever repairs it. */
+async function buildConsoleOrReport(): Promise<string | undefined> {
+  try {
+    const { buildConsole } = await import('./web/build.ts');
+    return await buildConsole();
+  } catch (error) {
+    say(`The console cannot be built, and / shows the start page of the API instead: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+function apiEnvironment(
+  env: Terminal['env'],
+  stack: LocalStack,
+  port: number,
+  consoleFolder: string | undefined,
+): Record<string, string | undefined> {
   return {
     LOG_LEVEL: 'info',
     ...env,
@@ -121,6 +138,7 @@ function apiEnvironment(env: Terminal['env'], stack: LocalStack, port: number): 
     AWS_SESSION_TOKEN: undefined,
     HOST: loopback,
     PORT: String(port),
+    CONSOLE_FOLDER: consoleFolder,
     // A busy laptop is no reason to refuse its own developer.
     LOAD_SHED_EVENT_LOOP_DELAY_MILLIS: '0',
     // There is no load balancer to drain from: a restart after a saved file should be quick.

@@ -14,6 +14,7 @@ export function describeSession(session: {
     return way.startsWith('..') ? path : way;
   };
   const rows = [
+    ['Console', session.apiUrl],
     ['API', `${session.apiUrl}/v1`],
     ['Docs', `${session.apiUrl}/docs`],
     ['Mailbox', session.mailboxUrl],

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { DataStack } from '../database/stack.ts';
 import type { StorageStack } from '../files/stack.ts';
 import { backupRoleName, resourceName, restoreTestName } from '../names.ts';
+import type { NetworkStack } from '../network/stack.ts';
 import type { BackupSettings, EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 
@@ -36,11 +37,15 @@ export class BackupCopyStack extends EnvironmentStack {
 
 /** Daily and weekly backups of the database and the uploads, continuous in between, copied and tried out. */
 export class BackupStack extends EnvironmentStack {
+  /** Where restores are tried out: the plan whose jobs a task judges (service/restore-test.ts). */
+  readonly restoreTestPlanArn: string | undefined;
+
   constructor(
     scope: Construct,
     settings: EnvironmentSettings,
     private readonly options: {
       readonly plan: BackupSettings;
+      readonly network: NetworkStack;
       readonly data: DataStack;
       readonly storage: StorageStack;
       readonly copies: BackupCopyStack | undefined;
@@ -66,7 +71,7 @@ export class BackupStack extends EnvironmentStack {
         backup.BackupResource.fromArn(options.storage.uploadsBucketArn),
       ],
     });
-    if (options.plan.restoreTest) this.addRestoreTest(vault, role);
+    this.restoreTestPlanArn = options.plan.restoreTest ? this.addRestoreTest(vault, role) : undefined;
   }
 
   private rule(name: string, cron: string, days: number, continuous: boolean): backup.BackupPlanRule {
@@ -99,8 +104,12 @@ export class BackupStack extends EnvironmentStack {
     });
   }
 
-  /** Restores the newest recovery point of the database every week, and throws the copy away after a day. */
-  private addRestoreTest(vault: backup.BackupVault, role: iam.Role): void {
+  /**
+   * Restores the newest recovery point of the database every week, and throws the copy away once it is judged, or after a
+   * day. Without a group of its own the copy would have the default one of the network, which admits nobody.
+   */
+  private addRestoreTest(vault: backup.BackupVault, role: iam.Role): string {
+    const { data, network } = this.options;
     const name = restoreTestName(this.settings);
     const plan = new backup.CfnRestoreTestingPlan(this, 'RestoreTest', {
       restoreTestingPlanName: name,
@@ -118,12 +127,18 @@ export class BackupStack extends EnvironmentStack {
       restoreTestingPlanName: plan.restoreTestingPlanName,
       restoreTestingSelectionName: `${name}_database`,
       protectedResourceType: 'RDS',
-      protectedResourceArns: [this.options.data.instance.instanceArn],
+      protectedResourceArns: [data.instance.instanceArn],
       iamRoleArn: role.roleArn,
       validationWindowHours: 24,
-      restoreMetadataOverrides: { dbSubnetGroupName: this.options.data.subnetGroupName },
+      restoreMetadataOverrides: {
+        dbSubnetGroupName: data.subnetGroupName,
+        // Overridable, by "Restore testing inferred metadata" in the AWS Backup Developer Guide; a list is written as JSON, as
+        // in https://github.com/codeenigma/ce-provision/pull/2086.
+        vpcSecurityGroupIds: this.toJsonString([network.groups.database.securityGroupId]),
+      },
     });
     selection.addResourceDependency(plan);
+    return plan.attrRestoreTestingPlanArn;
   }
 }
 

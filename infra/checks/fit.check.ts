@@ -4,6 +4,7 @@ import { all } from './all.ts';
 import type { Synthesized } from './assembly.ts';
 import { type Finding, list } from './findings.ts';
 import { backupsCollide, restoresDenied } from './fit/backups.ts';
+import { needlessRules, refusedConnections } from './fit/connections.ts';
 import { countsParts, startsUnasked, stuckOnFill, uncounted } from './fit/counts.ts';
 import { speaksTooEarly, unknownNames } from './fit/names.ts';
 import { standsInTheWay, startsTooEarly, staysAfterFailure } from './fit/order.ts';
@@ -28,6 +29,8 @@ const kinds: Kind[] = [
     'parameters and secrets are in the region of who reads them',
     (environment) => readsElsewhere(environment, neighboursOf(environment)),
   ],
+  ['every connection is admitted by the groups at both of its ends', refusedConnections],
+  ['no group admits what nobody needs', needlessRules],
   ['backups start where they may, and what they set is no drift', backupsCollide],
   ['what is backed up may be restored', restoresDenied],
   ['no alarm is decided by a period that is not over', stuckOnFill],

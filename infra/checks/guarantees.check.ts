@@ -11,6 +11,7 @@ type Holds = (environment: Synthesized, settings: EnvironmentSettings) => boolea
 type Guarantee = [says: string, holds: Holds, where?: (settings: EnvironmentSettings) => boolean];
 
 const guarded = (s: EnvironmentSettings) => s.protected;
+const mailing = (s: EnvironmentSettings) => s.identity.mailDomain !== undefined;
 const rolling = (s: EnvironmentSettings) => s.service.deployment.strategy === 'rolling';
 const shifting = (s: EnvironmentSettings) => !rolling(s);
 const primary = (s: EnvironmentSettings) => s.database.replicaOf === undefined;
@@ -62,6 +63,8 @@ const service: Guarantee[] = [
   ['task definitions outlive the update that replaces them, so that ECS can go back', (e) => find(e, 'AWS::ECS::TaskDefinition').every(({ DeletionPolicy, UpdateReplacePolicy }) => DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain')],
   ['secrets come by reference', (e) => has(e, 'AWS::ECS::TaskDefinition', container({ Secrets: ['DATABASE_PASSWORD', 'COGNITO_CLIENT_SECRET', 'CLOUDFRONT_PRIVATE_KEY'].map((Name) => ({ Name })) }))],
   ['tasks read the secret of their role again after a rotation', (e) => has(e, 'AWS::IAM::Policy', statement({ Sid: 'RuntimeRole', Action: 'secretsmanager:GetSecretValue' })) && ['api', 'migration'].every((family) => has(e, 'AWS::ECS::TaskDefinition', { Family: new RegExp(`-${family}$`), ContainerDefinitions: [{ Environment: [{ Name: 'DATABASE_SECRET_ARN' }] }] }))],
+  ['mails are reported to the application through a queue of their own', (e) => has(e, 'AWS::SES::ConfigurationSetEventDestination', { EventDestination: { Enabled: true, EventBridgeDestination: {} } }) && has(e, 'AWS::Events::Rule', { EventPattern: { source: ['aws.ses'], detail: { mail: { tags: { 'ses:configuration-set': [new RegExp(`-${e.settings.name}-mail$`)] } } } } }) && has(e, 'AWS::ECS::TaskDefinition', container({ Environment: [{ Name: 'MAIL_EVENTS_QUEUE_URL' }] })) && has(e, 'AWS::IAM::Policy', statement({ Sid: 'MailEvents' })), mailing],
+  ['an address that bounced at one school is not suppressed for the others', (e) => all(e, 'AWS::SES::ConfigurationSet', { SuppressionOptions: { SuppressedReasons: [] } }), mailing],
   ['scan results reach the application through their queue', (e) => has(e, 'AWS::ECS::TaskDefinition', container({ Environment: [{ Name: 'SCAN_RESULTS_QUEUE_URL' }] })) && has(e, 'AWS::IAM::Policy', statement({ Sid: 'ScanResults' }))],
   ['a worker of the same image, jobs only', (e) => has(e, 'AWS::ECS::TaskDefinition', { Family: /-worker$/,...container({ Environment: [{ Name: 'PROCESS_ROLE', Value: 'worker' }], StopTimeout: 120 }) }), (s) => s.service.worker !== undefined],
   ['a migration task with the new image and the owner role', (e) => has(e, 'AWS::ECS::TaskDefinition', { Family: /-migration$/, ContainerDefinitions: [{ Command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'] }] })],
@@ -112,7 +115,7 @@ const identity: Guarantee[] = [
   ['a new address takes effect when its code came back', (e) => all(e, 'AWS::Cognito::UserPool', { UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] } })],
   ['access tokens live 15 minutes', (e) => all(e, 'AWS::Cognito::UserPoolClient', { AccessTokenValidity: 15, TokenValidityUnits: { AccessToken: 'minutes' } })],
   ['accounts are recovered by e-mail', (e) => all(e, 'AWS::Cognito::UserPool', { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email' }] } })],
-  ['groups admin, teacher, student and operator', (e) => [...roles, operatorGroup].every((GroupName) => has(e, 'AWS::Cognito::UserPoolGroup', { GroupName }))],
+  ['groups admin, teacher, student, guardian and operator', (e) => [...roles, operatorGroup].every((GroupName) => has(e, 'AWS::Cognito::UserPoolGroup', { GroupName }))],
   ['a resource server, and a client for each machine', (e, s) => has(e, 'AWS::Cognito::UserPoolResourceServer') && count(e, 'AWS::Cognito::UserPoolClient', { AllowedOAuthFlows: ['client_credentials'] }) === s.identity.machineClients.length],
 ];
 
@@ -122,6 +125,7 @@ const edge: Guarantee[] = [
   ['what a school does behind one address passes the firewall: its limits are those of the application', (e) => webAcls(e).every(({ Properties }) => rateLimit(Properties, 'rate-sign-in') === requestsPerAddress.firewall.auth && rateLimit(Properties, 'rate-all') === requestsPerAddress.firewall.all)],
   ['the sign-in limit reads paths as the router does', (e) => webAcls(e).length === 2 && webAcls(e).every(({ Properties }) => Properties.Rules.some((rule: Json) => rule.Name === 'rate-sign-in' && /URL_DECODE.*NORMALIZE_PATH.*LOWERCASE/.test(JSON.stringify(rule))))],
   ['the application knows a client by the address that the balancer saw: appended last, without a port, one hop', (e) => all(e, 'AWS::ElasticLoadBalancingV2::LoadBalancer', { LoadBalancerAttributes: (list: Json[]) => list.some(({ Key, Value }) => Key === 'routing.http.xff_header_processing.mode' && Value === 'append') && !list.some(({ Key, Value }) => Key === 'routing.http.xff_client_port.enabled' && Value === 'true') }) && has(e, 'AWS::ECS::TaskDefinition', { Family: /-api$/, ...container({ Environment: [{ Name: 'TRUST_PROXY_HOPS', Value: '1' }] }) })],
+  ['the console reads the state of the service under its own name', (e) => has(e, 'AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: [{ PathPattern: '/health*' }] } })],
   ['sign-in works through CloudFront too, by the address of the person', (e) => has(e, 'AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: (list: Json[] = []) => list.some(({ PathPattern, FunctionAssociations }) => PathPattern === '/v1/*' && FunctionAssociations?.length === 1) && !list.some(({ PathPattern }) => PathPattern === '/v1/auth/*') } })],
   ['the balancer refuses what claims to come through CloudFront without proof', (e) => has(e, 'AWS::WAFv2::WebACL', { Scope: 'REGIONAL', Rules: [{ Name: 'forged-edge', Action: { Block: {} } }] })],
   ['nobody but the application uses the operations of the user pool', (e) => has(e, 'Identity AWS::WAFv2::WebACL', { Scope: 'REGIONAL', DefaultAction: { Block: {} } }) && has(e, 'Identity AWS::WAFv2::WebACLAssociation')],

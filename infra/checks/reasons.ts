@@ -13,14 +13,9 @@ const wildcard = (detail: RegExp): RegExp => new RegExp(`${own.source}${detail.s
 /** Wildcards in policies: for AwsSolutions-IAM5, and for this repository's own rule, which reads every policy. */
 export const wildcardReasons: readonly Reason[] = [
   {
-    finding: wildcard(/Action::[a-z0-9-]+:([A-Z][a-z]+)?\*/),
+    finding: wildcard(/(Action::[a-z0-9-]+:([A-Z][a-z]+)?\*|Resource::\*)/),
     at: /^Cicd\/RoleBoundary/,
-    reason: 'A boundary grants nothing; it names the services beyond which no policy of a role reaches',
-  },
-  {
-    finding: wildcard(/Resource::\*/),
-    at: /^Cicd\/RoleBoundary/,
-    reason: 'A boundary grants nothing; which resources is for the policy of each role to say',
+    reason: 'A boundary grants nothing; it names the services, and the policy of each role says which resources',
   },
   {
     finding: wildcard(/Resource::arn:aws:iam::\d{12}:role\/(aws-service-role\/|cdk-|classboard-)\*/),
@@ -31,6 +26,12 @@ export const wildcardReasons: readonly Reason[] = [
     finding: wildcard(/Resource::\*/),
     at: /^Cicd\/(Plan|Deploy)\/DefaultPolicy/,
     reason: 'Describe and list calls that take no resource, and the login to ECR, which takes none either',
+  },
+  {
+    finding: wildcard(/Resource::(\*|arn:aws:rds:[a-z0-9-]+:\d{12}:db:awsbackup-restore-test-\*)/),
+    at: /^Migration\/RestoreTestTask\/TaskRole/,
+    reason:
+      'Calls on a restore job take no resource; AWS Backup makes up the name of what it restores behind this prefix',
   },
   {
     finding: wildcard(/Resource::\*/),
@@ -76,12 +77,17 @@ export const wildcardReasons: readonly Reason[] = [
     reason: 'Behind the name of a stack stands an id that CloudFormation makes; only the one stack has that name',
   },
   {
+    finding: wildcard(/Resource::arn:aws:s3:::classboard-[a-z0-9-]+-web-\d{12}-[a-z0-9-]+\/(builds\/)?\*/),
+    at: /^Cicd\/(Deploy|Plan)/,
+    reason: 'The files of the console, whose names change with their content; the bucket holds nothing else',
+  },
+  {
     finding: wildcard(/Resource::arn:aws:kms:[a-z0-9-]+:\d{12}:key\/\*/),
     at: /^Cicd\/Deploy/,
     reason: 'The key of the topic comes after this stack; the condition holds its use to messages for SNS',
   },
   {
-    finding: wildcard(/Resource::arn:aws:[a-z]+:[a-z0-9-]*:\d{12}:([a-z-]+[/:]\/?)?classboard[-/]preview-\*.*/),
+    finding: wildcard(/Resource::arn:aws:[a-z0-9]+:[a-z0-9-]*:(\d{12})?:([a-z-]+[/:]\/?)?classboard[-/]preview-\*.*/),
     at: /^Cicd\/Previews/,
     reason: 'Previews get their names when they are made, and nothing else begins as they do',
   },

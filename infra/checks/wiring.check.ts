@@ -21,6 +21,7 @@ const deployed: Record<string, string> = {
   DATABASE_HOST: 'database.example',
   DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:database-AbCdEf',
   SCAN_RESULTS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/scan-results',
+  MAIL_EVENTS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111122223333/mail-events',
   S3_UPLOADS_BUCKET: 'uploads-bucket',
   CLOUDFRONT_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
 };

@@ -34,3 +34,10 @@ ALTER DEFAULT PRIVILEGES FOR ROLE classboard_owner GRANT USAGE ON SCHEMAS TO cla
 ALTER DEFAULT PRIVILEGES FOR ROLE classboard_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO classboard_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE classboard_owner GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO classboard_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE classboard_owner GRANT EXECUTE ON ROUTINES TO classboard_app;
+
+-- Whoever serves can read the history of grades and nothing else: triggers write it with the rights of the owner. Its
+-- migration revokes what the rights above granted; this repeats it, for rights that somebody granted since.
+SELECT format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON %s FROM classboard_app', history)
+FROM unnest(ARRAY[to_regclass('public.grade_history'), to_regclass('public.grade_history_start')]) AS tables (history)
+WHERE history IS NOT NULL
+\gexec

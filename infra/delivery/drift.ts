@@ -150,6 +150,7 @@ export const readsForDrift: Readonly<Record<string, readonly string[]>> = {
   ],
   'AWS::S3::BucketPolicy': ['s3:GetBucketPolicy'],
   'AWS::SES::ConfigurationSet': ['ses:GetConfigurationSet'],
+  'AWS::SES::ConfigurationSetEventDestination': ['ses:GetConfigurationSetEventDestinations'],
   'AWS::SES::EmailIdentity': ['ses:GetEmailIdentity'],
   'AWS::SNS::Subscription': ['sns:GetSubscriptionAttributes'],
   'AWS::SNS::Topic': [

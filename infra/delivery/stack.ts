@@ -6,6 +6,7 @@ import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 import { createBoundary } from './boundary.ts';
 import { readsForDrift } from './drift.ts';
+import { notifyStatements, publishConsoleStatements, readConsoleStatements } from './statements.ts';
 
 const issuer = 'token.actions.githubusercontent.com';
 
@@ -159,6 +160,7 @@ function planStatements(scope: EnvironmentStack, settings: EnvironmentSettings):
       actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
       resources: [inAnyRegion('ssm', `parameter/${product}/*`), inAnyRegion('ssm', 'parameter/cdk-bootstrap/*')],
     },
+    ...readConsoleStatements(settings),
   ];
 }
 
@@ -239,6 +241,7 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
         arn('secretsmanager', `secret:/${product}/${settings.name}/${secret}-*`),
       ),
     },
+    ...publishConsoleStatements(settings),
     {
       sid: 'Snapshot',
       actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots', 'rds:AddTagsToResource'],
@@ -262,14 +265,7 @@ function deployStatements(scope: EnvironmentStack, settings: EnvironmentSettings
       actions: ['cloudformation:CancelUpdateStack'],
       resources: [arn('cloudformation', `stack/${product}-${settings.name}-service/*`)],
     },
-    { sid: 'Notify', actions: ['sns:Publish'], resources: [arn('sns', resourceName(settings, 'warning'))] },
-    {
-      // The topics are encrypted; the key is used for their sake alone.
-      sid: 'NotifyEncrypted',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [arn('kms', 'key/*')],
-      conditions: { StringEquals: { 'kms:ViaService': `sns.${region}.amazonaws.com` } },
-    },
+    ...notifyStatements(arn, settings),
   ];
 }
 

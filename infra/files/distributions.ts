@@ -103,12 +103,16 @@ export const viewerAddress = `function handler(event) {
 /** The web front end, and the API beside it for the answers that may be cached. */
 export function createWebDistribution(
   scope: EnvironmentStack,
-  props: DistributionProps & { readonly web: s3.IBucket; readonly originSecret: string },
+  props: DistributionProps & {
+    readonly web: s3.IBucket;
+    readonly uploadsBucketName: string;
+    readonly originSecret: string;
+  },
 ): cloudfront.Distribution {
   const { settings } = props;
   const webOrigin = origins.S3BucketOrigin.withOriginAccessControl(props.web);
-  const pages = webHeaders(scope, settings, 'Pages', 'no-cache');
-  const assets = webHeaders(scope, settings, 'Assets', `public, max-age=${year.toSeconds()}, immutable`);
+  const pages = webHeaders(scope, props, 'Pages', 'no-cache');
+  const assets = webHeaders(scope, props, 'Assets', `public, max-age=${year.toSeconds()}, immutable`);
   const viewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS;
   const apiBehavior = {
     origin: new origins.HttpOrigin(settings.domain.api, {
@@ -167,6 +171,8 @@ export function createWebDistribution(
       },
       '/v1/*': apiBehavior,
       '/docs*': apiBehavior,
+      // The console shows the state of the service.
+      '/health*': apiBehavior,
     },
   });
 }
@@ -189,15 +195,17 @@ function apiCachePolicy(scope: EnvironmentStack, settings: EnvironmentSettings):
 
 function webHeaders(
   scope: EnvironmentStack,
-  settings: EnvironmentSettings,
+  { settings, uploadsBucketName }: { readonly settings: EnvironmentSettings; readonly uploadsBucketName: string },
   part: 'Pages' | 'Assets',
   cacheControl: string,
 ): cloudfront.ResponseHeadersPolicy {
   const { api, files } = settings.domain;
+  // What a page shows of a file it reads first: `blob:`. As the application says it on one machine (apps/api/console/serve.ts).
   const policy = [
     "default-src 'self'",
-    `connect-src 'self' https://${api} https://${files} https://*.s3.${settings.region}.amazonaws.com`,
-    `img-src 'self' data: https://${files}`,
+    `connect-src 'self' https://${api} https://${files} https://${uploadsBucketName}.s3.${settings.region}.amazonaws.com`,
+    `img-src 'self' data: blob: https://${files}`,
+    'frame-src blob:',
     "object-src 'none'",
     "base-uri 'self'",
     "frame-ancestors 'none'",

@@ -13,6 +13,7 @@ import { bucketName, parameterPath, resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 import { createFilesDistribution, createWebDistribution } from './distributions.ts';
+import { createDropPartners } from './drop-partners.ts';
 import { createLogsBucket } from './logs-bucket.ts';
 import { createOriginSecrets, type OriginSecrets } from './origin-secrets.ts';
 import type { StorageReplicaStack } from './replica-stack.ts';
@@ -51,6 +52,7 @@ export class StorageStack extends EnvironmentStack {
       this.uploadsBucketArn = this.uploads.bucket.bucketArn;
       this.uploadsKeyAlias = `alias/${resourceName(settings, 'uploads')}`;
       if (replica !== undefined) this.replicate(this.uploads, replica.uploads);
+      createDropPartners(this, settings, this.uploads);
     } else {
       this.uploadsBucketName = bucketName({ ...settings, name: replicaOf }, 'uploads-replica');
       this.uploadsBucketArn = this.formatArn({
@@ -79,7 +81,12 @@ export class StorageStack extends EnvironmentStack {
     this.publicKeyId = files.publicKey.publicKeyId;
     if (this.uploads !== undefined) allowDistributions(this, this.uploads, files.distribution.distributionArn);
     this.originSecrets = createOriginSecrets(this, settings, dataKey);
-    this.webDistribution = createWebDistribution(this, { ...shared, web, originSecret: this.originSecrets.sent });
+    this.webDistribution = createWebDistribution(this, {
+      ...shared,
+      web,
+      uploadsBucketName: this.uploadsBucketName,
+      originSecret: this.originSecrets.sent,
+    });
     // It asks for the secret by its name, which says nothing of the order.
     for (const secret of this.originSecrets.made) this.webDistribution.node.addDependency(secret);
 

@@ -3,6 +3,7 @@ import * as guardduty from 'aws-cdk-lib/aws-guardduty';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { objectRetention } from '../../apps/api/retention/retention-table.ts';
 import { backupRoleName, bucketName, resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { EnvironmentStack } from '../stack.ts';
@@ -31,6 +32,12 @@ export function createUploads(
   accessLogs: s3.IBucket,
 ): Uploads {
   const { region } = Stack.of(scope);
+  const { noncurrentDays } = settings.files;
+  if (noncurrentDays > objectRetention.removedFileDays) {
+    throw new Error(
+      `files.noncurrentDays: removed files go within ${objectRetention.removedFileDays} days, as docs/privacy.md says`,
+    );
+  }
   const key = new kms.Key(scope, 'FilesKey', {
     alias: `alias/${resourceName(settings, part)}`,
     description: 'Encrypts uploads',
@@ -68,14 +75,19 @@ export function createUploads(
       },
     ],
     lifecycleRules: [
-      { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      {
+        id: 'unfinished-uploads',
+        abortIncompleteMultipartUploadAfter: Duration.days(objectRetention.unfinishedUploadDays),
+      },
+      // What was processed, and what could not be read, is only to be looked at for a while.
+      { id: 'drop-folders', prefix: 'drop/', expiration: Duration.days(objectRetention.dropFolderDays) },
       {
         id: 'cooling',
         transitions: [{ storageClass: s3.StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(30) }],
       },
       {
         id: 'old-versions',
-        noncurrentVersionExpiration: Duration.days(settings.files.noncurrentDays),
+        noncurrentVersionExpiration: Duration.days(noncurrentDays),
         expiredObjectDeleteMarker: true,
       },
     ],

@@ -1,13 +1,28 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as ses from 'aws-cdk-lib/aws-ses';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { hostedZone } from '../edge/stack.ts';
 import { resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 
+/** What SES is to report, in the words of its API and of the events. Opened and clicked mails are nobody's business. */
+const reported = {
+  [ses.EmailSendingEvent.SEND]: 'Email Sent',
+  [ses.EmailSendingEvent.DELIVERY]: 'Email Delivered',
+  [ses.EmailSendingEvent.DELIVERY_DELAY]: 'Email Delivery Delayed',
+  [ses.EmailSendingEvent.BOUNCE]: 'Email Bounced',
+  [ses.EmailSendingEvent.COMPLAINT]: 'Email Complaint Received',
+  [ses.EmailSendingEvent.REJECT]: 'Email Rejected',
+  [ses.EmailSendingEvent.RENDERING_FAILURE]: 'Email Rendering Failed',
+};
+
 /**
- * The domain that Cognito sends from, with its DNS records. A stack of its own, long before the user pool: Cognito refuses
+ * The domain that Cognito and the application send from, with its DNS records, and what becomes of the mails. A stack of its own, long before the user pool: Cognito refuses
  * a sender that SES has not verified yet ("Email address is not verified", https://github.com/aws/aws-cdk/issues/18964),
  * which takes from minutes to three days after the DKIM records are there
  * (https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html). In the stack of the pool, the rollback of that
@@ -16,6 +31,8 @@ import { EnvironmentStack } from '../stack.ts';
 export class MailStack extends EnvironmentStack {
   readonly configurationSet: string;
   readonly identityArn: string;
+  /** What SES reports about mails. */
+  readonly events: sqs.Queue;
 
   constructor(
     scope: Construct,
@@ -27,7 +44,8 @@ export class MailStack extends EnvironmentStack {
       configurationSetName: resourceName(settings, 'mail'),
       tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
       reputationMetrics: true,
-      suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+      // The application suppresses addresses by school: what bounced at one school silences no other.
+      disableSuppressionList: true,
     });
     const identity = new ses.EmailIdentity(this, 'Identity', {
       identity: ses.Identity.domain(domain),
@@ -39,6 +57,43 @@ export class MailStack extends EnvironmentStack {
     this.configurationSet = configurationSet.configurationSetName;
     this.identityArn = identity.emailIdentityArn;
     this.addRecords(identity);
+    this.events = this.reportOn(configurationSet);
+  }
+
+  /** SES reports to EventBridge's default bus and to no other. */
+  private reportOn(configurationSet: ses.ConfigurationSet): sqs.Queue {
+    const queue = (id: string, part: string, options: sqs.QueueProps) =>
+      new sqs.Queue(this, id, {
+        queueName: resourceName(this.settings, part),
+        encryption: sqs.QueueEncryption.SQS_MANAGED,
+        enforceSSL: true,
+        retentionPeriod: Duration.days(14),
+        removalPolicy: this.dataPolicy,
+        ...options,
+      });
+    const dead = queue('EventsDead', 'mail-events-dead', {});
+    const received = queue('Events', 'mail-events', {
+      visibilityTimeout: Duration.seconds(60),
+      receiveMessageWaitTime: Duration.seconds(20),
+      deadLetterQueue: { queue: dead, maxReceiveCount: 5 },
+    });
+    configurationSet.addEventDestination('Reports', {
+      configurationSetEventDestinationName: resourceName(this.settings, 'mail-events'),
+      destination: ses.EventDestination.eventBus(events.EventBus.fromEventBusName(this, 'Bus', 'default')),
+      events: Object.keys(reported) as ses.EmailSendingEvent[],
+    });
+    new events.Rule(this, 'Reported', {
+      ruleName: resourceName(this.settings, 'mail-reported'),
+      description: 'SES has news of a mail',
+      eventPattern: {
+        source: ['aws.ses'],
+        detailType: Object.values(reported),
+        // Others in this account and region send mails, too.
+        detail: { mail: { tags: { 'ses:configuration-set': [resourceName(this.settings, 'mail')] } } },
+      },
+      targets: [new targets.SqsQueue(received, { deadLetterQueue: dead })],
+    });
+    return received;
   }
 
   private addRecords(identity: ses.EmailIdentity): void {

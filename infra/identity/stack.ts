@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { operatorGroup, roles } from '../../apps/api/access/roles.ts';
+import { refreshTokenDays } from '../../apps/api/auth/cookie/refresh-cookie.ts';
 import { parameterPath, product, resourceName } from '../names.ts';
 import type { NetworkStack } from '../network/stack.ts';
 import type { EnvironmentSettings, MachineScope } from '../settings.ts';
@@ -48,7 +49,7 @@ export class IdentityStack extends EnvironmentStack {
       enablePropagateAdditionalUserContextData: true,
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),
-      refreshTokenValidity: Duration.days(14),
+      refreshTokenValidity: Duration.days(refreshTokenDays),
       authSessionValidity: Duration.minutes(5),
     });
     this.clientId = client.userPoolClientId;

@@ -47,6 +47,8 @@ export interface AlarmTargets {
   readonly workerService: string | undefined;
   readonly database: string;
   readonly scanDeadLetters: string;
+  /** Absent where the environment sends no mails. */
+  readonly mailDeadLetters: string | undefined;
   readonly certificateArn: string;
   readonly uploadsBucket: string;
   readonly replicaBucket: string | undefined;

@@ -80,7 +80,7 @@ export function createDashboard(scope: EnvironmentStack, settings: EnvironmentSe
       [
         graph(
           'E-mail',
-          [own('mailsSent', 'Sum'), own('mailsFailed', 'Sum')],
+          [own('mailsDue', 'Maximum'), own('mailsSent', 'Sum'), own('mailsFailed', 'Sum')],
           [mail('BounceRate'), mail('ComplaintRate')],
         ),
         new cloudwatch.GraphWidget({

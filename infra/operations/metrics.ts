@@ -14,10 +14,16 @@ export const applicationMetrics = {
     meaning: 'Since any process last looked for due ticks, as the API reads it from the database',
   },
   mailsSent: { name: 'MailsSent', unit: 'Count', meaning: 'Mails handed to SES' },
-  mailsFailed: { name: 'MailsFailed', unit: 'Count', meaning: 'Mails that SES refused' },
+  mailsFailed: { name: 'MailsFailed', unit: 'Count', meaning: 'Mails that were given up, rejected or bounced' },
+  mailsDue: { name: 'MailsDue', unit: 'Count', meaning: 'Mails that are due and not sent' },
   eventLoopDelay: { name: 'EventLoopDelay', unit: 'Milliseconds', meaning: 'Delay of the event loop, 99th percentile' },
   poolWaiting: { name: 'PoolWaiting', unit: 'Count', meaning: 'Requests that wait for a database connection' },
   databaseSize: { name: 'DatabaseSize', unit: 'Bytes', meaning: 'What tables and indexes take of the storage' },
+  restoreTestsFailed: {
+    name: 'RestoreTestsFailed',
+    unit: 'Count',
+    meaning: 'Databases that a restore test made and that could not serve',
+  },
 } as const;
 
 export type ApplicationMetric = keyof typeof applicationMetrics;

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { DnsStack } from '../edge/dns-stack.ts';
 import type { EdgeStack } from '../edge/stack.ts';
 import type { StorageStack } from '../files/stack.ts';
+import type { MailStack } from '../identity/mail-stack.ts';
 import {
   bucketName,
   clusterName,
@@ -20,6 +21,7 @@ import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 import type { AlarmTargets } from './alarm.ts';
 import { alarmsOf, globalAlarmsOf } from './alarms.ts';
+import { createBudget } from './budget.ts';
 import { createAlarms } from './create-alarms.ts';
 import { createDashboard } from './dashboard.ts';
 import { createTopics, type Topics } from './notify.ts';
@@ -32,17 +34,23 @@ import { savedQueries } from './queries.ts';
 export class ObservabilityStack extends EnvironmentStack {
   readonly topics: Topics;
 
-  constructor(scope: Construct, settings: EnvironmentSettings, platform: PlatformStack, storage: StorageStack) {
+  constructor(
+    scope: Construct,
+    settings: EnvironmentSettings,
+    platform: PlatformStack,
+    storage: StorageStack,
+    mail: MailStack | undefined,
+  ) {
     super(scope, 'Observability', settings, { description: 'Alarms, dashboard and notifications' });
     this.topics = createTopics(this, settings);
-    const to = this.alarmTargets(platform, storage);
+    const to = this.alarmTargets(platform, storage, mail);
     createAlarms(this, settings, alarmsOf(settings, to), this.topics);
     createDashboard(this, settings, to);
     this.saveQueries();
     this.watchEvents();
   }
 
-  private alarmTargets(platform: PlatformStack, storage: StorageStack): AlarmTargets {
+  private alarmTargets(platform: PlatformStack, storage: StorageStack, mail: MailStack | undefined): AlarmTargets {
     const { settings } = this;
     const { production, alternate } = platform.targets;
     return {
@@ -55,6 +63,7 @@ export class ObservabilityStack extends EnvironmentStack {
       workerService: settings.service.worker === undefined ? undefined : serviceName(settings, 'worker'),
       database: databaseIdentifier(settings),
       scanDeadLetters: storage.scanResults.deadLetterQueue?.queue.queueName ?? '',
+      mailDeadLetters: mail?.events.deadLetterQueue?.queue.queueName,
       certificateArn: platform.certificate.certificateArn,
       uploadsBucket: storage.uploadsBucketName,
       replicaBucket:
@@ -117,7 +126,7 @@ export class ObservabilityStack extends EnvironmentStack {
 export class GlobalObservabilityStack extends EnvironmentStack {
   constructor(scope: Construct, settings: EnvironmentSettings, edge: EdgeStack, dns: DnsStack, storage: StorageStack) {
     super(scope, 'GlobalObservability', settings, {
-      description: 'Alarms of the global services',
+      description: 'Alarms of the global services, and the budget',
       region: globalRegion,
     });
     const alarms = globalAlarmsOf(settings, {
@@ -125,6 +134,8 @@ export class GlobalObservabilityStack extends EnvironmentStack {
       certificateArn: edge.certificate.certificateArn,
       webDistributionId: storage.webDistribution.distributionId,
     });
-    createAlarms(this, settings, alarms, createTopics(this, settings));
+    const topics = createTopics(this, settings);
+    createAlarms(this, settings, alarms, topics);
+    createBudget(this, settings, topics.warning);
   }
 }

@@ -1,4 +1,4 @@
-import { resourceName } from '../names.ts';
+import { resourceName, restoreTestRuleName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import type { Alarm, AlarmTargets, Metric } from './alarm.ts';
 import { applicationMetrics, applicationNamespace } from './metrics.ts';
@@ -41,21 +41,20 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
       ...jobs,
       ...atOnce,
     },
+    deadLetters('scan-results-dead', 'A malware scan result is in the dead-letter queue', to.scanDeadLetters),
+    ...(to.mailDeadLetters === undefined
+      ? []
+      : [deadLetters('mail-events-dead', 'An event about a mail is in the dead-letter queue', to.mailDeadLetters)]),
     {
-      id: 'scan-results-dead',
+      id: 'mails-due',
       severity: 'critical',
-      title: 'A malware scan result is in the dead-letter queue',
-      metrics: {
-        messages: {
-          namespace: 'AWS/SQS',
-          name: 'ApproximateNumberOfMessagesVisible',
-          statistic: 'Maximum',
-          dimensions: { QueueName: to.scanDeadLetters },
-        },
-      },
+      title: 'Mails are due, and none was sent for 15 minutes',
+      metrics: { due: own('mailsDue', 'Maximum'), sent: own('mailsSent', 'Sum') },
+      // Of a large wave some are due for a while: that is fine as long as others leave.
+      formula: 'IF(FILL(sent, 0) > 0, 0, due)',
       comparison: 'above',
       threshold: 0,
-      ...atOnce,
+      ...slow,
       group: 'jobs-trouble',
     },
     {
@@ -85,6 +84,24 @@ export function workAlarms(settings: EnvironmentSettings, to: AlarmTargets): Ala
   ];
 }
 
+const deadLetters = (id: string, title: string, queue: string): Alarm => ({
+  id,
+  severity: 'critical',
+  title,
+  metrics: {
+    messages: {
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      statistic: 'Maximum',
+      dimensions: { QueueName: queue },
+    },
+  },
+  comparison: 'above',
+  threshold: 0,
+  ...atOnce,
+  group: 'jobs-trouble',
+});
+
 /** Backups and their copies. */
 export function backupAlarms(settings: EnvironmentSettings): Alarm[] {
   if (settings.backup === undefined) return [];
@@ -108,8 +125,36 @@ export function backupAlarms(settings: EnvironmentSettings): Alarm[] {
       // The newest period has no data yet, which FILL takes for none that failed.
       periods: 3,
     },
+    ...(settings.backup.restoreTest ? [restoreTestAlarm(settings)] : []),
   ];
 }
+
+/** What could not be restored at all AWS Backup reports as an event, which notifies by itself (operations/stack.ts). */
+const restoreTestAlarm = (settings: EnvironmentSettings): Alarm => ({
+  id: 'restore-test-failed',
+  severity: 'critical',
+  title: 'A database that was restored from its backup could not serve, or nobody could judge it',
+  metrics: {
+    failed: {
+      namespace: applicationNamespace,
+      name: applicationMetrics.restoreTestsFailed.name,
+      statistic: 'Sum',
+      dimensions: { Environment: settings.name },
+    },
+    // EventBridge could not start the task that judges.
+    unstarted: {
+      namespace: 'AWS/Events',
+      name: 'FailedInvocations',
+      statistic: 'Sum',
+      dimensions: { RuleName: restoreTestRuleName(settings) },
+    },
+  },
+  formula: 'FILL(failed, 0) + FILL(unstarted, 0)',
+  comparison: 'above',
+  threshold: 0,
+  ...atOnce,
+  periods: 3,
+});
 
 /** Copies of uploads. */
 export function replicationAlarms(to: AlarmTargets): Alarm[] {

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as ce from 'aws-cdk-lib/aws-ce';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as config from 'aws-cdk-lib/aws-config';
@@ -12,20 +11,20 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { createLogsBucket } from '../files/logs-bucket.ts';
-import { bucketName, costTag, logGroupName, resourceName } from '../names.ts';
+import { bucketName, logGroupName, resourceName } from '../names.ts';
 import type { Topics } from '../operations/notify.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack, retention } from '../stack.ts';
 import { configRules } from './config-rules.ts';
 
-/** Audit trail, threat detection, configuration rules and the budget; each only where this environment owns it. */
+/** Audit trail, threat detection and configuration rules; each only where this environment owns it. */
 export class SecurityStack extends EnvironmentStack {
   constructor(
     scope: Construct,
     settings: EnvironmentSettings,
     private readonly topics: Topics,
   ) {
-    super(scope, 'Security', settings, { description: 'Audit trail, threat detection, rules and budget' });
+    super(scope, 'Security', settings, { description: 'Audit trail, threat detection and rules' });
     if (settings.owns.account || settings.owns.region) {
       const accessLogs = createLogsBucket(this, settings, 'audit-access');
       const key = this.createAuditKey();
@@ -37,7 +36,6 @@ export class SecurityStack extends EnvironmentStack {
         this.addRules(settings.owns.existing?.includes('recorder') ? [] : this.createRecorder(bucket, key));
       }
     }
-    this.createBudget();
     const { costAnomalies } = settings.operations;
     if (costAnomalies !== false)
       this.watchCost(costAnomalies === true ? this.createMonitor() : costAnomalies.monitorArn);
@@ -179,25 +177,6 @@ export class SecurityStack extends EnvironmentStack {
       });
       rule.node.addDependency(...recorder);
     }
-  }
-
-  /** Counts what carries the environment's tag, so that two environments can share an account. */
-  private createBudget(): void {
-    const subscriber = { subscriptionType: 'SNS', address: this.topics.warning.topicArn };
-    const notice = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
-      notification: { notificationType, threshold, thresholdType: 'PERCENTAGE', comparisonOperator: 'GREATER_THAN' },
-      subscribers: [subscriber],
-    });
-    new budgets.CfnBudget(this, 'Budget', {
-      budget: {
-        budgetName: resourceName(this.settings, 'monthly'),
-        budgetType: 'COST',
-        timeUnit: 'MONTHLY',
-        budgetLimit: { amount: this.settings.operations.monthlyBudgetUsd, unit: 'USD' },
-        costFilters: { TagKeyValue: [`user:${costTag}$${this.settings.name}`] },
-      },
-      notificationsWithSubscribers: [notice('ACTUAL', 80), notice('ACTUAL', 100), notice('FORECASTED', 100)],
-    });
   }
 
   private createMonitor(): string {

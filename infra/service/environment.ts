@@ -15,6 +15,8 @@ export interface DeployedValues {
   readonly clientId: string;
   readonly uploadsBucket: string;
   readonly scanResultsUrl: string;
+  /** Absent where the environment sends no mails. */
+  readonly mailEventsUrl: string | undefined;
   readonly downloadKeyId: string;
 }
 
@@ -77,6 +79,7 @@ export function taskEnvironment(
           MAIL_FROM: `ClassBoard <no-reply@${settings.identity.mailDomain}>`,
           MAIL_CONFIGURATION_SET: resourceName(settings, 'mail'),
         }),
+    ...(role === 'api' || values.mailEventsUrl === undefined ? {} : { MAIL_EVENTS_QUEUE_URL: values.mailEventsUrl }),
     CLOUDFRONT_DOMAIN: settings.domain.files,
     CLOUDFRONT_KEY_PAIR_ID: values.downloadKeyId,
   };

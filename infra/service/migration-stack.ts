@@ -5,21 +5,28 @@ import type { Construct } from 'constructs';
 import { masterUser } from '../database/instance.ts';
 import type { DataStack } from '../database/stack.ts';
 import type { StorageStack } from '../files/stack.ts';
+import type { MailStack } from '../identity/mail-stack.ts';
 import type { IdentityStack } from '../identity/stack.ts';
 import { databaseName } from '../names.ts';
 import { databasePort } from '../network/security-groups.ts';
+import type { NetworkStack } from '../network/stack.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 import { taskEnvironment } from './environment.ts';
 import { allowSecrets } from './permissions.ts';
 import type { Release } from './release.ts';
+import { addRestoreTest } from './restore-test.ts';
 import { addWritableFolders, createTask, hardened, imageOf, logTo, secretByArn } from './task.ts';
 
 interface MigrationProps {
   readonly release: Release;
+  readonly network: NetworkStack;
   readonly data: DataStack;
   readonly storage: StorageStack;
   readonly identity: IdentityStack;
+  readonly mail: MailStack | undefined;
+  /** Absent where no restores are tried out. */
+  readonly restoreTestPlanArn: string | undefined;
 }
 
 const size = { cpuUnits: 512, memoryMiB: 1024 };
@@ -27,7 +34,7 @@ const size = { cpuUnits: 512, memoryMiB: 1024 };
 /** psql of the server's own major version. */
 export const psqlImage = 'public.ecr.aws/docker/library/postgres:18-alpine';
 
-/** One-off tasks: the migrations of the released image, and the roles of a new database. */
+/** One-off tasks: the migrations of the released image, the roles of a new database, the judgement of a restored one. */
 export class MigrationStack extends EnvironmentStack {
   constructor(
     scope: Construct,
@@ -37,10 +44,35 @@ export class MigrationStack extends EnvironmentStack {
     super(scope, 'Migration', settings, { description: 'One-off tasks on the database' });
     this.createMigrationTask();
     if (props.data.masterSecret !== undefined) this.createRolesTask();
+    const { restoreTestPlanArn: planArn, network, release, data } = props;
+    if (planArn === undefined) return;
+    const environment = this.environmentWith(data.secrets.runtime.secretArn);
+    addRestoreTest(this, settings, {
+      planArn,
+      network,
+      release,
+      environment,
+      secret: data.secrets.runtime,
+      size,
+    });
+  }
+
+  private environmentWith(databaseSecretArn: string): Record<string, string> {
+    const { release, data, storage, identity, mail } = this.props;
+    return migrationEnvironment(this.settings, release.commit, {
+      databaseHost: data.directHost,
+      databaseSecretArn,
+      userPoolId: identity.userPool.userPoolId,
+      clientId: identity.clientId,
+      uploadsBucket: storage.uploadsBucketName,
+      scanResultsUrl: storage.scanResults.queueUrl,
+      mailEventsUrl: mail?.events.queueUrl,
+      downloadKeyId: storage.publicKeyId,
+    });
   }
 
   private createMigrationTask(): void {
-    const { release, data, storage, identity } = this.props;
+    const { release, data } = this.props;
     const owner = secretByArn(this, 'OwnerSecret', data.secrets.owner);
     const task = createTask(this, 'Task', { settings: this.settings, family: 'migration', size });
     allowSecrets(this, task.obtainExecutionRole(), [owner]);
@@ -50,15 +82,7 @@ export class MigrationStack extends EnvironmentStack {
       containerName: 'migration',
       image: imageOf(this, 'Image', release.imageDigest),
       command: ['node', 'dist/apps/api/database/migrate-cli.js', 'up'],
-      environment: migrationEnvironment(this.settings, release.commit, {
-        databaseHost: data.directHost,
-        databaseSecretArn: data.secrets.owner.secretArn,
-        userPoolId: identity.userPool.userPoolId,
-        clientId: identity.clientId,
-        uploadsBucket: storage.uploadsBucketName,
-        scanResultsUrl: storage.scanResults.queueUrl,
-        downloadKeyId: storage.publicKeyId,
-      }),
+      environment: this.environmentWith(data.secrets.owner.secretArn),
       secrets: {
         DATABASE_USER: ecs.Secret.fromSecretsManager(owner, 'username'),
         DATABASE_PASSWORD: ecs.Secret.fromSecretsManager(owner, 'password'),

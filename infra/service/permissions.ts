@@ -66,6 +66,13 @@ export function allowApplication(
       resources: [storage.scanResults.queueArn],
     });
   }
+  if (mail !== undefined && processRole !== 'api') {
+    statements.push({
+      sid: 'MailEvents',
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [mail.events.queueArn],
+    });
+  }
   if (mail !== undefined) {
     statements.push({
       sid: 'Mail',

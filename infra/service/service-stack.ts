@@ -174,6 +174,7 @@ export class ServiceStack extends EnvironmentStack {
         clientId: identity.clientId,
         uploadsBucket: storage.uploadsBucketName,
         scanResultsUrl: storage.scanResults.queueUrl,
+        mailEventsUrl: mail?.events.queueUrl,
         downloadKeyId: storage.publicKeyId,
       }) as Record<string, string>,
       secrets: { ...this.appSecrets, ...(role === 'worker' ? {} : this.originSecrets) },

@@ -19,7 +19,7 @@
  */
 
 import { environmentNamed } from '../../infra/lookup.ts';
-import { globalRegion, parameterPath } from '../../infra/names.ts';
+import { bucketName, globalRegion, parameterPath } from '../../infra/names.ts';
 import { parametersOf } from '../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../infra/settings.ts';
 import { Principals, type Who } from './access/principals.ts';
@@ -236,6 +236,7 @@ export class FakeAws implements FakeAccount {
     for (const at of [region, globalRegion, files.replicateTo, this.settings.backup?.copyTo]) {
       if (at !== undefined) buckets.create(`cdk-hnb659fds-assets-${account}-${at}`);
     }
+    buckets.create(bucketName(this.settings, 'web'));
   }
 
   /** A healthy environment has every parameter, well formed; otherwise a fake is wrong. */

@@ -53,12 +53,15 @@ async function serve(
   let model: Model | undefined;
   const known = { at: parts.fake.now(), service: '', operation: '', region: '', principal: '', input: {} as unknown };
   try {
-    const { accessKeyId, region, service } = signatureOf(request.headers.authorization?.toString());
+    const isByToken = isUnsignedByToken(request);
+    const { accessKeyId, region, service } = isByToken
+      ? ({ accessKeyId: '', region: parts.fake.settings.region, service: 'sts' } as const)
+      : signatureOf(request.headers.authorization?.toString());
     Object.assign(known, { service, region });
     model = modelOf(service);
     const decoded = decode(model, request);
     Object.assign(known, { operation: decoded.operation.name, input: decoded.input });
-    const session = parts.principals.session(accessKeyId);
+    const session = isByToken ? parts.principals.anonymous : parts.principals.session(accessKeyId);
     known.principal = session.principal.name;
     const call: Call = {
       service,
@@ -91,6 +94,10 @@ async function serve(
     send(response, errorAnswer(model, error));
   }
 }
+
+/** The token is the proof: clients do not sign this call. */
+const isUnsignedByToken = ({ headers, body }: RestRequest): boolean =>
+  headers.authorization === undefined && /(^|&)Action=AssumeRoleWithWebIdentity(&|$)/.test(body.toString());
 
 function checkInput(fake: FakeAccount, model: Model, call: Call, misfits: ReturnType<typeof misfitsOf>): void {
   const [first] = misfits;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, expectRunning, label, lastLines, logsOf, type Memory, memoryOf, stateOf, until } from './docker.ts';
 import type { Task, TaskContainer } from './template/tasks.ts';
+import { credentialsPath } from './world/front.ts';
 
 export interface TaskPlace {
   readonly network: string;
@@ -8,6 +9,8 @@ export interface TaskPlace {
   imageFor(image: string): string;
   /** The value behind the `ValueFrom` of a secret. */
   secretValue(valueFrom: string): string;
+  /** Names that lead somewhere else than the network says. */
+  readonly hosts: ReadonlyMap<string, string>;
   /** Whom the task trusts as an authority: everything else is as in the template. */
   readonly trust: { readonly mount: string; readonly environment: Readonly<Record<string, string>> };
 }
@@ -16,10 +19,10 @@ export interface TaskPlace {
  * What Fargate adds to the environment of each container: the region, and where the credentials of the task's role are
  * (docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html). The network has an address for them.
  */
-const fargateEnvironment = (region: string): Record<string, string> => ({
+const fargateEnvironment = (region: string, part: string): Record<string, string> => ({
   AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
   AWS_DEFAULT_REGION: region,
-  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/rehearsal',
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: credentialsPath(part),
 });
 
 const quoted = (words: readonly string[]): string =>
@@ -61,6 +64,21 @@ async function mountOptions(container: TaskContainer, image: string, prefix: str
   return options;
 }
 
+/** A container beside the essential one: in its network, as on Fargate, where both reach each other at 127.0.0.1. */
+async function startSidecar(container: TaskContainer, beside: string, image: string): Promise<void> {
+  await docker(
+    ...['run', '--detach', '--name', sidecarName(beside, container.name), '--label', label],
+    ...['--network', `container:${beside}`],
+    ...(container.user === undefined ? [] : ['--user', container.user]),
+    ...(container.readonlyRoot ? ['--read-only'] : []),
+    ...Object.entries(container.environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    image,
+    ...(container.command ?? []),
+  );
+}
+
+export const sidecarName = (task: string, container: string): string => `${task}-${container}`;
+
 export interface RunOptions {
   /** Instead of the definition's, as `overrides` of a one-off task. */
   readonly command?: readonly string[];
@@ -88,7 +106,7 @@ export class RunningTask {
     const image = place.imageFor(container.image);
     const secrets = Object.entries(container.secrets).map(([variable, from]) => [variable, place.secretValue(from)]);
     const environment = {
-      ...fargateEnvironment(container.environment.AWS_REGION ?? 'eu-central-1'),
+      ...fargateEnvironment(container.environment.AWS_REGION ?? 'eu-central-1', task.part),
       ...container.environment,
       ...(Object.fromEntries(secrets) as Record<string, string>),
       ...place.trust.environment,
@@ -97,6 +115,7 @@ export class RunningTask {
     await docker(
       ...['create', '--name', name, '--label', label, '--network', place.network],
       ...(options.aliases ?? []).flatMap((alias) => ['--network-alias', alias]),
+      ...[...place.hosts].flatMap(([host, address]) => ['--add-host', `${host}:${address}`]),
       // The limits are the task's; containers without their own share them. No swap, as on Fargate.
       ...['--memory', `${task.memoryMiB}m`, '--memory-swap', `${task.memoryMiB}m`],
       ...['--cpus', String(task.cpuUnits / 1_024), '--stop-timeout', String(container.stopTimeoutSeconds)],
@@ -115,6 +134,8 @@ export class RunningTask {
       ...(options.command ?? container.command ?? []),
     );
     await docker('start', name);
+    for (const sidecar of task.containers.filter(({ essential }) => !essential))
+      await startSidecar(sidecar, name, place.imageFor(sidecar.image));
     return new RunningTask(name, task, container, Date.now());
   }
 

@@ -16,10 +16,14 @@ export async function buildImages(): Promise<Images> {
   const doubles = 'classboard-task-rehearsal:doubles';
   const node = found('Dockerfile', /^ARG NODE_IMAGE=(.+)$/m);
   await docker('build', '--quiet', '--tag', application, '--build-arg', `GIT_COMMIT=${commit}`, '.');
-  await docker('build', '--quiet', '--tag', doubles, '--build-arg', `NODE_IMAGE=${node}`, 'test/task-rehearsal');
+  const collector = 'classboard-task-rehearsal:collector';
+  const ofDoubles = ['--build-arg', `NODE_IMAGE=${node}`, 'test/task-rehearsal'];
+  await docker('build', '--quiet', '--tag', doubles, '--target', 'doubles', ...ofDoubles);
+  await docker('build', '--quiet', '--tag', collector, '--target', 'collector', ...ofDoubles);
   return {
     application,
     doubles,
+    collector,
     fakeAws: found('docker-compose.yml', /^ +image: (.*fakecloud:.+)$/m),
     postgres: found('docker-compose.yml', /^ +image: (postgres:.+)$/m),
   };

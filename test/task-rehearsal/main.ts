@@ -1,6 +1,7 @@
 import { synthesize } from '../../infra/checks/assembly.ts';
 import { environmentNamed } from '../../infra/lookup.ts';
 import { buildImages } from './images.ts';
+import { OtherEnvironment } from './other-environment.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { Report } from './report.ts';
 import { World } from './world/world.ts';
@@ -12,12 +13,22 @@ import { World } from './world/world.ts';
 const report = new Report();
 try {
   const images = await report.step('build the images', buildImages);
-  const templates = await report.step('synthesise the templates', async () =>
-    synthesize(environmentNamed(process.argv[2] ?? 'prod'), undefined, { validate: false }),
+  const name = process.argv[2] ?? 'prod';
+  const synthesized = (one: string) => synthesize(environmentNamed(one), undefined, { validate: false });
+  const templates = await report.step('synthesise the templates', async () => synthesized(name));
+  // The one that follows the first comes before the one that gives the database other passwords.
+  const others = ['dr', 'dev'].filter((one) => one !== name && name === 'prod').map(synthesized);
+  const world = await report.step('start the fake AWS', () =>
+    World.start(
+      templates,
+      images,
+      others.map(({ settings }) => settings),
+    ),
   );
-  const world = await report.step('start the fake AWS', () => World.start(templates, images));
   try {
     await new Rehearsal(world, report).run();
+    for (const other of others) await OtherEnvironment.start(world, other, report);
+    report.printPeaks();
   } finally {
     if (process.env.KEEP === undefined) await world.stop();
   }

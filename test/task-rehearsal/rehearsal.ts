@@ -1,16 +1,24 @@
-import { RunningTask, type RunOptions } from './fargate.ts';
+import { randomBytes } from 'node:crypto';
+import { docker, logsOf, until } from './docker.ts';
+import { RunningTask, type RunOptions, sidecarName } from './fargate.ts';
 import { cannotForgeAddress } from './journeys/address.ts';
+import { sendsFromTheConsole } from './journeys/cors.ts';
 import { keepsDownloads, staysPrivate } from './journeys/edge.ts';
 import { bundle, download, importBundle, type Scan, type TestFile, textFile, upload } from './journeys/files.ts';
 import { Person } from './journeys/person.ts';
-import { Outside } from './outside.ts';
+import { expectStatus, Outside } from './outside.ts';
 import type { Report } from './report.ts';
+import { neededRights } from './rights/calls.ts';
+import { TaskRoles } from './rights/roles.ts';
+import { keyAliasOf, restoreTestCommand } from './template/lookups.ts';
 import { type Task, tasksOf } from './template/tasks.ts';
 import { RunningBalancer } from './world/balancer.ts';
 import { startDatabase } from './world/database.ts';
 import { poolSize, poolsOf, startDatabaseProxy } from './world/database-proxy.ts';
 import { startEdge } from './world/edge.ts';
 import { identityPorts } from './world/identity.ts';
+import { restoreDatabase } from './world/restored.ts';
+import { restoredDatabase } from './world/restores.ts';
 import { addressOf, containerName, type World } from './world/world.ts';
 
 const account = { email: 'mia@school.example', password: 'Correct-Horse-7-Battery' };
@@ -40,12 +48,17 @@ export class Rehearsal {
     const running = await this.startServices();
     const outside = await this.outside();
     const admin = await this.signIn(new Person(outside, `https://${this.domain.api}`));
+    const traceId = await this.askTraced(admin);
+    await this.judgeRestore(admin);
     const { file, uploadId } = await this.useFiles(admin);
+    await this.findTrace(traceId, running);
     await this.useEdge(admin.at(`https://${this.domain.web}`), file, uploadId);
     await this.report.step('requests share the few connections of the proxy', () => this.shareConnections(admin));
     await this.stop(running, admin);
+    await this.report.step('every call to AWS and every start is allowed by the roles of the templates', () =>
+      this.checkRights(),
+    );
     for (const [part, { peak }] of Object.entries(running.tasks)) this.report.peak(part, peak);
-    this.report.printPeaks();
   }
 
   private async prepareDatabase(): Promise<void> {
@@ -91,12 +104,75 @@ export class Rehearsal {
     return person;
   }
 
+  /** As a caller who wants its request traced. Gives the id of the trace, which arrives some seconds later. */
+  private async askTraced(person: Person): Promise<string> {
+    const traceId = randomBytes(16).toString('hex');
+    const traced = { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` };
+    expectStatus('a traced request', await person.ask('GET', '/v1/users/me', undefined, traced), 200);
+    return traceId;
+  }
+
+  private async findTrace(traceId: string, { tasks }: Running): Promise<void> {
+    await this.report.step('spans of a request reach the collector in the task', async () => {
+      const collectors = [tasks.api, tasks.api2].map(({ name }) => sidecarName(name, 'traces'));
+      await until('the spans arrive', 30, async () => {
+        const logs = await Promise.all(collectors.map(logsOf));
+        return logs.some((log) => log.includes(`trace ${traceId}`));
+      });
+    });
+  }
+
+  /** The weekly test: the database is restored, and the rule of the templates starts the task that judges it. */
+  private async judgeRestore(person: Person): Promise<void> {
+    const { world, report } = this;
+    if (!this.tasks.has('restore-test')) {
+      report.skip('a restored database is judged', 'this environment tries no restores');
+      return;
+    }
+    await report.step('a job runs, and the database is restored from what it is then', async () => {
+      await person.call('POST', '/v1/jobs/grade-calculator/runs', 202, {});
+      await restoreDatabase(world);
+    });
+    const { job } = restoredDatabase(world.deployed.templates.settings);
+    const command = restoreTestCommand(world.deployed.templates, job);
+    await this.oneOff('the task of the rule judges the restored database', 'restore-test', 'restore-test', { command });
+    await report.step('AWS Backup has been sent the judgement', async () => {
+      const answer = await fetch(`${await addressOf('identity', identityPorts.restores)}/judgement`);
+      const { ValidationStatus, ValidationStatusMessage } = (await answer.json()) as Record<string, string>;
+      if (ValidationStatus !== 'SUCCESSFUL') throw new Error(`${ValidationStatus}: ${ValidationStatusMessage}`);
+      // As AWS Backup does then.
+      await docker('rm', '--force', '--volumes', containerName('restored'));
+    });
+  }
+
+  /** The calls of all tasks, as the names of AWS received them, against the policies of their roles. */
+  private async checkRights(): Promise<void> {
+    const { deployed } = this.world;
+    const { account, region } = deployed.templates.settings;
+    const place = { account, region, keyAliasOf: (bucket: string) => keyAliasOf(deployed.templates, bucket) };
+    const needed = neededRights(await logsOf(containerName('front')), place);
+    const parts = new Set(needed.map(({ part }) => part));
+    const silent = ['api', 'worker', 'restore-test'].filter((part) => this.tasks.has(part) && !parts.has(part));
+    if (silent.length > 0) throw new Error(`No call of ${silent.join(' and ')} was seen`);
+    const roles = new TaskRoles(deployed.templates, deployed.values);
+    const missing = [
+      ...roles.missing(needed, this.tasks),
+      ...[...this.tasks.values()].flatMap((task) => roles.missingToStart(task)),
+    ];
+    if (missing.length > 0) throw new Error(missing.join('\n'));
+    const actions = new Set(needed.map(({ action }) => action));
+    console.log(`      ${actions.size} actions: ${[...actions].sort().join(', ')}`);
+  }
+
   private async useFiles(person: Person): Promise<{ file: TestFile; uploadId: string }> {
     const { report } = this;
     const scan = this.scan();
     const file = textFile();
     const uploadId = await report.step('an upload by presigned URL passes the scan', () =>
       upload(person, file, 'submission', scan),
+    );
+    await report.step('a browser may send an upload from the console, and from nowhere else', () =>
+      sendsFromTheConsole(person, textFile(), `https://${this.domain.web}`),
     );
     const roster = await bundle();
     const size = `${Math.round(roster.bytes.length / 1_024)} KiB`;

@@ -10,13 +10,51 @@ export const importBundle = define({
     school: { type: 'string', value: 'ID', description: 'sourcedId of the school; must be given' },
     'allow-removals': {
       type: 'boolean',
-      description:
-        'let bulk files deactivate more than a tenth of the stored records, or all of them where they are empty',
+      description: 'let the bundle deactivate more records than the limit of the school, or all of them by empty files',
     },
   },
   examples: ['npm run import -- bundle.zip --school gymnasium-1'],
   changes: false,
   environment: 'none',
+});
+
+export const privacyReplay = define({
+  name: 'privacy replay',
+  summary: 'Erases again, in a database that was restored, whoever had been erased since its backup',
+  description: [
+    'Erasures are written down in the bucket of uploads, which a restore of the database leaves alone. The command restore',
+    'does this itself; by hand it is for a database that came to serve in another way, before anybody uses it. It can be',
+    'repeated. With an environment by a task of the application there; without one, or with local, on what the variables',
+    'of this machine name.',
+  ].join('\n'),
+  options: {
+    host: {
+      type: 'string',
+      value: 'HOST',
+      description: 'a restored database that does not serve yet; by default the one that serves',
+    },
+  },
+  examples: ['npm run release -- privacy replay prod'],
+  changes: false,
+  environment: 'optional',
+});
+
+export const restore = define({
+  name: 'restore',
+  summary: 'Has a restored database serve, once whoever was erased since its backup is erased again',
+  description: [
+    'RDS or AWS Backup has restored it into an instance of its own. First everybody who was erased since its backup is erased',
+    'in it, while it serves nobody; without that nothing is exchanged. Then the two instances change names, which takes some',
+    'minutes without service, and erasures of these minutes are repeated. What served is kept under the name',
+    'NAME-before-MOMENT. A person confirms it where the environment wants approvals. After an interruption the same command',
+    'resumes, or prints what is left. For an administrator: no role of the pipelines may rename a database.',
+  ].join('\n'),
+  options: {
+    instance: { type: 'string', value: 'NAME', description: 'the restored instance; must be given' },
+  },
+  examples: ['prod --instance classboard-prod-database-at-1000'],
+  changes: true,
+  environment: 'required',
 });
 
 export const schoolCreate = define({

@@ -107,9 +107,19 @@ export const rollback = define({
       type: 'boolean',
       description: 'ask the database for its schema, even where a record has it',
     },
+    'tasks-only': {
+      type: 'boolean',
+      description:
+        'restore the tasks from any working tree, and leave the Service stack for a second run; needs --reason',
+    },
     reason: { type: 'string', value: 'TEXT', default: '', description: 'why, for the record' },
   },
-  examples: ['prod', 'prod --to 1.4.0 --yes --reason "imports fail"', 'staging --to 20261121T053012Z-0b7d2d9'],
+  examples: [
+    'prod',
+    'prod --to 1.4.0 --yes --reason "imports fail"',
+    'prod --tasks-only --yes --reason "imports fail"',
+    'staging --to 20261121T053012Z-0b7d2d9',
+  ],
   changes: true,
   environment: 'required',
 });

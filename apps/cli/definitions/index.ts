@@ -1,5 +1,5 @@
 import type { CommandGroup } from '../command-definition.ts';
-import { importBundle, schoolCreate } from './application.ts';
+import { importBundle, privacyReplay, restore, schoolCreate } from './application.ts';
 import { doctor, smoke, smokeEnrol, verify } from './checks.ts';
 import { abort, build, deploy, lock, notes, plan, releases, rollback, unlock } from './deployment.ts';
 import { infraBaseline, infraCost, infraPicture, infraPreview, infraRehearse, init } from './infrastructure.ts';
@@ -15,10 +15,12 @@ import {
 } from './migrations.ts';
 import { drift, exec, logs, status, watch } from './operation.ts';
 import { paramsCheck, paramsExport, paramsList, paramsSet } from './parameters.ts';
+import { webBuilds, webPublish, webRollback } from './web.ts';
 
 /** Commands of the release tool, in the order of its help. */
 export const commandGroups = [
   { title: 'Release', commands: [build, plan, deploy, rollback, abort, releases, notes, lock, unlock] },
+  { title: 'Console', commands: [webPublish, webBuilds, webRollback] },
   { title: 'Check', commands: [doctor, smoke, smokeEnrol, verify, drift] },
   { title: 'Operate', commands: [status, watch, logs, exec] },
   { title: 'Parameters and secrets', commands: [paramsList, paramsSet, paramsCheck, paramsExport] },
@@ -26,7 +28,7 @@ export const commandGroups = [
     title: 'Migrations',
     commands: [migrateDeployed, migrateUp, migrateRevert, migrateStatus, migrateCheck, migrateNew, migrateRecord],
   },
-  { title: 'Schools', commands: [schoolCreate, importBundle] },
+  { title: 'Schools', commands: [schoolCreate, importBundle, restore, privacyReplay] },
   { title: 'Infrastructure', commands: [init, infraCost, infraPreview, infraRehearse, infraPicture, infraBaseline] },
 ] as const satisfies readonly CommandGroup[];
 

@@ -4,13 +4,16 @@ const answer = (description: string, value: string) => ({ type: 'string', value,
 
 export const init = define({
   name: 'init',
-  summary: 'Writes your accounts, domain, zones, addresses and repository into infra/environments.ts',
+  summary: 'Writes your accounts, regions, domain, zones, addresses and repository into infra/environments.ts',
   description: [
     'What no option gives is asked for at the terminal. The file stays the one that people read: only these values in it',
     'change, and it may be asked for again.',
   ].join('\n'),
   options: {
     repository: answer('the repository at GitHub', 'OWNER/NAME'),
+    'repository-ids': answer('ids of owner and repository, where GitHub names them in its tokens', 'OWNER_ID/ID'),
+    region: answer('region of dev, staging and prod', 'REGION'),
+    'region-dr': answer('region of dr and of the copies', 'REGION'),
     'account-dev': answer('account of dev', 'ACCOUNT'),
     'account-staging': answer('account of staging', 'ACCOUNT'),
     'account-prod': answer('account of prod and dr', 'ACCOUNT'),

@@ -87,7 +87,8 @@ export const drift = define({
   summary: 'Compares the stacks with what is deployed',
   description: [
     'Finds what somebody changed by hand, in all stacks of the environment. CloudFormation compares; nothing else',
-    'happens without --revert. What AWS itself changes (the backup window, the number of tasks) is listed and is no drift.',
+    'happens without --revert. What AWS itself changes (the backup window, storage, minor versions, the number of tasks)',
+    'is listed and is no drift.',
     '--revert asks a person where the environment wants approvals, and never puts a release back that was rolled back.',
     'Exit code 0: no drift, or it was reverted, 1: not everything could be compared, 2: drift.',
   ].join('\n'),

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
+import type { OpenApiDocument } from '../../api/documentation/document.ts';
 import { readDocument } from './document.ts';
 
 /** The versions that the project is tested with. */
@@ -29,9 +30,7 @@ export async function buildClient(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write('openapi.json', `${JSON.stringify(document, null, 2)}\n`);
-  // A field of a body that has a default may be left out.
-  const types = await openapiTypescript(JSON.stringify(document), { defaultNonNullable: false });
-  write('schema.d.ts', astToString(types));
+  write('schema.d.ts', await writeTypes(document));
   write('index.ts', readFileSync(new URL('./template.ts', import.meta.url), 'utf8'));
   write(
     'package.json',
@@ -52,6 +51,11 @@ export async function buildClient(folder: string): Promise<void> {
   const findings = compile([join(folder, 'index.ts')], { ...compilerOptions, rootDir: folder, outDir: folder });
   rmSync(join(folder, 'index.ts'));
   if (findings.length > 0) throw new Error(`The client does not compile:\n${findings.join('\n')}`);
+}
+
+/** The types of everything that a document describes. A field of a body that has a default may be left out. */
+export async function writeTypes(document: OpenApiDocument): Promise<string> {
+  return astToString(await openapiTypescript(JSON.stringify(document), { defaultNonNullable: false }));
 }
 
 /** Compiles programs, and gives one line for each finding. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { operatorGroup, roles } from '../../api/access/roles.ts';
 
@@ -18,12 +18,12 @@ export const refreshTokenSeconds = 30 * 24 * 60 * 60;
 export const issuerOf = (userPoolId: string): string =>
   `https://cognito-idp.${userPoolId.split('_')[0]}.amazonaws.com/${userPoolId}`;
 
-/** Writes the files of the pools where they do not exist yet. */
+/** Writes the files of the pools where they do not exist yet; those of an earlier version get the groups they lack. */
 export async function seedPools(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const now = new Date();
-  await writeIfAbsent(join(folder, `${localPool.userPoolId}.json`), poolFile(localPool.userPoolId, 'OPTIONAL', now));
-  await writeIfAbsent(
+  await writePool(join(folder, `${localPool.userPoolId}.json`), poolFile(localPool.userPoolId, 'OPTIONAL', now));
+  await writePool(
     join(folder, `${localPoolWithMfa.userPoolId}.json`),
     poolFile(localPoolWithMfa.userPoolId, 'ON', now),
   );
@@ -32,11 +32,25 @@ export async function seedPools(folder: string): Promise<void> {
 }
 
 async function writeIfAbsent(path: string, content: object): Promise<void> {
-  if (!existsSync(path)) await writeFile(path, JSON.stringify(content, null, 2), { mode: 0o600 });
+  if (!existsSync(path)) await write(path, content);
+}
+
+async function writePool(path: string, pool: PoolFile): Promise<void> {
+  if (!existsSync(path)) return write(path, pool);
+  const present = JSON.parse(await readFile(path, 'utf8')) as PoolFile;
+  const Groups = { ...pool.Groups, ...present.Groups };
+  if (Object.keys(Groups).length > Object.keys(present.Groups).length) await write(path, { ...present, Groups });
+}
+
+const write = (path: string, content: object): Promise<void> =>
+  writeFile(path, JSON.stringify(content, null, 2), { mode: 0o600 });
+
+interface PoolFile extends Record<string, unknown> {
+  Groups: Record<string, object>;
 }
 
 /** A pool without users, as the fake keeps it. */
-export function poolFile(id: string, mfaConfiguration: 'OPTIONAL' | 'ON', now: Date): object {
+export function poolFile(id: string, mfaConfiguration: 'OPTIONAL' | 'ON', now: Date): PoolFile {
   const groups = localGroups.map((name) => [
     name,
     { GroupName: name, CreationDate: now, LastModifiedDate: now, members: [] },

@@ -25,7 +25,7 @@ export async function createLocalS3(folder: string, bucket: string): Promise<Req
   keepInside(s3.store, folder);
   writeConditionally(s3.store);
   // The last one routes the request, so what stands before it sees every request first.
-  s3.middleware.splice(-1, 0, guard);
+  s3.middleware.splice(-1, 0, guard, matchWhatIsExpected(s3.store));
   s3.on('error', () => undefined);
   await s3.configureBuckets();
   return s3.callback();
@@ -93,6 +93,26 @@ function writeConditionally(store: Store): void {
     }
   };
 }
+
+/** As S3: a copy, a read and a removal concern the version that they name and no other. */
+const matchWhatIsExpected =
+  (store: Store): Middleware =>
+  async (context, next) => {
+    const { headers } = context;
+    const [expected, path] =
+      context.method === 'PUT'
+        ? [headers['x-amz-copy-source-if-match'], headers['x-amz-copy-source']]
+        : [headers['if-match'], context.path];
+    if (expected !== undefined && path !== undefined) {
+      const [bucket = '', ...key] = path.replace(/^\//, '').split('/').map(decodeURIComponent);
+      const stored = await store.getMetadata(bucket, key.join('/')).catch(() => undefined);
+      if (stored === undefined) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
+      if (stored.etag !== expected) {
+        throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+      }
+    }
+    await next();
+  };
 
 /** s3rver joins keys to paths as they are: `..` in a key, a bucket or a copy source would leave its folder. */
 function keepInside(store: Store, folder: string): void {

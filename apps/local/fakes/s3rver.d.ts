@@ -22,6 +22,8 @@ declare module '@20minutes/s3rver' {
     getBucketPath(bucket: string): string;
     getResourcePath(bucket: string, key: string | undefined, resource: string): string;
     existsObject(bucket: string, key: string): Promise<boolean>;
+    /** @throws where there is no such object */
+    getMetadata(bucket: string, key: string): Promise<{ etag?: string }>;
     putObject(object: StoredObject): Promise<unknown>;
   }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClusterCache } from './cluster-cache.ts';
@@ -39,5 +39,12 @@ describe('the cache of new data folders', () => {
     expect(await cache.copyTo(await empty('cut'))).toBe(false);
     await cache.keep(made);
     expect(await cache.copyTo(await empty('whole'))).toBe(true);
+  });
+
+  (process.getuid?.() === 0 ? it : it.skip)('does not give files whose owner has changed', async () => {
+    const cache = new ClusterCache(['settings'], join(folder, 'cache'));
+    await cache.keep(made);
+    await chown(join(cache.kept, 'base', '1'), 12_345, 12_345);
+    expect(await cache.copyTo(await empty('foreign'))).toBe(false);
   });
 });

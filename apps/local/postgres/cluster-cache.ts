@@ -73,9 +73,10 @@ async function copyContent(source: string, target: string): Promise<void> {
   await promisify(execFile)('cp', ['-a', `${source}/.`, target]);
 }
 
-/** How many files and bytes it holds. */
+/** How many files and bytes it holds, and whose: a copy of node_modules may belong to another user, and no server reads it. */
 function extentOf(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const sizes = files.map(({ parentPath, name }) => statSync(join(parentPath, name)).size);
-  return `${sizes.length} files, ${sizes.reduce((sum, size) => sum + size, 0)} bytes`;
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries.map(({ parentPath, name }) => statSync(join(parentPath, name)));
+  const owners = new Set(files.map(({ uid }) => uid));
+  return `${files.length} files, ${files.reduce((sum, { size }) => sum + size, 0)} bytes, owner ${[...owners].join(' and ')}`;
 }

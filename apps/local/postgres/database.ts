@@ -26,3 +26,24 @@ export async function ensureDatabase(access: {
     await client.end().catch(() => undefined);
   }
 }
+
+/**
+ * Makes a database that is a copy of another, file by file: by the log, as without a strategy, it takes three times as much
+ * of the processor, and the drop five times. Half of the rest goes where the kernel copies the files, as `clone` has it
+ * (https://www.postgresql.org/docs/18/runtime-config-resource.html#GUC-FILE-COPY-METHOD).
+ */
+export async function copyDatabase(client: pg.Client, name: string, original: string): Promise<void> {
+  const copy = () => client.query(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY file_copy`);
+  try {
+    await client.query('SET file_copy_method = clone');
+    await copy();
+  } catch (error) {
+    if ((error as { code?: string }).code === objectInUse) throw error;
+    // This server was built without it, or the file system does not have it.
+    await client.query('RESET file_copy_method');
+    await copy();
+  }
+}
+
+/** Code of the error that a database which somebody uses cannot be copied. */
+export const objectInUse = '55006';

@@ -166,14 +166,14 @@ function explainFailedStart(output: string, options: PostgresOptions): Failure {
       next: ['Stop what holds it, or choose another: LOCAL_POSTGRES_PORT=5434 npm start'],
     });
   }
-  const reason = output
-    .split('\n')
-    .filter((line) => /FATAL|PANIC/.test(line))
-    .at(-1)
-    ?.replace(/^.*?(FATAL|PANIC):\s*/, '');
+  const lines = output.trim().split('\n');
+  // What is wrong before the server can log, such as rights, it prints bare.
+  const reason = (lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1))
+    ?.replace(/^.*?(FATAL|PANIC):\s*/, '')
+    .replace(/^postgres: /, '');
   return new Failure({
     what: `PostgreSQL could not start on ${options.folder}`,
-    why: `${reason ?? 'no reason given'} (log: ${options.logFile})`,
+    why: `${reason || 'no reason given'} (log: ${options.logFile})`,
     next: [`Restore the folder, or empty it: ${commandLine('start', [], { reset: true })}`],
   });
 }

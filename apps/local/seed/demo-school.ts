@@ -1,18 +1,18 @@
+import type { Role } from '../../api/access/roles.ts';
+
 /** The demo school as plain data. Days count from the day of the first seed. */
 
 export const demoPassword = 'Riverside-2026!';
 
-export type DemoRole = 'admin' | 'teacher' | 'student';
-
 export interface DemoPerson {
   sourcedId: string;
-  role: DemoRole;
+  role: Role;
   email: string;
   givenName: string;
   familyName: string;
 }
 
-const person = (role: DemoRole, sourcedId: string, name: string, email?: string): DemoPerson => {
+const person = (role: Role, sourcedId: string, name: string, email?: string): DemoPerson => {
   const [givenName = '', familyName = ''] = name.split(' ');
   const address = email ?? `${givenName}.${familyName}`.toLowerCase();
   return { sourcedId, role, email: `${address}@riverside.example`, givenName, familyName };
@@ -34,12 +34,16 @@ export const people: readonly DemoPerson[] = [
   person('student', 'student-10', 'Lucas Moreau'),
   person('student', 'student-11', 'Hana Kim'),
   person('student', 'student-12', 'Elif Kaya'),
+  person('guardian', 'guardian-1', 'Anton Fischer', 'guardian'),
 ];
 
 /** Those whose sign-in the launcher shows; everybody has the same password. */
 export const shownPeople: readonly DemoPerson[] = people.filter(({ email }) =>
-  ['admin@', 'teacher@', 'student@'].some((start) => email.startsWith(start)),
+  ['admin@', 'teacher@', 'student@', 'guardian@'].some((start) => email.startsWith(start)),
 );
+
+/** Whose guardian sees what of whom. */
+export const guardianTies = [{ guardian: 'guardian-1', student: 'student-01', relation: 'parent' }] as const;
 
 export const courses = [
   { sourcedId: 'course-physics', title: 'Physics', courseCode: 'PHY', subjects: ['Science'] },
@@ -81,6 +85,21 @@ export const categories = [
   { name: 'quizzes', title: 'Quizzes', weight: 20 },
   { name: 'exams', title: 'Exams', weight: 50 },
 ] as const;
+
+/** How Physics 9A decides its grades; the other classes have no policy. */
+export const policy = {
+  class: 'class-physics-9a',
+  /** The lowest homework is dropped. */
+  dropLowest: { homework: 1 },
+  late: { deductionPercent: 10, intervalMinutes: 1_440, minimumPercent: 40 },
+  letters: [
+    ['A', '90'],
+    ['B', '80'],
+    ['C', '70'],
+    ['D', '60'],
+    ['F', '0'],
+  ],
+} as const;
 
 /** Of every class. Those due in the past have results. */
 export const assignments = [

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { assignments, categories, classes, courses, people, resultOf } from './demo-school.ts';
+import { beginStatement } from '../../api/database/change-origin.ts';
+import { assignments, categories, classes, courses, guardianTies, people, policy, resultOf } from './demo-school.ts';
+import { isDraftAtFirst, writeTerm } from './term.ts';
 
 type Row = Record<string, unknown>;
 type Ids = Map<string, unknown>;
@@ -13,7 +16,7 @@ const lockKey = 4_171_253_100;
  * @returns true when the school was missing
  */
 export async function seedSchool(client: pg.Client, subs: ReadonlyMap<string, string>): Promise<boolean> {
-  await client.query('BEGIN');
+  await client.query(beginStatement({ source: 'operator', changeSet: randomUUID() }));
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey]);
     const found = await client.query('SELECT id FROM schools WHERE sourced_id = $1', [schoolSourcedId]);
@@ -85,6 +88,7 @@ class SchoolWriter {
       await this.client.query('INSERT INTO class_terms (class_id, academic_session_id) VALUES ($1, $2)', [id, term]);
     }
     await this.writeEnrollments(classIds, users, org);
+    await this.writePolicy(classIds);
     await this.writeGrades(classIds, users, org, term);
   }
 
@@ -138,6 +142,16 @@ class SchoolWriter {
         role: person.role === 'admin' ? 'siteAdministrator' : person.role,
       })),
     );
+    await this.insert(
+      'guardian_ties',
+      guardianTies.map(({ guardian, student, relation }) => ({
+        sourced_id: `tie-${guardian}-${student}`,
+        guardian_id: users.get(guardian),
+        student_id: users.get(student),
+        relation,
+        source: 'invitation',
+      })),
+    );
     return users;
   }
 
@@ -159,6 +173,25 @@ class SchoolWriter {
     );
   }
 
+  private async writePolicy(classIds: Ids): Promise<void> {
+    const classId = classIds.get(policy.class);
+    const scales = await this.insert('score_scales', [
+      {
+        sourced_id: `scale-${policy.class}`,
+        class_id: classId,
+        title: 'Letters',
+        type: 'ordinal',
+        score_scale_value: policy.letters.map(([itemValueLHS, itemValueRHS]) => ({ itemValueLHS, itemValueRHS })),
+      },
+    ]);
+    const { deductionPercent, intervalMinutes, minimumPercent } = policy.late;
+    await this.client.query(
+      `INSERT INTO grading_policies (class_id, school_id, late_deduction_percent, late_interval_minutes,
+         late_minimum_percent, score_scale_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [classId, this.schoolId, deductionPercent, intervalMinutes, minimumPercent, scales.get(`scale-${policy.class}`)],
+    );
+  }
+
   private async writeGrades(classIds: Ids, users: Ids, org: unknown, term: unknown): Promise<void> {
     const categoryIds = await this.insert(
       'categories',
@@ -168,6 +201,7 @@ class SchoolWriter {
           class_id: classIds.get(item.sourcedId),
           title: category.title,
           weight: category.weight,
+          drop_lowest: item.sourcedId === policy.class && category.name === 'homework' ? policy.dropLowest.homework : 0,
         })),
       ),
     );
@@ -188,6 +222,7 @@ class SchoolWriter {
       ),
     );
     await this.insert('results', this.results(lineItemIds, users));
+    await writeTerm(this.client, lineItemIds, users);
     // The grade calculator finds its first work here.
     await this.client.query('INSERT INTO recalculation_requests (class_id) SELECT unnest($1::bigint[])', [
       [...classIds.values()],
@@ -208,6 +243,7 @@ class SchoolWriter {
             score: result.score,
             score_date: result.score === null ? null : this.dayFromNow(assignment.dueInDays + 2),
             late: result.late,
+            draft: isDraftAtFirst(item.sourcedId, assignment.name, result),
           };
         }),
       ),

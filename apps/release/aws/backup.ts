@@ -55,9 +55,13 @@ export async function findBackupPlan(aws: Aws, name: string): Promise<BackupPlan
 
 export interface RestoreTest {
   readonly startedAt: Date;
+  /** When the copy stood; undefined while it does not. */
+  readonly endedAt: Date | undefined;
   /** `COMPLETED` where the copy stood; it is deleted afterwards. */
   readonly status: string;
   readonly message: string;
+  /** What was said about the copy: `SUCCESSFUL`, `FAILED`, or `TIMED_OUT` where nobody did; undefined until then. */
+  readonly judgement: { readonly status: string; readonly message: string } | undefined;
 }
 
 /** The newest job of a restore testing plan; undefined where there is no plan, or none has run yet. */
@@ -70,9 +74,19 @@ export async function lastRestoreTest(aws: Aws, planName: string): Promise<Resto
     );
     const filter = { ByRestoreTestingPlanArn: RestoreTestingPlan?.RestoreTestingPlanArn };
     for await (const page of paginateListRestoreJobs({ client }, filter)) {
-      for (const { CreationDate, Status = '', StatusMessage = '' } of page.RestoreJobs ?? []) {
+      for (const job of page.RestoreJobs ?? []) {
+        const { CreationDate, ValidationStatus, ValidationStatusMessage = '' } = job;
         if (CreationDate === undefined || (newest !== undefined && CreationDate <= newest.startedAt)) continue;
-        newest = { startedAt: CreationDate, status: Status, message: StatusMessage };
+        newest = {
+          startedAt: CreationDate,
+          endedAt: job.CompletionDate,
+          status: job.Status ?? '',
+          message: job.StatusMessage ?? '',
+          judgement:
+            ValidationStatus === undefined || ValidationStatus === 'VALIDATING'
+              ? undefined
+              : { status: ValidationStatus, message: ValidationStatusMessage },
+        };
       }
     }
   } catch (error) {

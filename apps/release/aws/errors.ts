@@ -40,7 +40,7 @@ export const isAwsError = (error: unknown, ...names: string[]): error is Error &
 export const isExpired = (error: unknown): boolean => isAwsError(error, ...expired);
 
 /** Whether these credentials lack the right to what was asked. */
-export const isDenied = (error: unknown): boolean => isAwsError(error, ...denied);
+export const isDenied = (error: unknown): error is Error & AwsError => isAwsError(error, ...denied);
 
 /** Whether waiting may help: the call neither reached AWS nor was refused by it. */
 export function isTransient(error: unknown): boolean {

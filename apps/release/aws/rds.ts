@@ -2,6 +2,7 @@ import {
   CreateDBSnapshotCommand,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
+  ModifyDBInstanceCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { databaseIdentifier, resourceName } from '../../../infra/names.ts';
@@ -39,6 +40,39 @@ export async function readDatabase({ aws, settings }: Place): Promise<DatabaseSt
     if (isAwsError(error, 'DBInstanceNotFoundFault', 'DBInstanceNotFound')) return undefined;
     throw error;
   }
+}
+
+/** Any database of the account, such as a restored one. */
+export interface Instance {
+  readonly status: string;
+  readonly host: string | undefined;
+  readonly securityGroups: readonly string[];
+}
+
+export async function readInstance({ aws }: Pick<Place, 'aws'>, name: string): Promise<Instance | undefined> {
+  try {
+    const { DBInstances: [instance] = [] } = await aws
+      .client(RDSClient)
+      .send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
+    if (instance === undefined) return undefined;
+    return {
+      status: instance.DBInstanceStatus ?? '',
+      host: instance.Endpoint?.Address,
+      securityGroups: (instance.VpcSecurityGroups ?? []).flatMap(({ VpcSecurityGroupId: id }) => id ?? []),
+    };
+  } catch (error) {
+    if (isAwsError(error, 'DBInstanceNotFoundFault', 'DBInstanceNotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** Begins it: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RenameInstance.html. */
+export async function renameInstance({ aws }: Pick<Place, 'aws'>, from: string, to: string): Promise<void> {
+  await aws
+    .client(RDSClient)
+    .send(
+      new ModifyDBInstanceCommand({ DBInstanceIdentifier: from, NewDBInstanceIdentifier: to, ApplyImmediately: true }),
+    );
 }
 
 export interface DatabaseSnapshot {

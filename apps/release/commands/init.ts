@@ -7,6 +7,7 @@ import { repositoryRoot } from '../../cli/run-tool.ts';
 import {
   type Answers,
   describeEnvironments,
+  isRequired,
   problemsOf,
   type Question,
   questions,
@@ -21,7 +22,7 @@ export const command = implement(definitions.init, async (context, { values }) =
     const given = values[name] ?? (await context.ask(`${questions[name].ask}:`))?.trim();
     if (given !== undefined && given !== '') answers[name] = given;
   }
-  const missing = names.filter((name) => answers[name] === undefined);
+  const missing = names.filter((name) => answers[name] === undefined && isRequired(name));
   const problems = [...missing.map((name) => `--${name}: required (${questions[name].ask})`), ...problemsOf(answers)];
   if (problems.length > 0) {
     throw new Failure({ what: 'No environment was described', why: problems.join('; '), exitCode: exit.blocked });
@@ -29,7 +30,7 @@ export const command = implement(definitions.init, async (context, { values }) =
   const file = join(repositoryRoot, values.file);
   await writeFile(file, describeEnvironments(await readFile(file, 'utf8'), answers as Answers));
   const next = ['infra:snapshots', 'infra:baseline', 'infra:picture', 'infra:cost -- --write', 'infra:check'];
-  const text = `Wrote ${values.file}. It is yours now: regions, sizes and retention stand there too. Next:`;
+  const text = `Wrote ${values.file}. It is yours now: sizes, retention and the zones of the regions stand there too. Next:`;
   context.out.data({ file: values.file }, [text, ...next.map((script) => `  npm run ${script}`)].join('\n'));
   return exit.done;
 });

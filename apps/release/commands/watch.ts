@@ -1,5 +1,6 @@
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
+import { isDenied } from '../aws/errors.ts';
 import type { Context } from '../environment/context.ts';
 import { pollAws, pollSeconds } from '../environment/poll-aws.ts';
 import { createStackEventReader, type ReportedStackEvent } from '../environment/stacks/stack-events.ts';
@@ -14,10 +15,24 @@ export const command = implement(definitions.watch, async (context, { values }) 
   out.say(`Watching ${settings.name}; Ctrl-C ends it, and nothing else.`);
   const endSeconds = clock.elapsedSeconds() + (values.minutes ?? Number.POSITIVE_INFINITY) * 60;
   let idle = 0;
+  const denied = new Set<string>();
+  // Whoever may not read one of the two still sees the other.
+  const unlessDenied = async <T>(what: string, ask: () => Promise<T[]>): Promise<T[]> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      if (!denied.has(what)) out.say(`These credentials may not read everything of the ${what}: ${error.message}`);
+      denied.add(what);
+      if (denied.size > 1) throw error;
+      return [];
+    }
+  };
   const read = async (): Promise<void> => {
-    for (const event of await stacks.read()) printStackEvent(context, event);
-    for (const event of await rollout.read()) printRolloutEvent(context, event);
-    idle = stacks.idle && rollout.idle ? idle + 1 : 0;
+    for (const event of await unlessDenied('stacks', () => stacks.read())) printStackEvent(context, event);
+    for (const event of await unlessDenied('services', () => rollout.read())) printRolloutEvent(context, event);
+    const isIdle = (denied.has('stacks') || stacks.idle) && (denied.has('services') || rollout.idle);
+    idle = isIdle ? idle + 1 : 0;
   };
   try {
     await pollAws(context, read, {

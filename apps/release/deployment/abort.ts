@@ -75,7 +75,7 @@ async function rollBackAborted(
 ): Promise<string | undefined> {
   const { isCompatible, because } = compatibilityOfBefore(record);
   if (isCompatible === false) return `${because}; roll forward instead`;
-  const { problem, drift } = await rollBack(context, before, confirmLock);
+  const { problem, drift } = await rollBack(context, before, { confirmLock });
   if (problem === undefined && drift !== undefined)
     context.out.say(`The Service stack could not be updated yet: ${drift}`);
   return problem;

@@ -13,6 +13,7 @@ import { handleFailure } from './handle-failure.ts';
 import { releaseLock } from './lock/held-lock.ts';
 import { takeLock } from './lock/take-lock.ts';
 import type { Phase, Run } from './phase.ts';
+import { publishConsole } from './phases/console.ts';
 import { databaseAccess } from './phases/database-access.ts';
 import { imageStacks, infrastructure } from './phases/infrastructure.ts';
 import { migrationStack } from './phases/migration-stack.ts';
@@ -42,6 +43,7 @@ const phases: readonly Phase[] = [
   verifyTasks,
   smokeTest,
   watchAlarms,
+  publishConsole,
 ];
 
 /** One release: lock, preflight, plan, approval, the phases, and the result in its record. */

@@ -81,7 +81,7 @@ async function restoreService(run: Run, failure: Failure): Promise<Outcome> {
 
 async function rollBackTo({ context, lock }: Run, before: Before): Promise<Outcome> {
   const step = context.out.step(`Rolling back to ${imageName(before)}`);
-  const { problem, drift } = await rollBack(context, before, () => lock.confirm());
+  const { problem, drift } = await rollBack(context, before, { confirmLock: () => lock.confirm() });
   if (problem !== undefined) {
     step.failed(problem);
     return { ...stuck(`the previous release does not serve again: ${problem}`), problem };

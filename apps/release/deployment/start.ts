@@ -27,7 +27,7 @@ export async function startRelease(
   assembly: Assembly,
   records: readonly ReleaseRecord[],
 ): Promise<Journal> {
-  await runPreflight(context, image, options);
+  await runPreflight(context, image, assembly, options);
   const planning = context.out.step('Plan');
   const plan = await makePlan(context, assembly);
   planning.done(plan.hasChanges ? `plan ${plan.hash}` : 'no changes; the running tasks are verified all the same');
@@ -81,10 +81,15 @@ function goodBefore(serves: Before | undefined, records: readonly ReleaseRecord[
   return { id, digest: good.digest, commit, version, taskDefinitions: evidence.taskDefinitions ?? {} };
 }
 
-async function runPreflight(context: Context, image: ReleasedImage, options: DeployOptions): Promise<void> {
+async function runPreflight(
+  context: Context,
+  image: ReleasedImage,
+  { stacks }: Assembly,
+  options: DeployOptions,
+): Promise<void> {
   const step = context.out.step('Preflight');
   const digest = options.only === 'infra' ? undefined : image.digest;
-  const check = await preflight(context, { digest, ignoreAlarms: options.ignoreAlarms });
+  const check = await preflight(context, { digest, stacks, ignoreAlarms: options.ignoreAlarms });
   const wrong = failures(check);
   if (wrong.length === 0) {
     step.done();

@@ -10,6 +10,10 @@ import { type Answers, describeEnvironments, problemsOf } from './describe-envir
 const file = resolve('infra/environments.ts');
 const answers: Answers = {
   repository: 'school/platform',
+  'repository-ids': '12/345',
+  // The two change places.
+  region: 'eu-west-1',
+  'region-dr': 'eu-central-1',
   'account-dev': '410000000001',
   'account-staging': '410000000002',
   'account-prod': '410000000003',
@@ -53,7 +57,15 @@ describe('the entries that init writes', () => {
     ]);
     expect(new Set(written.map(({ operations }) => operations.warningEmail))).toEqual(new Set([answers.alerts]));
     expect(new Set(written.map(({ operations }) => operations.pagerEmail))).toEqual(new Set([answers['on-call']]));
-    expect(written[1]?.delivery.deploySubjects[0]).toContain('school/platform');
+    expect(written.map(({ delivery }) => delivery.repository)).toEqual(Array(4).fill('school/platform'));
+    expect(written[1]?.delivery.deploySubjects).toEqual(['repo:school@12/platform@345:environment:staging']);
+    expect(written.map(({ region, network }) => [region, network.availabilityZones[0]])).toEqual([
+      ['eu-west-1', 'eu-west-1a'],
+      ['eu-west-1', 'eu-west-1a'],
+      ['eu-west-1', 'eu-west-1a'],
+      ['eu-central-1', 'eu-central-1a'],
+    ]);
+    expect(written[3]?.domain.regionalApi).toBe('eu-central-1.api.lernen.school.example');
     const before = shipped.flatMap(({ account, domain, operations }) => [
       account,
       domain.zoneName,
@@ -75,7 +87,12 @@ describe('the entries that init writes', () => {
       const { stacks } = app.synth();
       expect(new Set(stacks.map(({ environment }) => environment.account))).toEqual(new Set([answers['account-dev']]));
       const templates = JSON.stringify(stacks.map(({ template }) => template));
-      for (const value of ['api.dev.lernen.school.example', 'ZDEV0001', 'alerts@school.example', 'school/platform']) {
+      for (const value of [
+        'api.dev.lernen.school.example',
+        'ZDEV0001',
+        'alerts@school.example',
+        'school@12/platform@345',
+      ]) {
         expect(templates).toContain(value);
       }
       expect(templates).not.toContain('classboard.example');
@@ -87,7 +104,12 @@ describe('the entries that init writes', () => {
   it('stay the file that people read, and may be asked for again', () => {
     const once = describeEnvironments(text, answers);
     expect(once.split('\n')).toHaveLength(text.split('\n').length);
-    expect(describeEnvironments(once, answers)).toBe(once);
+    expect(describeEnvironments(once, { ...answers, region: 'eu-west-1' })).toBe(once);
+    const { 'repository-ids': _, region: _home, 'region-dr': _elsewhere, ...required } = answers;
+    const kept = describeEnvironments(once, required);
+    expect(kept).toContain("const home = 'eu-west-1'");
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as it is in the file.
+    expect(kept).toContain('const subject = `repo:${repository}`;');
     expect(describeEnvironments(once, { ...answers, domain: 'other.example' })).not.toContain('lernen.school.example');
   });
 

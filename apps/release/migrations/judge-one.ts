@@ -33,7 +33,7 @@ export interface CheckSettings {
 /** A copy of a database that is dropped once every migration is judged. */
 export type JudgeTools = Tools & { create(original: string): Promise<string> };
 
-/** The schema that the next migration meets. */
+/** The schema that the next migration meets; after the last one only `empty` is sure to be as it left it. */
 export interface State {
   seeded: string;
   empty: string;
@@ -50,9 +50,10 @@ export async function judgeOne(
   state: State,
   migration: LoadedMigration,
   verdict: MigrationVerdict,
+  { isLast }: { isLast: boolean },
 ): Promise<State | undefined> {
   try {
-    return await judgePhases({ settings, tools, baseline, state, migration, verdict });
+    return await judgePhases({ settings, tools, baseline, state, migration, verdict, isLast });
   } catch (error) {
     verdict.broken = brokenBy(error, migration);
     return undefined;
@@ -71,10 +72,11 @@ interface Subject {
   state: State;
   migration: LoadedMigration;
   verdict: MigrationVerdict;
+  isLast: boolean;
 }
 
 async function judgePhases(subject: Subject): Promise<State | undefined> {
-  const { settings, tools, baseline, state, migration, verdict } = subject;
+  const { settings, tools, baseline, state, migration, verdict, isLast } = subject;
   const { server } = settings;
   const add = addTo(verdict, subject);
   const next = await tools.create(state.seeded);
@@ -111,7 +113,7 @@ async function judgePhases(subject: Subject): Promise<State | undefined> {
     add(measured?.hits ?? []);
     verdict.unproved.push(...(measured?.unproved ?? []));
   }
-  if (reversal?.clean === true) return { ...state, seeded: next, empty: nextEmpty, behaviour };
+  if (reversal?.clean === true || isLast) return { ...state, seeded: next, empty: nextEmpty, behaviour };
   const again = await tools.create(state.seeded);
   await runMigration(tools, migration, 'up', again, false);
   return { ...state, seeded: again, empty: nextEmpty, behaviour };

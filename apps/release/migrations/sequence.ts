@@ -56,7 +56,9 @@ export async function judgeMigrations(
     if (leftOut.length > 0) verdict.without = [...leftOut];
     verdicts.push(verdict);
     settings.onProgress(`judging ${migration.name}`);
-    const next = await judgeOne(settings, tools, baseline, state, migration, verdict);
+    const next = await judgeOne(settings, tools, baseline, state, migration, verdict, {
+      isLast: migration === migrations.at(-1),
+    });
     if (next === undefined) leftOut.push(migration.name);
     else state = next;
   }
@@ -67,7 +69,7 @@ export async function judgeMigrations(
 
 /** Reported for the whole set, as a later migration may bring the index; blamed on the migration that made the key. */
 async function reportUnindexed(settings: CheckSettings, state: State): Promise<void> {
-  const left = await settings.server.with(state.seeded, foreignKeysWithoutIndex);
+  const left = await settings.server.with(state.empty, foreignKeysWithoutIndex);
   for (const { constraint, table, columns, isPartitioned } of left) {
     const owner = state.unindexed.get(constraint);
     if (owner === undefined) continue;

@@ -39,7 +39,7 @@ export const linterReasons: readonly Reason[] = [
   },
   {
     finding: /^CKV_AWS_27$/,
-    at: /\.Storage\/ScanResults/,
+    at: /\.(Storage\/ScanResults|Mail\/Events)/,
     reason: 'Encrypted with the key of SQS; the rule knows KMS keys alone',
   },
   {

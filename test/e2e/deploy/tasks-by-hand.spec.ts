@@ -82,6 +82,27 @@ describe('work that a person asks for', () => {
     );
   });
 
+  describe('privacy replay', () => {
+    it(
+      'repeats erasures by a task of the application, and reports why some are left',
+      async () => {
+        aws.script.oneOff((call) => {
+          asked.push(call);
+          return said('{"recorded":3,"erased":1,"known":1,"absent":1}');
+        });
+        const run = await aws.release(['privacy', 'replay', environment]);
+        expect([run.exitCode, run.exitCode === 0 ? '' : run.stderr]).toEqual([0, '']);
+        expect(run.stdout).toContain('"erased":1');
+        expect(asked.map(({ command }) => command)).toEqual([['node', 'dist/apps/api/privacy/erasure/replay-cli.js']]);
+        aws.script.oneOff(() => ({ log: ['Not every erasure was repeated: the bucket is away'], exitCode: 1 }));
+        const again = await aws.release(['privacy', 'replay', environment]);
+        expect(again.exitCode).toBe(1);
+        expect(again.stderr).toMatch(/Not every erasure was repeated in .*the bucket is away/);
+      },
+      limitMillis,
+    );
+  });
+
   describe('drift --revert', () => {
     const revert = () => aws.release(['drift', environment, '--revert', '--yes'], { as: 'admin' });
     const changeSets = () =>
@@ -222,6 +243,7 @@ describe('work that a person asks for', () => {
           5,
           expect.stringContaining(`the running release was built with ${newest}: roll the application back first`),
         ]);
+        expect(served.stderr).not.toContain('Migration check');
         const absent = await revert('AddNothing1999999999999', clone());
         expect([absent.exitCode, absent.stderr]).toEqual([
           5,
@@ -248,7 +270,8 @@ describe('work that a person asks for', () => {
         aws.script.migration.succeeds({ log: ['{"applied":["AddHouse1790000000002"],"fixed":[]}'] });
         const fixed = await aws.release(['migrate', environment, '--fix-indexes', '--yes']);
         expect([fixed.exitCode, fixed.stdout]).toEqual([0, 'Applied AddHouse1790000000002\n']);
-        expect(await schemaByHand()).toEqual({ newest, compatibleFrom: '0.1.0' });
+        const applied = ['AddHouse1790000000002'];
+        expect(await schemaByHand()).toEqual({ newest, compatibleFrom: '0.1.0', applied });
         const both = await aws.release(['migrate', environment, '--fix-indexes', '--down-to', stays]);
         expect([both.exitCode, both.stderr]).toEqual([5, expect.stringContaining('--down-to stands alone')]);
       },

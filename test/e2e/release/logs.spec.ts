@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { waitFor } from '../../setup/api/api-process.ts';
 import { runTool } from '../../setup/release/release-tool.ts';
 
 const environment = 'rehearsal-dev';
@@ -59,12 +60,17 @@ describe('logs', () => {
       aws.environmentOf('deploy'),
       {
         onStart: (child) => {
+          let shown = '';
+          child.stdout?.on('data', (text: string) => {
+            shown += text;
+          });
           writing = (async () => {
+            await waitFor(async () => shown.includes('before'));
             for (let i = 0; i < 60; i++) {
               await pause(25);
               write([`line ${i}`], i % 2 === 0 ? stream : other);
             }
-            await pause(500);
+            await waitFor(async () => shown.includes('line 59'));
             child.kill('SIGINT');
           })();
         },
@@ -77,7 +83,7 @@ describe('logs', () => {
       .split('\n')
       .map((line) => line.replace(/^\S+ \S+ \S+ +\S+ /, ''));
     expect(shown).toEqual(['before', ...Array.from({ length: 60 }, (_, i) => `line ${i}`)]);
-  }, 30_000);
+  }, 90_000);
 
   it('loses nothing where a page is throttled', async () => {
     write(Array.from({ length: 30 }, (_, i) => `line ${i}`));

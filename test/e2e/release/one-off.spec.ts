@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { type OneOff, runOneOff } from '../../../apps/release/environment/tasks/one-off.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
 import { AwsError } from '../../fake-aws/handlers.ts';
@@ -23,8 +21,11 @@ afterEach(() => aws.stop());
 
 const started = () => aws.calls.filter(({ operation, error }) => operation === 'RunTask' && error === undefined);
 
-async function run(change: Partial<OneOff> = {}, signal?: AbortSignal) {
-  const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'), signal);
+async function run(
+  change: Partial<OneOff> = {},
+  { signal, onSaid }: { signal?: AbortSignal; onSaid?: (text: string) => void } = {},
+) {
+  const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'), signal, onSaid);
   try {
     return { result: await runOneOff(context, { ...work, ...change }), said: said() };
   } catch (error) {
@@ -75,8 +76,15 @@ describe('a task that is run once', () => {
   it('continues when its caller is interrupted, and is followed, not started twice, on the next call', async () => {
     aws.script.migration.succeeds({ log: Array.from({ length: 20 }, (_, i) => `line ${i}`), runSeconds: 3_000 });
     const interruption = new AbortController();
-    setTimeout(() => interruption.abort(new Error('SIGINT')), 600);
-    const first = await run({}, interruption.signal);
+    const first = await run(
+      {},
+      {
+        signal: interruption.signal,
+        onSaid: (text) => {
+          if (text.includes('| line')) interruption.abort(new Error('SIGINT'));
+        },
+      },
+    );
     expect(first.error).toBeDefined();
     expect(first.said).toContain(
       'continues by itself. Run the same command again: the task is followed, not repeated.',
@@ -129,23 +137,17 @@ describe('a task that is run once', () => {
   }, 20_000);
 
   it('prints lines that arrive after its end too', async () => {
-    await aws.stop();
-    aws = await FakeAws.start({ environment, speed: 50 });
-    const ecs = aws.client(ECSClient);
-    const cluster = `classboard-${environment}-cluster`;
-    const running = run();
     let id: string | undefined;
-    while (id === undefined) {
-      await pause(20);
-      const { taskArns = [] } = await ecs.send(
-        new ListTasksCommand({ cluster, family: work.taskDefinition, desiredStatus: 'STOPPED' }),
-      );
-      const { tasks = [] } =
-        taskArns.length === 0 ? {} : await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-      if (tasks[0]?.lastStatus === 'STOPPED') id = tasks[0].taskArn?.split('/').at(-1);
-    }
-    await pause(100);
-    aws.script.log(`/classboard/${environment}/migration`, `migration/migration/${id}`, ['the last word']);
-    expect((await running).result?.lines.at(-1)).toBe('the last word');
+    const { result } = await run(
+      {},
+      {
+        onSaid(text) {
+          id ??= /task ([0-9a-f]{32}) is started/.exec(text)?.[1];
+          if (text.includes('stopped'))
+            aws.script.log(`/classboard/${environment}/migration`, `migration/migration/${id}`, ['the last word']);
+        },
+      },
+    );
+    expect(result?.lines.at(-1)).toBe('the last word');
   }, 40_000);
 });

@@ -45,6 +45,22 @@ describe('the output of a rollout', () => {
     expect(new Set(failed).size).toBe(3);
   }, 30_000);
 
+  it('continues after a failing task whose log the plan role may not read', async () => {
+    aws.script.image(d2).crashesOnStart({ log: ['starting'], exitCode: 3 });
+    aws.script.rollout.hangs();
+    await rollOut(aws, environment, 'api', d2);
+    const args = ['watch', environment, '--until-idle'];
+    const { stdout, exitCode } = await runTool(args, aws.environmentOf('plan'), {
+      onStderr: () => aws.script.rollout.resumes(),
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/task [0-9a-f]{32} failed/g)).toHaveLength(3);
+    expect(stdout).toContain(
+      'these credentials may not read its log (logs:GetLogEvents); with others: npm run release',
+    );
+    expect(stdout).toContain('Service deployment rolled back because the circuit breaker');
+  }, 30_000);
+
   it('names the reason and the fix for an image that cannot be pulled', async () => {
     aws.script.image(d2).isMissing();
     const { stdout } = await watchRollout('api');

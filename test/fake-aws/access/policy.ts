@@ -35,19 +35,23 @@ export function refused(statements: readonly Statement[], wanted: Wanted): strin
   return wanted.resources.find((resource) => speaksOf('Deny', resource) || !speaksOf('Allow', resource));
 }
 
-function meets({ conditions }: Statement, context: Readonly<Record<string, string>>): boolean {
+export function meets(
+  { conditions }: Pick<Statement, 'conditions'>,
+  context: Readonly<Record<string, string>>,
+): boolean {
   return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) => {
       const given = context[key];
       if (given === undefined) return false;
-      if (operator === 'StringEquals') return values.includes(given);
+      // Every key of a call has one value here.
+      if (['StringEquals', 'ForAnyValue:StringEquals'].includes(operator)) return values.includes(given);
       if (['StringLike', 'ArnLike', 'ArnEquals'].includes(operator)) return values.some((value) => like(value, given));
       throw new Error(`the test server does not know the condition ${operator}`);
     }),
   );
 }
 
-interface WrittenStatement {
+export interface WrittenStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: unknown;
   readonly Resource: unknown;
@@ -74,16 +78,22 @@ export function statementsOf(
         effect: Effect,
         actions: texts(Action, pseudo),
         resources: texts(Resource, pseudo),
-        conditions: Object.fromEntries(
-          Object.entries(Condition).map(([operator, keys]) => [
-            operator,
-            Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, texts(value, pseudo)])),
-          ]),
-        ),
+        conditions: writtenConditions(Condition, pseudo),
       }),
     );
   });
 }
+
+export const writtenConditions = (
+  condition: WrittenStatement['Condition'] = {},
+  pseudo: Readonly<Record<string, string>>,
+): Statement['conditions'] =>
+  Object.fromEntries(
+    Object.entries(condition).map(([operator, keys]) => [
+      operator,
+      Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, texts(value, pseudo)])),
+    ]),
+  );
 
 const texts = (value: unknown, pseudo: Readonly<Record<string, string>>): string[] =>
   [value].flat().map((part) => text(part, pseudo));

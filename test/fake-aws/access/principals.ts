@@ -6,6 +6,7 @@ import { AwsError, type Call, type Principal, type ServiceName } from '../handle
 import { templatesOf } from '../start/templates.ts';
 import { refused, type Statement, statementsOf } from './policy.ts';
 import { wantedBy } from './resources.ts';
+import { type Assumption, judgeToken, TokenIssuer } from './web-identity.ts';
 
 export interface Session {
   readonly principal: Principal;
@@ -25,7 +26,9 @@ const readingActions = ['*:Get*', '*:List*', '*:Describe*', '*:BatchGet*', '*:Fi
 
 /** Sessions by access key id, with the policies that the environment's stacks give them. */
 export class Principals {
+  readonly gitHub = new TokenIssuer();
   private readonly sessions = new Map<string, Session>();
+  private delivery: Parameters<typeof judgeToken>[0] = {};
 
   constructor(private readonly settings: EnvironmentSettings) {}
 
@@ -37,6 +40,7 @@ export class Principals {
     this.add('stranger', 'assumed-role/Administrator/mia', [allow(['*'])], '999999999999');
     const stacks = await templatesOf(this.settings.name, digest, commit);
     const delivery = stacks.find(({ id }) => id === 'Cicd')?.template.Resources ?? {};
+    this.delivery = delivery as typeof this.delivery;
     const pseudo = { 'AWS::Partition': 'aws', 'AWS::AccountId': account, 'AWS::Region': region };
     for (const who of ['deploy', 'plan'] as const) {
       const role = resourceName(this.settings, who);
@@ -78,6 +82,25 @@ export class Principals {
     };
     this.sessions.set(accessKeyId, { principal, statements: bootstrapStatements(name, account), expired: false });
     return { accessKeyId, principal };
+  }
+
+  /** By a token of GitHub, with the rights that the role has. @throws AwsError as STS refuses */
+  assumeByToken(assumption: Assumption, sessionName: string) {
+    const claims = this.gitHub.claimsOf(assumption.token);
+    const name = judgeToken(this.delivery, claims, assumption);
+    const who = (['deploy', 'plan'] as const).find((one) => resourceName(this.settings, one) === name);
+    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    const { account } = this.settings;
+    const principal = { name, account, arn: `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}` };
+    const statements = who === undefined ? [] : this.named(who).statements;
+    this.sessions.set(accessKeyId, { principal, statements, expired: false });
+    return { accessKeyId, principal, claims };
+  }
+
+  /** Whoever signs nothing may ask for a session by a token, and for nothing else. */
+  get anonymous(): Session {
+    const principal = { name: 'anonymous', account: this.settings.account, arn: 'anonymous' };
+    return { principal, statements: [], expired: false };
   }
 
   /** @throws AwsError AccessDenied in the words of AWS */

@@ -96,6 +96,10 @@ const resources: Readonly<Record<string, Resources>> = {
     arn('rds', place, `db:${input.DBInstanceIdentifier}`),
     arn('rds', place, `snapshot:${input.DBSnapshotIdentifier}`),
   ],
+  'rds:ModifyDBInstance': ({ DBInstanceIdentifier, NewDBInstanceIdentifier }, place) =>
+    [DBInstanceIdentifier, NewDBInstanceIdentifier].flatMap((name) =>
+      name === undefined ? [] : [arn('rds', place, `db:${name}`)],
+    ),
   'rds:DescribeDBSnapshots': (input, place) => [
     input.DBSnapshotIdentifier === undefined && input.DBInstanceIdentifier !== undefined
       ? arn('rds', place, `db:${input.DBInstanceIdentifier}`)
@@ -134,7 +138,8 @@ const stackIndependent = /^(ListStacks|ListExports|DescribeStackDriftDetectionSt
 export function wantedBy(service: ServiceName, operation: string, input: Input, place: Place): Wanted | undefined {
   const named = `${iamPrefix(service)}:${operation}`;
   const action = actions[named] ?? named;
-  if (action === 'sts:GetCallerIdentity') return undefined;
+  // The first needs no right, the second is judged by the role's trust policy.
+  if (action === 'sts:GetCallerIdentity' || action === 'sts:AssumeRoleWithWebIdentity') return undefined;
   const ofStack = service === 'cloudformation' && !stackIndependent.test(operation) ? stack : undefined;
   const found = (resources[action] ?? ofStack)?.(input, place) ?? [];
   const context: Record<string, string> = {};

@@ -1,4 +1,6 @@
 import type {
+  DescribeRestoreJobInput,
+  DescribeRestoreJobOutput,
   GetRestoreTestingPlanInput,
   GetRestoreTestingPlanOutput,
   ListBackupPlansOutput,
@@ -8,9 +10,19 @@ import type {
   ListRecoveryPointsByResourceOutput,
   ListRestoreJobsInput,
   ListRestoreJobsOutput,
+  PutRestoreValidationResultInput,
+  RestoreValidationStatus,
 } from '@aws-sdk/client-backup';
-import { resourceName, restoreTestName } from '../../../infra/names.ts';
+import { resourceName, restoredPrefix, restoreTestName } from '../../../infra/names.ts';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
+
+interface RestoreTest {
+  readonly hoursAgo: number;
+  readonly status: 'COMPLETED' | 'FAILED' | 'RUNNING';
+  readonly message?: string;
+  /** What somebody has sent about the database that it made, or AWS Backup noted when nobody did. */
+  judgement?: { readonly status: RestoreValidationStatus; readonly message: string };
+}
 
 /** Recovery points by region: one of tonight wherever the environment's plan makes or copies them. */
 export class Backups {
@@ -19,10 +31,16 @@ export class Backups {
   /** How many resources selections the plan has. */
   selections = 1;
   /** The last job of the restore testing plan; undefined where none has run. */
-  restoreTest: { hoursAgo: number; status: 'COMPLETED' | 'FAILED'; message?: string } | undefined = {
+  restoreTest: RestoreTest | undefined = {
     hoursAgo: 50,
     status: 'COMPLETED',
+    judgement: {
+      status: 'SUCCESSFUL',
+      message: 'KeepVersionsOfCells1763683235100, newest moment 2026-11-30T04:00:00Z',
+    },
   };
+  /** A restore that somebody began by hand, which is of no plan. */
+  restoreByHand = 'D59196C8-8951-4C80-E71E-8F41E6D364E5';
 
   constructor(fake: FakeAccount) {
     const { backup, region } = fake.settings;
@@ -103,26 +121,83 @@ function testingPlan(
   };
 }
 
+/** The one that the newest job of the plan has, and the name of the database that it made. */
+export const restoreTestJob = { id: '6F2A4D1E-0000-4000-8000-000000000003', instance: `${restoredPrefix}0a1b2c3d` };
+
+function jobOf({ hoursAgo, status, message, judgement }: RestoreTest, id: string, { fake, region, account }: Call) {
+  return {
+    RestoreJobId: id,
+    CreationDate: new Date(fake.now().getTime() - hoursAgo * hourMillis),
+    Status: status,
+    ...(message === undefined ? {} : { StatusMessage: message }),
+    ...(status === 'COMPLETED'
+      ? {
+          CompletionDate: new Date(fake.now().getTime() - (hoursAgo - 0.4) * hourMillis),
+          CreatedResourceArn: `arn:aws:rds:${region}:${account}:db:${restoreTestJob.instance}`,
+          ResourceType: 'RDS',
+        }
+      : {}),
+    ...(judgement === undefined
+      ? {}
+      : { ValidationStatus: judgement.status, ValidationStatusMessage: judgement.message }),
+  };
+}
+
 function restoreJobs({ ByRestoreTestingPlanArn }: ListRestoreJobsInput, call: Call): ListRestoreJobsOutput {
   const { restoreTest } = call.fake.part(Backups);
   const isOurs = ByRestoreTestingPlanArn === testArn(restoreTestName(call.fake.settings), call);
   if (restoreTest === undefined || !isOurs) return { RestoreJobs: [] };
-  const { hoursAgo, status, message } = restoreTest;
-  const job = (hours: number, Status: 'COMPLETED' | 'FAILED', StatusMessage?: string) => ({
-    CreationDate: new Date(call.fake.now().getTime() - hours * hourMillis),
-    Status,
-    ...(StatusMessage === undefined ? {} : { StatusMessage }),
-  });
-  return { RestoreJobs: [job(hoursAgo + 168, 'FAILED'), job(hoursAgo, status, message)] };
+  const before: RestoreTest = { hoursAgo: restoreTest.hoursAgo + 168, status: 'FAILED' };
+  return { RestoreJobs: [jobOf(before, 'earlier', call), jobOf(restoreTest, restoreTestJob.id, call)] };
+}
+
+/** @throws AwsError where there is no such job */
+function findJob(id: string | undefined, { fake }: Call): RestoreTest {
+  const { restoreTest, restoreByHand } = fake.part(Backups);
+  if (id === restoreByHand) return { hoursAgo: 1, status: 'COMPLETED' };
+  if (restoreTest === undefined || id !== restoreTestJob.id)
+    throw new AwsError('ResourceNotFoundException', `Restore job ${id} not found`);
+  return restoreTest;
+}
+
+function describeJob({ RestoreJobId = '' }: DescribeRestoreJobInput, call: Call): DescribeRestoreJobOutput {
+  const job = jobOf(findJob(RestoreJobId, call), RestoreJobId, call);
+  const { settings } = call.fake;
+  return RestoreJobId === restoreTestJob.id
+    ? { ...job, CreatedBy: { RestoreTestingPlanArn: testArn(restoreTestName(settings), call) } }
+    : job;
+}
+
+/**
+ * Takes one judgement of a test that is restored: "Once a validation status is set, it cannot be changed"
+ * (https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing-validation.html). The codes are those of
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutRestoreValidationResult.html.
+ */
+function judge(
+  { RestoreJobId, ValidationStatus, ValidationStatusMessage = '' }: PutRestoreValidationResultInput,
+  call: Call,
+): object {
+  const test = findJob(RestoreJobId, call);
+  const refused = (message: string) => new AwsError('InvalidRequestException', message);
+  if (!['FAILED', 'SUCCESSFUL', 'TIMED_OUT', 'VALIDATING'].includes(ValidationStatus ?? ''))
+    throw new AwsError('InvalidParameterValueException', `Invalid validation status ${ValidationStatus}`);
+  if (RestoreJobId !== restoreTestJob.id) throw refused('The restore job was not started by restore testing');
+  if (test.status !== 'COMPLETED') throw refused('The restore job is not completed');
+  if (test.judgement !== undefined && test.judgement.status !== 'VALIDATING')
+    throw refused('The validation status has been set and cannot be changed');
+  test.judgement = { status: ValidationStatus as RestoreValidationStatus, message: ValidationStatusMessage };
+  return {};
 }
 
 export const backupService: Service = {
   service: 'backup',
   operations: {
+    DescribeRestoreJob: describeJob,
     GetRestoreTestingPlan: testingPlan,
     ListBackupPlans: plans,
     ListBackupSelections: selections,
     ListRecoveryPointsByResource: recoveryPoints,
     ListRestoreJobs: restoreJobs,
+    PutRestoreValidationResult: judge,
   },
 };

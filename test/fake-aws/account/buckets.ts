@@ -6,7 +6,7 @@ interface StoredObject {
   readonly changedAt: Date;
 }
 
-/** Buckets and their objects. Those of the CDK's bootstrap are there; the stacks' own hold nothing here. */
+/** Buckets and their objects: those of the CDK's bootstrap, and the one of the console. */
 export class Buckets {
   private readonly buckets = new Map<string, Map<string, StoredObject>>();
 

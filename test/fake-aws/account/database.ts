@@ -2,9 +2,18 @@ import type {
   CreateDBSnapshotMessage,
   DescribeDBInstancesMessage,
   DescribeDBSnapshotsMessage,
+  ModifyDBInstanceMessage,
 } from '@aws-sdk/client-rds';
 import { databaseIdentifier } from '../../../infra/names.ts';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
+
+/** A database beside the environment's. */
+interface OtherDatabase {
+  readonly address: string;
+  readonly port: number;
+  readonly securityGroups?: readonly string[];
+  readonly status?: string;
+}
 
 interface Snapshot {
   readonly name: string;
@@ -26,6 +35,11 @@ export class DatabaseInstance {
   /** Snapshots begun from now on end like this. */
   snapshotEnd: 'available' | 'failed' = 'available';
   readonly snapshots: Snapshot[] = [];
+  /** Where each other database of the account answers, such as one that a restore test has made. */
+  readonly others = new Map<string, OtherDatabase>();
+  /** Groups of the environment's database. */
+  securityGroups: readonly string[] = ['sg-database'];
+  renameSeconds = 90;
 
   constructor(readonly fake: FakeAccount) {}
 }
@@ -36,6 +50,13 @@ function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Ca
   const { settings } = call.fake;
   const name = databaseIdentifier(settings);
   const { status, pending, backupDays, restorableLagSeconds } = call.fake.part(DatabaseInstance);
+  const other = call.fake.part(DatabaseInstance).others.get(DBInstanceIdentifier ?? '');
+  if (DBInstanceIdentifier !== undefined && other !== undefined) {
+    const Endpoint = { Address: other.address, Port: other.port };
+    const { securityGroups = [], status: DBInstanceStatus = 'available' } = other;
+    const VpcSecurityGroups = groups(securityGroups);
+    return { DBInstances: [{ DBInstanceIdentifier, DBInstanceStatus, Endpoint, VpcSecurityGroups }] };
+  }
   const isHere = status !== undefined && call.region === settings.region;
   if (DBInstanceIdentifier !== undefined && (!isHere || DBInstanceIdentifier !== name))
     throw absentInstance(DBInstanceIdentifier);
@@ -51,10 +72,39 @@ function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Ca
     LatestRestorableTime: new Date(call.fake.now().getTime() - restorableLagSeconds * 1_000),
     DeletionProtection: settings.protected,
     PendingModifiedValues: pending,
-    Endpoint: { Address: `${name}.c0ffee.${call.region}.rds.amazonaws.com`, Port: 5432 },
+    VpcSecurityGroups: groups(call.fake.part(DatabaseInstance).securityGroups),
+    Endpoint: { Address: addressOf(name, call), Port: 5432 },
   };
   return { DBInstances: isHere ? [instance] : [] };
 }
+
+const groups = (ids: readonly string[]) => ids.map((VpcSecurityGroupId) => ({ VpcSecurityGroupId, Status: 'active' }));
+
+/** Renames: for a while the database answers to neither name. */
+function modify({ DBInstanceIdentifier = '', NewDBInstanceIdentifier }: ModifyDBInstanceMessage, call: Call) {
+  const database = call.fake.part(DatabaseInstance);
+  const serving = databaseIdentifier(call.fake.settings);
+  const isServing = DBInstanceIdentifier === serving && database.status !== undefined;
+  const other = database.others.get(DBInstanceIdentifier);
+  if (!isServing && other === undefined) throw absentInstance(DBInstanceIdentifier);
+  if (NewDBInstanceIdentifier === undefined) {
+    throw new AwsError('InvalidParameterCombination', 'No modifications were requested');
+  }
+  const isTaken =
+    NewDBInstanceIdentifier === serving ? database.status !== undefined : database.others.has(NewDBInstanceIdentifier);
+  if (isTaken) throw new AwsError('DBInstanceAlreadyExistsFault', 'DB instance already exists');
+  const { securityGroups } = database;
+  const moved = other ?? { address: addressOf(NewDBInstanceIdentifier, call), port: 5432, securityGroups };
+  if (isServing) database.status = undefined;
+  else database.others.delete(DBInstanceIdentifier);
+  call.fake.after(database.renameSeconds, () => {
+    if (NewDBInstanceIdentifier === serving) database.status = 'available';
+    else database.others.set(NewDBInstanceIdentifier, moved);
+  });
+  return { DBInstance: { DBInstanceIdentifier, DBInstanceStatus: 'renaming' } };
+}
+
+const addressOf = (name: string, { region }: Call): string => `${name}.c0ffee.${region}.rds.amazonaws.com`;
 
 function createSnapshot({ DBInstanceIdentifier = '', DBSnapshotIdentifier = '' }: CreateDBSnapshotMessage, call: Call) {
   const database = call.fake.part(DatabaseInstance);
@@ -114,5 +164,6 @@ export const rdsService: Service = {
     CreateDBSnapshot: createSnapshot,
     DescribeDBInstances: describe,
     DescribeDBSnapshots: describeSnapshots,
+    ModifyDBInstance: modify,
   },
 };

@@ -7,7 +7,7 @@ import { scanEvent } from '../../setup/api/scan-event.ts';
 import { until } from '../docker.ts';
 import { expectStatus } from '../outside.ts';
 import { callSqs } from '../world/fake-aws.ts';
-import type { Person } from './person.ts';
+import type { Json, Person } from './person.ts';
 
 export interface TestFile {
   readonly fileName: string;
@@ -34,12 +34,17 @@ export interface Scan {
   readonly queueUrl: string;
 }
 
+/** Where the bytes of a file are to be sent, and with which headers. */
+export function announce(person: Person, { fileName, contentType, bytes }: TestFile, purpose: string): Promise<Json> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const announced = { purpose, fileName, contentType, sizeBytes: bytes.length, sha256 };
+  return person.call('POST', '/v1/uploads', 201, announced);
+}
+
 /** An upload that a person announced, sent and completed, and the scan passed. Gives its id. */
 export async function upload(person: Person, file: TestFile, purpose: string, scan: Scan): Promise<string> {
-  const sha256 = createHash('sha256').update(file.bytes).digest('hex');
-  const { fileName, contentType, bytes } = file;
-  const announced = { purpose, fileName, contentType, sizeBytes: bytes.length, sha256 };
-  const { id, put } = await person.call('POST', '/v1/uploads', 201, announced);
+  const { bytes } = file;
+  const { id, put } = await announce(person, file, purpose);
   const sent = await person.outside.request(put.method, put.url, { headers: put.headers, body: bytes });
   expectStatus(`${put.method} of the bytes`, sent, 200);
   await person.call('POST', `/v1/uploads/${id}/complete`, 200);

@@ -30,6 +30,8 @@ export interface TaskContainer {
 
 export interface Task {
   readonly family: string;
+  /** The end of its name: api, worker, migration, roles. */
+  readonly part: string;
   readonly cpuUnits: number;
   readonly memoryMiB: number;
   readonly volumes: readonly string[];
@@ -62,8 +64,10 @@ export function tasksOf(templates: Templates, values: TemplateValues): ReadonlyM
     resourcesOf(templates, 'AWS::ECS::TaskDefinition').map(({ Properties, stack }) => {
       const family = String(Properties.Family);
       refuseUnknown(family, Properties, knownProperties.task);
+      const part = family.slice(family.indexOf(`-${name}-`) + name.length + 2);
       const task: Task = {
         family,
+        part,
         cpuUnits: Number(Properties.Cpu),
         memoryMiB: Number(Properties.Memory),
         volumes: (Properties.Volumes ?? []).map((volume: { Name: string }) => volume.Name),
@@ -71,7 +75,7 @@ export function tasksOf(templates: Templates, values: TemplateValues): ReadonlyM
           containerOf(family, definition, stack, values),
         ),
       };
-      return [family.slice(family.indexOf(`-${name}-`) + name.length + 2), task];
+      return [part, task];
     }),
   );
 }

@@ -19,6 +19,8 @@ export class TemplateValues {
   constructor(
     private readonly templates: Templates,
     private readonly deployed: Deployed,
+    /** The value of a parameter in Systems Manager that a template takes, by its path. */
+    private readonly parameter: (path: string) => string | undefined = () => undefined,
   ) {
     this.resources = new Map(
       resourcesOf(templates).map((resource) => [`${resource.stack.id}/${resource.logicalId}`, resource]),
@@ -57,7 +59,11 @@ export class TemplateValues {
 
   private resource(stack: SynthesizedStack, logicalId: string, attribute: string | undefined): string {
     const resource = this.resources.get(`${stack.id}/${logicalId}`);
-    const value = resource === undefined ? undefined : this.deployed(resource, attribute);
+    const parameters = stack.template.Parameters as Record<string, { readonly Default?: string }> | undefined;
+    const value =
+      resource === undefined
+        ? this.parameter(parameters?.[logicalId]?.Default ?? '')
+        : this.deployed(resource, attribute);
     if (value === undefined) {
       const what = attribute === undefined ? 'Ref' : attribute;
       throw new Error(`${stack.name}: nothing was made for ${what} of ${logicalId} (${resource?.Type ?? 'parameter'})`);

@@ -17,28 +17,34 @@ function serverSettings({ deployed }: World): string[] {
  * (docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html).
  */
 export async function startDatabase(world: World): Promise<void> {
-  const { deployed, images } = world;
+  const { deployed } = world;
+  await startDatabaseServer(world, 'postgres', deployed.databaseHost);
+  const psql = (statement: string) =>
+    docker('exec', containerName('postgres'), 'psql', '-U', 'rdsadmin', '-d', 'postgres', '-qAt', '-c', statement);
+  const [instance] = resourcesOf(deployed.templates, 'AWS::RDS::DBInstance');
+  const master = String(instance?.Properties.MasterUsername);
+  await psql(`CREATE ROLE ${master} LOGIN CREATEROLE CREATEDB PASSWORD '${deployed.masterPassword}'`);
+  await psql(`CREATE DATABASE ${databaseName} OWNER ${master}`);
+}
+
+/** @param prepare what the shell does before it begins; without it the server begins empty */
+export async function startDatabaseServer(world: World, name: string, host: string, prepare = 'true'): Promise<void> {
+  const { images } = world;
   const access = await world.write('access.conf', 'local all all trust\nhostssl all all all scram-sha-256\n');
   // The server refuses a key that others may read.
-  const start = `install -o postgres -g postgres -m 600 /rehearsal/key.pem /tmp/key.pem && exec docker-entrypoint.sh postgres "$@"`;
+  const start = `install -o postgres -g postgres -m 600 /rehearsal/key.pem /tmp/key.pem && ${prepare} && exec docker-entrypoint.sh postgres "$@"`;
   const tls = ['-c', 'ssl=on', '-c', 'ssl_cert_file=/rehearsal/certificate.pem', '-c', 'ssl_key_file=/tmp/key.pem'];
   const settings = [...serverSettings(world), ...tls, '-c', `hba_file=${access}`, '-c', 'fsync=off'];
   const environment = ['POSTGRES_USER=rdsadmin', 'POSTGRES_PASSWORD=out-of-reach'].flatMap((pair) => ['--env', pair]);
-  const names = ['--network-alias', deployed.databaseHost];
+  const names = ['--network-alias', host];
   const options = [...environment, ...names, '--entrypoint', 'sh', '--tmpfs', '/var/lib/postgresql'];
-  await world.run(images.postgres, 'postgres', options, ['-c', start, 'sh', ...settings]);
-  const psql = (statement: string) =>
-    docker('exec', containerName('postgres'), 'psql', '-U', 'rdsadmin', '-d', 'postgres', '-qAt', '-c', statement);
-  const listens = ['exec', containerName('postgres'), 'pg_isready', '--host=127.0.0.1', '--quiet'];
+  await world.run(images.postgres, name, options, ['-c', start, 'sh', ...settings]);
+  const listens = ['exec', containerName(name), 'pg_isready', '--host=127.0.0.1', '--quiet'];
   await until('PostgreSQL listens', 60, async () => {
-    await expectRunning(containerName('postgres'));
+    await expectRunning(containerName(name));
     return docker(...listens).then(
       () => true,
       () => false,
     );
   });
-  const [instance] = resourcesOf(deployed.templates, 'AWS::RDS::DBInstance');
-  const master = String(instance?.Properties.MasterUsername);
-  await psql(`CREATE ROLE ${master} LOGIN CREATEROLE CREATEDB PASSWORD '${deployed.masterPassword}'`);
-  await psql(`CREATE DATABASE ${databaseName} OWNER ${master}`);
 }

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type LocatedResource, resourcesOf, type Templates } from '../../../infra/checks/assembly.ts';
 import { parameterPath } from '../../../infra/names.ts';
+import type { EnvironmentSettings } from '../../../infra/settings.ts';
 import { TemplateValues } from '../template/values.ts';
 
 /** What only the fake AWS knows, once it made it. */
@@ -11,6 +12,9 @@ export interface Made {
   /** Path of the queue's URL, by its name. */
   readonly queuePaths: ReadonlyMap<string, string>;
 }
+
+export const databaseHostOf = ({ name, region }: Pick<EnvironmentSettings, 'name' | 'region'>): string =>
+  `classboard-${name}-database.rehearsal.${region}.rds.amazonaws.com`;
 
 /** The names, addresses, ids and secrets of the environment as it would be deployed. */
 export class DeployedEnvironment {
@@ -25,11 +29,18 @@ export class DeployedEnvironment {
   constructor(
     readonly templates: Templates,
     readonly made: Made,
+    /** Whose database this one follows, and whose secrets it reads copies of. */
+    source?: DeployedEnvironment,
   ) {
     const { name, region } = templates.settings;
-    this.databaseHost = `classboard-${name}-database.rehearsal.${region}.rds.amazonaws.com`;
+    this.databaseHost = databaseHostOf(templates.settings);
     this.proxyHost = `classboard-${name}-proxy.proxy-rehearsal.${region}.rds.amazonaws.com`;
-    this.values = new TemplateValues(templates, (resource, attribute) => this.deployed(resource, attribute));
+    this.values = new TemplateValues(
+      templates,
+      (resource, attribute) => this.deployed(resource, attribute),
+      (path) => this.parameter(path),
+    );
+    if (source !== undefined) this.copySecretsOf(source);
     for (const secret of resourcesOf(templates, 'AWS::SecretsManager::Secret')) {
       this.secrets.set(this.arnOf(secret), this.contentOf(secret));
     }
@@ -57,6 +68,27 @@ export class DeployedEnvironment {
   filledIn(text: string): string {
     return text.replaceAll(/\{\{resolve:secretsmanager:([^:}]+):SecretString:([^:}]*):[^}]*\}\}/g, (_, name, key) =>
       this.secretValue(`${this.arn('secretsmanager', `secret:${name}-AbCdEf`)}:${key}::`),
+    );
+  }
+
+  /** Secrets that are copied to this region, under the name that they have at their source; a task may leave out the end. */
+  private copySecretsOf(source: DeployedEnvironment): void {
+    for (const secret of resourcesOf(source.templates, 'AWS::SecretsManager::Secret')) {
+      const content = source.secrets.get(source.arnOf(secret)) as string;
+      const copy = this.arnOf(secret);
+      this.secrets.set(copy, content);
+      this.secrets.set(copy.replace(/-AbCdEf$/, ''), content);
+    }
+  }
+
+  /** What people set for a region that stands by: where the copies of the secrets of its database are. */
+  private parameter(path: string): string | undefined {
+    const role = /\/database\/(owner|runtime)-secret-arn$/.exec(path)?.[1];
+    const { replicaOf } = this.templates.settings.database;
+    if (role === undefined || replicaOf === undefined) return undefined;
+    return this.arn(
+      'secretsmanager',
+      `secret:${parameterPath({ name: replicaOf.environment }, `database/${role}`)}-AbCdEf`,
     );
   }
 
@@ -98,7 +130,13 @@ export class DeployedEnvironment {
       'AWS::Cognito::UserPool Ref': this.made.userPoolId,
       'AWS::Cognito::UserPoolClient Ref': this.made.clientId,
       'AWS::Cognito::UserPoolClient ClientSecret': this.made.clientSecret,
+      'AWS::Cognito::UserPool Arn': this.arn('cognito-idp', `userpool/${this.made.userPoolId}`),
       'AWS::S3::Bucket Ref': Properties?.BucketName,
+      'AWS::S3::Bucket Arn': `arn:aws:s3:::${Properties?.BucketName}`,
+      'AWS::SQS::Queue Arn': this.arn('sqs', String(Properties?.QueueName)),
+      'AWS::SES::EmailIdentity Ref': Properties?.EmailIdentity,
+      'AWS::SES::ConfigurationSet Ref': Properties?.Name,
+      'AWS::Logs::LogGroup Ref': Properties?.LogGroupName,
       'AWS::S3::Bucket RegionalDomainName': `${Properties?.BucketName}.s3.${region}.amazonaws.com`,
       'AWS::SQS::Queue Ref': queuePath === undefined ? undefined : `https://sqs.${region}.amazonaws.com${queuePath}`,
       'AWS::CloudFront::PublicKey Ref': this.downloadKeyId,

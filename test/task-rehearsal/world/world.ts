@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FakeAws } from '../../../apps/local/compose/fake-aws.ts';
 import type { Templates } from '../../../infra/checks/assembly.ts';
+import type { EnvironmentSettings } from '../../../infra/settings.ts';
 import { makeCertificate, type TestCertificate } from '../../setup/database/certificate.ts';
 import { docker, label, removeAll, until } from '../docker.ts';
 import type { TaskPlace } from '../fargate.ts';
-import { DeployedEnvironment } from './deployed.ts';
+import { DeployedEnvironment, databaseHostOf } from './deployed.ts';
 import { identityOf, makeResources } from './fake-aws.ts';
+import { frontConfig } from './front.ts';
 import { identityPorts } from './identity.ts';
+import { restoredDatabase } from './restores.ts';
 
 const network = 'classboard-task-rehearsal';
 /** The network is the one that ECS gives tasks their credentials in, and this its address for them. */
@@ -19,6 +22,7 @@ const inContainer = '/rehearsal';
 export interface Images {
   readonly application: string;
   readonly doubles: string;
+  readonly collector: string;
   readonly fakeAws: string;
   readonly postgres: string;
 }
@@ -33,7 +37,12 @@ export class World {
     readonly deployed: DeployedEnvironment,
   ) {}
 
-  static async start(templates: Templates, images: Images): Promise<World> {
+  /** @param others environments whose tasks are started in it too */
+  static async start(
+    templates: Templates,
+    images: Images,
+    others: readonly EnvironmentSettings[] = [],
+  ): Promise<World> {
     await removeAll();
     const folder = await mkdtemp(join(tmpdir(), 'classboard-task-rehearsal-'));
     // Containers run as other users.
@@ -53,7 +62,7 @@ export class World {
       ),
     );
     const deployed = new DeployedEnvironment(templates, await makeResources(fake, templates));
-    const world = new World(images, folder, certificateFor(deployed), fake, deployed);
+    const world = new World(images, folder, certificateFor(deployed, others), fake, deployed);
     await world.write('certificate.pem', world.certificate.certificate);
     await world.write('key.pem', world.certificate.key);
     await world.startIdentity();
@@ -77,50 +86,18 @@ export class World {
     const root = process.cwd();
     const sources = ['--volume', `${root}:${root}:ro`, '--workdir', root, '--env', 'SWC_NATIVE_BINDING_CACHE=/tmp/swc'];
     const program = ['node', '--import', './apps/local/loader.mjs', 'test/task-rehearsal/world/identity.ts'];
-    const options = [...sources, '--publish', `127.0.0.1::${identityPorts.mailbox}`];
+    const ports = [identityPorts.mailbox, identityPorts.restores].flatMap((port) => [
+      '--publish',
+      `127.0.0.1::${port}`,
+    ]);
+    const options = [...sources, ...ports];
     const identity = JSON.stringify(identityOf(this.deployed.templates));
     await this.run(this.images.doubles, 'identity', options, [...program, identity]);
   }
 
   /** The fakes under the names and with the certificate that the SDK expects, and the credentials of the task's role. */
   private async startFront(): Promise<void> {
-    const credentials = {
-      AccessKeyId: 'ASIAREHEARSAL0000000',
-      SecretAccessKey: 'rehearsal',
-      Token: 'rehearsal',
-      Expiration: new Date(Date.now() + 6 * 3_600_000).toISOString(),
-    };
-    const config = `worker_processes 1;
-error_log /dev/stderr warn;
-pid /tmp/nginx.pid;
-events {}
-http {
-  access_log off;
-  client_body_temp_path /tmp/body; proxy_temp_path /tmp/proxy;
-  fastcgi_temp_path /tmp/fastcgi; scgi_temp_path /tmp/scgi; uwsgi_temp_path /tmp/uwsgi;
-  client_max_body_size 0;
-  server {
-    listen 80;
-    location /v2/credentials/ { default_type application/json; return 200 '${JSON.stringify(credentials)}'; }
-  }
-  server {
-    listen 443 ssl;
-    ssl_certificate ${inContainer}/certificate.pem;
-    ssl_certificate_key ${inContainer}/key.pem;
-    location / {
-      proxy_pass http://$backend;
-      proxy_http_version 1.1;
-      proxy_set_header Host $host;
-      proxy_request_buffering off;
-    }
-  }
-  map $host $backend {
-    default fake-aws:4566;
-    ~^cognito-idp\\. identity:${identityPorts.cognito};
-    ~^email\\. identity:${identityPorts.mailbox};
-  }
-  resolver 127.0.0.11;
-}`;
+    const config = frontConfig(inContainer, new Date(Date.now() + 6 * 3_600_000));
     await this.write('front.conf', config);
     const names = awsNames(this.deployed).flatMap((name) => ['--network-alias', name]);
     const options = ['--ip', credentialsAddress, ...names, '--publish', '127.0.0.1::443'];
@@ -139,6 +116,7 @@ http {
       network,
       imageFor: (image) => this.imageFor(image),
       secretValue: (valueFrom) => this.deployed.secretValue(valueFrom),
+      hosts: new Map(),
       trust: {
         mount: `${join(this.folder, 'certificate.pem')}:${authority}:ro`,
         environment: { NODE_EXTRA_CA_CERTS: authority, DATABASE_CA_FILE: authority },
@@ -150,6 +128,7 @@ http {
   private imageFor(image: string): string {
     if (/\/classboard@sha256:/.test(image)) return this.images.application;
     if (/\/postgres:/.test(image)) return this.images.postgres;
+    if (/\/aws-otel-collector:/.test(image)) return this.images.collector;
     throw new Error(`The rehearsal has nothing that stands for the image ${image}`);
   }
 
@@ -175,22 +154,45 @@ export async function addressOf(name: string, port: number): Promise<string> {
 /** The names of AWS that the tasks and the people outside ask for. */
 function awsNames({ templates, values }: DeployedEnvironment): string[] {
   const { region } = templates.settings;
-  const services = ['cognito-idp', 'email', 's3', 'secretsmanager', 'sqs'].map(
-    (name) => `${name}.${region}.amazonaws.com`,
-  );
   const buckets = templates.stacks
     .flatMap((stack) => Object.values(stack.resources).map((resource) => ({ resource, stack })))
     .filter(({ resource, stack }) => resource.Type === 'AWS::S3::Bucket' && stack.id === 'Storage')
     .map(({ resource, stack }) => `${values.text(resource.Properties.BucketName, stack)}.s3.${region}.amazonaws.com`);
-  return [...services, ...buckets];
+  return [...serviceNames(region), ...buckets];
 }
 
-function certificateFor(deployed: DeployedEnvironment): TestCertificate {
+const serviceNames = (region: string): string[] =>
+  ['backup', 'cognito-idp', 'email', 'rds', 's3', 'secretsmanager', 'sqs'].map(
+    (name) => `${name}.${region}.amazonaws.com`,
+  );
+
+/** Where the database and the services of another environment are here. */
+export async function hostsOf(settings: EnvironmentSettings): Promise<ReadonlyMap<string, string>> {
+  const address = (name: string) =>
+    docker('inspect', '--format', `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`, containerName(name));
+  const [database, front] = await Promise.all([address('postgres'), address('front')]);
+  return new Map([
+    [databaseHostOf(settings), database],
+    ...serviceNames(settings.region).map((name) => [name, front] as const),
+  ]);
+}
+
+function certificateFor(deployed: DeployedEnvironment, others: readonly EnvironmentSettings[]): TestCertificate {
   const { domain } = deployed.templates.settings;
-  const names = [deployed.databaseHost, deployed.proxyHost, domain.api, domain.regionalApi, domain.web, domain.files];
+  const restored = restoredDatabase(deployed.templates.settings).host;
+  const names = [
+    deployed.databaseHost,
+    restored,
+    deployed.proxyHost,
+    domain.api,
+    domain.regionalApi,
+    domain.web,
+    domain.files,
+  ];
   const hour = 3_600_000;
   return makeCertificate(new Date(Date.now() - hour), new Date(Date.now() + 24 * hour), [
     ...names,
     ...awsNames(deployed),
+    ...others.flatMap((settings) => [databaseHostOf(settings), ...serviceNames(settings.region)]),
   ]);
 }

@@ -1,9 +1,9 @@
 import { globalRegion, resourceName } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
-import { commandLine } from '../../../cli/command-line.ts';
 import { type Alarm, listAlarms } from '../../aws/cloudwatch-alarms.ts';
 import type { Context } from '../../environment/context.ts';
+import { undoByHand } from '../../environment/stacks/known-drift.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 import { type Facts, findStack } from './facts.ts';
 
@@ -25,7 +25,7 @@ export const firingAlarms = (
       if ((await findStack(facts, settings, 'observability')) === undefined) {
         throw new NotApplicable('the alarms come with the first deployment');
       }
-      throw new CheckFailed('the environment has no alarm', commandLine('deploy', settings.name, { only: 'infra' }));
+      throw new CheckFailed('the environment has no alarm', undoByHand(settings, 'others'));
     }
     const firing = alarms.filter(({ state, name }) => state === 'ALARM' && !isIgnored(name, settings, ignored));
     if (firing.length > 0) return firing.map((alarm) => describe(alarm, settings));

@@ -1,7 +1,7 @@
 import { bucketName, restoreTestName } from '../../../../infra/names.ts';
-import { commandLine } from '../../../cli/command-line.ts';
 import { lastRecoveryPoint, lastRestoreTest, type RestoreTest } from '../../aws/backup.ts';
 import type { Context } from '../../environment/context.ts';
+import { undoByHand } from '../../environment/stacks/known-drift.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 import { judgeMissingBackup } from '../first-backup.ts';
 import type { Facts } from './facts.ts';
@@ -13,6 +13,8 @@ const ownHours = 32;
 const copiedHours = 56;
 /** The test starts each Monday, within four hours. */
 const testedHours = 7 * 24 + 12;
+/** The task that judges is started within minutes ("best-effort manner every 5 minutes", AWS Backup Developer Guide). */
+const judgedHours = 2;
 /** RDS ships its log every five minutes. */
 const logMinutes = 60;
 
@@ -42,7 +44,7 @@ export function backups(context: Place, facts: Facts): CheckDefinition[] {
   return [
     {
       name: 'automated backups of the database',
-      fix: commandLine('deploy', settings.name, { only: 'infra' }),
+      fix: undoByHand(settings, 'others'),
       async run() {
         const { backupDays, restorableUntil } = await database();
         const { backupDays: wanted } = settings.database;
@@ -67,7 +69,7 @@ export function backups(context: Place, facts: Facts): CheckDefinition[] {
 /** A backup is as good as the last restore from it. */
 const restoreTest = (context: Place): CheckDefinition => ({
   name: 'last restore test of the database',
-  fix: `aws backup list-restore-jobs --region ${context.settings.region}; docs/runbooks/backup-failed.md`,
+  fix: `aws backup list-restore-jobs --region ${context.settings.region}; docs/runbooks/restore-test-failed.md`,
   async run() {
     const test = await lastRestoreTest(context.aws, restoreTestName(context.settings));
     // The first needs a backup: on the first Monday there may be none.
@@ -76,12 +78,20 @@ const restoreTest = (context: Place): CheckDefinition => ({
   },
 });
 
-function judgeRestoreTest(test: RestoreTest, now: Date): string {
-  if (test.status === 'FAILED' || test.status === 'ABORTED') {
-    throw new CheckFailed(`the database could not be restored: ${test.message || test.status}`);
+export function judgeRestoreTest(test: RestoreTest, now: Date): string {
+  const { status, judgement, endedAt } = test;
+  if (status === 'FAILED' || status === 'ABORTED') {
+    throw new CheckFailed(`the database could not be restored: ${test.message || status}`);
   }
   const age = judgeAge(test.startedAt, testedHours, now);
-  return test.status === 'COMPLETED' ? `restored ${age}` : `${test.status.toLowerCase()}, begun ${age}`;
+  if (status !== 'COMPLETED') return `${status.toLowerCase()}, begun ${age}`;
+  if (judgement?.status === 'SUCCESSFUL') return `restored ${age}, and it could serve: ${judgement.message}`;
+  if (judgement?.status === 'FAILED')
+    throw new CheckFailed(`the restored database could not serve: ${judgement.message || 'without a word'}`);
+  const isOver =
+    judgement !== undefined || endedAt === undefined || now.getTime() - endedAt.getTime() > judgedHours * 3_600_000;
+  if (isOver) throw new CheckFailed(`restored ${age}, and nobody has judged whether it could serve`);
+  return `restored ${age}, not judged yet`;
 }
 
 export function judgeAge(at: Date | undefined, hours: number, now: Date): string {

@@ -1,12 +1,12 @@
 import { repositoryName } from '../../../../infra/names.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
-import { commandLine } from '../../../cli/command-line.ts';
 import { readServices } from '../../aws/ecs-services.ts';
 import { readTaskDefinition, type TaskDefinition } from '../../aws/ecs-tasks.ts';
 import { deniedActions } from '../../aws/iam.ts';
 import { listSecretStates } from '../../aws/secrets-manager.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
+import { undoByHand } from '../../environment/stacks/known-drift.ts';
 import { type CheckDefinition, NotApplicable } from '../check.ts';
 import { type Facts, findStack } from './facts.ts';
 
@@ -23,7 +23,7 @@ interface Right {
  */
 export const executionRoles = (context: Place, facts: Facts): CheckDefinition => ({
   name: 'roles',
-  fix: commandLine('deploy', context.settings.name, { only: 'infra' }),
+  fix: undoByHand(context.settings, 'of the image'),
   async run() {
     if ((await findStack(facts, context.settings, 'service')) === undefined) {
       throw new NotApplicable('the roles come with the first deployment');
@@ -79,7 +79,7 @@ async function checkRole(
         const denied = await deniedActions(context.aws, executionRole, actions, [...new Set(resources)]);
         if (denied.length === 0) return pass(name, `${role} may`);
         const list = denied.map(({ action, resource }) => `${action} on ${resource}`).join(', ');
-        return fail(name, `${role} may not: ${list}`, commandLine('deploy', context.settings.name, { only: 'infra' }));
+        return fail(name, `${role} may not: ${list}`, undoByHand(context.settings, 'of the image'));
       }),
   );
 }

@@ -48,10 +48,22 @@ describe('the approval of a deployment', () => {
     expect((await judged(held))['reviewers of prod']).toMatch(answer);
   });
 
+  it.each<[string, object, RegExp]>([
+    ['may come from some branches', { protected_branches: false, custom_branch_policies: true }, /^PASS limited/],
+    ['must not come from every branch', { nothing: true }, /^CheckFailed a workflow of every branch may use prod/],
+  ])('%s', async (_, policy, answer) => {
+    const held = { protection_rules: [], deployment_branch_policy: 'nothing' in policy ? null : policy };
+    expect((await judged({ ...byBranch, 'environments/prod': held }))['branches of prod']).toMatch(answer);
+  });
+
   it('is unknown to a token that does not see the repository, as is the form of its subjects', async () => {
     const unseen = expect.stringMatching(
       /^NotApplicable the token does not see school\/classboard: export GITHUB_TOKEN/,
     );
-    expect(await judged({})).toEqual({ 'subject of the tokens': unseen, 'reviewers of prod': unseen });
+    expect(await judged({})).toEqual({
+      'subject of the tokens': unseen,
+      'reviewers of prod': unseen,
+      'branches of prod': unseen,
+    });
   });
 });

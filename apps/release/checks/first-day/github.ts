@@ -19,6 +19,8 @@ const subjectForm = z.object({
 const repositoryIds = z.object({ id: z.number(), owner: z.object({ id: z.number() }) });
 const environmentRules = z.object({
   protection_rules: z.array(z.object({ type: z.string(), reviewers: z.array(z.unknown()).optional() })).optional(),
+  /** Null: every branch. */
+  deployment_branch_policy: z.looseObject({}).nullish(),
 });
 const variable = z.object({ value: z.string() });
 const branchRules = z.array(
@@ -33,6 +35,8 @@ export function gitHub(context: Place): CheckDefinition[] {
   const { delivery, release } = context.settings;
   const subjects = [...delivery.deploySubjects, ...delivery.planSubjects];
   const reviewed = release.approval ? environmentsOf(delivery.deploySubjects) : [];
+  const limited = release.approval ? environmentsOf(subjects) : [];
+  const environmentsPage = `https://github.com/${delivery.repository}/settings/environments`;
   return [
     ...(subjects.length === 0
       ? []
@@ -45,8 +49,13 @@ export function gitHub(context: Place): CheckDefinition[] {
         ]),
     ...reviewed.map((name) => ({
       name: `reviewers of ${name}`,
-      fix: `https://github.com/${delivery.repository}/settings/environments`,
+      fix: environmentsPage,
       run: () => judgeApproval(context, name),
+    })),
+    ...limited.map((name) => ({
+      name: `branches of ${name}`,
+      fix: environmentsPage,
+      run: () => judgeBranches(context, name),
     })),
   ];
 }
@@ -99,6 +108,20 @@ async function judgeApproval(context: Place, name: string): Promise<string> {
     return judgeReviewOfMain(branchRules.parse((await get(context, '/rules/branches/main')) ?? []));
   }
   return judgeReviewers(name, found);
+}
+
+/** A workflow of any branch names the environment and takes its role, and nobody has reviewed what that workflow does. */
+async function judgeBranches(context: Place, name: string): Promise<string> {
+  const found = await readEnvironment(context, name);
+  if (found === undefined) {
+    if ((await get(context, '')) === undefined) throw unseen(context);
+    throw new CheckFailed(`GitHub has no environment ${name}: the first job makes it, open to all`);
+  }
+  if (found.deployment_branch_policy != null) return 'limited';
+  throw new CheckFailed(
+    `a workflow of every branch may use ${name}`,
+    `https://github.com/${context.settings.delivery.repository}/settings/environments: limit ${name} to main and tags v* (deployment branches and tags)`,
+  );
 }
 
 /** Whether the repository has decided that the review of what is merged into main is the approval. */

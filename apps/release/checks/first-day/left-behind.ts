@@ -69,14 +69,19 @@ const toBeCreated = [undefined, 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'];
 /**
  * Nothing has the name of what a stack is to create: what stays behind of a deleted or never finished stack would end the
  * deployment with "already exists".
+ * @param toDeploy the stacks of a deployment; those of the environment where absent
  */
-export const leftBehind = (context: Pick<Context, 'aws' | 'settings'>, facts: Facts): CheckDefinition => ({
+export const leftBehind = (
+  context: Pick<Context, 'aws' | 'settings'>,
+  facts: Facts,
+  toDeploy?: readonly AssembledStack[],
+): CheckDefinition => ({
   name: 'left behind',
   fix: '',
   limitSeconds: 120,
   async run() {
     const states = new Map((await facts.stacks()).map(({ name, region, status }) => [`${region} ${name}`, status]));
-    const { stacks } = await assemble(context.settings, noRelease);
+    const stacks = toDeploy ?? (await assemble(context.settings, noRelease)).stacks;
     const absent = stacks.filter(({ name, region }) => toBeCreated.includes(states.get(`${region} ${name}`)));
     if (absent.length === 0) throw new NotApplicable('every stack has been created');
     const named = absent.flatMap(namesIn);

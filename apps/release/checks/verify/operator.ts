@@ -9,6 +9,7 @@ import { readMailAccount, readMailIdentity } from '../../aws/ses.ts';
 import { readSubscriptions } from '../../aws/sns.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
+import { undoByHand } from '../../environment/stacks/known-drift.ts';
 import { type CheckDefinition, CheckFailed, type CheckGroup, NotApplicable } from '../check.ts';
 import { daysBetween } from '../days.ts';
 import { judgeMissingBackup } from '../first-backup.ts';
@@ -66,7 +67,7 @@ function alarmGroup(place: Place): CheckGroup {
   const regions = [...new Set([settings.region, globalRegion])];
   const actions = (region: string): CheckDefinition => ({
     name: `alarm actions in ${region}`,
-    fix: commandLine('deploy', settings.name, { only: 'infra' }),
+    fix: undoByHand(settings, 'others'),
     async run() {
       const alarms = await listAlarms(place, region);
       if (alarms.length === 0) throw new CheckFailed('there are no alarms');
@@ -109,7 +110,7 @@ async function checkTopic(place: Place, severity: 'critical' | 'warning', region
   const arn = topicArn(place, severity, region);
   const found = await readSubscriptions(place, arn, region);
   const name = resourceName(place.settings, severity);
-  if (found === undefined) return fail(name, 'there is no such topic', commandLine('deploy', 'ENV', { only: 'infra' }));
+  if (found === undefined) return fail(name, 'there is no such topic', undoByHand(place.settings, 'others'));
   const again = `Confirm it by the link in the mail from AWS, or have it sent again: aws sns subscribe --topic-arn ${arn} --protocol email --notification-endpoint ADDRESS --region ${region}`;
   if (found.pending.length > 0) return fail(name, `not confirmed: ${found.pending.join(', ')}`, again);
   if (found.confirmed === 0) return fail(name, 'nobody is subscribed', again);
@@ -126,7 +127,7 @@ function backupGroup(place: Place): CheckGroup {
   };
   const plan: CheckDefinition = {
     name: 'backup plan',
-    fix: commandLine('deploy', settings.name, { only: 'infra' }),
+    fix: undoByHand(settings, 'others'),
     async run() {
       wanted();
       const found = await findBackupPlan(aws, name);

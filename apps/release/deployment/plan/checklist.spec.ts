@@ -14,7 +14,7 @@ describe('the checklist for people', () => {
   });
 
   it('names whom to notify, and the documents that did not move', () => {
-    expect(lines(['apps/api/classes/classes.routes.ts', 'apps/api/grading/rules.ts'])).toEqual([
+    expect(lines(['apps/api/classes/classes.routes.ts', 'apps/api/grading/rules/grades.ts'])).toEqual([
       'notify those whose programs call the API: routes or records of the API changed',
       'notify teachers of every school: the calculation of totals changed',
       'docs/api.md did NOT move with the code: routes or records of the API changed',

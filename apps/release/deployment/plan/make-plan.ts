@@ -13,6 +13,7 @@ import { lastGood } from '../record/store.ts';
 import { changedBetween, checklistOf } from './checklist.ts';
 import { findMissing } from './missing-parameters.ts';
 import type { Plan, PlannedImages } from './plan.ts';
+import { planConsole } from './planned-console.ts';
 import { planCost } from './planned-cost.ts';
 import { baseOf, planMigrations } from './planned-migrations.ts';
 
@@ -44,13 +45,14 @@ export async function makePlan(
   ]);
   const { stacks, abandoned, compared } = differences;
   const isWhole = assembly.stacks.length === assembly.names.length;
-  const [migrations, cost, changed] = await Promise.all([
+  const [migrations, cost, console, changed] = await Promise.all([
     planMigrations(context.variables, base, {
       check: checkMigrations,
       runs: assembly.stacks.some(({ id }) => id === 'Migration'),
       isFirst: given === undefined && running === undefined && neverRan(images),
     }),
     isWhole ? planCost(assembly, compared) : undefined,
+    isWhole ? planConsole(context, release.commit) : undefined,
     changedBetween(context.variables, base, release.commit),
   ]);
   const dangers = stacks.flatMap((stack) => stack.dangers);
@@ -64,6 +66,7 @@ export async function makePlan(
     stacks,
     abandoned,
     cost,
+    console,
     ...parts,
     people: changed === undefined ? undefined : checklistOf(changed, { dangers, migrations, cost }),
     blocked: [...blockedBy(parts), ...stuck(compared)],

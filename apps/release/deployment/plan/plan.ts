@@ -4,6 +4,7 @@ import type { PlannedDanger } from '../../environment/stacks/dangers.ts';
 import type { StackDiff } from '../../environment/stacks/diff.ts';
 import type { Checklist } from './checklist.ts';
 import type { MissingParameter } from './missing-parameters.ts';
+import type { PlannedConsole } from './planned-console.ts';
 import type { PlannedCost } from './planned-cost.ts';
 import type { PlannedMigrations } from './planned-migrations.ts';
 
@@ -36,6 +37,8 @@ export interface Plan {
   /** Undefined where only a part is planned, or where a size has no price. */
   readonly cost: PlannedCost | undefined;
   readonly migrations: PlannedMigrations;
+  /** Undefined where only a part is planned. */
+  readonly console: PlannedConsole | undefined;
   readonly missingParameters: readonly MissingParameter[];
   readonly images: PlannedImages;
   /** Undefined where this clone cannot compare what runs with what is planned. */

@@ -50,6 +50,7 @@ const quiet: Plan = {
   blocked: [],
   cost: { before: 500, after: 500, changes: [] },
   migrations: { state: 'none', base: 'v1.3.0', pending: [], notes: [] },
+  console: undefined,
   missingParameters: [],
   people: undefined,
   images: {

@@ -3,6 +3,7 @@ import type { PlannedDanger } from '../../environment/stacks/dangers.ts';
 import type { ResourceChange, StackDiff } from '../../environment/stacks/diff.ts';
 import { checklistLines } from './checklist.ts';
 import type { Plan } from './plan.ts';
+import { consoleText } from './planned-console.ts';
 
 export const shortDigest = (digest: string | undefined): string =>
   digest === undefined ? 'none' : digest.slice(0, 'sha256:'.length + 12);
@@ -99,7 +100,7 @@ const abandonedLines = ({ abandoned }: Plan): string[] =>
   abandoned.map(({ name, region, status }) => `${name} in ${region}, ${status}: nothing happens to it`);
 
 /** The rest, a line each. */
-export function facts({ cost, migrations, missingParameters, images, version }: Plan): string[][] {
+export function facts({ cost, migrations, console, missingParameters, images, version }: Plan): string[][] {
   return [
     ['Cost', costText(cost)],
     ['Migrations', migrationText(migrations)],
@@ -109,6 +110,7 @@ export function facts({ cost, migrations, missingParameters, images, version }: 
       missingParameters.length === 0 ? 'all required ones are there' : `${missingParameters.length} missing`,
     ],
     ...missingParameters.map(({ fix }) => ['', fix]),
+    ...(console === undefined ? [] : [['Console', consoleText(console)]]),
     ['Image', imageText(images)],
     ['Version', version],
   ];

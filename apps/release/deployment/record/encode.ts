@@ -16,7 +16,7 @@ export function encodeRecord(record: ReleaseRecord): string {
     shortest = withShorterTexts(record, limit);
     if (fits(shortest)) return JSON.stringify(shortest);
   }
-  while ((shortest.evidence.migrations?.applied.length ?? 0) > 0) {
+  while (hasNames(shortest)) {
     shortest = withoutOldestMigration(shortest);
     if (fits(shortest)) return JSON.stringify(shortest);
   }
@@ -26,6 +26,9 @@ export function encodeRecord(record: ReleaseRecord): string {
     next: ['Give a shorter --reason and fewer --ignore-alarm'],
   });
 }
+
+const hasNames = ({ evidence: { migrations, schemaByHand } }: ReleaseRecord): boolean =>
+  (migrations?.applied.length ?? 0) + (schemaByHand?.applied?.length ?? 0) > 0;
 
 const fits = (record: ReleaseRecord): boolean => Buffer.byteLength(JSON.stringify(record)) <= limitBytes;
 
@@ -52,8 +55,11 @@ function withShorterTexts(record: ReleaseRecord, limit: number): ReleaseRecord {
 }
 
 function withoutOldestMigration(record: ReleaseRecord): ReleaseRecord {
-  const { migrations } = record.evidence;
-  if (migrations === undefined) return record;
+  const { migrations, schemaByHand } = record.evidence;
+  if (migrations === undefined || migrations.applied.length === 0) {
+    const applied = schemaByHand?.applied?.slice(1);
+    return { ...record, evidence: { ...record.evidence, schemaByHand: { ...schemaByHand, applied } } };
+  }
   const { applied, omitted = 0 } = migrations;
   return {
     ...record,

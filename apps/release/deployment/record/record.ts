@@ -12,6 +12,7 @@ export const phaseNames = [
   'verify-tasks',
   'smoke',
   'watch-alarms',
+  'console',
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
 
@@ -58,6 +59,12 @@ export interface MigrationEvidence extends SchemaEvidence {
   readonly failed?: string | undefined;
 }
 
+/** The schema as somebody left it later with `migrate ENV`; without a newest migration while nobody has seen how that ended. */
+export interface SchemaByHand extends SchemaEvidence {
+  /** Names of the migrations that were applied so, oldest first. */
+  readonly applied?: readonly string[] | undefined;
+}
+
 export interface Evidence {
   readonly plan?: string | undefined;
   readonly approval?: string | undefined;
@@ -67,13 +74,14 @@ export interface Evidence {
   /** Stacks that were created or updated, without Migration and Service. */
   readonly stacks?: readonly string[] | undefined;
   readonly migrations?: MigrationEvidence | undefined;
-  /** The schema as somebody left it later with `migrate ENV`; empty while nobody has seen how that ended. */
-  readonly schemaByHand?: SchemaEvidence | undefined;
+  readonly schemaByHand?: SchemaByHand | undefined;
   /** Whether the migration check judged the migrations, and tried them with what served before. */
   readonly migrationCheck?: CheckedMigrations | undefined;
   readonly taskDefinitions?: TaskDefinitions | undefined;
   readonly running?: string | undefined;
   readonly smoke?: string | undefined;
+  /** The build of the console that was published with it. */
+  readonly console?: string | undefined;
   readonly watch?: { readonly until: string; readonly minutes: number } | undefined;
   /** In ALARM already when the release began: they end nothing. */
   readonly alarmsBefore?: readonly string[] | undefined;

@@ -35,11 +35,18 @@ const evidence = z.looseObject({
       compatibleFrom: z.string().optional(),
     })
     .optional(),
-  schemaByHand: z.looseObject({ newest: z.string().optional(), compatibleFrom: z.string().optional() }).optional(),
+  schemaByHand: z
+    .looseObject({
+      newest: z.string().optional(),
+      compatibleFrom: z.string().optional(),
+      applied: z.array(z.string()).optional(),
+    })
+    .optional(),
   migrationCheck: z.enum(['with its statements', 'without its statements', 'not checked']).optional(),
   taskDefinitions: taskDefinitions.optional(),
   running: z.string().optional(),
   smoke: z.string().optional(),
+  console: z.string().optional(),
   watch: z.looseObject({ until: moment, minutes: z.number().nonnegative() }).optional(),
   alarmsBefore: z.array(z.string()).optional(),
   alarmsIgnored: z.array(z.string()).optional(),

@@ -15,8 +15,9 @@ import { isUnfinished, type ReleaseRecord, recordId } from '../record/record.ts'
 import { listReleases, saveRelease } from '../record/store.ts';
 import { servingRelease } from '../serving-release.ts';
 import { chooseTarget } from './choose-target.ts';
+import { restoreConsole } from './restore-console.ts';
 import { rollBack } from './roll-back.ts';
-import { demandItsTree } from './same-tree.ts';
+import { demandItsTree, wayToItsTree } from './same-tree.ts';
 import {
   appliedSince,
   compatibility,
@@ -30,6 +31,8 @@ export interface RollbackOptions {
   /** Release id, version or digest; the previous release where absent. */
   readonly to: string | undefined;
   readonly askDatabase: boolean;
+  /** Leave the stack, which only the tree of the release may deploy. */
+  readonly tasksOnly: boolean;
   readonly reason: string;
   readonly yes: boolean;
 }
@@ -44,7 +47,8 @@ export async function rollBackOnRequest(context: Context, options: RollbackOptio
     const records = await listReleases(context);
     const before = await servingRelease(context, records);
     const target = chooseTarget(settings.name, records, before?.digest, options.to);
-    await demandItsTree(context, records, target);
+    // Tasks come back as they were, whatever this working tree holds.
+    if (!options.tasksOnly) await demandItsTree(context, records, target);
     await demandCompatible(context, records, target, options.askDatabase);
     await confirm(context, target, options);
     await closeUnfinished(context, records, target);
@@ -67,19 +71,25 @@ export async function rollBackOnRequest(context: Context, options: RollbackOptio
     const githubDeployment = await announce(context, journal.record);
     if (githubDeployment !== undefined) await journal.note({ githubDeployment });
     const step = out.step(`Rolling back to ${imageName(target)}`);
-    const back = await rollBack(context, { ...target, taskDefinitions: target.evidence.taskDefinitions ?? {} }, () =>
-      lock.confirm(),
+    const back = await rollBack(
+      context,
+      { ...target, taskDefinitions: target.evidence.taskDefinitions ?? {} },
+      { confirmLock: () => lock.confirm(), tasksOnly: options.tasksOnly },
     );
     if (back.problem !== undefined) {
       step.failed(back.problem);
       await finishRelease({ context, journal }, { result: 'stuck', problem: back.problem });
-      throw stuck(settings.name, target, back.problem);
+      throw stuck(settings.name, target, back.problem, options.tasksOnly);
     }
     step.done('it serves');
     await journal.end('rollout', 'done');
+    await restoreConsole(context, target);
     await markRolledBack(context, records, before?.digest, target, journal.record.id);
     await finishRelease({ context, journal }, { result: 'succeeded', problem: back.drift });
-    if (back.drift !== undefined) out.say(`The Service stack could not be updated yet: ${back.drift}`);
+    if (back.drift !== undefined) {
+      out.say(`The Service stack still holds the newer release: ${back.drift}`);
+      for (const line of wayToItsTree(settings.name, target)) out.say(`    ${line}`);
+    }
     return { record: journal.record, exitCode: exit.done };
   } finally {
     await releaseLock(context, lock);
@@ -178,11 +188,12 @@ async function markRolledBack(
   }
 }
 
-const stuck = (name: string, target: ReleaseRecord, problem: string): Failure =>
+const stuck = (name: string, target: ReleaseRecord, problem: string, tasksOnly: boolean): Failure =>
   new Failure({
     what: `The rollback to ${target.version} did not finish`,
     why: problem,
     next: [
+      ...(tasksOnly ? wayToItsTree(name, target) : []),
       'docs/runbooks/stuck-deployment.md',
       commandLine('status', name),
       commandLine('logs', name, { since: '1h', level: 'error' }),

@@ -26,23 +26,28 @@ export interface RolledBack {
 
 type Target = Pick<Before, 'digest' | 'commit' | 'taskDefinitions'>;
 
+interface RollBackOptions {
+  /** Throws when this run has lost the lock. */
+  readonly confirmLock: () => Promise<void>;
+  readonly tasksOnly?: boolean;
+}
+
 /**
  * Brings a release back: first its tasks, by the task definitions it ran with, then the Service stack, so that no drift
  * is left. May be interrupted and repeated. The caller has made sure that the release is compatible with the schema.
- * @param confirmLock throws when this run has lost the lock
  */
 export async function rollBack(
   context: Context,
   target: Target,
-  confirmLock: () => Promise<void>,
+  { confirmLock, tasksOnly = false }: RollBackOptions,
 ): Promise<RolledBack> {
   await stopAndWaitUntilStable(context);
   await confirmLock();
-  await restoreTasks(context, target);
+  await restoreTasks(context, target, tasksOnly);
   let problem = await whyNotServing(context, target.digest);
   if (problem === undefined) context.out.say(`    ${shortDigest(target.digest)} serves again; its stack follows`);
   await confirmLock();
-  const drift = await restoreStacks(context, target);
+  const drift = tasksOnly ? await stackIsLeft(context, target) : await restoreStacks(context, target);
   problem = await whyNotServing(context, target.digest);
   return { problem, drift };
 }
@@ -56,7 +61,7 @@ export async function stopAndWaitUntilStable(context: Context): Promise<string[]
 }
 
 /** Minutes faster than a stack. Where ECS no longer has the task definition, the stacks alone restore the tasks. */
-async function restoreTasks(context: Context, { digest, taskDefinitions }: Target): Promise<void> {
+async function restoreTasks(context: Context, { digest, taskDefinitions }: Target, tasksOnly: boolean): Promise<void> {
   let changed = false;
   for (const { part, digest: running } of await readRunningServices(context)) {
     if (running === digest) continue;
@@ -66,7 +71,10 @@ async function restoreTasks(context: Context, { digest, taskDefinitions }: Targe
       changed = true;
       step.done('ECS replaces the tasks');
     } else {
-      step.failed('ECS no longer has that task definition; the stack registers it again, which takes longer');
+      const stack = tasksOnly
+        ? 'only the stack can register it again'
+        : 'the stack registers it again, which takes longer';
+      step.failed(`ECS no longer has that task definition; ${stack}`);
     }
   }
   if (!changed) return;
@@ -87,12 +95,8 @@ async function restoreTasks(context: Context, { digest, taskDefinitions }: Targe
  */
 async function restoreStacks(context: Context, { digest, commit }: Target): Promise<string | undefined> {
   const { settings } = context;
-  const serviceHoldsIt = async (): Promise<boolean> => {
-    if ((await readParameter(context, 'release/image-digest'))?.value !== digest) return false;
-    return (await readRunningServices(context)).every((one) => one.registered === one.taskDefinition);
-  };
   try {
-    if (await serviceHoldsIt()) return undefined;
+    if (await serviceHolds(context, digest)) return undefined;
     const other = await whyOtherTree(context, await listReleases(context), { digest, commit });
     if (other !== undefined) return `${other}; it follows by a rollback from there`;
     const assembly = await assemble(settings, releaseOf(digest, commit));
@@ -102,4 +106,13 @@ async function restoreStacks(context: Context, { digest, commit }: Target): Prom
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
     return `${error.what}: ${error.why}`;
   }
+}
+
+async function stackIsLeft(context: Context, { digest }: Target): Promise<string | undefined> {
+  return (await serviceHolds(context, digest)) ? undefined : 'only the tasks were restored (--tasks-only)';
+}
+
+async function serviceHolds(context: Context, digest: string): Promise<boolean> {
+  if ((await readParameter(context, 'release/image-digest'))?.value !== digest) return false;
+  return (await readRunningServices(context)).every((one) => one.registered === one.taskDefinition);
 }

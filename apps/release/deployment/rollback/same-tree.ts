@@ -65,14 +65,24 @@ export async function demandItsTree(
   if (why !== undefined) throw otherTree(context.settings.name, target, why);
 }
 
+type NamedRelease = RestoredRelease & { readonly id?: string | undefined };
+
 export const otherTree = (
   environment: string,
-  { version, commit, id, digest }: RestoredRelease & { readonly version: string; readonly id?: string | undefined },
+  target: NamedRelease & { readonly version: string },
   why: string,
 ): Failure =>
   new Failure({
-    what: `Release ${version} has to be restored from its own commit`,
+    what: `Release ${target.version} has to be restored from its own commit`,
     why,
-    next: [`git switch --detach ${commit} && npm ci`, `${commandLine('rollback', environment, { to: id ?? digest })}`],
+    next: [
+      ...wayToItsTree(environment, target),
+      `Or the tasks alone, at once and from here: ${commandLine('rollback', environment, { to: target.id ?? target.digest, 'tasks-only': true, reason: 'WHY' })}`,
+    ],
     exitCode: exit.blocked,
   });
+
+export const wayToItsTree = (environment: string, { commit, id, digest }: NamedRelease): string[] => [
+  `git switch --detach ${commit} && npm ci`,
+  commandLine('rollback', environment, { to: id ?? digest }),
+];

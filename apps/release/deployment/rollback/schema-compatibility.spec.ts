@@ -114,6 +114,9 @@ describe('the schema that somebody migrated by hand', () => {
     const reverted = [byHand(third, { newest: B, compatibleFrom: '1.0.0' }), second, first];
     expect(schemaIsThatOf(second, reverted)).toBe(true);
     expect(appliedSince(reverted, { id: '1' }).applied).toEqual([B]);
+    const late = [byHand(second, { newest: C, compatibleFrom: '1.4.0', applied: [A, C] }), first];
+    expect(appliedSince(late, { id: '1' }).applied).toEqual([C, A, B]);
+    expect(appliedSince(late, { id: '2' }).applied).toEqual([C, A]);
   });
 
   it('is not compatible with a release whose migrations were reverted, however old it works with', () => {

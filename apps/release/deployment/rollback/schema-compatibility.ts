@@ -98,7 +98,14 @@ export function appliedSince(
   const since = records.findIndex(({ id }) => id === target.id);
   const later = since === -1 ? records : records.slice(0, since);
   const byHand = newestMigration(records)?.evidence.schemaByHand?.newest;
-  const applied = later.flatMap(({ evidence }) => evidence.migrations?.applied.toReversed() ?? []);
+  const applied = [
+    ...later.flatMap(({ evidence: { schemaByHand, migrations } }) => [
+      ...(schemaByHand?.applied?.toReversed() ?? []),
+      ...(migrations?.applied.toReversed() ?? []),
+    ]),
+    // By hand, while the target was the newest to have migrated.
+    ...(records[since]?.evidence.schemaByHand?.applied?.toReversed() ?? []),
+  ];
   return {
     applied: byHand === undefined ? applied : applied.filter((name) => !isNewer(name, byHand)),
     omitted: later.reduce((sum, { evidence }) => sum + (evidence.migrations?.omitted ?? 0), 0),

@@ -14,7 +14,7 @@ import { listReleases } from '../record/store.ts';
 import { servingRelease } from '../serving-release.ts';
 import { checkSince, demandFilesOfImage, migrationsAt } from './check-way-back.ts';
 import { migrateByHand } from './migrate-by-hand.ts';
-import { judgeWayBack, newerThan, type WayBack } from './revertible.ts';
+import { judgeWayBack, newerThan, refusedUnchecked, type WayBack } from './revertible.ts';
 
 export interface RevertOptions {
   /** The migration that stays the newest. */
@@ -95,17 +95,25 @@ async function findWayBack(context: Context, downTo: string): Promise<WayBack | 
   const serves = await servingRelease(context, await listReleases(context));
   const serving = serves === undefined ? [] : await migrationsAt(context, serves.commit);
   await demandFilesOfImage(context);
+  // The check takes a minute, which an answer that needs none should not.
+  refuse(context, downTo, refusedUnchecked(newer, serving));
   const step = context.out.step('Migration check of the way back');
   const report = await checkSince(context, downTo);
   step.done();
-  const way = judgeWayBack(newer, serving, report);
-  if (way.refused.length === 0) return way;
+  const way = judgeWayBack(newer, report);
+  refuse(context, downTo, way.refused);
+  return way;
+}
+
+/** @throws Failure where anything stands against it */
+function refuse({ settings }: Context, downTo: string, reasons: readonly string[]): void {
+  if (reasons.length === 0) return;
   throw new Failure({
     what: 'These migrations must not be reverted',
-    why: way.refused.join('; '),
+    why: reasons.join('; '),
     next: [
       commandLine('migrate check', [], { since: downTo }),
-      commandLine('rollback', name),
+      commandLine('rollback', settings.name),
       'Or write a migration that goes forward to what you need',
     ],
     exitCode: exit.blocked,

@@ -1,5 +1,5 @@
 import type { CheckReport, Finding, MigrationVerdict } from '../../migrations/rules/findings.ts';
-import { judgeWayBack, newerThan } from './revertible.ts';
+import { judgeWayBack, newerThan, refusedUnchecked } from './revertible.ts';
 
 const one = (name: string, more: object = {}) => ({ name, applied: true, known: true, ...more });
 const added = one('AddHouse1790000000002');
@@ -33,44 +33,42 @@ describe('a way back', () => {
   const safe = report({ name: dropped.name }, { name: added.name });
 
   it('is open where the check restores everything and nothing that serves was built with it', () => {
-    const way = judgeWayBack([dropped, added], ['1790000000001-create-pupils.ts'], safe);
+    expect(refusedUnchecked([dropped, added], ['1790000000001-create-pupils.ts'])).toEqual([]);
+    const way = judgeWayBack([dropped, added], safe);
     expect(way).toEqual({ reverted: [dropped.name, added.name], refused: [], losses: [] });
   });
 
-  it.each<[string, Parameters<typeof judgeWayBack>, RegExp]>([
+  it.each<[string, Parameters<typeof refusedUnchecked>, RegExp]>([
     [
       'the running release was built with',
-      [[added], ['1790000000002-add-house.ts'], safe],
+      [[added], ['1790000000002-add-house.ts']],
       /running release was built with AddHouse/,
     ],
-    [
-      'the task does not have',
-      [[one(added.name, { known: false })], [], safe],
-      /migration task does not have AddHouse/,
-    ],
-    ['the check did not judge', [[added], [], report()], /could not judge AddHouse/],
+    ['the task does not have', [[one(added.name, { known: false })], []], /migration task does not have AddHouse/],
+  ])('is closed without a check for what %s', (_, given, why) => {
+    expect(refusedUnchecked(...given)).toEqual([expect.stringMatching(why)]);
+  });
+
+  it.each<[string, CheckReport, RegExp]>([
+    ['the check did not judge', report(), /could not judge AddHouse/],
     [
       'the check broke on',
-      [
-        [added],
-        [],
-        report({ name: added.name, verdict: 'broken', broken: { migration: '', reason: 'hangs', next: '' } }),
-      ],
+      report({ name: added.name, verdict: 'broken', broken: { migration: '', reason: 'hangs', next: '' } }),
       /could not judge AddHouse\d+: hangs/,
     ],
     [
       'does not restore the data of',
-      [[added], [], report({ name: added.name, findings: [finding('R03', added.name)] })],
+      report({ name: added.name, findings: [finding('R03', added.name)] }),
       /R03 AddHouse\d+: pupils is gone/,
     ],
-  ])('is closed for what %s', (_, given, why) => {
-    expect(judgeWayBack(...given).refused).toEqual([expect.stringMatching(why)]);
+  ])('is closed for what %s', (_, found, why) => {
+    expect(judgeWayBack([added], found).refused).toEqual([expect.stringMatching(why)]);
   });
 
   it('is open for a loss that somebody has signed for, which is named', () => {
     const accepted = { check: 'R03', who: 'Mia', when: '2026-11-01', why: 'nobody used it' } as const;
     const signed = report({ name: added.name, findings: [finding('R03', added.name, { accepted })] });
-    expect(judgeWayBack([added], [], signed)).toMatchObject({
+    expect(judgeWayBack([added], signed)).toMatchObject({
       refused: [],
       losses: [expect.stringMatching(/pupils is gone after down \(accepted by Mia: nobody used it\)/)],
     });
@@ -78,6 +76,6 @@ describe('a way back', () => {
 
   it('does not ask how the way forward was', () => {
     const forward = report({ name: added.name, verdict: 'blocked', findings: [finding('T01', added.name)] });
-    expect(judgeWayBack([added], [], forward).refused).toEqual([]);
+    expect(judgeWayBack([added], forward).refused).toEqual([]);
   });
 });

@@ -25,24 +25,27 @@ export function newerThan(
     .toSorted((one, other) => (stampOf(one.name) < stampOf(other.name) ? 1 : -1));
 }
 
-/** Whether these migrations may be reverted while a release serves that has the migrations `serving`. */
-export function judgeWayBack(
-  newer: readonly { readonly name: string; readonly known: boolean }[],
-  serving: readonly string[],
-  report: CheckReport,
-): WayBack {
+type Newer = readonly { readonly name: string; readonly known: boolean }[];
+
+/** What forbids to revert these migrations, whatever their code does, while a release serves that has those of `serving`. */
+export const refusedUnchecked = (newer: Newer, serving: readonly string[]): string[] => [
+  ...newer.filter(({ known }) => !known).map(({ name }) => `the deployed migration task does not have ${name}`),
+  ...newer
+    .filter(({ name }) => serving.some((file) => stampOf(file) === stampOf(name)))
+    .map(
+      ({ name }) =>
+        `the running release was built with ${name}: roll the application back first, where an older release is compatible with the schema`,
+    ),
+];
+
+/** Whether the code of these migrations may be reverted. */
+export function judgeWayBack(newer: Newer, report: CheckReport): WayBack {
   const reverted = newer.map(({ name }) => name);
-  const served = reverted.filter((name) => serving.some((file) => stampOf(file) === stampOf(name)));
   const judged = reverted.map((name) => ({ name, verdict: report.migrations.find((one) => one.name === name) }));
   const findings = judged.flatMap(({ verdict }) => verdict?.findings ?? []).filter(({ check }) => /^R\d/.test(check));
   return {
     reverted,
     refused: [
-      ...newer.filter(({ known }) => !known).map(({ name }) => `the deployed migration task does not have ${name}`),
-      ...served.map(
-        (name) =>
-          `the running release was built with ${name}: roll the application back first, where an older release is compatible with the schema`,
-      ),
       ...judged
         .filter(
           ({ verdict }) => verdict === undefined || verdict.verdict === 'broken' || verdict.verdict === 'not judged',

@@ -2,14 +2,16 @@ import { parameterPath } from '../../../../infra/names.ts';
 import type { ParameterDefinition } from '../../../../infra/parameters.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { commandLine } from '../../../cli/command-line.ts';
+import { undoByHand } from '../stacks/known-drift.ts';
 import type { Entry } from './inventory.ts';
 
 /** The command that sets a value, to paste. */
 export function commandToSet(
   { name, kind, origin }: ParameterDefinition,
-  { name: environment }: Pick<EnvironmentSettings, 'name'>,
+  settings: Pick<EnvironmentSettings, 'name'>,
 ): string {
-  if (origin === 'stack') return commandLine('deploy', environment, { only: 'infra' });
+  const { name: environment } = settings;
+  if (origin === 'stack') return undoByHand(settings, 'others');
   if (name === 'cdn/private-key') {
     const file = 'private.pem';
     return `openssl genrsa -out ${file} 2048 && ${commandLine('params set', [environment, name], { file })}`;

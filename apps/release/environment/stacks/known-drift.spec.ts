@@ -15,9 +15,22 @@ const resource = (
 describe('what AWS itself changes', () => {
   it.each([
     ['AWS::RDS::DBInstance', '/PreferredBackupWindow', 'AWS Backup'],
+    ['AWS::RDS::DBInstance', '/AllocatedStorage', 'storage autoscaling'],
     ['AWS::ECS::Service', '/DesiredCount', 'autoscaling'],
   ])('is no drift: %s %s', (type, path, by) => {
     expect(withoutKnown([resource(type, [path])])).toEqual({ drifted: [], known: [{ logicalId: 'One', path, by }] });
+  });
+
+  it('is no drift where RDS upgrades to a newer minor version, and is one where somebody upgrades to another major', () => {
+    const upgraded = (actual: string): DriftedResource => ({
+      ...resource('AWS::RDS::DBInstance', []),
+      differences: [{ path: '/EngineVersion', expected: '18.3', actual }],
+    });
+    expect(withoutKnown([upgraded('18.4')])).toMatchObject({
+      drifted: [],
+      known: [{ by: 'automatic minor upgrades' }],
+    });
+    expect(withoutKnown([upgraded('19.1')])).toMatchObject({ drifted: [upgraded('19.1')], known: [] });
   });
 
   it('leaves what somebody changed beside it', () => {

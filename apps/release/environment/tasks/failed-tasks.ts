@@ -1,6 +1,8 @@
 import { serviceName } from '../../../../infra/names.ts';
+import { commandLine } from '../../../cli/command-line.ts';
 import type { Part } from '../../aws/ecs-services.ts';
 import { listTasks, type Task } from '../../aws/ecs-tasks.ts';
+import { isDenied } from '../../aws/errors.ts';
 import type { Context } from '../context.ts';
 import { taskLog } from './one-off.ts';
 import { hasRun, isFailure, meaningOf, stopText } from './stop-reasons.ts';
@@ -8,8 +10,8 @@ import { hasRun, isFailure, meaningOf, stopText } from './stop-reasons.ts';
 export interface FailedTask {
   readonly part: Part;
   readonly task: Task;
-  /** Its last lines, oldest first; empty where it never wrote one. */
-  readonly lines: readonly string[];
+  /** Its last lines, oldest first; empty where it never wrote one, undefined where these credentials may not read them. */
+  readonly lines: readonly string[] | undefined;
 }
 
 /** A service, and since when its failed tasks are reported: by ECS's clock, or undefined for "from the first reading on". */
@@ -44,10 +46,10 @@ export function createFailedTaskReader(context: Context): FailedTaskReader {
         if (reported.has(task.arn) || !isFailure(task)) continue;
         // Its exit codes come with the last state.
         if (waitsForLines && task.status !== 'STOPPED') continue;
-        const lines = await taskLog(context, task, 'app', lineCount);
+        const lines = await taskLog(context, task, 'app', lineCount).catch(undefinedIfDenied);
         const reads = (logReads.get(task.arn) ?? 0) + 1;
         logReads.set(task.arn, reads);
-        if (waitsForLines && hasRun(task) && reads < emptyLogReads && lines.length === 0) continue;
+        if (waitsForLines && hasRun(task) && reads < emptyLogReads && lines?.length === 0) continue;
         reported.add(task.arn);
         found.push({ part, task, lines });
       }
@@ -55,6 +57,11 @@ export function createFailedTaskReader(context: Context): FailedTaskReader {
     return found;
   };
   return { read: (services) => collect(services, true), flush: (services) => collect(services, false) };
+}
+
+/** The plan role of a pipeline reads states and no logs; what failed, and why it stopped, it may know. */
+function undefinedIfDenied(error: unknown): undefined {
+  if (!isDenied(error)) throw error;
 }
 
 const isOlder = ({ createdAt }: Task, since: Date | undefined): boolean =>
@@ -66,7 +73,15 @@ export function failedTaskText({ part, task, lines }: FailedTask, environment: s
   return [
     `${part}: task ${task.id} failed: ${stopText(task)}`,
     ...(fix === undefined ? [] : [`  fix: ${fix.replaceAll('ENV', environment)}`]),
-    ...(lines.length > 0 ? ['  its last lines:'] : hasRun(task) ? ['  it wrote no log'] : []),
-    ...lines.map((line) => `  | ${line}`),
+    ...logText(task, lines, environment),
   ];
+}
+
+function logText(task: Task, lines: readonly string[] | undefined, environment: string): string[] {
+  if (lines === undefined) {
+    const log = commandLine('logs', environment, { task: task.id.slice(0, 12), since: '1h' });
+    return [`  these credentials may not read its log (logs:GetLogEvents); with others: ${log}`];
+  }
+  if (lines.length === 0) return hasRun(task) ? ['  it wrote no log'] : [];
+  return ['  its last lines:', ...lines.map((line) => `  | ${line}`)];
 }

@@ -82,7 +82,11 @@ describe('the verification of running tasks', () => {
   });
 
   it('passes without tasks only where the environment is on standby', () => {
-    expect(text({ desired: 0, running: 0, tasks: [] }, 2)).toContain('none is wanted, at least 2 must be');
+    const stopped = text({ desired: 0, running: 0, tasks: [] }, 2);
+    expect(stopped).toContain('none is wanted, at least 2 must be');
+    expect(stopped).toContain(
+      'update-service --cluster classboard-dev-cluster --service classboard-dev-api --desired-count 2',
+    );
     expect(text({ desired: 0, running: 0, tasks: [] }, 0)).not.toContain('FAIL');
   });
 

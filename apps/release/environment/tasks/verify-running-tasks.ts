@@ -1,9 +1,11 @@
+import { clusterName, serviceName } from '../../../../infra/names.ts';
 import { type Check, fail, group, pass } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import { findImage } from '../../aws/ecr.ts';
 import { isDeploymentInProgress, partsOf } from '../../aws/ecs-services.ts';
 import type { Context } from '../context.ts';
 import { pollAws, pollSeconds } from '../poll-aws.ts';
+import { undoByHand } from '../stacks/known-drift.ts';
 import { revisionOf } from './rollout-progress.ts';
 import { type RunningService, readRunningServices } from './running-services.ts';
 
@@ -48,7 +50,7 @@ function checkServices(
   const services = partsOf(settings).map((part) => {
     const found = running.find((one) => one.part === part);
     if (found === undefined) {
-      return fail(part, 'there is no such service', commandLine('deploy', settings.name, { only: 'infra' }));
+      return fail(part, 'there is no such service', undoByHand(settings, 'of the image'));
     }
     const minTasks = (part === 'worker' ? settings.service.worker?.minTasks : settings.service.api.minTasks) ?? 1;
     return group(part, serviceChecks(settings.name, found, digest, accepted, minTasks));
@@ -141,7 +143,13 @@ function countsCheck(environment: string, one: RunningService, minTasks: number)
   const counts = `${one.running} of ${one.desired} running${one.pending > 0 ? `, ${one.pending} starting` : ''}`;
   const logs = commandLine('logs', environment, { part: one.part, since: '15m' });
   if (one.desired === 0 && minTasks > 0) {
-    return fail(name, `none is wanted, at least ${minTasks} must be`, commandLine('deploy', environment));
+    // Autoscaling sets the count, so it is no drift, and a deployment of the same template does not set it either.
+    const settings = { name: environment };
+    return fail(
+      name,
+      `none is wanted, at least ${minTasks} must be`,
+      `aws ecs update-service --cluster ${clusterName(settings)} --service ${serviceName(settings, one.part)} --desired-count ${minTasks}`,
+    );
   }
   if (one.running !== one.desired) return fail(name, counts, logs);
   const unhealthy = one.tasks.filter(({ health }) => health === 'UNHEALTHY');

@@ -9,13 +9,16 @@ export interface Load {
   /** Constraints that invented rows break, and rows of production perhaps do not. */
   unfit: Set<string>;
   statements: number;
+  /** Tables whose rows no client can name, as they have no primary key or no rows. */
+  left: string[];
   stop(): Promise<void>;
 }
 
 interface Target {
   read: string;
   write: string;
-  keys: string[];
+  /** Values of the primary key, column by column. */
+  keys: string[][];
 }
 
 /** A client writes what a row holds already, so only a constraint that the row broke before refuses it. */
@@ -23,16 +26,17 @@ const integrityViolation = '23';
 
 /** Clients that read and write single rows of some tables by key, naming their columns, as the application does. */
 export async function startLoad(access: DatabaseAccess, tables: readonly string[], clients: number): Promise<Load> {
-  const targets = await withClient(access, async (client) => {
-    const found: Target[] = [];
+  const targets: Target[] = [];
+  const left: string[] = [];
+  await withClient(access, async (client) => {
     for (const table of tables) {
       const target = await describe(client, table);
-      if (target !== undefined) found.push(target);
+      if (target === undefined) left.push(table);
+      else targets.push(target);
     }
-    return found;
   });
   let over = false;
-  const load: Load = { errors: new Map(), unfit: new Set(), statements: 0, stop: async () => {} };
+  const load: Load = { errors: new Map(), unfit: new Set(), statements: 0, left, stop: async () => {} };
   const loops = Array.from({ length: targets.length === 0 ? 0 : clients }, (_, number) =>
     withClient(access, async (client) => {
       for (let turn = number; !over; turn += 1) {
@@ -40,7 +44,7 @@ export async function startLoad(access: DatabaseAccess, tables: readonly string[
         const key = target.keys[(turn * 7_919) % target.keys.length];
         const isWrite = turn % 10 < 3;
         try {
-          await client.query(isWrite ? target.write : target.read, [key]);
+          await client.query(isWrite ? target.write : target.read, key);
           load.statements += 1;
         } catch (error) {
           const { message, code, constraint } = error as { message: string; code?: string; constraint?: string };
@@ -64,29 +68,32 @@ export async function startLoad(access: DatabaseAccess, tables: readonly string[
 async function describe(client: pg.Client, table: string): Promise<Target | undefined> {
   const [schema, name] = splitName(table);
   const quoted = `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}`;
-  const { rows } = await client.query<{ name: string; is_key: boolean; generated: boolean }>(
+  const { rows } = await client.query<{ name: string; key_place: number | null; generated: boolean }>(
     `SELECT a.attname AS name, a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
-       EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum) AS is_key
-     FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
+       (SELECT array_position((i.indkey::int2[])[0:i.indnkeyatts - 1], a.attnum) FROM pg_index i
+         WHERE i.indrelid = a.attrelid AND i.indisprimary) AS key_place
+     FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+     ORDER BY key_place, a.attnum`,
     [quoted],
   );
-  const key = rows.find(({ is_key }) => is_key)?.name;
-  if (key === undefined) return undefined;
   const id = client.escapeIdentifier;
-  const written = rows.find(({ is_key, generated }) => !is_key && !generated)?.name;
+  const key = rows.filter(({ key_place }) => key_place !== null).map((column) => id(column.name));
+  if (key.length === 0) return undefined;
+  const written = rows.find(({ key_place, generated }) => key_place === null && !generated)?.name;
   const columns = rows.map(({ name: column }) => id(column)).join(', ');
-  const where = `WHERE ${id(key)} = $1`;
-  const { rows: keys } = await client.query<{ key: string }>(
-    `SELECT ${id(key)}::text AS key FROM ${quoted} ORDER BY random() LIMIT 500`,
-  );
+  const where = `WHERE ${key.map((column, index) => `${column} = $${index + 1}`).join(' AND ')}`;
+  const { rows: keys } = await client.query<string[]>({
+    text: `SELECT ${key.map((column) => `${column}::text`).join(', ')} FROM ${quoted} ORDER BY random() LIMIT 500`,
+    rowMode: 'array',
+  });
   if (keys.length === 0) return undefined;
   return {
     read: `SELECT ${columns} FROM ${quoted} ${where}`,
     write:
       written === undefined
-        ? `SELECT ${id(key)} FROM ${quoted} ${where} FOR UPDATE`
+        ? `SELECT ${key.join(', ')} FROM ${quoted} ${where} FOR UPDATE`
         : `UPDATE ${quoted} SET ${id(written)} = ${id(written)} ${where}`,
-    keys: keys.map((row) => row.key),
+    keys,
   };
 }
 

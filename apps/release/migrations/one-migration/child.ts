@@ -117,6 +117,7 @@ function failureOf(error: unknown): SqlFailure {
 const send = (reply: Reply) => process.send?.(reply);
 
 process.on('message', (request: Request) => {
+  send({ id: request.id, kind: 'begun' });
   const work = request.kind === 'load' ? load(request.file) : run(request);
   work.then(
     (result) => send({ id: request.id, kind: 'done', result }),

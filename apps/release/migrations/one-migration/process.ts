@@ -18,7 +18,7 @@ export class ProcessFailure extends Error {
 interface Task {
   resolve(result: LoadedMigration[] | RunResult): void;
   reject(error: ProcessFailure): void;
-  timer: NodeJS.Timeout;
+  timer?: NodeJS.Timeout;
 }
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -60,10 +60,7 @@ export class MigrationProcess {
     this.child ??= this.start();
     const { child } = this;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.fail(child, 'hung', `did not finish within ${this.timeLimitMillis / 1_000} s`);
-      }, this.timeLimitMillis);
-      this.tasks.set(id, { resolve, reject, timer });
+      this.tasks.set(id, { resolve, reject });
       child.send({ id, ...request });
     });
   }
@@ -78,7 +75,7 @@ export class MigrationProcess {
     for (const stream of [child.stdout, child.stderr])
       if (stream !== null)
         createInterface({ input: stream }).on('line', (line) => process.stderr.write(`migration: ${line}\n`));
-    child.on('message', (reply: Reply) => this.receive(reply));
+    child.on('message', (reply: Reply) => this.receive(child, reply));
     child.on('error', (error) => this.fail(child, 'died', error.message));
     child.on('exit', () => {
       if (child.pid !== undefined) this.guard.forget(child.pid);
@@ -87,9 +84,16 @@ export class MigrationProcess {
     return child;
   }
 
-  private receive(reply: Reply): void {
+  private receive(child: ChildProcess, reply: Reply): void {
     const task = this.tasks.get(reply.id);
     if (task === undefined) return;
+    if (reply.kind === 'begun') {
+      // Only now: how long the process takes to start says nothing about the migration.
+      task.timer = setTimeout(() => {
+        this.fail(child, 'hung', `did not finish within ${this.timeLimitMillis / 1_000} s`);
+      }, this.timeLimitMillis);
+      return;
+    }
     clearTimeout(task.timer);
     this.tasks.delete(reply.id);
     if (reply.kind === 'done') task.resolve(reply.result);

@@ -21,6 +21,7 @@ export interface RunResult {
 }
 
 export type Reply =
+  | { id: number; kind: 'begun' }
   | { id: number; kind: 'done'; result: LoadedMigration[] | RunResult }
   | { id: number; kind: 'failed'; error: SqlFailure };
 

@@ -17,6 +17,7 @@ interface Column {
 }
 
 export interface SeedResult {
+  /** Of partitioned tables and of their partitions too. */
   rowsPerTable: Record<string, number>;
   /** Tables that no row could be made for, and why. */
   notSeeded: Record<string, string>;
@@ -31,7 +32,10 @@ const columnsSql = `
     (SELECT format('%s.%s %s', fn.nspname, f.relname, fa.attname) FROM pg_constraint k
       JOIN pg_class f ON f.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
       JOIN pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[1]
-      WHERE k.conrelid = a.attrelid AND k.contype = 'f' AND k.conkey = ARRAY[a.attnum] LIMIT 1) AS target,
+      JOIN pg_attribute own ON own.attrelid = k.conrelid AND k.conkey = ARRAY[own.attnum]
+      -- Partitions may have keys of their own.
+      WHERE k.conrelid IN (SELECT relid FROM pg_partition_tree($1) UNION SELECT $1) AND k.contype = 'f'
+        AND own.attname = a.attname LIMIT 1) AS target,
     EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY (i.indkey)) AS is_unique
   FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
   WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`;
@@ -39,15 +43,19 @@ const columnsSql = `
 /**
  * Fills every empty table, parents first, with rows that its constraints allow; a tenth of the values that may be
  * null are. What the catalog does not know, `hints` do, by `schema.table`.
+ * @param rowsOf how many rows a table gets, by its name and those of its partitions
  */
 export async function seedTables(
   client: pg.Client,
-  rowsOf: (table: string) => number,
+  rowsOf: (...names: string[]) => number,
   hints: Readonly<Record<string, SeedHint>> = {},
 ): Promise<SeedResult> {
   const result: SeedResult = { rowsPerTable: {}, notSeeded: {} };
-  const { rows: tables } = await client.query<{ oid: string; name: string }>(
-    `SELECT c.oid::text AS oid, format('%s.%s', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  const { rows: tables } = await client.query<{ oid: string; name: string; partitions: string[] }>(
+    `SELECT c.oid::text AS oid, format('%s.%s', n.nspname, c.relname) AS name,
+       ARRAY(SELECT format('%s.%s', pn.nspname, p.relname) FROM pg_partition_tree(c.oid) t
+         JOIN pg_class p ON p.oid = t.relid JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE t.level > 0) AS partitions
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
        AND (n.nspname, c.relname) <> ('public', 'migrations') ORDER BY c.oid`,
   );
@@ -63,13 +71,17 @@ export async function seedTables(
         continue;
       waiting.delete(table.name);
       progress = true;
-      const rows = Math.min(rowsOf(table.name), hints[table.name]?.rows ?? Number.POSITIVE_INFINITY);
+      const rows = Math.min(
+        rowsOf(table.name, ...table.partitions),
+        hints[table.name]?.rows ?? Number.POSITIVE_INFINITY,
+      );
       await seedTable(
         client,
         { name: table.name, columns, rows, hint: hints[table.name]?.columns ?? {} },
         result,
         waiting,
       );
+      for (const partition of table.partitions) result.rowsPerTable[partition] = await countRows(client, partition);
     }
     if (progress) continue;
     for (const name of waiting.keys()) result.notSeeded[name] = 'its tables refer to each other in a circle';
@@ -85,11 +97,10 @@ async function seedTable(
   result: SeedResult,
   waiting: ReadonlyMap<string, unknown>,
 ): Promise<void> {
-  const [schema, table] = splitName(name);
-  const quoted = `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(table)}`;
-  const { rows: existing } = await client.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${quoted}`);
-  if ((existing[0]?.count ?? 0) > 0) {
-    result.rowsPerTable[name] = existing[0]?.count ?? 0;
+  const quoted = quoteName(client, name);
+  const existing = await countRows(client, name);
+  if (existing > 0) {
+    result.rowsPerTable[name] = existing;
     return;
   }
   const filled = columns.filter((column) => wantsValue(column, name, waiting, hint));
@@ -100,16 +111,55 @@ async function seedTable(
   });
   const names = filled.map((column) => client.escapeIdentifier(column.name)).join(', ');
   const source = `SELECT ${values.join(', ')} FROM generate_series(1, ${rows}) AS s(g) ${joins.join(' ')}`;
+  const insert =
+    filled.length === 0
+      ? `INSERT INTO ${quoted} SELECT FROM generate_series(1, ${rows})`
+      : `INSERT INTO ${quoted} (${names}) ${source}`;
   try {
-    const inserted = await client.query(
-      filled.length === 0
-        ? `INSERT INTO ${quoted} SELECT FROM generate_series(1, ${rows})`
-        : `INSERT INTO ${quoted} (${names}) ${source} ON CONFLICT DO NOTHING`,
+    const inserted = await withIndexesLast(client, name, insert).catch(() =>
+      client.query(`${insert} ON CONFLICT DO NOTHING`),
     );
     result.rowsPerTable[name] = inserted.rowCount ?? 0;
   } catch (error) {
     result.notSeeded[name] = (error as Error).message;
   }
+}
+
+/**
+ * Builds the indexes after the rows, which takes less than keeping them while they grow. REINDEX has them ready, as after a
+ * build that failed. @throws DatabaseError where a row is refused, also by an index; nothing is changed then
+ */
+async function withIndexesLast(client: pg.Client, table: string, insert: string): Promise<pg.QueryResult> {
+  await client.query('BEGIN');
+  try {
+    const { rows: indexes } = await client.query<{ name: string }>(
+      `UPDATE pg_index SET indisready = false WHERE indexrelid IN (
+         SELECT i.indexrelid FROM (SELECT relid FROM pg_partition_tree($1) UNION SELECT $1) t
+         JOIN pg_index i ON i.indrelid = t.relid JOIN pg_class c ON c.oid = i.indexrelid
+         WHERE c.relkind = 'i' AND i.indisready AND i.indisvalid)
+       RETURNING indexrelid::regclass::text AS name`,
+      [quoteName(client, table)],
+    );
+    const inserted = await client.query(insert);
+    for (const { name } of indexes) await client.query(`REINDEX INDEX ${name}`);
+    await client.query('COMMIT');
+    return inserted;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
+
+function quoteName(client: pg.Client, name: string): string {
+  const [schema, table] = splitName(name);
+  return `${client.escapeIdentifier(schema)}.${client.escapeIdentifier(table)}`;
+}
+
+async function countRows(client: pg.Client, name: string): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM ${quoteName(client, name)}`,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 async function readColumns(client: pg.Client, oid: string): Promise<Column[]> {
@@ -192,14 +242,13 @@ function reference(
   joins: string[],
   parentRows: number,
 ): string {
-  const [schema, name] = splitName(table);
   const alias = `p${joins.length}`;
   const rows = Math.max(parentRows, 1);
-  // Each link turns at a pace of its own, so that two of them give ever new pairs.
-  const place = `1 + (g - 1 + ${joins.length} * ((g - 1) / ${rows})) % ${rows}`;
+  // Each link turns at a pace of its own, so that two of them give ever new pairs, and none of a row with itself.
+  const place = `1 + (g - 1 + ${joins.length} * (1 + (g - 1) / ${rows})) % ${rows}`;
   joins.push(
     `JOIN (SELECT ${client.escapeIdentifier(column)} AS key, row_number() OVER () AS place
-      FROM ${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}) ${alias} ON ${alias}.place = ${place}`,
+      FROM ${quoteName(client, table)}) ${alias} ON ${alias}.place = ${place}`,
   );
   return `${alias}.key`;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { loopback } from '../../../local/loopback.ts';
 import { findFreePort } from '../../../local/ports.ts';
+import { copyDatabase } from '../../../local/postgres/database.ts';
 import { type PostgresServer, startPostgres } from '../../../local/postgres/server.ts';
 import type { DatabaseAccess } from '../one-migration/protocol.ts';
 import { Guardian } from './guard.ts';
@@ -13,6 +14,9 @@ import { createRoles, type Role, roleNames } from './roles.ts';
 const password = 'scratch';
 const users = { master: 'migration_check', ...roleNames } as const;
 const template = 'check_template';
+
+/** Databases, with a role each, whose connections are kept for the next use. */
+const mostPlacesKept = 8;
 
 /**
  * A PostgreSQL of its own for one run of the migration check, in a temporary folder. Nothing of it outlives `close` or the
@@ -72,7 +76,7 @@ export class ScratchServer {
       const admin = await connect({ host: loopback, port, user: users.master, password, database: 'postgres' });
       const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
       const started = new ScratchServer(folder, port, server, admin, guardian, rows[0]?.server_version ?? '');
-      await admin.query(`CREATE DATABASE ${template} TEMPLATE template0 STRATEGY file_copy`);
+      await copyDatabase(admin, template, 'template0');
       await started.with(template, (client) => createRoles(client, password));
       return started;
     } catch (error) {
@@ -94,7 +98,7 @@ export class ScratchServer {
     await this.inTurn(original, async () => {
       await this.endIdle(original);
       await this.disconnectAll(original);
-      await this.admin.query(`CREATE DATABASE ${name} TEMPLATE ${original} STRATEGY file_copy`);
+      await copyDatabase(this.admin, name, original);
     });
     await createRoles(this.admin, password, { database: name });
     return name;
@@ -134,11 +138,23 @@ export class ScratchServer {
       (await connect({ ...this.of(database, role), application_name: 'classboard-check' }));
     try {
       const result = await work(client);
-      this.idle.set(place, [...(this.idle.get(place) ?? []), client]);
+      await this.keep(place, client);
       return result;
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
+    }
+  }
+
+  /** Each migration leaves two databases behind: without a bound their connections would use up those of the server. */
+  private async keep(place: string, client: pg.Client): Promise<void> {
+    const kept = [...(this.idle.get(place) ?? []), client];
+    this.idle.delete(place);
+    this.idle.set(place, kept);
+    for (const [oldest, clients] of this.idle) {
+      if (this.idle.size <= mostPlacesKept) break;
+      this.idle.delete(oldest);
+      await Promise.all(clients.map((idle) => idle.end().catch(() => undefined)));
     }
   }
 

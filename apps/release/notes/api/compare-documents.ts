@@ -5,7 +5,7 @@ import { type ApiChange, Findings } from './findings.ts';
 /** A version of the API: its document, and who may call each route, which the document does not have. */
 export interface Api {
   readonly document: Document;
-  /** By operationId: `public`, `signedIn`, `operator`, or which action on which object. Empty where it is unknown. */
+  /** By operationId: `public`, `signedIn`, `member` (who is no guardian), `operator`, or which action on which object. Empty where it is unknown. */
   readonly access: Readonly<Record<string, unknown>>;
 }
 
@@ -82,10 +82,14 @@ function compareAccess(
   const was = before.access[old.operationId ?? ''];
   const is = after.access[now.operationId ?? ''];
   if (was === undefined || is === undefined || JSON.stringify(was) === JSON.stringify(is)) return;
+  // There were no guardians while both words had one meaning, so nobody loses what they had.
+  if (was === 'signedIn' && is === 'member' && !knowsGuardians(before)) return;
   // Everybody who is signed in had it, or gets it; between two permissions it is unknown who loses something.
   const text = `it needs ${describeAccess(is)} instead of ${describeAccess(was)}`;
   findings.add(is === 'signedIn' ? 'addition' : 'breaking', text, route);
 }
+
+const knowsGuardians = ({ access }: Api): boolean => Object.values(access).includes('member');
 
 function isOpen(document: Document, { security = document.security ?? [] }: Operation): boolean {
   return security.length === 0 || security.some((one) => Object.keys(one).length === 0);
@@ -93,6 +97,7 @@ function isOpen(document: Document, { security = document.security ?? [] }: Oper
 
 function describeAccess(access: unknown): string {
   if (access === 'signedIn') return 'nothing but a sign-in';
+  if (access === 'member') return 'a sign-in of somebody who is no guardian';
   if (typeof access !== 'object' || access === null) return `the permission of ${access}`;
   const { on, action, roles } = access as { on?: string; action?: string; roles?: readonly string[] };
   return [

@@ -230,6 +230,12 @@ describe('routes', () => {
       'addition: it needs nothing but a sign-in instead of the permission "update class"',
     ]);
     expect(changes(plain, needs(update))).toEqual([]);
+    // Guardians came with the word member: whoever signed in before was none.
+    expect(changes(needs('signedIn'), needs('member'))).toEqual([]);
+    const withGuardians = (access: unknown) => api({}, {}, { updateClass: access, listClasses: 'member' });
+    expect(changes(withGuardians('signedIn'), withGuardians('member'))).toEqual([
+      'breaking: it needs a sign-in of somebody who is no guardian instead of nothing but a sign-in',
+    ]);
   });
 });
 

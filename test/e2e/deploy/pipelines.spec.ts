@@ -73,6 +73,21 @@ describeWithTools('the way to production', () => {
     limitMillis,
   );
 
+  it('lists below the plan what changes since the commit that runs, and holds nobody back where that fails', async () => {
+    // The notes themselves have tests of their own; each takes a minute.
+    const npm = join(folder, 'npm');
+    const wanted = 'run --silent release -- notes 1111111..HEAD --markdown';
+    await writeFile(npm, `#!/bin/sh\n[ "$*" = "${wanted}" ] && echo "### Release notes"\n`, { mode: 0o755 });
+    const script = scriptOf('production', 'plan', 'release -- notes');
+    const path = { PATH: `${folder}:${process.env.PATH}` };
+    const listed = await step(script, 'plan', { ...path, RUNNING: '1111111' });
+    expect([listed.code, listed.summary]).toEqual([0, '\n### Release notes\n']);
+    const failed = await step(script, 'plan', { ...path, RUNNING: '2222222' });
+    expect([failed.code, failed.summary]).toEqual([0, expect.stringContaining('since 2222222 could not be listed')]);
+    expect(failed.said).toContain('::warning title=No notes of this release::');
+    await rm(npm);
+  });
+
   it(
     'deploys that plan without asking again, and records what was approved',
     async () => {

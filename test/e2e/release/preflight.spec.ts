@@ -1,10 +1,12 @@
-import { failures } from '../../../apps/cli/check-tree.ts';
+import { failures, printChecks } from '../../../apps/cli/check-tree.ts';
 import { type PreflightOptions, preflight } from '../../../apps/release/checks/doctor/preflight.ts';
+import type { AssembledStack } from '../../../apps/release/environment/stacks/assembly.ts';
 import { DatabaseInstance } from '../../fake-aws/account/database.ts';
 import { Parameters } from '../../fake-aws/account/parameters.ts';
 import { Registry } from '../../fake-aws/account/registry.ts';
 import { Secrets } from '../../fake-aws/account/secrets.ts';
 import { digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
+import { Existing } from '../../fake-aws/refusals/existing.ts';
 import { releaseContext } from '../../setup/release/release-context.ts';
 
 /** The templates of an environment are made by the first who asks for them. */
@@ -43,8 +45,35 @@ describe('the preflight of a deployment', () => {
     expect(bad.map(({ path, detail }) => `${path}: ${detail}`)).toEqual([
       'preflight > account > bootstrap in us-east-1: the CDK was never bootstrapped in us-east-1',
       'preflight > parameters > cdn/private-key: this secret is missing',
-      'preflight > stacks > classboard-rehearsal-prod-storage: UPDATE_ROLLBACK_FAILED',
+      'preflight > stacks > states > classboard-rehearsal-prod-storage: UPDATE_ROLLBACK_FAILED',
       'preflight > data > database: classboard-rehearsal-prod-database is modifying',
+    ]);
+  });
+
+  it('finds what a failed first creation left behind, for those who may ask', async () => {
+    const stacks = [
+      {
+        id: 'New',
+        name: 'classboard-rehearsal-prod-new',
+        region: 'eu-central-1',
+        template: { Resources: { Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/left' } } } },
+      },
+    ] as unknown as AssembledStack[];
+    aws.part(Existing).add('AWS::Logs::LogGroup', '/left');
+    const asDeploy = await run({ digest: digestOf(2), stacks });
+    expect([asDeploy.bad, printChecks(asDeploy.check)]).toEqual([
+      [],
+      expect.stringContaining('SKIP     left behind: these credentials may not ask'),
+    ]);
+    release.close();
+    release = releaseContext('rehearsal-prod', aws.environmentOf('admin'));
+    const { bad } = await run({ digest: digestOf(2), stacks });
+    expect(bad).toMatchObject([
+      {
+        path: 'preflight > stacks > left behind > /left',
+        detail: 'exists already (AWS::Logs::LogGroup): classboard-rehearsal-prod-new cannot create it',
+        fix: expect.stringContaining('aws logs delete-log-group --log-group-name /left --region eu-central-1'),
+      },
     ]);
   });
 

@@ -3,6 +3,7 @@ import type { ReleaseRecord } from '../../../apps/release/deployment/record/reco
 import type { StackDiff } from '../../../apps/release/environment/stacks/diff.ts';
 import { parameterPath } from '../../../infra/names.ts';
 import { Parameters } from '../../fake-aws/account/parameters.ts';
+import { TaskDefinitions } from '../../fake-aws/ecs/task-definitions.ts';
 import { commitOf, digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-dev';
@@ -109,6 +110,47 @@ describe('a rollback on request', () => {
         5,
         expect.stringContaining('There is no release to roll back to'),
       ]);
+    },
+    limitMillis,
+  );
+
+  it(
+    'restores the tasks alone from any working tree where somebody asks for that, and prints how the stack follows',
+    async () => {
+      const migrations = { applied: [], newest: 'A1', compatibleFrom: '1.0.0' };
+      const definitions = aws.part(TaskDefinitions);
+      const running = definitions.find(`classboard-${environment}-api`);
+      const text = JSON.stringify(running).replaceAll(digestOf(1), digestOf(2));
+      const { taskDefinitionArn: api } = definitions.register(JSON.parse(text), 'release 2');
+      const evidence = { migrations, templatesHash: 'of another tree', taskDefinitions: { api } };
+      history({ version: '1.3.0', evidence }, { evidence: { migrations } });
+      const refused = await aws.release(['rollback', environment, '--yes']);
+      expect([refused.exitCode, refused.stderr]).toEqual([
+        5,
+        expect.stringMatching(
+          /makes other stacks .*git switch --detach .*rollback rehearsal-dev --to \S+ --tasks-only/s,
+        ),
+      ]);
+      const unexplained = await aws.release(['rollback', environment, '--tasks-only', '--yes']);
+      expect([unexplained.exitCode, unexplained.stderr]).toEqual([
+        5,
+        expect.stringContaining('the record needs the reason'),
+      ]);
+      const args = ['rollback', environment, '--tasks-only', '--reason', 'imports fail', '--yes', '--json'];
+      const run = await aws.release(args);
+      expect(run.json()).toMatchObject({
+        reason: 'imports fail',
+        digest: digestOf(2),
+        result: 'succeeded',
+        problem: 'only the tasks were restored (--tasks-only)',
+      });
+      expect([run.exitCode, run.stderr]).toEqual([
+        0,
+        expect.stringMatching(/Service stack still holds the newer release.*git switch --detach \w+ && npm ci/s),
+      ]);
+      expect(aws.calls.filter(({ operation }) => operation === 'ExecuteChangeSet')).toEqual([]);
+      const status = (await aws.release(['status', environment, '--json'])).json();
+      expect(JSON.stringify(status)).toContain(digestOf(2));
     },
     limitMillis,
   );
