@@ -48,6 +48,8 @@ describe('an account in which nothing is deployed', () => {
         'sandbox of SES: the account is in the sandbox: only veri',
         expect.stringMatching(/^subject of the tokens: GitHub sends repo:classboard@123/),
         'reviewers of prod: GitHub has no environment prod: the firs',
+        'branches of prod: GitHub has no environment prod: the firs',
+        'branches of prod-plan: GitHub has no environment prod-plan: the',
         '/classboard/rehearsal-prod/trail: exists already (AWS::Logs::LogGroup): cl',
       ]);
       const skipped = all.filter(({ status }) => status === 'SKIP').map(({ name }) => name);

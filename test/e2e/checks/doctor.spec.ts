@@ -163,7 +163,7 @@ describe('parameters and secrets', () => {
       expect.stringContaining('openssl genrsa'),
       'npm run release -- params set rehearsal-prod notify/pagerduty-endpoint',
       expect.stringContaining('aws secretsmanager restore-secret'),
-      'npm run release -- deploy rehearsal-prod --only infra',
+      expect.stringMatching(/^npm run release -- drift rehearsal-prod --revert; .*deploy rehearsal-prod --only infra$/),
     ]);
   });
 
@@ -225,6 +225,13 @@ describe('a database', () => {
       'last copy of the database in eu-west-1: there is none',
       'last restore test of the database: the database could not be r',
     ]);
+    const restored = { hoursAgo: 20, status: 'COMPLETED' } as const;
+    const ofTest = async () => (await doctor('--only', 'data')).bad.at(-1)?.detail;
+    const judgement = { status: 'FAILED', message: 'results has 90 of 100 rows' } as const;
+    aws.part(Backups).restoreTest = { ...restored, judgement };
+    expect(await ofTest()).toBe('the restored database could not serve: results has 90 of 100 rows');
+    aws.part(Backups).restoreTest = { ...restored, judgement: { status: 'TIMED_OUT', message: '' } };
+    expect(await ofTest()).toBe('restored 20 hours ago, and nobody has judged whether it could serve');
     // Nothing has ever tried to restore it, though its plan is older than a week.
     aws.part(Backups).restoreTest = undefined;
     aws.part(Stacks).named('Backup').createdAt = new Date(aws.now().getTime() - 9 * 86_400_000);

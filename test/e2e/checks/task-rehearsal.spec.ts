@@ -1,6 +1,8 @@
 import { synthesize } from '../../../infra/checks/assembly.ts';
 import { environments } from '../../../infra/environments.ts';
 import { totpOf } from '../../task-rehearsal/journeys/person.ts';
+import { neededRights } from '../../task-rehearsal/rights/calls.ts';
+import { TaskRoles } from '../../task-rehearsal/rights/roles.ts';
 import { balancerOf } from '../../task-rehearsal/template/balancer.ts';
 import {
   type Behavior,
@@ -9,10 +11,12 @@ import {
   viewerAddress,
 } from '../../task-rehearsal/template/distributions.ts';
 import { edgeOf } from '../../task-rehearsal/template/edge.ts';
+import { keyAliasOf, restoreTestCommand } from '../../task-rehearsal/template/lookups.ts';
 import { type Task, tasksOf } from '../../task-rehearsal/template/tasks.ts';
 import { TemplateValues } from '../../task-rehearsal/template/values.ts';
 import { DeployedEnvironment } from '../../task-rehearsal/world/deployed.ts';
 import { identityOf } from '../../task-rehearsal/world/fake-aws.ts';
+import { accessKeyOf, callMark } from '../../task-rehearsal/world/front.ts';
 
 const settings = environments.find(({ name }) => name === 'prod') as (typeof environments)[number];
 const templates = synthesize(settings, undefined, { validate: false });
@@ -27,7 +31,7 @@ describe('What the rehearsal of tasks reads out of the templates', () => {
   const container = (part: string) => (tasks.get(part) as Task).containers[0];
 
   it('knows every property of every task, and the limits that each runs in', () => {
-    expect([...tasks.keys()].toSorted()).toEqual(['api', 'migration', 'roles', 'worker']);
+    expect([...tasks.keys()].toSorted()).toEqual(['api', 'migration', 'restore-test', 'roles', 'worker']);
     expect(tasks.get('api')).toMatchObject({ cpuUnits: 1024, memoryMiB: 2048, volumes: ['tmp'] });
     expect(container('api')).toMatchObject({
       user: '1000',
@@ -104,5 +108,79 @@ describe('What the rehearsal of tasks reads out of the templates', () => {
       '081804',
       '353130',
     ]);
+  });
+});
+
+describe('The rights that the rehearsal holds against the roles', () => {
+  const tasks = tasksOf(templates, deployed.values);
+  const roles = new TaskRoles(templates, deployed.values);
+  const { account, region } = settings;
+  const place = { account, region, keyAliasOf: (bucket: string) => keyAliasOf(templates, bucket) };
+  const bucket = tasks.get('api')?.containers[0]?.environment.S3_UPLOADS_BUCKET ?? '';
+  const call = (part: string, more: object) =>
+    `${callMark}${JSON.stringify({
+      method: 'POST',
+      uri: '/',
+      target: '',
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyOf(part)}/20261130/${region}/x/aws4_request`,
+      status: 200,
+      body: '',
+      ...more,
+    })}`;
+  const sqs = (part: string, operation: string) =>
+    call(part, {
+      host: `sqs.${region}.amazonaws.com`,
+      target: `AmazonSQS.${operation}`,
+      body: JSON.stringify({ QueueUrl: `https://sqs/1/classboard-prod-scan-results` }),
+    });
+  const missing = (...lines: string[]) => roles.missing(neededRights(lines.join('\n'), place), tasks);
+
+  it('are those of the calls that the tasks make, with the key behind a bucket', () => {
+    const object = {
+      host: `${bucket}.s3.${region}.amazonaws.com`,
+      method: 'PUT',
+      uri: '/school/1/file.pdf?x-id=PutObject',
+    };
+    const needed = neededRights(call('api', object), place);
+    expect(needed.map(({ action, resources }) => [action, ...resources])).toEqual([
+      ['s3:PutObject', `arn:aws:s3:::${bucket}/school/1/file.pdf`],
+      ['kms:GenerateDataKey', `arn:aws:kms:${region}:${account}:key/rehearsal`],
+    ]);
+    expect(needed[1]?.context['kms:ResourceAliases']).toBe('alias/classboard-prod-uploads');
+    expect(missing(call('api', object), sqs('worker', 'ReceiveMessage'))).toEqual([]);
+    // Whoever uploads by a signed address uses the rights of the task that signed it; a preflight uses none.
+    const uri = `/school/1/file.pdf?X-Amz-Credential=${accessKeyOf('worker')}%2F20261130%2Fx`;
+    expect(neededRights(call('api', { ...object, authorization: '', uri }), place)[0]?.part).toBe('worker');
+    expect(neededRights(call('api', { ...object, authorization: '', uri, method: 'OPTIONS' }), place)).toEqual([]);
+  });
+
+  it('fail where no statement of the role allows a call', () => {
+    expect(missing(sqs('api', 'ReceiveMessage'), sqs('worker', 'PurgeQueue'))).toEqual([
+      expect.stringMatching(/^the task role of classboard-prod-api may not sqs:ReceiveMessage on arn:aws:sqs:/),
+      expect.stringMatching(/^the task role of classboard-prod-worker may not sqs:PurgeQueue on /),
+    ]);
+    const other = call('worker', { host: `s3.${region}.amazonaws.com`, method: 'GET', uri: '/another-bucket/key' });
+    expect(missing(other)).toEqual([
+      expect.stringContaining('may not s3:GetObject on arn:aws:s3:::another-bucket/key'),
+    ]);
+    const stranger = call('worker', { host: `dynamodb.${region}.amazonaws.com` });
+    expect(() => neededRights(stranger, place)).toThrow('does not know what a call to dynamodb.');
+  });
+
+  it('let ECS start every task, and no task whose secret, image or log its execution role does not reach', () => {
+    for (const task of tasks.values()) expect(roles.missingToStart(task)).toEqual([]);
+    const worker = tasks.get('worker') as Task;
+    const [container] = worker.containers as [Task['containers'][number]];
+    const secret = `arn:aws:secretsmanager:${region}:${account}:secret:/classboard/prod/database/owner-AbCdEf:password::`;
+    const changed = { ...worker, containers: [{ ...container, secrets: { ...container.secrets, MORE: secret } }] };
+    expect(roles.missingToStart(changed)).toEqual([
+      expect.stringMatching(
+        /^the execution role of classboard-prod-worker may not secretsmanager:GetSecretValue on .*owner/,
+      ),
+    ]);
+  });
+
+  it('start the judgement of a restored database as the rule does', () => {
+    expect(restoreTestCommand(templates, 'JOB')).toEqual(['node', 'dist/apps/api/restore-test/cli.js', '--job', 'JOB']);
   });
 });

@@ -1,4 +1,5 @@
 import { migrateRevert, migrateUp } from '../../../apps/api/database/migrate.ts';
+import { queueNames } from '../../../apps/release/migrations/scratch/seed-hints.ts';
 import { type RunningApi, startApiHere } from '../../setup/api/api-here.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
 import { createRuntimeRole, onDatabase, type RuntimeRole } from '../../setup/database/runtime-role.ts';
@@ -71,6 +72,7 @@ describe('verify', () => {
     ['owns a table', 'ALTER TABLE backfills OWNER TO $role', 'owns public.backfills'],
     ['may add triggers', 'GRANT TRIGGER ON results TO $role', 'may add triggers to public.results'],
     ['makes roles', 'ALTER USER $role CREATEROLE', 'has CREATEROLE'],
+    ['could rewrite history', 'GRANT UPDATE ON grade_history TO $role', 'could rewrite public.grade_history'],
     ['cannot write', 'REVOKE INSERT ON results FROM $role', 'cannot read and write public.results'],
   ])('finds a database role that %s', async (_what, sql, detail) => {
     const other = await createTestDatabase();
@@ -108,6 +110,9 @@ describe('verify', () => {
       const stopped = await startApiHere({ ...idle.env, PROCESS_ROLE: 'worker' });
       await queuesWorked(idle.env);
       await stopped.stop();
+      const queues = await onDatabase(idle.env, 'SELECT name FROM pgboss.queue');
+      // The migration check gives these jobs.
+      expect(queues.map(({ name }) => name).toSorted()).toEqual(queueNames.toSorted());
       const run = await verifyHere(idle.env);
       expect(run.bad()).toEqual(['queue workers']);
       expect(run.check('queue workers').detail).toMatch(/^no living process works the queues .*grade-calculator/);
@@ -195,13 +200,14 @@ describe('verify', () => {
     expect(run.check('user pool').status).toBe('PASS');
   });
 
-  it('checks the secret and the scan results where there are any, and finds them unavailable', async () => {
+  it('checks the secret and the queues where there are any, and finds them unavailable', async () => {
     const aws = await AwsServer.start({ username: 'classboard', password: 'classboard-local' });
     const env = {
       ...database.env,
       DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:database-AbCdEf',
       SECRETS_MANAGER_ENDPOINT: aws.url,
       SCAN_RESULTS_QUEUE_URL: `${aws.url}/111122223333/scan-results`,
+      MAIL_EVENTS_QUEUE_URL: `${aws.url}/111122223333/mail-events`,
       SQS_ENDPOINT: aws.url,
     };
     try {
@@ -209,10 +215,11 @@ describe('verify', () => {
       const run = await verifyHere(env);
       expect(run.bad()).toEqual([]);
       expect(run.check('scan results').detail).toBe('1 messages wait');
+      expect(run.check('mail events').detail).toBe('1 messages wait');
       expect(run.check('database secret').status).toBe('PASS');
       expect(aws.calls).not.toContain('ReceiveMessage');
       aws.unavailable = true;
-      expect((await verifyHere(env)).bad()).toEqual(['database secret', 'scan results']);
+      expect((await verifyHere(env)).bad()).toEqual(['database secret', 'scan results', 'mail events']);
     } finally {
       await aws.close();
     }

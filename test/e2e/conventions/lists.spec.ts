@@ -15,8 +15,8 @@ const inOneOrder = ['readGradebook'];
 
 type Entry = Record<string, unknown> & { sourcedId: string };
 
-const idOf = (entry: Entry & { id?: string; class?: Entry }): string =>
-  entry.sourcedId ?? entry.id ?? (entry.class as Entry).sourcedId;
+const idOf = (entry: Entry & { id?: string; address?: string; class?: Entry }): string =>
+  entry.sourcedId ?? entry.id ?? entry.address ?? (entry.class as Entry).sourcedId;
 
 describe('lists', () => {
   let test: TestApp;
@@ -43,6 +43,11 @@ describe('lists', () => {
          SELECT $1, 'submission-' || $2, l.id, $3 FROM line_items l WHERE l.sourced_id = $4`,
         [own.school.id, count, (await test.fixtures.user(own.school, 'student')).id, own.ids.lineItemSourcedId],
       );
+      await test.database.run(
+        `INSERT INTO reports (school_id, kind, student_id, day, expires_at)
+         VALUES ($1, 'progress', $2, '2026-11-30', now() + interval '1 hour')`,
+        [own.school.id, own.student.id],
+      );
       await test.database.run(`INSERT INTO import_runs (school_id, state) VALUES ($1, 'failed')`, [own.school.id]);
       await test.database.run(
         `INSERT INTO job_runs (job_name, school_id, state, finished_at) VALUES ($1, $2, 'succeeded', now())`,
@@ -54,11 +59,12 @@ describe('lists', () => {
   afterAll(() => test.close());
 
   const described = (): RouteSpec[] => lists.filter(({ query }) => 'sort' in (query as z.ZodObject).shape);
+  const readerOf = ({ operationId }: RouteSpec): FixtureUser => {
+    if (operationId.startsWith('listOwn')) return own.student;
+    return operationId.endsWith('OfChild') ? own.guardian : admin;
+  };
   const get = async (spec: RouteSpec, query: object = {}) =>
-    test
-      .as(spec.operationId === 'listOwnGrades' ? own.student : admin)
-      .get(addressOf(spec, own.ids))
-      .query(query);
+    test.as(readerOf(spec)).get(addressOf(spec, own.ids)).query(query);
 
   async function walk(spec: RouteSpec, query: object): Promise<{ entries: Entry[]; last: Record<string, unknown> }> {
     const entries: Entry[] = [];

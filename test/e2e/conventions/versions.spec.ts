@@ -9,13 +9,28 @@ import { addressOf, call } from '../../setup/api/walk.ts';
 const creating = [
   'PUT v1/lineItems/:lineItemSourcedId/results/:studentSourcedId',
   'PUT v1/lineItems/:lineItemSourcedId/submission',
+  'PUT v1/classes/:classSourcedId/gradingPolicy',
+  'PUT v1/classes/:classSourcedId/grades/:studentSourcedId/override',
+  'PUT v1/privacy/retention/:retentionKind',
+  'PUT v1/users/me/notificationPreferences',
 ];
 /** What changes without If-Match: an upload has no version, and bulk bodies name one an entry. */
 const withoutVersion = [
   'DELETE v1/uploads/:uploadId',
   'PATCH v1/lineItems/:lineItemSourcedId/results',
+  'PATCH v1/lineItems/:lineItemSourcedId/extensions',
   'PATCH v1/classes/:classSourcedId/enrollments',
 ];
+
+/** What grades and what decides about them lie in, or belong to. */
+const gradingKinds = ['class', 'lineItem', 'category', 'scoreScale', 'result', 'extension', 'group', 'academicSession'];
+/** POSTs on those that neither make something nor take If-Match, with a body that names no state: refused, unless they store nothing. */
+const otherPosts: Readonly<Record<string, object | 'storesNothing'>> = {
+  'POST v1/lineItems/:lineItemSourcedId/posting': { action: 'recall', which: 'all' },
+  'POST v1/lineItems/:lineItemSourcedId/results/restore': { at: '2026-11-20T08:00:00Z', reason: 'Wrong column' },
+  'POST v1/classes/:classSourcedId/grades/:studentSourcedId/what-if': 'storesNothing',
+  'POST v1/classes/:classSourcedId/grades/me/what-if': 'storesNothing',
+};
 
 const nameOf = ({ method, path }: RouteSpec): string => `${method} ${path}`;
 const hasVersion = ({ response }: RouteSpec): boolean =>
@@ -51,6 +66,31 @@ describe('versions of records', () => {
         .map(nameOf)
         .toSorted(),
     ).toEqual(creating.toSorted());
+  });
+
+  it('are named by every POST that changes grades, or what decides about them, in its way', async () => {
+    const posts = routes.filter(
+      ({ method, access, status, ifMatch }) =>
+        method === 'POST' &&
+        typeof access === 'object' &&
+        'on' in access &&
+        gradingKinds.includes(access.on) &&
+        status !== 201 &&
+        ifMatch === undefined,
+    );
+    const makesReports = ({ path }: RouteSpec) => /\/reports$|\/reportCards$/.test(path);
+    const changing = posts.filter((spec) => !makesReports(spec));
+    expect(changing.map(nameOf).toSorted()).toEqual(Object.keys(otherPosts).toSorted());
+    for (const spec of changing) {
+      const body = otherPosts[nameOf(spec)];
+      if (body === 'storesNothing' || body === undefined) continue;
+      const answer = await test.as(admin).post(addressOf(spec, own.ids)).send(body);
+      expect([nameOf(spec), answer.status, answer.body.errors?.[0]?.pointer]).toEqual([
+        nameOf(spec),
+        400,
+        expect.stringMatching(/^\/(fingerprint|basis)$/),
+      ]);
+    }
   });
 
   it('begin the ETag of every answer that has one', () => {

@@ -32,14 +32,36 @@ describe('the demo school', () => {
     await database.drop();
   });
 
-  it('has one admin, two teachers and a dozen students in three classes of two courses', async () => {
+  it('has one admin, two teachers, a guardian and a dozen students in three classes of two courses', async () => {
     const roles = await client.query('SELECT role, count(*)::int FROM users GROUP BY role ORDER BY role');
     expect(roles.rows).toEqual([
       { role: 'admin', count: 1 },
+      { role: 'guardian', count: 1 },
       { role: 'student', count: 12 },
       { role: 'teacher', count: 2 },
     ]);
     expect(await counts()).toMatchObject({ courses: 2, classes: 3, categories: 9, line_items: 21, enrollments: 27 });
+  });
+
+  it('has a term that its teacher ran: an extension, drafts that wait, a posting, and a correction with its reason', async () => {
+    const { rows } = await client.query(
+      `SELECT h.kind, h.source, u.sourced_id AS actor, count(*)::int FROM grade_history h
+       JOIN users u ON u.id = h.actor_id GROUP BY 1, 2, 3 ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { kind: 'extension', source: 'api', actor: 'teacher-1', count: 1 },
+      { kind: 'lineItem', source: 'api', actor: 'teacher-1', count: 2 },
+      { kind: 'posting', source: 'api', actor: 'teacher-1', count: expect.any(Number) },
+      { kind: 'result', source: 'api', actor: 'teacher-1', count: 2 },
+    ]);
+    const correction = await client.query(
+      `SELECT before ->> 'score' AS before, reason FROM grade_history WHERE kind = 'result' AND reason IS NOT NULL`,
+    );
+    expect(correction.rows).toEqual([{ before: '41', reason: 'Task 4 was added up wrongly' }]);
+    const drafts = await client.query(
+      `SELECT DISTINCT l.sourced_id FROM results r JOIN line_items l ON l.id = r.line_item_id WHERE r.draft`,
+    );
+    expect(drafts.rows).toEqual([{ sourced_id: 'assignment-class-physics-9a-homework-3' }]);
   });
 
   it('has work to come and results for all work that is past', async () => {

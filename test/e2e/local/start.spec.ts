@@ -43,6 +43,7 @@ describe('npm start', () => {
       'admin@riverside.example',
       'teacher@riverside.example',
       'student@riverside.example',
+      'guardian@riverside.example',
       demoPassword,
     ]) {
       expect(launcher.output).toContain(shown);

@@ -87,6 +87,26 @@ describe('the schema', () => {
     expect(rows.map(({ name }) => name)).toEqual([]);
   });
 
+  it('records every column of a result in the history of grades, but those of how the row is kept', async () => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT a.attname AS name FROM pg_attribute a JOIN pg_proc p ON p.proname = 'record_result_history'
+       WHERE a.attrelid = 'results'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+         AND p.prosrc NOT LIKE '%''' || a.attname || '''%' ORDER BY 1`,
+    );
+    const ofTheRow = ['id', 'school_id', 'sourced_id', 'line_item_id', 'student_id', 'version', 'imported'];
+    const moments = ['created_at', 'updated_at', 'date_last_modified', 'posting_changed_at'];
+    expect(rows.map(({ name }) => name)).toEqual([...ofTheRow, ...moments].toSorted());
+  });
+
+  it('records every column of an attempt in the history of grades, but its key and when it was kept', async () => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT a.attname AS name FROM pg_attribute a JOIN pg_proc p ON p.proname = 'record_attempt_history'
+       WHERE a.attrelid = 'result_attempts'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+         AND p.prosrc NOT LIKE '%''' || a.attname || '''%' ORDER BY 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['id', 'recorded_at']);
+  });
+
   it('keeps every moment with its time zone', async () => {
     const { rows } = await client.query(
       `SELECT table_name, column_name FROM information_schema.columns

@@ -5,6 +5,8 @@ import { type ApiProcess, startApiProcess, waitFor } from '../../setup/api/api-p
 import { readEmf } from '../../setup/api/emf.ts';
 import { Fixtures, type FixtureUser } from '../../setup/api/fixtures.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
+import { UnreliableSes } from '../../setup/mail/unreliable-ses.ts';
+import { testStack } from '../../setup/runner/stack.ts';
 
 const slow = 60_000;
 
@@ -83,21 +85,35 @@ describe('metrics', () => {
   );
 
   it(
-    'count what the alarms of jobs fire for: moments that passed, attempts that failed, dead letters',
+    'count what the alarms of jobs and mails fire for: moments that passed, attempts that failed, dead letters, mails',
     async () => {
       await database.run(`UPDATE job_schedules SET last_tick_at = last_tick_at - interval '3 days'`);
       await database.run(
         `INSERT INTO pgboss.job (name, data, retry_limit, dead_letter)
          VALUES ('grade-calculator', '{"job":"of-another-version","kind":"task","correlationId":"c","data":{}}', 0, 'dead-letter')`,
       );
-      const api = await start({ METRICS: 'emf', PROCESS_ROLE: 'worker' });
+      await database.run(
+        `INSERT INTO email_outbox (kind, dedupe_key, to_address, subject, body_text, not_before) VALUES
+           ('digest', 'one', 'reader@metrics.example', 'A test', 'A test', now() - interval '13 hours'),
+           ('digest', 'another', 'reader@metrics.example', 'A test', 'A test', now() - interval '13 hours')`,
+      );
+      // Whichever comes second is not taken, and has been due for too long to be tried again.
+      const ses = await UnreliableSes.start(
+        testStack().mailboxUrl,
+        (call) => (call === 1 ? 'answered' : 'refused'),
+        () => {},
+      );
+      const api = await start({ METRICS: 'emf', PROCESS_ROLE: 'worker', SES_ENDPOINT: ses.url });
       const sum = (name: string): number =>
         readEmf(api.output())
           .flatMap(({ metrics }) => metrics[name]?.values ?? [])
           .reduce((total, value) => total + value, 0);
-      await waitFor(async () => sum('JobsMissed') > 0 && sum('JobsDead') > 0);
+      await waitFor(async () => sum('JobsMissed') > 0 && sum('JobsDead') > 0 && sum('MailsSent') > 0);
+      await waitFor(async () => values(api, 'MailsDue').length > 0);
       expect(await api.stop()).toBe(0);
+      await ses.close();
       expect({ failed: sum('JobsFailed'), dead: sum('JobsDead') }).toEqual({ failed: 1, dead: 1 });
+      expect({ sent: sum('MailsSent'), failed: sum('MailsFailed') }).toEqual({ sent: 1, failed: 1 });
       const { missed } = await database.one<{ missed: number }>(
         'SELECT sum(missed_ticks)::int AS missed FROM job_schedules',
       );

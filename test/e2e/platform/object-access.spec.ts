@@ -19,10 +19,19 @@ const shapes: { [Kind in ObjectKind]: Shape<Kind> } = {
   category: { id: ['number'], classId: ['number', 'null'], ownerId: ['null'] },
   scoreScale: { id: ['number'], classId: ['number'], ownerId: ['null'] },
   lineItem: { id: ['number'], classId: ['number'], ownerId: ['null'] },
+  group: { id: ['number'], classId: ['number'], ownerId: ['null'] },
+  extension: { id: ['number'], classId: ['number'], ownerId: ['null'] },
   result: { id: ['number'], classId: ['number'], ownerId: ['number'] },
   submission: { id: ['number'], classId: ['number'], ownerId: ['number'] },
   upload: { id: ['string'], classId: ['number', 'null'], ownerId: ['number'] },
+  report: { id: ['string'], classId: ['number', 'null'], ownerId: ['number', 'null'] },
+  privacyRequest: { id: ['string'], classId: ['null'], ownerId: ['number'] },
   user: { id: ['number'], classId: ['null'], ownerId: ['number'] },
+  child: { id: ['number'], classId: ['null'], ownerId: ['number'] },
+  guardianTie: { id: ['number'], classId: ['null'], ownerId: ['number'] },
+  legalHold: { id: ['number'], classId: ['null'], ownerId: ['null'] },
+  cleanup: { id: ['number'], classId: ['null'], ownerId: ['null'] },
+  supportSession: { id: ['number'], classId: ['null'], ownerId: ['number'] },
 };
 
 const nameOf = (value: unknown): string => (value === null ? 'null' : typeof value);
@@ -47,15 +56,29 @@ describe('the access decision on objects', () => {
     return { id, schoolId: school.id, role: 'admin' } as Caller;
   };
 
-  const idOf = (kind: ObjectKind): string =>
-    populated.ids[kind === 'upload' ? 'uploadId' : `${kind}SourcedId`] as string;
+  const parameters: Partial<Record<ObjectKind, string>> = {
+    upload: 'uploadId',
+    privacyRequest: 'privacyRequestId',
+    report: 'reportId',
+    child: 'studentSourcedId',
+  };
+  const idOf = (kind: ObjectKind): string => populated.ids[parameters[kind] ?? `${kind}SourcedId`] as string;
+  /** Children are found by their guardians alone; everything else by every administrator. */
+  const finderOf = async (kind: ObjectKind): Promise<Caller> =>
+    kind === 'child'
+      ? ({ id: populated.guardian.id, schoolId: populated.school.id, role: 'guardian' } as Caller)
+      : adminOf(populated.school);
 
   it.each(Object.keys(shapes) as ObjectKind[])('finds a %s with the ids that its type guarantees', async (kind) => {
-    const found = await access.find(await adminOf(populated.school), kind, idOf(kind));
+    const found = await access.find(await finderOf(kind), kind, idOf(kind));
     expect(found).toBeDefined();
     for (const field of ['id', 'classId', 'ownerId'] as const) {
       expect(shapes[kind][field]).toContain(nameOf(found?.[field]));
     }
+  });
+
+  it('finds a child for nobody but its guardian, not for the administrators of the school either', async () => {
+    expect(await access.find(await adminOf(populated.school), 'child', idOf('child'))).toBeUndefined();
   });
 
   it('finds a category that every class of the school may use, without a class', async () => {
@@ -82,7 +105,7 @@ describe('the access decision on objects', () => {
     async (kind) => {
       const stranger = await adminOf(await test.fixtures.school());
       expect(await access.find(stranger, kind, idOf(kind))).toBeUndefined();
-      expect(await access.find(await adminOf(populated.school), kind, unknownLike(idOf(kind)))).toBeUndefined();
+      expect(await access.find(await finderOf(kind), kind, unknownLike(idOf(kind)))).toBeUndefined();
     },
   );
 });

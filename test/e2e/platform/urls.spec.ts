@@ -22,11 +22,15 @@ const isWord = (schema: z.core.JSONSchema.BaseSchema): boolean =>
   schema.enum !== undefined || schema.const !== undefined;
 
 /** Searches of what is not a person: parts of titles, codes and names of schools. */
-const searches = ['listClasses', 'listCourses', 'listSchools'];
+const searches = ['listClasses', 'listCourses', 'listSchools', 'listTaughtClasses'];
 const searchFields = ['q'];
 
-/** Names of jobs of this application. */
-const jobNames = { parameter: 'jobName', pattern: /^\^\[a-z/ };
+/** Names of this application, and what it signs itself: a link in a mail, which holds the number of a user. */
+const ownWords: Readonly<Record<string, string>> = {
+  jobName: '^[a-z',
+  retentionKind: '^[\\w-]+$',
+  unsubscribeToken: '^[\\w.-]+$',
+};
 
 function mayStandInUrl({ operationId }: Pick<RouteSpec, 'operationId'>, name: string, field: z.ZodType): boolean {
   const whole = z.toJSONSchema(field, { io: 'input', unrepresentable: 'any' }) as z.core.JSONSchema.BaseSchema;
@@ -35,7 +39,8 @@ function mayStandInUrl({ operationId }: Pick<RouteSpec, 'operationId'>, name: st
   const schema = named === undefined ? whole : (whole.$defs?.[named] ?? whole);
   if (Object.values(kinds).some((fits) => fits(name, schema))) return true;
   if (searches.includes(operationId) && searchFields.includes(name)) return true;
-  return name === jobNames.parameter && jobNames.pattern.test(schema.pattern ?? '');
+  const pattern = ownWords[name];
+  return pattern !== undefined && schema.pattern?.startsWith(pattern) === true;
 }
 
 const urlFieldsOf = (spec: RouteSpec): [string, z.ZodType][] =>

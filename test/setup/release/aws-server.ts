@@ -29,13 +29,23 @@ export class AwsServer {
   private constructor(
     secret: object,
     private readonly visibilityMillis: number,
+    private readonly longestWaitMillis: number,
   ) {
     this.secret = { AWSCURRENT: secret };
   }
 
-  /** @param visibilityMillis how long a received message is hidden before it is delivered again */
-  static async start(secret: object = {}, visibilityMillis = 300): Promise<AwsServer> {
-    const server = new AwsServer(secret, visibilityMillis);
+  /**
+   * @param visibilityMillis how long a received message is hidden before it is delivered again
+   * @param longestWaitMillis how long somebody waits at most who receives nothing
+   */
+  static async start(
+    secret: object = {},
+    {
+      visibilityMillis = 300,
+      longestWaitMillis = 20_000,
+    }: { visibilityMillis?: number; longestWaitMillis?: number } = {},
+  ): Promise<AwsServer> {
+    const server = new AwsServer(secret, visibilityMillis, longestWaitMillis);
     server.server.listen(0, '127.0.0.1');
     await once(server.server, 'listening');
     return server;
@@ -80,7 +90,8 @@ export class AwsServer {
 
   private async answer(operation: string, input: Record<string, unknown>, to: ServerResponse): Promise<Answer> {
     if (operation === 'GetSecretValue') return this.secretValue(input.VersionStage as 'AWSCURRENT' | 'AWSPENDING');
-    if (operation === 'ReceiveMessage') return this.receive(Number(input.WaitTimeSeconds) * 1_000, to);
+    if (operation === 'ReceiveMessage')
+      return this.receive(Math.min(Number(input.WaitTimeSeconds) * 1_000, this.longestWaitMillis), to);
     if (operation === 'GetQueueAttributes') {
       return { status: 200, body: { Attributes: { ApproximateNumberOfMessages: String(this.messages.size) } } };
     }

@@ -4,22 +4,27 @@ import { createAws } from '../../../apps/release/aws/clients.ts';
 import type { Context } from '../../../apps/release/environment/context.ts';
 import { readVariables } from '../../../apps/release/environment/variables.ts';
 import { environmentNamed } from '../../../infra/lookup.ts';
+import { setVariables } from './set-variables.ts';
 
 /** The context of a command in this process, for functions that no command shows on their own. */
 export function releaseContext(
   environment: string,
   variables: Record<string, string>,
   signal: AbortSignal = new AbortController().signal,
+  onSaid: (text: string) => void = () => undefined,
 ): { context: Context; said: () => string; close: () => void } {
-  // The SDK and the CDK take their credentials from there.
-  const before = { ...process.env };
-  Object.assign(process.env, variables);
+  const putBack = setVariables(variables);
   const settings = environmentNamed(environment);
   const { REHEARSAL_SPEED } = readVariables(variables);
   const clock = createClock(REHEARSAL_SPEED, signal);
   const aws = createAws(settings, true);
   let said = '';
-  const stderr = { write: (text: string) => (said += text) };
+  const stderr = {
+    write: (text: string) => {
+      said += text;
+      onSaid(text);
+    },
+  };
   const context: Context = {
     io: { stdin: process.stdin, stdout: stderr, stderr, once: () => undefined, off: () => undefined },
     env: variables,
@@ -34,10 +39,7 @@ export function releaseContext(
   };
   const close = () => {
     aws.close();
-    for (const name of Object.keys(variables)) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
+    putBack();
   };
   return { context, said: () => said, close };
 }

@@ -61,9 +61,12 @@ export async function verifyHere(env: Record<string, string>): Promise<Findings>
   return findingsOf(() => tree);
 }
 
-/** Waits until a worker that was started has named itself in each queue. */
+/** Waits until a worker that was started has named itself in each queue, and looked for jobs that are due. */
 export const queuesWorked = (env: Record<string, string>): Promise<void> =>
-  waitFor(async () => (await verifyHere(env)).check('queue workers').status === 'PASS');
+  waitFor(async () => {
+    const { check } = await verifyHere(env);
+    return check('queue workers').status === 'PASS' && check('schedules').status === 'PASS';
+  });
 
 const findingsOf = (tree: () => Check): Findings => ({
   bad: () => failures(tree()).map(({ name }) => name),

@@ -19,6 +19,8 @@ const keptRows: Readonly<Record<string, string>> = {
   class_terms: `class_id IN (SELECT id FROM classes WHERE status = 'tobedeleted')`,
   classes: `status = 'tobedeleted'`,
   courses: `status = 'tobedeleted'`,
+  // Append-only: what was recorded of a class stays when the class is deleted.
+  grade_history: `class_id IN (SELECT id FROM classes WHERE status = 'tobedeleted')`,
   job_run_items: 'true',
   job_runs: 'true',
   line_items: `status = 'tobedeleted'`,

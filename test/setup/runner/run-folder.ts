@@ -8,6 +8,8 @@ export interface RunFolder {
   readonly temporary: string;
   /** Where the workers write what the queries of the application gave. */
   readonly rowRecord: string;
+  /** Where they write what the application logs. */
+  readonly logRecord: string;
   /** Deletes it. @throws Error when a test left something in the temporary folder */
   remove(): void;
 }
@@ -29,6 +31,7 @@ export function makeRunFolder(): RunFolder {
     data,
     temporary,
     rowRecord: join(folder, 'rows.jsonl'),
+    logRecord: join(folder, 'log.jsonl'),
     remove: () => {
       const left = readdirSync(temporary).filter((name) => !mayStay.test(name));
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { migrateUp } from '../../../apps/api/database/migrate.ts';
 import { startStack } from '../../../apps/local/stack.ts';
 import { clientSettings } from '../database/client-settings.ts';
+import { logRecordVariable } from '../logs/record.ts';
 import { readRecord, recordVariable } from '../row-types/record.ts';
 import { projectRoot } from './launcher.ts';
 import { makeRunFolder } from './run-folder.ts';
@@ -11,6 +12,7 @@ import { stackVariable, type TestStack } from './stack.ts';
 const templateDatabase = 'classboard_template';
 
 let rowRecord: string;
+let logRecord: string;
 let stop: () => Promise<void> = async () => undefined;
 
 /** Starts PostgreSQL and the fakes, migrates the template database and passes the workers where all that is. */
@@ -20,6 +22,8 @@ export async function startTestStack(): Promise<void> {
   process.env.TMPDIR = folder.temporary;
   rowRecord = folder.rowRecord;
   process.env[recordVariable] = rowRecord;
+  logRecord = folder.logRecord;
+  process.env[logRecordVariable] = logRecord;
   try {
     await startIn(folder.data);
   } catch (error) {
@@ -40,7 +44,6 @@ async function startIn(dataFolder: string): Promise<void> {
       wal_level: 'minimal',
       max_wal_senders: 0,
       max_connections: 300,
-      autovacuum_naptime: '10s',
       // Recording the statements of a release needs a log of its own.
       ...JSON.parse(process.env.CLASSBOARD_TEST_POSTGRES_SETTINGS ?? '{}'),
     },
@@ -88,14 +91,23 @@ const isWholeRun = (choice: Choice): boolean =>
   !choice.onlyFailures &&
   choice.shard === undefined;
 
-/** @throws Error where tests left something behind, or, after a whole run, where queries gave other rows than the code expects */
+/** @throws Error where tests left something behind, or, after a whole run, where queries gave other rows than the code expects; and where logs hold what is about people */
 export async function stopTestStack(choice: Choice): Promise<void> {
   try {
+    if (existsSync(logRecord)) await requireSilence();
     // Without the file no test of the API was run.
     if (isWholeRun(choice) && existsSync(rowRecord)) await requireSameRows();
   } finally {
     await stop();
   }
+}
+
+/** Of every run: what an application logged about people shows in the tests of what logs it. */
+async function requireSilence(): Promise<void> {
+  const { findPersonal, readLog } = await import('../logs/walk.ts');
+  const found = findPersonal(readLog(logRecord));
+  if (found.length > 0)
+    throw new Error(`The logs of the applications hold what is about people:\n  ${found.join('\n  ')}`);
 }
 
 /** The compiler is loaded for this alone: it takes five seconds. */

@@ -120,3 +120,15 @@ describe('a migration check that was killed', () => {
     expect(existsSync(early)).toBe(false);
   });
 });
+
+it('keeps few connections, however many databases the migrations need', async () => {
+  const server = await ScratchServer.start({ max_connections: 16 });
+  try {
+    for (let made = 0; made < 16; made += 1) {
+      const database = await server.create();
+      expect(await server.with(database, async (client) => (await client.query('SELECT 1')).rowCount)).toBe(1);
+    }
+  } finally {
+    await server.close();
+  }
+});

@@ -11,7 +11,7 @@ const chosen = [
   'second-connection-deadlock',
   'down-forgets',
   'view-changes-type',
-  'trigger-swallows-writes',
+  'trigger-refuses-jobs',
 ];
 
 it('the migration check judges a sample of its corpus as expected', async () => {

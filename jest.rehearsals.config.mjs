@@ -1,0 +1,1 @@
+export { rehearsalsRun as default } from './jest.config.mjs';
