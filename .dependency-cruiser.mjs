@@ -58,6 +58,18 @@ export default {
       { path: '^(apps/(?!api/|cli/)|infra/|test/)' },
     ),
     forbidden(
+      'web-runs-in-browsers',
+      'The console reads the pure rules and values of the API, and nothing that needs a server.',
+      { path: '^apps/web/' },
+      { path: '^(apps/(?!web/|api/(grading/rules|values)/)|infra/|migrations/|test/)' },
+    ),
+    forbidden(
+      'nothing-imports-the-web',
+      'What runs on servers and command lines knows the console as files of its build.',
+      { path: '^(apps/(?!web/)|infra/|migrations/)' },
+      { path: '^apps/web/' },
+    ),
+    forbidden(
       'no-code-imports-tests',
       'What the tests share is not there where the program runs.',
       { path: '^(apps|infra|migrations)/', pathNot: [tests, '^apps/release/migrations/', '^infra/checks/'] },

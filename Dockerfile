@@ -14,6 +14,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && rm -rf node_modules/typescript node_modules/typeorm/browser node_modules/zod/src node_modules/rxjs/src \
       node_modules/rxjs/dist/esm node_modules/rxjs/dist/esm5 node_modules/rxjs/dist/bundles \
       node_modules/swagger-ui-dist/swagger-ui-es-bundle*.js \
+ && find node_modules/@embedpdf -path '*/fonts/*' -type f ! -name '*-Regular.*' ! -name '*-Bold.*' -delete \
  && find node_modules/@aws-sdk node_modules/@smithy -type d \( -name dist-es -o -name dist-types \) -prune \
       -exec rm -rf {} + \
  && find node_modules -type d -empty -delete

@@ -10,6 +10,8 @@ import { clientSettings } from '../setup/database/client-settings.ts';
 export interface BenchContext {
   /** Environment of the API on a migrated, empty database of its own. */
   createDatabase(): Promise<Record<string, string>>;
+  /** The same with all that is in that one, to which nothing may be connected. */
+  copyDatabase(from: Readonly<Record<string, string>>): Promise<Record<string, string>>;
   /** The real school's bundle, where it is there. */
   bundlePath: string | undefined;
   print(line: string): void;
@@ -24,12 +26,20 @@ export async function withBenchContext(work: (context: BenchContext) => Promise<
     stack = await startStack({ dataFolder: folder, postgresSettings: { max_connections: 100 } });
     const stackEnv = stack.env;
     for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) process.env[name] = stackEnv[name];
+    const next = () => {
+      databases += 1;
+      return { ...stackEnv, DATABASE_NAME: `bench_${databases}` };
+    };
     await work({
       createDatabase: async () => {
-        databases += 1;
-        const env = { ...stackEnv, DATABASE_NAME: `bench_${databases}` };
+        const env = next();
         await createDatabase(stackEnv, env.DATABASE_NAME);
         await migrateUp(env);
+        return env;
+      },
+      copyDatabase: async (from) => {
+        const env = next();
+        await createDatabase(stackEnv, `${env.DATABASE_NAME} TEMPLATE ${from.DATABASE_NAME}`);
         return env;
       },
       bundlePath: realBundle,

@@ -1,61 +1,75 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createApp } from '../../apps/api/app.ts';
-import { Jobs } from '../../apps/api/jobs/jobs.ts';
-import { JobsDatabase } from '../../apps/api/jobs/jobs-database.ts';
-import { Lifecycle } from '../../apps/api/lifecycle/lifecycle.ts';
-import type { BenchContext } from './context.ts';
+import { buildApplication, type Calculation, startCalculation } from './calculation-worker.ts';
+import { type BenchContext } from './context.ts';
 import { plainTotals } from './plain-totals.ts';
 import { loadRealSchool } from './real-school.ts';
+import { putRuleBookIntoUse } from './rule-book.ts';
 
-const rounds = 3;
-const goals = { ratio: 3, fullSeconds: 15, incrementalSeconds: 1, peakMegabytes: 512 };
+const rounds = 5;
+const goals = { plain: 1.3, ruleBook: 1.3, before: 1.05, incrementalSeconds: 1, peakMegabytes: 512 };
+
+/** A checkout of an earlier state whose application is built (`npm run build`), to measure beside this one. */
+const before = process.env.CLASSBOARD_BENCH_BEFORE;
 
 /**
  * The grade calculator on the real school, as the job it is: queued here, worked on by a worker process of its own, built
- * as for a release, whose memory is watched; stored with its explanations. Time is from queueing to the end of the run as seen here. The floor
- * is one SQL statement that computes the same totals and stores them, without explanations, in the same table.
+ * as for a release, whose memory is watched; stored with its explanations. Time is from queueing to the end of the run as
+ * seen here. The floor is one SQL statement that computes plain totals and stores them, without explanations, in the same
+ * table. The same school is there twice: once without a policy, once with every rule in use; the rounds take turns.
  */
-export async function benchGrades({ createDatabase, bundlePath, print }: BenchContext): Promise<void> {
+export async function benchGrades({ createDatabase, copyDatabase, bundlePath, print }: BenchContext): Promise<void> {
   print('Grade calculator, all enrolments of the real school');
   if (bundlePath === undefined) return print('  skipped: the bundle is not there, see CLASSBOARD_OULAD_BUNDLE');
-  const env = { ...(await createDatabase()), PROCESS_ROLE: 'api', LOG_LEVEL: 'error' };
-  await loadRealSchool(env, bundlePath);
-  const app = await createApp(env);
-  await app.init();
-  const worker = startWorker(env);
+  const plainSchool = await createDatabase();
+  await loadRealSchool(plainSchool, bundlePath);
+  const ruledSchool = await copyDatabase(plainSchool);
+  await putRuleBookIntoUse(ruledSchool);
+  const earlierSchool = before === undefined ? undefined : await copyDatabase(plainSchool);
+  buildApplication();
+  const started: Calculation[] = [];
+  const start = async (school: Record<string, string>, folder?: string) => {
+    const calculation = await startCalculation(school, folder);
+    started.push(calculation);
+    await calculation.run({});
+    return calculation;
+  };
   try {
-    while (!app.get(Lifecycle).ready) await sleep(10);
-    const run = runner(app.get(Jobs), app.get(JobsDatabase));
-    await run.job({});
-    const computing: number[] = [];
-    const storing: number[] = [];
-    const full: number[] = [];
+    const plain = await start(plainSchool);
+    const ruled = await start(ruledSchool);
+    const earlier = earlierSchool && (await start(earlierSchool, before));
+    const times: Record<'storing' | 'plain' | 'ruled' | 'earlier', number[]> = {
+      storing: [],
+      plain: [],
+      ruled: [],
+      earlier: [],
+    };
+    const full = async (calculation: Calculation) => {
+      await calculation.forget();
+      return timed(() => calculation.run({ full: true }));
+    };
     for (let round = 0; round < rounds; round += 1) {
-      computing.push(await timed(() => run.sql(`SELECT count(*), sum(final) FROM (${plainTotals}) t`)));
-      await run.forget();
-      storing.push(await timed(() => run.sql(storeTotals)));
-      await run.forget();
-      full.push(await timed(() => run.job({ full: true })));
+      await plain.forget();
+      times.storing.push(await timed(() => plain.sql(storeTotals)));
+      times.plain.push(await full(plain));
+      times.ruled.push(await full(ruled));
+      if (earlier) times.earlier.push(await full(earlier));
     }
-    const again = await timed(() => run.job({ full: true }));
-    const incremental = await timed(() => run.job({}));
-    const ratio = median(full) / median(storing);
-    print(`  enrolments                           ${await run.count()}`);
-    print(`  floor, one SQL statement, computing  ${seconds(median(computing))}`);
-    print(`  floor, one SQL statement, storing    ${seconds(median(storing))}`);
-    print(`  full calculation                     ${seconds(median(full))}   at most ${goals.fullSeconds} s`);
-    print(`  ratio to the storing floor           ${ratio.toFixed(2)}   at most ${goals.ratio}`);
-    print(`  ratio to the computing floor         ${(median(full) / median(computing)).toFixed(2)}`);
-    print(`  full calculation, nothing different  ${seconds(again)}`);
-    print(`  incremental, nothing changed         ${seconds(incremental)}   below ${goals.incrementalSeconds} s`);
-    print(`  peak memory of the worker            ${peakMegabytes(worker.pid)}   below ${goals.peakMegabytes} MB`);
+    const again = await timed(() => plain.run({ full: true }));
+    const incremental = await timed(() => plain.run({}));
+    const line = (label: string, value: string) => print(`  ${label.padEnd(46)} ${value}`);
+    const ratioTo = (of: readonly number[], to: readonly number[]) => (median(of) / median(to)).toFixed(2);
+    line('enrolments', String(await plain.count()));
+    line('floor: one SQL statement that stores totals', seconds(median(times.storing)));
+    line('full calculation, no policy', seconds(median(times.plain)));
+    line('full calculation, every rule in use', seconds(median(times.ruled)));
+    line('no policy to the floor', `${ratioTo(times.plain, times.storing)}   at most ${goals.plain}`);
+    line('every rule to the floor', `${ratioTo(times.ruled, times.storing)}   at most ${goals.ruleBook}`);
+    if (earlier)
+      line('no policy to the state before', `${ratioTo(times.plain, times.earlier)}   at most ${goals.before}`);
+    line('full calculation, nothing different', seconds(again));
+    line('incremental, nothing changed', `${seconds(incremental)}   below ${goals.incrementalSeconds} s`);
+    line('peak memory of the worker, every rule', `${ruled.peakMegabytes()}   below ${goals.peakMegabytes} MB`);
   } finally {
-    worker.kill('SIGTERM');
-    await once(worker, 'exit');
-    await app.close();
+    for (const calculation of started) await calculation.stop();
   }
 }
 
@@ -63,49 +77,6 @@ const storeTotals = `
   INSERT INTO grade_totals (enrollment_id, class_id, student_id, current_percent, final_percent, inputs, as_of)
   SELECT enrollment_id, class_id, student_id, round(current, 10), round(final, 10), '{}', $1::timestamptz
   FROM (${plainTotals}) t`;
-
-function runner(jobs: Jobs, database: JobsDatabase) {
-  return {
-    sql: (statement: string) => database.run(statement, [new Date()]),
-    forget: async () => {
-      await database.run('TRUNCATE grade_totals, class_calculations');
-      await database.run('VACUUM ANALYZE grade_totals');
-    },
-    count: async () => (await database.one<{ count: number }>('SELECT count(*) FROM grade_totals')).count,
-    async job(parameters: { full?: boolean }): Promise<void> {
-      const id = await jobs.startRun('grade-calculator', {
-        tickAt: null,
-        schoolId: null,
-        requestedBy: null,
-        parameters,
-      });
-      for (;;) {
-        const { state } = await database.one<{ state: string }>('SELECT state FROM job_runs WHERE id = $1', [id]);
-        if (state === 'succeeded') return;
-        if (state === 'failed') throw new Error(`Run ${id} failed`);
-        await sleep(5);
-      }
-    },
-  };
-}
-
-/** From the built application: loading TypeScript takes more memory than all the rest. */
-function startWorker(env: Record<string, string>): ChildProcess {
-  execFileSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', 'api'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return spawn(process.execPath, ['dist/apps/api/main.js'], {
-    env: { ...env, PROCESS_ROLE: 'worker', HOST: '127.0.0.1', PORT: '0', SHUTDOWN_PRE_STOP_SECONDS: '0' },
-    stdio: 'inherit',
-  });
-}
-
-/** The most that the process ever had in memory, its start included, as Linux keeps count. */
-function peakMegabytes(pid: number | undefined): string {
-  if (process.platform !== 'linux') return 'not measured';
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return `${(Number(kilobytes) / 1_024).toFixed(0)} MB`.padStart(8);
-}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();

@@ -1,17 +1,25 @@
 import 'reflect-metadata';
+import { benchConsole } from './console.ts';
 import { type BenchContext, withBenchContext } from './context.ts';
+import { benchDigests } from './digests.ts';
 import { benchGrades } from './grades.ts';
 import { benchHostileBodies } from './hostile-bodies.ts';
 import { benchImport } from './import.ts';
+import { benchMigrateCheck } from './migrate-check.ts';
 import { benchMigrations } from './migrations.ts';
+import { benchReports } from './reports.ts';
 import { benchSquawk } from './squawk.ts';
 import { benchUsersMe } from './users-me.ts';
 
 /** Each benchmark measures its floor in the same run: machines differ, ratios travel. */
 const benchmarks: Record<string, (context: BenchContext) => Promise<void>> = {
+  console: benchConsole,
   import: benchImport,
   grades: benchGrades,
   migrations: benchMigrations,
+  'migrate-check': benchMigrateCheck,
+  reports: benchReports,
+  digests: benchDigests,
   squawk: benchSquawk,
   'users-me': benchUsersMe,
   'hostile-bodies': benchHostileBodies,

@@ -29,7 +29,7 @@ export function tooLarge(files: readonly SourceFile[]): string[] {
 }
 
 export function sourceFiles(root: string): SourceFile[] {
-  const listed = execFileSync('git', ['ls-files', '*.ts', '*.mjs'], { cwd: root, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.css', '*.mjs'], { cwd: root, encoding: 'utf8' });
   return listed
     .trim()
     .split('\n')

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ const replacements: readonly (readonly [old: RegExp, instead: string])[] = [
   [/\b(taken|takes?|took) back\b/i, 'roll back'],
   [/\bbears?\b/i, 'be compatible with'],
   [/\bout of use\b/i, 'deactivate'],
-  [/\bconsent(s|ed)?\b/i, 'approved replacement'],
+  [/(?<!\bage of )\bconsent(s|ed)?\b/i, 'approved replacement'],
   [/\b(emulators?|stand-ins?)\b/i, 'fake'],
 ];
 
@@ -37,6 +37,17 @@ export function oldWords(path: string, text: string): string[] {
   );
 }
 
+/** `path:line: …` for each mark of a conflict in a tracked text file. A line of `=` alone is a heading in Markdown. */
+export function conflictMarkers(root: string): string[] {
+  const search = spawnSync('git', ['grep', '-nIE', '^(<{7}|>{7}|[|]{7}) '], { cwd: root, encoding: 'utf8' });
+  if (search.status === 1) return [];
+  if (search.status !== 0) throw new Error(`git grep: ${search.error?.message ?? search.stderr}`);
+  return search.stdout
+    .trim()
+    .split('\n')
+    .map((line) => `${line.split(':', 2).join(':')}: a conflict that nobody resolved`);
+}
+
 if (import.meta.main) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const kinds = ['*.ts', '*.mjs', '*.sh', '*.yml', '*.md', '.ci/run'];
@@ -45,7 +56,8 @@ if (import.meta.main) {
     .split('\n');
   const files = listed.filter((path) => !quoting.includes(path));
   const found = files.flatMap((path) => oldWords(path, readFileSync(join(root, path), 'utf8')));
-  for (const line of found) console.error(line);
-  console.log(`${files.length} files: ${found.length} old words`);
-  process.exitCode = found.length > 0 ? 1 : 0;
+  const conflicts = conflictMarkers(root);
+  for (const line of [...found, ...conflicts]) console.error(line);
+  console.log(`${files.length} files: ${found.length} old words, ${conflicts.length} marks of conflicts`);
+  process.exitCode = found.length + conflicts.length > 0 ? 1 : 0;
 }

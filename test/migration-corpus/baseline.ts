@@ -1,6 +1,8 @@
+import { getConstructionPlans } from 'pg-boss';
 import type { Recording, Step } from '../../apps/release/migrations/running-release/recording.ts';
+import { queueHints } from '../../apps/release/migrations/scratch/seed-hints.ts';
 
-/** The small shop that the corpus migrates: 20,000 rows a table. */
+/** The small shop that the corpus migrates, with a queue: 20,000 rows a table. */
 export const schema = [
   `CREATE TYPE order_state AS ENUM ('new', 'paid', 'shipped')`,
   `CREATE TABLE accounts (
@@ -37,9 +39,20 @@ export const schema = [
   `CREATE VIEW active_accounts AS SELECT id, email, score FROM accounts WHERE status = 'active'`,
   `CREATE MATERIALIZED VIEW account_sums AS SELECT account_id, sum(total) AS total FROM orders GROUP BY account_id`,
   `CREATE FUNCTION discounted(numeric) RETURNS numeric LANGUAGE sql IMMUTABLE RETURN $1 * 0.9`,
+  getConstructionPlans('pgboss'),
 ];
 
+/** Each copy of the database is made with its rows, so the tables that no case touches have few. */
+const fewRows = Object.fromEntries(
+  ['pgboss.queue_stats', 'pgboss.warning', 'pgboss.job_dependency'].map((table) => [
+    table,
+    { ...queueHints[table], rows: 10 },
+  ]),
+);
+
 export const seedHints = {
+  ...queueHints,
+  ...fewRows,
   'public.accounts': { columns: { score: 'g', code: `CASE WHEN g % 3 = 0 THEN 'A-' || g ELSE g::text END` } },
   'public.orders': { columns: { reference: `'ref-' || g % 1000`, quantity: 'g % 50' } },
   'public.notes': { columns: { account_id: 'g' } },
@@ -64,6 +77,9 @@ const statements = [
   'SELECT * FROM orders WHERE id = $1',
   'SELECT * FROM archive WHERE id = $1',
   'SELECT set_config($1, $2, true), missing_column FROM accounts',
+  // Of the queue, as pg-boss words them.
+  `SELECT id, name, data, state FROM pgboss.job WHERE name = $1 AND state < 'active' AND start_after < now()`,
+  'INSERT INTO pgboss.job (name, data, policy, dead_letter) SELECT q.name, $2::jsonb, q.policy, q.dead_letter FROM pgboss.queue q WHERE q.name = $1',
 ];
 
 const steps: Step[] = [
@@ -77,6 +93,7 @@ const steps: Step[] = [
   [12, ['1'], 0],
   [13, ['ada@example.com', 'Ada L.'], 0],
   [13, ['bob@example.com', 'Bob'], 0],
+  [18, ['import', '{"kind": "task"}'], 0],
 ];
 
 /** What the running release sends. */
