@@ -5,5 +5,8 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { startLocale } from './messages/locale.ts';
 
-await startLocale();
-render(<App />, document.getElementById('app') as HTMLElement);
+// Whose language could not be read has the page in English rather than none.
+await startLocale().catch(() => undefined);
+const root = document.getElementById('app') as HTMLElement;
+root.replaceChildren();
+render(<App />, root);

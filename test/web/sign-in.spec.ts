@@ -2,6 +2,7 @@ import { generate } from 'otplib';
 import { newestCodeTo, temporaryPasswordTo } from '../setup/api/mailbox.ts';
 import { TestPool } from '../setup/runner/cognito.ts';
 import { testStack } from '../setup/runner/stack.ts';
+import { faultsOf } from './audit.ts';
 import { addressOf, Stage, signIn } from './stage.ts';
 
 const chosen = 'Quiet-Harbour-42!';
@@ -21,6 +22,29 @@ describe('signing in to the console', () => {
     await signIn(page, addressOf('teacher'), 'Wrong-Horse-9!');
     await page.getByRole('alert').getByText('The e-mail address or the password is not right.').waitFor();
     expect(await page.getByLabel('E-mail address').inputValue()).toBe(addressOf('teacher'));
+  });
+
+  it('offers to load again what a changing network has cut off, instead of an empty page', async () => {
+    let isCut = true;
+    const page = await stage.visit({}, (visited) =>
+      visited.route('**/assets/index-*.js', (route) =>
+        isCut ? route.abort('internetdisconnected') : route.continue(),
+      ),
+    );
+    await page.getByText('The page has not loaded.').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    isCut = false;
+    await page.getByRole('link', { name: 'Load it again' }).click();
+    await page.getByLabel('E-mail address').waitFor();
+    expect(await page.getByText('The page has not loaded.').count()).toBe(0);
+  });
+
+  it('comes in English where the texts of the language could not be read', async () => {
+    const page = await stage.visit({ locale: 'de-DE' }, (visited) =>
+      visited.route('**/assets/de-*.js', (route) => route.abort('internetdisconnected')),
+    );
+    await page.getByLabel('E-mail address').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
   });
 
   it('leads to my classes, and stays after a reload without a token that scripts can read', async () => {

@@ -37,7 +37,10 @@ export class Stage {
   }
 
   /** A page as somebody who comes for the first time has it. */
-  async visit(options: BrowserContextOptions = {}, prepare = async (_page: Page) => {}): Promise<Page> {
+  async visit(
+    options: BrowserContextOptions = {},
+    prepare: (page: Page) => Promise<unknown> = async () => undefined,
+  ): Promise<Page> {
     const context = await this.browser.newContext({
       locale: 'en-GB',
       viewport: { width: 1_280, height: 800 },
@@ -58,7 +61,7 @@ export class Stage {
     return page;
   }
 
-  async signedIn(person: Person, options: BrowserContextOptions = {}, prepare?: (page: Page) => Promise<void>) {
+  async signedIn(person: Person, options: BrowserContextOptions = {}, prepare?: (page: Page) => Promise<unknown>) {
     const page = await this.visit(options, prepare);
     await signIn(page, addressOf(person));
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
