@@ -207,14 +207,16 @@ describe('the work of a class', () => {
     expect(before.gradedDrafts).toBeGreaterThan(0);
     await page.getByRole('button', { name: /^Post \d+ drafts$/ }).click();
     await page.getByRole('dialog').getByRole('listitem').first().waitFor();
-    expect(await page.getByRole('dialog').getByRole('listitem').count()).toBe(before.gradedDrafts);
+    expect(await page.getByRole('dialog').getByRole('listitem').count()).toBe(before.gradedDrafts + before.otherDrafts);
     await without(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Post', exact: true }).click();
-    await page.getByRole('button', { name: 'Hide posted grades' }).waitFor();
+    await page.getByRole('button', { name: 'Recall posted grades' }).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await countsOf()).toMatchObject({ gradedDrafts: 0 });
-    await page.getByRole('button', { name: 'Hide posted grades' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Hide posted grades' }).click();
+    await page.getByRole('button', { name: 'Recall posted grades' }).click();
+    await page.getByText(`${before.gradedDrafts} students will not see these grades any more`).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Recall', exact: true }).click();
+    await page.getByText(`${before.gradedDrafts} grades recalled.`).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await countsOf()).toMatchObject({ gradedDrafts: before.gradedDrafts });
 

@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
 import { answered, api, type Me } from '../api/client.ts';
 import { t as common, dayAndTime, number } from '../messages/locale.ts';
+import { t as posting } from '../posting/messages/index.ts';
+import type { Action } from '../posting/posting.ts';
+import { PostingDialog } from '../posting/posting-dialog.tsx';
 import { ClassNavigation } from '../ui/class-navigation.tsx';
 import { Confirmation } from '../ui/confirmation.tsx';
 import { Facts } from '../ui/lists/facts.tsx';
@@ -11,7 +14,6 @@ import { Waiting } from '../ui/waiting.tsx';
 import { ScoreDistribution } from './distribution.tsx';
 import { Extensions } from './extensions.tsx';
 import { t } from './messages/index.ts';
-import { type PostingAction, PostingDialog } from './posting-dialog.tsx';
 import {
   type Assignment,
   readAssignment,
@@ -49,7 +51,8 @@ async function read({ classId, assignmentId, me }: Props) {
 function AssignmentPage(props: Props) {
   const { classId, assignmentId } = props;
   const [loaded, again] = useLoaded(() => read(props));
-  const [open, setOpen] = useState<PostingAction | 'delete'>();
+  const [message, setMessage] = useState('');
+  const [open, setOpen] = useState<Action | 'delete'>();
   if (loaded.state !== 'there') return <Waiting title={common('assignment')} loaded={loaded} onRetry={again} />;
   const { assignment, category, scale, policy, results, submissions, students, mayTeach } = loaded.value;
   const drafts = results.filter(({ draft }) => draft).length;
@@ -67,6 +70,9 @@ function AssignmentPage(props: Props) {
       <h1>
         <bdi>{assignment.title}</bdi>
       </h1>
+      <p class="message" role="status">
+        {message}
+      </p>
       <AssignmentFacts assignment={assignment} category={category?.title} scale={scale?.title} isManual={isManual} />
       {assignment.description !== null && (
         <p class="written">
@@ -80,12 +86,12 @@ function AssignmentPage(props: Props) {
         {mayTeach && <a href={hrefOf({ name: 'assignmentEditor', classId, assignmentId })}>{t('edit')}</a>}
         {mayTeach && drafts > 0 && (
           <button type="button" onClick={() => setOpen('post')}>
-            {common('postDrafts', { count: drafts })}
+            {posting('postDrafts', { count: drafts })}
           </button>
         )}
         {mayTeach && results.some(({ draft }) => !draft) && (
           <button type="button" onClick={() => setOpen('recall')}>
-            {t('recall')}
+            {posting('recallPosted')}
           </button>
         )}
         {mayTeach && (
@@ -113,7 +119,13 @@ function AssignmentPage(props: Props) {
         </Confirmation>
       )}
       {(open === 'post' || open === 'recall') && (
-        <PostingDialog action={open} assignment={assignment} onClose={() => setOpen(undefined)} onDone={again} />
+        <PostingDialog
+          action={open}
+          assignment={assignment}
+          onClose={() => setOpen(undefined)}
+          onChanged={again}
+          onMessage={setMessage}
+        />
       )}
     </>
   );

@@ -114,13 +114,6 @@ export const messages: MessagesOf<typeof en> = {
     one: '{count} Person hat dafür etwas abgegeben.',
     other: '{count} Personen haben dafür etwas abgegeben.',
   },
-  recall: 'Veröffentlichte Noten verbergen',
-  recallOf: 'Veröffentlichte Noten von {title} verbergen?',
-  recallHelp: {
-    one: '{count} Person sieht die Note nicht mehr, bis Sie sie wieder veröffentlichen.',
-    other: '{count} Personen sehen ihre Noten nicht mehr, bis Sie sie wieder veröffentlichen.',
-  },
-  previewOutdated: 'Inzwischen wurde etwas bewertet. So ist der Stand jetzt.',
   distribution: 'Verteilung der Punkte',
   percentOfPoints: 'Prozent der Höchstpunktzahl',
   students: 'Lernende',

@@ -110,13 +110,6 @@ export const en = {
     one: '{count} student submitted work for it.',
     other: '{count} students submitted work for it.',
   },
-  recall: 'Hide posted grades',
-  recallOf: 'Hide the posted grades of {title}?',
-  recallHelp: {
-    one: '{count} student no longer sees the grade until you post it again.',
-    other: '{count} students no longer see their grades until you post them again.',
-  },
-  previewOutdated: 'Something was graded meanwhile. This is how it stands now.',
   distribution: 'Distribution of the scores',
   percentOfPoints: 'Percent of the points possible',
   students: 'Students',

@@ -112,13 +112,6 @@ export const messages: MessagesOf<typeof en> = {
     one: '{count} estudiante ha entregado un trabajo.',
     other: '{count} estudiantes han entregado un trabajo.',
   },
-  recall: 'Ocultar notas publicadas',
-  recallOf: '¿Ocultar las notas publicadas de {title}?',
-  recallHelp: {
-    one: '{count} estudiante deja de ver la nota hasta que usted la publique de nuevo.',
-    other: '{count} estudiantes dejan de ver sus notas hasta que usted las publique de nuevo.',
-  },
-  previewOutdated: 'Mientras tanto se ha calificado algo. Así está ahora.',
   distribution: 'Distribución de las puntuaciones',
   percentOfPoints: 'Porcentaje de la puntuación máxima',
   students: 'Estudiantes',

@@ -1,8 +1,9 @@
 import { t as common, day, number } from '../../messages/locale.ts';
+import { t as posting } from '../../posting/messages/index.ts';
+import { PostingDialog } from '../../posting/posting-dialog.tsx';
 import { listName } from '../../ui/person.ts';
 import { hrefOf } from '../../ui/route.ts';
 import { HistoryDialog } from '../column/history-dialog.tsx';
-import { PostingDialog } from '../column/posting-dialog.tsx';
 import { describe, totalText } from '../grid/cell-text.ts';
 import { t } from '../messages/index.ts';
 import type { Gradebook } from '../model/gradebook.ts';
@@ -62,8 +63,16 @@ export function PlacePanel(props: Props) {
       </p>
       {item && dialog === 'comment' && <CommentDialog item={item} student={row.student} {...about} />}
       {dialog === 'override' && <OverrideDialog classId={classId} row={row} {...about} />}
-      {item && dialog === 'post' && <PostingDialog action="post" item={item} {...about} />}
-      {item && dialog === 'recall' && <PostingDialog action="recall" item={item} {...about} />}
+      {item && (dialog === 'post' || dialog === 'recall') && (
+        <PostingDialog
+          action={dialog}
+          assignment={item}
+          settled={() => gradebook.settled()}
+          onClose={about.onClose}
+          onChanged={props.onReload}
+          onMessage={props.onMessage}
+        />
+      )}
       {item && dialog === 'history' && <HistoryDialog item={item} mayRestore={mayGrade} {...about} />}
     </section>
   );
@@ -102,8 +111,8 @@ function Posting({ gradebook, column, onDialog }: { gradebook: Gradebook; column
   }
   return (
     <>
-      {drafts > 0 && <Opener text={common('postDrafts', { count: drafts })} dialog="post" onDialog={onDialog} />}
-      {posted > 0 && <Opener text={t('recallColumn')} dialog="recall" onDialog={onDialog} />}
+      {drafts > 0 && <Opener text={posting('postDrafts', { count: drafts })} dialog="post" onDialog={onDialog} />}
+      {posted > 0 && <Opener text={posting('recallPosted')} dialog="recall" onDialog={onDialog} />}
     </>
   );
 }

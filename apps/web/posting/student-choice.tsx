@@ -1,6 +1,6 @@
-import { number } from '../../messages/locale.ts';
-import { listName } from '../../ui/person.ts';
-import { t } from '../messages/index.ts';
+import { t as common, number } from '../messages/locale.ts';
+import { listName } from '../ui/person.ts';
+import { t } from './messages/index.ts';
 import type { Postable } from './posting.ts';
 
 interface Props {
@@ -44,6 +44,11 @@ export function StudentChoice({ postable, isChosen, onChosen }: Props) {
               />{' '}
               <bdi>{listName(entry.student)}</bdi>: {gradeText(entry)}
             </label>
+            {entry.comment !== null && (
+              <span class="reason">
+                <bdi>{entry.comment}</bdi>
+              </span>
+            )}
           </li>
         ))}
       </ul>
@@ -51,7 +56,8 @@ export function StudentChoice({ postable, isChosen, onChosen }: Props) {
   );
 }
 
-const gradeText = ({ score, textScore, isGraded }: Postable): string => {
+const gradeText = ({ scoreStatus, score, textScore, isGraded }: Postable): string => {
+  if (scoreStatus === 'exempt') return common('excused');
   if (score !== null) return number(score);
   return textScore ?? (isGraded ? '–' : t('withoutGrade'));
 };

@@ -1,0 +1,25 @@
+export const en = {
+  postDrafts: { one: 'Post {count} draft', other: 'Post {count} drafts' },
+  postingOf: 'Post {title}',
+  postingHelp: { one: '{count} student will see this grade:', other: '{count} students will see these grades:' },
+  post: 'Post',
+  recallPosted: 'Recall posted grades',
+  recallOf: 'Recall {title}',
+  recallHelp: {
+    one: '{count} student will not see this grade any more, until you post it again:',
+    other: '{count} students will not see these grades any more, until you post them again:',
+  },
+  recall: 'Recall',
+  whoseGrades: 'Whose grades',
+  everybody: 'Everybody',
+  withoutGrade: 'no grade yet',
+  nothingPosted: 'Nothing of this assignment is posted.',
+  nothingToPost: 'There are no drafts.',
+  postedNow: { one: '{count} grade posted.', other: '{count} grades posted.' },
+  recalledNow: { one: '{count} grade recalled.', other: '{count} grades recalled.' },
+  leftAlone: {
+    one: '{count} grade was changed meanwhile and left as it is. Look at it again.',
+    other: '{count} grades were changed meanwhile and left as they are. Look at them again.',
+  },
+  outdated: 'Somebody changed these grades meanwhile, and nothing was done. This is how it is now:',
+} as const;
