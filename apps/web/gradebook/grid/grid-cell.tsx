@@ -12,6 +12,8 @@ interface Props {
   item: Item;
   /** Its place among those in sight. */
   place: number;
+  /** Columns before it that are not in the page. */
+  gap: number;
   sizes: Sizes;
   language: string;
   isActive: boolean;
@@ -20,7 +22,7 @@ interface Props {
   input: ComponentChildren;
 }
 
-const plain = ['item', 'place', 'sizes', 'language', 'isActive', 'isSelected'] as const;
+const plain = ['item', 'place', 'gap', 'sizes', 'language', 'isActive', 'isSelected'] as const;
 
 /** One score. Of a row in which another one changes, only that one is drawn again. */
 export class GridCell extends Component<Props> {
@@ -36,7 +38,7 @@ export class GridCell extends Component<Props> {
     );
   }
 
-  render({ row, column, item, place, sizes, isActive, isSelected, input }: Props) {
+  render({ row, column, item, place, gap, sizes, isActive, isSelected, input }: Props) {
     const state = row.states[column];
     return (
       <div
@@ -47,7 +49,7 @@ export class GridCell extends Component<Props> {
         aria-invalid={state === 'failed' || state === 'conflict' ? true : undefined}
         tabIndex={isActive ? 0 : -1}
         data-column={place + 1}
-        style={{ insetInlineStart: `${sizes.name + place * sizes.column}px`, width: `${sizes.column}px` }}
+        style={{ marginInlineStart: `${gap * sizes.column}px`, width: `${sizes.column}px` }}
       >
         {input || (
           <>

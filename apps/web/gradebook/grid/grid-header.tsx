@@ -1,6 +1,6 @@
 import { number, shortDay, t } from '../../messages/locale.ts';
 import type { Item } from '../model/read-gradebook.ts';
-import type { Sizes } from './viewport.ts';
+import { gapBefore, type Sizes } from './viewport.ts';
 
 interface Props {
   /** Those in sight of the filter. */
@@ -17,7 +17,7 @@ export function GridHeader({ items, columns, sizes, width }: Props) {
       <div role="columnheader" class="name" aria-colindex={1} style={{ width: `${sizes.name}px` }}>
         {t('student')}
       </div>
-      {columns.map((column) => {
+      {columns.map((column, at) => {
         const item = items[column] as Item;
         return (
           <div
@@ -26,7 +26,10 @@ export function GridHeader({ items, columns, sizes, width }: Props) {
             class="cell"
             aria-colindex={column + 2}
             title={item.title}
-            style={{ insetInlineStart: `${sizes.name + column * sizes.column}px`, width: `${sizes.column}px` }}
+            style={{
+              marginInlineStart: `${gapBefore(columns, at) * sizes.column}px`,
+              width: `${sizes.column}px`,
+            }}
           >
             <span class="title">
               <bdi>{item.title}</bdi>

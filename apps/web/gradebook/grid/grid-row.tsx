@@ -7,7 +7,7 @@ import type { Row } from '../model/rows.ts';
 import { CellInput, type Editing } from './cell-input.tsx';
 import { totalText } from './cell-text.ts';
 import { GridCell } from './grid-cell.tsx';
-import type { Sizes } from './viewport.ts';
+import { gapBefore, type Sizes } from './viewport.ts';
 
 interface Props {
   row: Row;
@@ -63,7 +63,7 @@ export class GridRow extends Component<Props> {
         >
           <bdi>{name}</bdi>
         </div>
-        {columns.map((place) => {
+        {columns.map((place, at) => {
           const item = items[place] as Item;
           const column = indexes[place] as number;
           const isActive = active === place + 1;
@@ -82,6 +82,7 @@ export class GridRow extends Component<Props> {
               column={column}
               item={item}
               place={place}
+              gap={gapBefore(columns, at)}
               sizes={sizes}
               language={props.language}
               isActive={isActive}

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { t as common, currentLanguage, isRightToLeft } from '../../messages/locale.ts';
 import { hrefOf } from '../../ui/route.ts';
 import { t } from '../messages/index.ts';
@@ -17,6 +17,8 @@ import { PasteDialog } from './paste-dialog.tsx';
 import { placesIn, rangeBetween, sizeOf } from './range.ts';
 import { TabChoice, useTabChoice } from './tab-choice.tsx';
 import { useClipboard } from './use-clipboard.ts';
+import { useFocus } from './use-focus.ts';
+import { usePlace } from './use-place.ts';
 import { useWindow } from './use-window.ts';
 
 interface Props {
@@ -29,13 +31,10 @@ interface Props {
 
 /** Students × assignments, by the grid pattern of ARIA: one stop for Tab, keys move inside. Only what is in sight is in the page. */
 export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
-  const [place, setPlace] = useState<Place>({ row: 0, column: 1 });
-  const [anchor, setAnchor] = useState<Place>();
-  const [editing, setEditing] = useState<Editing>();
-  const [dialog, setDialog] = useState<PlaceDialog>();
+  const [typing, setEditing] = useState<Editing>();
+  const [opened, setDialog] = useState<PlaceDialog>();
   const [message, setMessage] = useState('');
   const [tabMoves, setTabMoves] = useTabChoice();
-  const wantsFocus = useRef(false);
   /** What had the focus before a press, which moves it before the click comes. */
   const focusedBefore = useRef<Element | null>(null);
 
@@ -44,21 +43,18 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
     [view.columns, gradebook.items],
   );
   const extent = { rows: view.rows.length, columns: items.length + 2 };
-  const row = Math.min(place.row, extent.rows - 1);
-  const column = Math.min(place.column, items.length + 1);
+  const { place, isThere, anchor, setPlace, studentIds, itemIds } = usePlace(gradebook, view, items);
+  const { row, column } = place;
+  // What was begun for somebody who is gone is not continued for whoever stands there now.
+  const editing = isThere ? typing : undefined;
+  const dialog = isThere ? opened : undefined;
   const isOnItem = column > 0 && column <= items.length;
-  const { scroller, sizes, columns, rows, width, pageRows, measure, reveal } = useWindow(
+  const { scroller, sizes, columns, rows, width, pageRows, onScroll, reveal } = useWindow(
     { rows: extent.rows, items: items.length },
-    { row, column },
+    place,
   );
-  const itemsBefore = useRef(items);
-  useLayoutEffect(() => {
-    // Read again, or filtered: the place stays on its assignment, wherever that is now.
-    const selected = itemsBefore.current[column - 1]?.sourcedId;
-    itemsBefore.current = items;
-    const at = items.findIndex(({ sourcedId }) => sourcedId === selected);
-    if (at !== -1) setPlace((now) => ({ ...now, column: at + 1 }));
-  }, [items]);
+  const isEditing = editing !== undefined;
+  const { focusAt, focusNext } = useFocus({ scroller, place, isEditing, studentIds, itemIds, reveal });
 
   const placeOf = (to: Place): CellPlace => ({
     row: view.rows[to.row] as number,
@@ -77,20 +73,13 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
 
   /** @param from where a range begins; none without it */
   const go = (to: Place, from?: Place): void => {
-    wantsFocus.current = true;
     setEditing(undefined);
-    setPlace(to);
-    setAnchor(from);
+    setPlace(to, from);
     if (from !== undefined) setMessage(t('rangeSelected', sizeOf(rangeBetween(clamped(from), clamped(to)))));
     else if (anchor !== undefined) setMessage('');
     reveal(to);
+    focusAt(to);
   };
-
-  useLayoutEffect(() => {
-    if (!wantsFocus.current || editing !== undefined) return;
-    wantsFocus.current = false;
-    elementAt(scroller.current as HTMLDivElement, row, column)?.focus({ preventScroll: true });
-  });
 
   const enter = (entries: readonly { to: Place; entry: Entry }[]): void =>
     gradebook.enter(entries.map(({ to, entry }) => ({ ...placeOf(to), entry })));
@@ -108,7 +97,7 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
     if (at && text.trim() !== valueText(gradebook.rows[at.row]?.cells[at.column])) gradebook.enter([{ ...at, entry }]);
     const to = key && moved({ row, column }, key, extent, settings());
     if (to === undefined) {
-      wantsFocus.current = key !== undefined && key.key !== 'Tab';
+      if (key !== undefined && key.key !== 'Tab') focusNext();
       setEditing(undefined);
     } else {
       key?.preventDefault();
@@ -188,10 +177,10 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
 
   const { pasted, onPaste, onCopy, closePaste } = useClipboard({
     items,
-    rowCount: extent.rows,
+    studentIds,
     range,
-    mayCopy: (isOnItem || anchor !== undefined) && editing === undefined,
-    mayPaste: mayGrade && isOnItem && editing === undefined,
+    mayCopy: (isOnItem || anchor !== undefined) && !isEditing,
+    mayPaste: mayGrade && isOnItem && !isEditing,
     textAt: (to) => valueText(cellAt(to)),
     announce: setMessage,
   });
@@ -209,6 +198,12 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
 
   const student = gradebook.rows[view.rows[row] as number];
   const isInRange = (index: number) => anchor !== undefined && index >= range.firstRow && index <= range.lastRow;
+  const language = currentLanguage();
+  // Drawn again only where something of it changed.
+  const header = useMemo(
+    () => <GridHeader items={items} columns={columns} sizes={sizes} width={width} />,
+    [items, columns, sizes, width, language],
+  );
   return (
     <>
       <div
@@ -220,7 +215,7 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
         aria-colcount={extent.columns}
         aria-readonly={!mayGrade}
         aria-multiselectable={true}
-        onScroll={measure}
+        onScroll={onScroll}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
         onCopy={onCopy}
@@ -234,7 +229,7 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
           class="canvas"
           style={{ width: `${width}px`, height: `${sizes.header + extent.rows * sizes.row}px` }}
         >
-          <GridHeader items={items} columns={columns} sizes={sizes} width={width} />
+          {header}
           {rows.map((index) => {
             const shownRow = gradebook.rows[view.rows[index] as number];
             return (
@@ -248,7 +243,7 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
                   columns={columns}
                   sizes={sizes}
                   width={width}
-                  language={currentLanguage()}
+                  language={language}
                   active={index === row ? column : -1}
                   firstSelected={isInRange(index) ? range.firstColumn : -1}
                   lastSelected={isInRange(index) ? range.lastColumn : -1}
@@ -284,17 +279,12 @@ export function Grid({ classId, gradebook, view, mayGrade, onReload }: Props) {
         <PasteDialog
           cells={pasted}
           gradebook={gradebook}
-          view={view}
           onClose={() => {
             closePaste();
-            wantsFocus.current = true;
+            focusNext();
           }}
         />
       )}
     </>
   );
-}
-
-function elementAt(grid: HTMLElement, row: number, column: number): HTMLElement | null {
-  return grid.querySelector<HTMLElement>(`[aria-rowindex="${row + 2}"] [data-column="${column}"]`);
 }

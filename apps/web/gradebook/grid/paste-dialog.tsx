@@ -1,38 +1,31 @@
 import { t } from '../../messages/locale.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { listName } from '../../ui/person.ts';
-import type { CellPlace, Gradebook } from '../model/gradebook.ts';
-import type { View } from '../model/view.ts';
+import type { Gradebook } from '../model/gradebook.ts';
 import { valueText } from './cell-text.ts';
 import type { PastedCell } from './paste.ts';
 
 interface Props {
   cells: readonly PastedCell[];
   gradebook: Gradebook;
-  /** Cells are places in it. */
-  view: View;
   onClose: () => void;
 }
 
-/** What a paste would change, before it does. */
-export function PasteDialog({ cells, gradebook, view, onClose }: Props) {
-  const readable = cells.filter(({ entry }) => entry !== undefined);
-  const placeOf = ({ row, column }: CellPlace): CellPlace => ({
-    row: view.rows[row] as number,
-    column: view.columns[column] as number,
+/** What a paste would change, before it does. Who or what left the gradebook meanwhile is left out. */
+export function PasteDialog({ cells, gradebook, onClose }: Props) {
+  const placed = cells.flatMap((cell) => {
+    const at = gradebook.placeOf(cell);
+    return at === undefined ? [] : [{ ...cell, at }];
   });
+  const readable = placed.filter(({ entry }) => entry !== undefined);
   const apply = () => {
-    gradebook.enter(
-      readable.flatMap(({ row, column, entry }) =>
-        entry === undefined ? [] : [{ ...placeOf({ row, column }), entry }],
-      ),
-    );
+    gradebook.enter(placed.flatMap(({ at, entry }) => (entry === undefined ? [] : [{ ...at, entry }])));
     onClose();
   };
   return (
     <Dialog isWide title={t('pastePreview', { count: readable.length })} onClose={onClose}>
-      {readable.length < cells.length && (
-        <p role="alert">{t('pasteUnreadable', { count: cells.length - readable.length })}</p>
+      {readable.length < placed.length && (
+        <p role="alert">{t('pasteUnreadable', { count: placed.length - readable.length })}</p>
       )}
       <section class="scroll tall" aria-label={t('changes')} tabIndex={0}>
         <table>
@@ -45,11 +38,10 @@ export function PasteDialog({ cells, gradebook, view, onClose }: Props) {
             </tr>
           </thead>
           <tbody>
-            {cells.map(({ row, column, text, entry }) => {
-              const at = placeOf({ row, column });
+            {placed.map(({ at, studentId, itemId, text, entry }) => {
               const target = gradebook.rows[at.row];
               return (
-                <tr key={`${row} ${column}`} class={entry === undefined ? 'refused' : ''}>
+                <tr key={`${studentId} ${itemId}`} class={entry === undefined ? 'refused' : ''}>
                   <th scope="row">
                     <bdi>{target && listName(target.student)}</bdi>
                   </th>

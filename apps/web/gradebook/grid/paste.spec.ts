@@ -1,6 +1,10 @@
 import { planPaste, readClipboard } from './paste.ts';
 
 const words = { excused: [], missing: [] };
+const gridOf = (studentIds: readonly string[], itemIds: readonly string[]) => ({
+  studentIds,
+  items: itemIds.map((sourcedId) => ({ sourcedId, texts: [] })),
+});
 
 describe('what a spreadsheet copies', () => {
   it('is read by lines and tabs, with quotes around what holds either', () => {
@@ -13,15 +17,16 @@ describe('what a spreadsheet copies', () => {
   });
 
   it('goes down and right from the place of the keyboard, and not beyond the grid', () => {
-    const plan = planPaste('1\t2\n3\t4', { row: 1, column: 2 }, { rows: 2, columns: 4 }, words, () => []);
-    expect(plan.map(({ row, column, entry }) => [row, column, entry])).toEqual([
-      [1, 2, { kind: 'score', score: 1 }],
-      [1, 3, { kind: 'score', score: 2 }],
+    const grid = gridOf(['ada', 'bea'], ['quiz', 'essay', 'poster', 'exam']);
+    const plan = planPaste('1\t2\n3\t4', { row: 1, column: 2 }, grid, words);
+    expect(plan.map(({ studentId, itemId, entry }) => [studentId, itemId, entry])).toEqual([
+      ['bea', 'poster', { kind: 'score', score: 1 }],
+      ['bea', 'exam', { kind: 'score', score: 2 }],
     ]);
   });
 
   it('shows what cannot be read, and an empty cell as no grade', () => {
-    const plan = planPaste('x\n\n7', { row: 0, column: 0 }, { rows: 9, columns: 1 }, words, () => []);
+    const plan = planPaste('x\n\n7', { row: 0, column: 0 }, gridOf(['ada', 'bea', 'cem', 'dan'], ['quiz']), words);
     expect(plan.map(({ entry }) => entry?.kind)).toEqual([undefined, 'empty', 'score']);
   });
 });

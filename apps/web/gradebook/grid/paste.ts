@@ -1,9 +1,10 @@
 import { type Entry, type EntryWords, readEntry } from '../model/cells.ts';
+import type { Item } from '../model/read-gradebook.ts';
 
+/** By whose it is: what the gradebook has read again meanwhile may stand elsewhere. */
 export interface PastedCell {
-  /** Of the rows and columns of the grid. */
-  readonly row: number;
-  readonly column: number;
+  readonly studentId: string;
+  readonly itemId: string;
   readonly text: string;
   /** Undefined: it cannot be read, and nothing is entered. */
   readonly entry: Entry | undefined;
@@ -39,15 +40,15 @@ export function readClipboard(text: string): string[][] {
 export function planPaste(
   text: string,
   from: { row: number; column: number },
-  extent: { rows: number; columns: number },
+  grid: { studentIds: readonly string[]; items: readonly Pick<Item, 'sourcedId' | 'texts'>[] },
   words: EntryWords,
-  textsOf: (column: number) => readonly string[],
 ): PastedCell[] {
   return readClipboard(text).flatMap((cells, down) =>
     cells.flatMap((cell, right) => {
-      const [row, column] = [from.row + down, from.column + right];
-      if (row >= extent.rows || column >= extent.columns) return [];
-      return [{ row, column, text: cell, entry: readEntry(cell, words, textsOf(column)) }];
+      const studentId = grid.studentIds[from.row + down];
+      const item = grid.items[from.column + right];
+      if (studentId === undefined || item === undefined) return [];
+      return [{ studentId, itemId: item.sourcedId, text: cell, entry: readEntry(cell, words, item.texts) }];
     }),
   );
 }

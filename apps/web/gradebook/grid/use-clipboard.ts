@@ -8,7 +8,7 @@ import { clipboardText, placesIn, type Range } from './range.ts';
 
 interface Grid {
   readonly items: readonly Item[];
-  readonly rowCount: number;
+  readonly studentIds: readonly string[];
   readonly range: Range;
   readonly mayCopy: boolean;
   readonly mayPaste: boolean;
@@ -17,15 +17,14 @@ interface Grid {
 }
 
 /** To a spreadsheet and from it. What is pasted waits for its preview. */
-export function useClipboard({ items, rowCount, range, mayCopy, mayPaste, textAt, announce }: Grid) {
+export function useClipboard({ items, studentIds, range, mayCopy, mayPaste, textAt, announce }: Grid) {
   const [pasted, setPasted] = useState<readonly PastedCell[]>();
   const onPaste = (event: ClipboardEvent): void => {
     if (!mayPaste) return;
     event.preventDefault();
     const text = event.clipboardData?.getData('text/plain') ?? '';
     const from = { row: range.firstRow, column: range.firstColumn - 1 };
-    const inside = { rows: rowCount, columns: items.length };
-    const plan = planPaste(text, from, inside, entryWords(), (at) => items[at]?.texts ?? []);
+    const plan = planPaste(text, from, { studentIds, items }, entryWords());
     if (plan.length > 0) setPasted(plan);
   };
   const onCopy = (event: ClipboardEvent): void => {

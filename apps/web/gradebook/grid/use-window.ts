@@ -1,7 +1,7 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { isRightToLeft } from '../../messages/locale.ts';
 import type { Place } from './keyboard.ts';
-import { indexes, type Sizes, scrollTo, sizesOf, viewportOf } from './viewport.ts';
+import { indexes, isCovered, isSameViewport, type Sizes, scrollTo, sizesOf, viewportOf } from './viewport.ts';
 
 interface Extent {
   readonly rows: number;
@@ -19,19 +19,30 @@ export function useWindow({ rows, items }: Extent, place: Place) {
   const shown = useRef(seen);
   shown.current = seen;
 
-  // Most scrolling shows nothing that is not in the page already: then nothing is drawn.
+  const later = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const measure = useCallback(() => {
-    const { scrollTop: top, scrollLeft, clientWidth: width, clientHeight: height } = scroller.current as HTMLDivElement;
+    clearTimeout(later.current);
+    later.current = undefined;
     setScrolled((before) => {
-      const now = { top, left: Math.abs(scrollLeft), width, height };
-      const isSame = JSON.stringify(viewportOf(inside(now, sizes), sizes, extent)) === JSON.stringify(shown.current);
-      return isSame && before.height === height && before.width === width ? before : now;
+      const now = scrolledOf(scroller.current as HTMLDivElement);
+      const isSame = isSameViewport(viewportOf(inside(now, sizes), sizes, extent), shown.current);
+      return isSame && before.height === now.height && before.width === now.width ? before : now;
     });
   }, [rows, items]);
+  // Most scrolling shows nothing that is not in the page already: what it will show next is drawn once the frame is painted, so
+  // that a key which scrolls by a row does not wait for others.
+  const onScroll = useCallback(() => {
+    const now = inside(scrolledOf(scroller.current as HTMLDivElement), sizes);
+    if (!isCovered(now, sizes, extent, shown.current)) measure();
+    else later.current ??= setTimeout(measure, 0);
+  }, [measure]);
   useLayoutEffect(() => {
     const observer = new ResizeObserver(measure);
     observer.observe(scroller.current as HTMLDivElement);
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      clearTimeout(later.current);
+    };
   }, [measure]);
 
   const kept = place.column > 0 && place.column <= items ? place.column - 1 : undefined;
@@ -46,10 +57,17 @@ export function useWindow({ rows, items }: Extent, place: Place) {
     rows: indexes(seen.firstRow, seen.lastRow, place.row),
     width: sizes.name + items * sizes.column + sizes.total,
     pageRows: Math.max(Math.floor((scrolled.height - sizes.header) / sizes.row) - 1, 1),
-    measure,
+    onScroll,
     reveal: (to: Place) => reveal(scroller.current as HTMLDivElement, to, sizes, items),
   };
 }
+
+const scrolledOf = ({ scrollTop: top, scrollLeft, clientWidth: width, clientHeight: height }: HTMLElement) => ({
+  top,
+  left: Math.abs(scrollLeft),
+  width,
+  height,
+});
 
 const inside = (scrolled: { top: number; left: number; width: number; height: number }, sizes: Sizes) => ({
   top: scrolled.top,

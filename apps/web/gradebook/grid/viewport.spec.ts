@@ -1,4 +1,4 @@
-import { indexes, scrollTo, sizesOf, viewportOf } from './viewport.ts';
+import { indexes, isCovered, scrollTo, sizesOf, viewportOf } from './viewport.ts';
 
 const sizes = sizesOf(false);
 const extent = { rows: 2_000, columns: 500 };
@@ -22,6 +22,17 @@ describe('what of a large gradebook is in the page', () => {
   it('does not change with every pixel', () => {
     const at = (top: number) => viewportOf({ top, left: 0, ...size }, sizes, extent);
     expect(at(1)).toEqual(at(30));
+  });
+
+  it('covers what is in sight for some rows to come', () => {
+    const seen = viewportOf({ top: 0, left: 0, ...size }, sizes, extent);
+    const isCoveredAt = (top: number, left: number) => isCovered({ top, left, ...size }, sizes, extent, seen);
+    expect(isCoveredAt(0, 0)).toBe(true);
+    expect(isCoveredAt(3 * sizes.row, 0)).toBe(true);
+    expect(isCoveredAt(9 * sizes.row, 0)).toBe(false);
+    expect(isCoveredAt(0, 9 * sizes.column)).toBe(false);
+    const atEnd = { top: extent.rows * sizes.row - size.height, left: 0, ...size };
+    expect(isCovered(atEnd, sizes, extent, viewportOf(atEnd, sizes, extent))).toBe(true);
   });
 
   it('holds the row of the keyboard, wherever that is', () => {

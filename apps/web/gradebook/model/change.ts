@@ -40,7 +40,7 @@ export interface Conflict {
 }
 
 export const keyOf = ({ itemId, studentId }: Pick<Change, 'itemId' | 'studentId'>): string =>
-  JSON.stringify([itemId, studentId]);
+  `${itemId.length} ${itemId} ${studentId}`;
 
 /** A later change of the same cell: it begins where the earlier one did. */
 export const replaced = (change: Change, { base, origin }: Change): Change => ({
