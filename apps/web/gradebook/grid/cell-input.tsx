@@ -32,7 +32,9 @@ export function CellInput({ label, editing, onLeave, onCancel }: Props) {
   }, []);
 
   const leave = (key: KeyboardEvent | undefined): void => {
-    const element = input.current as HTMLInputElement;
+    const element = input.current;
+    // A browser may say that it lost the focus while it leaves the page, where nobody left it.
+    if (element === null) return;
     isLeft.current = true;
     const isTaken = onLeave(element.value, key);
     if (isTaken) return;
