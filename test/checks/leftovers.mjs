@@ -1,5 +1,5 @@
-// Runs a command and reports what it left behind: processes with the ports they listen on, and files in the temporary
-// folder. Usage: node test/checks/leftovers.mjs [--wait SECONDS] -- COMMAND [ARGUMENT ...]
+// Runs a command and reports what it left behind: processes with the ports they listen on, files in the temporary folder,
+// and data of test runs in memory. Usage: node test/checks/leftovers.mjs [--wait SECONDS] -- COMMAND [ARGUMENT ...]
 // Processes may take SECONDS (30) to stop after the command has ended.
 // Exit code: that of the command; 1 when it was 0 and something was left. Needs Linux and any Node from 20 on.
 import { spawn } from 'node:child_process';
@@ -11,6 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Caches: of Node, which npm and the TypeScript compiler ask for, and of swc. */
 const ignored = /^(node-compile-cache|swc-native-\d+)$/;
+
+/** Where a test run has its data (test/setup/runner/run-folder.ts), under the id of its process. */
+const memory = '/dev/shm';
 
 const marker = 'CLASSBOARD_LEFTOVERS';
 
@@ -41,16 +44,34 @@ async function check(file, args, waitMillis) {
   chmodSync(parent, 0o755);
   chmodSync(folder, 0o1777);
   const id = randomUUID();
+  const known = dataInMemory();
   try {
     const code = await run(file, args, { ...process.env, TMPDIR: folder, [marker]: id });
     const processes = await remainingProcesses(id, waitMillis);
     for (const pid of processes) console.error(`Left behind: process ${pid}: ${commandOf(pid)}${portsOf(pid)}`);
     for (const pid of processes) endNow(pid);
-    const files = readdirSync(folder).filter((name) => !ignored.test(name));
-    for (const name of files) console.error(`Left behind: ${join(folder, name)}`);
+    const inMemory = dataInMemory().filter((path) => !known.includes(path));
+    const files = readdirSync(folder)
+      .filter((name) => !ignored.test(name))
+      .map((name) => join(folder, name));
+    files.push(...inMemory);
+    for (const path of files) console.error(`Left behind: ${path}`);
+    for (const path of inMemory) rmSync(path, { recursive: true, force: true });
     return code === 0 && processes.length + files.length > 0 ? 1 : code;
   } finally {
     rmSync(parent, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Of runs that have ended: others may be under way. */
+function dataInMemory() {
+  try {
+    const isEnded = (name) => read(/^classboard-test-(\d+)-/.exec(name)?.[1] ?? 'self', 'stat') === '';
+    return readdirSync(memory)
+      .filter(isEnded)
+      .map((name) => join(memory, name));
+  } catch {
+    return [];
   }
 }
 

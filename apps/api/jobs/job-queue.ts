@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { type Db, type Job, PgBoss } from 'pg-boss';
+import { type Db, type Job, PgBoss, type QueueResult } from 'pg-boss';
 import { AppConfig } from '../config/config.ts';
 import { connectionSettings, type Timeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
@@ -80,9 +80,10 @@ export class JobQueue {
     this.boss ??= this.create();
     const { boss } = this;
     await withCurrentPassword(databasePassword(this.config), () => boss.start());
-    await this.makeQueue(deadLetterQueue, {}, 'standard');
+    const present = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
+    await this.makeQueue(deadLetterQueue, {}, 'standard', present);
     for (const [name, { exclusive, ...settings }] of queues) {
-      await this.makeQueue(name, settings, exclusive ? 'exclusive' : 'standard');
+      await this.makeQueue(name, settings, exclusive ? 'exclusive' : 'standard', present);
     }
     this.opening.resolve(this.boss);
   }
@@ -213,7 +214,13 @@ export class JobQueue {
     return boss;
   }
 
-  private async makeQueue(name: string, settings: QueueSettings, policy: 'standard' | 'exclusive'): Promise<void> {
+  /** Writes nothing where the queue is there as it should be: most processes that start find every one so. */
+  private async makeQueue(
+    name: string,
+    settings: QueueSettings,
+    policy: 'standard' | 'exclusive',
+    present: ReadonlyMap<string, QueueResult>,
+  ): Promise<void> {
     const boss = this.boss as PgBoss;
     const options = {
       // Nothing comes after the dead letters: they are tried until they are settled.
@@ -227,8 +234,10 @@ export class JobQueue {
       notify: true,
       ...(name === deadLetterQueue ? {} : { deadLetter: deadLetterQueue }),
     };
-    await boss.createQueue(name, { ...options, policy });
-    // createQueue leaves an existing queue as it was.
+    const found = present.get(name);
+    if (found === undefined) await boss.createQueue(name, { ...options, policy });
+    else if (Object.entries(options).every(([option, value]) => found[option as keyof QueueResult] === value)) return;
+    // createQueue leaves a queue as it was that another process made meanwhile.
     await boss.updateQueue(name, options);
   }
 

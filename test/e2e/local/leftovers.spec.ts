@@ -30,6 +30,16 @@ describeOnLinux('the check for what a command leaves behind', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('finds the data of a test run in memory, and removes it', () => {
+    const { status, stderr } = check(`
+      import { mkdtempSync } from 'node:fs';
+      mkdtempSync('/dev/shm/classboard-test-' + process.pid + '-');`);
+    expect(status).toBe(1);
+    const [, folder = ''] = /^Left behind: (\/dev\/shm\/classboard-test-.*)$/m.exec(stderr) ?? [];
+    expect(folder).not.toBe('');
+    expect(existsSync(folder)).toBe(false);
+  });
+
   it('finds a process that outlives the command with the port it listens on, and ends it', async () => {
     const { status, stderr } = check(`
       import { spawn } from 'node:child_process';

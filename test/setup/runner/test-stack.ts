@@ -60,6 +60,7 @@ async function startIn(dataFolder: string): Promise<void> {
   try {
     await server.query(`CREATE DATABASE ${templateDatabase}`);
     await Promise.all([migrateUp(env), stack.warm()]);
+    await makeQueues(env);
     // A copy fails while somebody is connected to the original.
     await server.query(`ALTER DATABASE ${templateDatabase} WITH ALLOW_CONNECTIONS false`);
   } finally {
@@ -71,6 +72,20 @@ async function startIn(dataFolder: string): Promise<void> {
   for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) process.env[name] = env[name];
   delete process.env.AWS_SESSION_TOKEN;
   delete process.env.AWS_PROFILE;
+}
+
+/** What every copy would do again: the application makes its queues when it starts, which are half of its queries then. */
+async function makeQueues(env: Record<string, string>): Promise<void> {
+  await import('reflect-metadata');
+  const { createApp } = await import('../../../apps/api/app.ts');
+  const { JobRuntime } = await import('../../../apps/api/jobs/job-runtime.ts');
+  const app = await createApp({ ...env, APP_ENV: 'test', LOG_LEVEL: 'silent', PROCESS_ROLE: 'api' });
+  try {
+    await app.init();
+    await app.get(JobRuntime).whenStarted();
+  } finally {
+    await app.close();
+  }
 }
 
 /** What of jest's settings chooses the tests of a run. */
