@@ -22,7 +22,12 @@ interface Kind {
 }
 
 const periodIds = ['autumn', 'spring'];
-const decimal = (most: number) => fc.integer({ min: 0, max: most * 100 }).map((hundredths) => String(hundredths / 100));
+/** One in two of a few, so that there are equals to choose among. */
+const decimal = (most: number) =>
+  fc.oneof(
+    fc.integer({ min: 0, max: most * 100 }).map((hundredths) => String(hundredths / 100)),
+    fc.constantFrom(String(most), String(most / 2)),
+  );
 const moment = fc.integer({ min: -50, max: 90 }).map((hours) => hoursAfter(due, hours));
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 const orNothing = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });

@@ -30,6 +30,9 @@ describe('the rule book, for any class, work and policy', () => {
         const [one, other] = [totalsOf(student), totalsOf(turned)];
         const sorted = other.inputs.categories.toReversed();
         expect({ ...other, inputs: { ...other.inputs, categories: sorted } }).toEqual(one);
+        const explained = ({ gradedClass, rules, ...facts }: GradedStudent) =>
+          new Map(explain(gradedClass, asOf, rules, facts).items.map((item) => [item.id, item]));
+        expect(explained(turned)).toEqual(explained(student));
       }),
       runs,
     );
@@ -81,6 +84,10 @@ describe('the rule book, for any class, work and policy', () => {
           const parts = items.flatMap((item) =>
             item[side].share === null ? [] : [(100 * Number(item[side].points)) / Number(item.maximum)],
           );
+          for (const part of parts) {
+            expect(part).toBeGreaterThanOrEqual(0);
+            expect(part).toBeLessThanOrEqual(100 + 1e-6);
+          }
           const total = totals[side];
           expect(total === null).toBe(parts.length === 0);
           if (total === null) continue;

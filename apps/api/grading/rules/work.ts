@@ -77,9 +77,11 @@ export function attemptThatCounts(
   }, latest);
 }
 
-/** Of attempts that count the same, the one that lost least. */
-const isBetter = (one: ScoredAttempt, other: ScoredAttempt): boolean =>
-  one.counted > other.counted || (one.counted === other.counted && one.raw < other.raw);
+/** Of attempts that count the same, the one that lost least, and of those the one that was least late. */
+function isBetter(one: ScoredAttempt, other: ScoredAttempt): boolean {
+  if (one.counted !== other.counted) return one.counted > other.counted;
+  return one.raw === other.raw ? one.intervals < other.intervals : one.raw < other.raw;
+}
 
 function scored(item: ScoredItem, attempt: Attempt | StudentResult, isEarlier: boolean): ScoredAttempt | null {
   const score = attempt.score ?? item.pointsOfTexts?.get(attempt.text ?? '');
