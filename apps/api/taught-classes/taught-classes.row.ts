@@ -7,7 +7,8 @@ const count = z.int().min(0);
 
 const waiting = {
   toGrade: count.meta({
-    description: 'Submitted by students of today and not graded, or submitted again since the grade',
+    description:
+      'Submitted by students of today and not graded, or submitted again since the grade. Of whom an extension excuses nothing',
   }),
   drafts: count.meta({ description: 'Grades of students of today that nobody posted yet' }),
 };

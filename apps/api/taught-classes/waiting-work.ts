@@ -1,5 +1,6 @@
 import { isGrade } from '../assignments/draft.ts';
 import type { PreparedStatement } from '../database/database.ts';
+import { countingExtensions } from '../extensions/counting-extensions.ts';
 import { countsOn, schoolDay } from '../schools/school-day.ts';
 
 const dueSoon = `interval '7 days'`;
@@ -21,7 +22,7 @@ export interface WaitingOfItemRow {
 /**
  * SQL: what waits in classes ($1) of a school ($2), as `counted` by a column. What waits is found first, and then who of it is a
  * student today: planned the other way round, every piece of work of a class is looked up by itself. What was submitted again
- * counts as in the gradebook: results know milliseconds.
+ * counts as in the gradebook: results know milliseconds. Whom an extension excuses waits for no grade; a draft stays one.
  */
 const countedBy = (column: 'class_id' | 'line_item_id'): string => `waiting AS MATERIALIZED (
       SELECT l.class_id, l.id AS line_item_id, s.student_id, true AS is_to_grade
@@ -36,9 +37,14 @@ const countedBy = (column: 'class_id' | 'line_item_id'): string => `waiting AS M
       WHERE ${ofClasses} AND r.status = 'active' AND (r.draft OR r.score_status = 'submitted')
         AND r.score_status <> 'not submitted' AND (r.score_status <> 'submitted' OR NOT EXISTS (SELECT 1
           FROM submissions s WHERE s.line_item_id = r.line_item_id AND s.student_id = r.student_id))),
+    excused AS MATERIALIZED (SELECT x.line_item_id, x.student_id
+      FROM ${countingExtensions(`IN (SELECT l.id FROM line_items l WHERE ${ofClasses})`, 'IS NOT NULL')} x WHERE x.excused),
     counted AS (SELECT w.${column}, count(*) FILTER (WHERE w.is_to_grade) AS to_grade,
-        count(*) FILTER (WHERE NOT w.is_to_grade) AS drafts FROM waiting w WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = w.class_id AND e.user_id = w.student_id
-        AND e.role = 'student' AND e.status = 'active' AND ${countsOn('e', schoolDay('$2'))}) GROUP BY w.${column})`;
+        count(*) FILTER (WHERE NOT w.is_to_grade) AS drafts
+      FROM waiting w LEFT JOIN excused x ON x.line_item_id = w.line_item_id AND x.student_id = w.student_id
+      WHERE NOT (w.is_to_grade AND x.student_id IS NOT NULL) AND EXISTS (SELECT 1 FROM enrollments e
+        WHERE e.class_id = w.class_id AND e.user_id = w.student_id
+          AND e.role = 'student' AND e.status = 'active' AND ${countsOn('e', schoolDay('$2'))}) GROUP BY w.${column})`;
 
 export const waitingStatement: PreparedStatement = {
   name: 'taught-classes-waiting',

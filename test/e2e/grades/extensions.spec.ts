@@ -235,6 +235,22 @@ describe('extensions and groups', () => {
     expect(await takeRequests()).toEqual([cleo.id]);
   });
 
+  it('leave those whom they excuse out of what waits to be graded', async () => {
+    const waiting = async () =>
+      (await test.as(teacher).get(`/v1/classes/${physics.sourcedId}/waitingWork`).expect(200)).body.data[0]?.toGrade;
+    for (const student of [ada, ben]) await test.fixtures.result(item, student, null, 'submitted');
+    expect(await waiting()).toBe(2);
+    const { body } = await grant({ studentSourcedId: ada.sourcedId, excused: true }).expect(201);
+    expect(await waiting()).toBe(1);
+    const { sourcedId } = await group(ben);
+    await grant({ groupSourcedId: sourcedId, excused: true }).expect(201);
+    expect(await waiting()).toBeUndefined();
+    await grant({ studentSourcedId: ben.sourcedId, dueDate: later(48) }).expect(201);
+    expect(await waiting()).toBe(1);
+    await remove(`/v1/extensions/${body.sourcedId}`).expect(204);
+    expect(await waiting()).toBe(2);
+  });
+
   it('stay as they are once the grading period is closed, with the groups that have them', async () => {
     const groups = [await group(ada), await group(ben)];
     const [shared, own] = [
