@@ -52,7 +52,7 @@ const operations = {
   ],
   submissions: ['listSubmissions', 'readSubmission'],
   files: ['readUpload', 'linkToUpload', 'linkToAvatar'],
-  imports: ['listImports', 'readImport'],
+  imports: ['listImports', 'readImport', 'listImportFindings', 'listImportRemovals'],
   mails: ['listMails'],
   jobs: ['listSchedules', 'listRuns', 'readRun'],
   privacy: ['readRetention', 'listHolds', 'readHold', 'listCleanups', 'readCleanup', 'listCleanupRecords'],

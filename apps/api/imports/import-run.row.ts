@@ -1,19 +1,25 @@
 import { z } from 'zod';
 import type { ImportRunsRow } from '../database/schema.generated.ts';
-import { isoOrNull, moment } from '../http/fields.ts';
-import { importHold, type StoredHold } from './hold/hold.ts';
+import { isoOrNull, moment, sourcedId } from '../http/fields.ts';
+import { listedFindings } from './bundle/findings.ts';
+import { importHold, listedRecords, type StoredHold } from './hold/hold.ts';
 import type { ImportProgress, ImportResult } from './runs.ts';
 import { importUndo } from './undo/undo-run.ts';
 
 const count = z.int();
 
-const finding = z.object({
-  code: z.string().meta({ description: 'Kind of error, such as wrong-value or broken-reference' }),
-  file: z.string(),
-  line: count.nullable().meta({ description: 'First line of the record, the header being 1; null: the whole file' }),
-  column: z.string().nullable(),
-  message: z.string().meta({ description: 'What was expected' }),
-});
+export const importFinding = z
+  .object({
+    code: z.string().meta({ description: 'Kind of error, such as wrong-value or broken-reference' }),
+    file: z.string(),
+    line: count.nullable().meta({ description: 'First line of the record, the header being 1; null: the whole file' }),
+    column: z.string().nullable(),
+    message: z.string().meta({ description: 'What was expected' }),
+  })
+  .meta({ id: 'ImportFinding' });
+
+/** A record that an import would deactivate. */
+export const importRemoval = z.object({ file: z.string(), sourcedId }).meta({ id: 'ImportRemoval' });
 
 const fileCounts = z.object({
   file: z.string(),
@@ -35,9 +41,12 @@ const result = z.object({
     .object({ files: z.array(z.string()), columns: z.array(z.object({ file: z.string(), column: z.string() })) })
     .meta({ description: 'What the bundle has and ClassBoard does not keep' }),
   heldBack: z
-    .object({ count, rows: z.array(finding).readonly() })
+    .object({ count, rows: z.array(importFinding).readonly() })
     .optional()
-    .meta({ description: 'Rows that say what cannot be accepted together: left out, the first hundred listed' }),
+    .meta({
+      description:
+        'Rows that say what cannot be accepted together: left out. The first hundred; `…/findings` of the import gives all',
+    }),
   roles: z
     .object({ changed: count, heldBack: count })
     .meta({ description: 'Users with a new role; and users who sign in, whose role only an administrator changes' }),
@@ -104,7 +113,9 @@ export const importRunDetails = importRun
   .extend({
     hold: importHold.nullable().meta({ description: 'What it would do; null: it was never held' }),
     result: result.nullable(),
-    errors: z.array(finding).meta({ description: 'The first hundred; of a failed import the reason' }),
+    errors: z.array(importFinding).meta({
+      description: 'The first hundred, `…/findings` of the import gives all; of a failed import the reason',
+    }),
   })
   .meta({ id: 'ImportRunDetails' });
 
@@ -139,7 +150,12 @@ export interface ImportRunRow
 
 export interface ImportRunDetailsRow extends ImportRunRow {
   /** Imports of earlier versions name no people, or not all of this. */
-  result: (Omit<ImportResult, 'people'> & { people?: Partial<ImportResult['people']> }) | null;
+  result:
+    | (Omit<ImportResult, 'people' | 'heldBack'> & {
+        heldBack?: ImportResult['heldBack'];
+        people?: Partial<ImportResult['people']>;
+      })
+    | null;
   errors: ImportRunDetailsView['errors'];
   hold: StoredHold | null;
   decider: ImportRunView['requestedBy'];
@@ -177,12 +193,21 @@ export const toImportRunDetailsView = (row: ImportRunDetailsRow): ImportRunDetai
   hold: row.hold && {
     ...row.hold,
     // A digest says nothing to anybody.
-    files: row.hold.files.map(({ digest: _, ...file }) => file),
+    files: row.hold.files.map(({ digest: _, ...file }) => ({ ...file, records: file.records.slice(0, listedRecords) })),
     decision: row.hold.decision && { ...row.hold.decision, decidedBy: row.decider },
   },
-  result: row.result && { ...row.result, people: peopleView({ ...noPeople, ...row.result.people }) },
-  errors: row.errors,
+  result: row.result && resultView(row.result),
+  errors: row.errors.slice(0, listedFindings),
 });
+
+function resultView({ heldBack, people, ...result }: NonNullable<ImportRunDetailsRow['result']>) {
+  return {
+    ...result,
+    // Imports of earlier versions have none.
+    ...(heldBack && { heldBack: { ...heldBack, rows: heldBack.rows.slice(0, listedFindings) } }),
+    people: peopleView({ ...noPeople, ...people }),
+  };
+}
 
 const peopleView = (people: ImportResult['people']): ImportResult['people'] => ({
   ...people,

@@ -2,7 +2,16 @@ import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
 import { ImportHoldsService } from './hold/holds.service.ts';
-import { confirmImport, listImports, readImport, refuseImport, startImport, undoImport } from './imports.routes.ts';
+import {
+  confirmImport,
+  listImportFindings,
+  listImportRemovals,
+  listImports,
+  readImport,
+  refuseImport,
+  startImport,
+  undoImport,
+} from './imports.routes.ts';
 import { ImportsService } from './imports.service.ts';
 import { ImportUndoService } from './undo/undo.service.ts';
 
@@ -27,6 +36,16 @@ export class ImportsController {
   @Route(readImport)
   readImport({ caller, params }: RequestOf<typeof readImport>) {
     return this.imports.read(caller, params.importId);
+  }
+
+  @Route(listImportFindings)
+  listImportFindings({ caller, params, query }: RequestOf<typeof listImportFindings>) {
+    return this.imports.findings(caller, params.importId, query);
+  }
+
+  @Route(listImportRemovals)
+  listImportRemovals({ caller, params, query }: RequestOf<typeof listImportRemovals>) {
+    return this.imports.removals(caller, params.importId, query);
   }
 
   @Route(confirmImport)

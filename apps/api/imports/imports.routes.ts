@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { httpProblems } from '../http/errors.ts';
 import { line, reason } from '../http/fields.ts';
-import { listOf } from '../http/pages.ts';
+import { listOf, pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { lengths } from '../values/lengths.ts';
 import { importProblems } from './errors.ts';
 import { importList } from './import-run.list.ts';
-import { type ImportRunDetailsView, importRun, importRunDetails } from './import-run.row.ts';
+import {
+  type ImportRunDetailsView,
+  importFinding,
+  importRemoval,
+  importRun,
+  importRunDetails,
+} from './import-run.row.ts';
 
 const admins = { roles: ['admin'] } as const;
 
@@ -133,6 +139,38 @@ export const readImport = route({
   response: importRunDetails,
   problems: [httpProblems.forbidden, httpProblems.notFound],
   examples: { response: rejected },
+});
+
+export const listImportFindings = route({
+  operationId: 'listImportFindings',
+  method: 'GET',
+  path: 'v1/imports/:importId/findings',
+  access: admins,
+  summary: 'What is wrong with a bundle, page by page',
+  description:
+    'Of an import that was rejected or failed its errors, of one that succeeded the rows that it held back, in the order in ' +
+    'which they were found; the first ten thousand.',
+  params: z.object({ importId: z.uuid() }),
+  query: pageQuery,
+  response: pageOf(importFinding),
+  problems: [httpProblems.forbidden, httpProblems.notFound, httpProblems.invalidCursor],
+  examples: { response: { data: rejected.errors, nextCursor: null } },
+});
+
+export const listImportRemovals = route({
+  operationId: 'listImportRemovals',
+  method: 'GET',
+  path: 'v1/imports/:importId/removals',
+  access: admins,
+  summary: 'What a held import would deactivate, page by page',
+  description: 'By file in the order of "hold", and by sourcedId; of each file the first ten thousand.',
+  params: z.object({ importId: z.uuid() }),
+  query: pageQuery.extend({
+    file: z.string().max(100).optional().meta({ description: 'Only records of this file', example: 'users.csv' }),
+  }),
+  response: pageOf(importRemoval),
+  problems: [httpProblems.forbidden, httpProblems.notFound, httpProblems.invalidCursor],
+  examples: { response: { data: [{ file: 'classes.csv', sourcedId: 'class-7' }], nextCursor: null } },
 });
 
 export const confirmImport = route({

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { Database } from '../database/database.ts';
 import { httpProblems } from '../http/errors.ts';
-import type { ListPage } from '../http/pages.ts';
+import { type ListPage, type Page, readIdCursor, toPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import { Lists } from '../records/list-reader.ts';
@@ -17,10 +18,23 @@ import {
   type ImportRunDetailsRow,
   type ImportRunDetailsView,
   type ImportRunView,
+  type importFinding,
+  type importRemoval,
   toImportRunDetailsView,
   toImportRunView,
 } from './import-run.row.ts';
 import { queueRun } from './queue-run.ts';
+
+interface PageQuery {
+  limit: number;
+  cursor?: string | undefined;
+}
+type Finding = z.output<typeof importFinding>;
+type Removal = z.output<typeof importRemoval>;
+/** With its place among all of them, from 1. */
+type Listed<T> = T & { place: number };
+
+const placeOf = ({ place }: Listed<object>) => [place];
 
 /** Imports as administrators of one school start and watch them. */
 @Injectable()
@@ -52,6 +66,32 @@ export class ImportsService {
     return this.lists.read(importList, [caller.schoolId], query, toImportRunView);
   }
 
+  async findings(caller: Caller, id: string, query: PageQuery): Promise<Page<Finding>> {
+    await this.require(caller, id);
+    const rows = await this.database.query<Listed<{ finding: Finding }>>(
+      `SELECT f.place::integer AS place, f.finding FROM import_runs r
+         CROSS JOIN jsonb_array_elements(CASE r.state WHEN 'succeeded' THEN coalesce(r.result #> '{heldBack,rows}', '[]')
+           ELSE r.errors END) WITH ORDINALITY f (finding, place)
+       WHERE r.id = $1 AND f.place > $2 ORDER BY f.place LIMIT $3`,
+      [id, readIdCursor(query.cursor) ?? 0, query.limit + 1],
+    );
+    return toPage(rows, query.limit, placeOf, ({ finding }) => finding);
+  }
+
+  async removals(caller: Caller, id: string, query: PageQuery & { file?: string | undefined }): Promise<Page<Removal>> {
+    await this.require(caller, id);
+    const rows = await this.database.query<Listed<{ file: string; sourced_id: string }>>(
+      `SELECT * FROM (SELECT (row_number() OVER (ORDER BY f.place, s.place))::integer AS place, f.file ->> 'file' AS file,
+           s.sourced_id FROM import_runs r CROSS JOIN jsonb_array_elements(r.hold -> 'files') WITH ORDINALITY f (file, place)
+           CROSS JOIN jsonb_array_elements_text(f.file -> 'records') WITH ORDINALITY s (sourced_id, place)
+         WHERE r.id = $1) listed
+       WHERE place > $2 AND ($4::text IS NULL OR file = $4) ORDER BY place LIMIT $3`,
+      [id, readIdCursor(query.cursor) ?? 0, query.limit + 1, query.file ?? null],
+    );
+    return toPage(rows, query.limit, placeOf, (row) => ({ file: row.file, sourcedId: row.sourced_id }));
+  }
+
+  /** @throws Problem not-found */
   async read(caller: Caller, id: string): Promise<ImportRunDetailsView> {
     const row = await this.database.first<ImportRunDetailsRow>(
       `SELECT ${detailColumns} ${fromRuns}
@@ -60,5 +100,10 @@ export class ImportsService {
     );
     if (row === undefined) throw new Problem(httpProblems.notFound);
     return toImportRunDetailsView(row);
+  }
+
+  private async require(caller: Caller, id: string): Promise<void> {
+    const own = 'SELECT id FROM import_runs WHERE school_id = $1 AND id = $2';
+    if ((await this.database.first(own, [caller.schoolId, id])) === undefined) throw new Problem(httpProblems.notFound);
   }
 }

@@ -1,5 +1,5 @@
 import type { Io } from '../../cli/io.ts';
-import type { Finding } from './bundle/findings.ts';
+import { type Finding, listedFindings } from './bundle/findings.ts';
 import type { ImportOutcome, ImportPhase, ImportProgress } from './runs.ts';
 
 const columns = ['rows', 'created', 'updated', 'unchanged', 'older', 'inactivated'] as const;
@@ -15,10 +15,11 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
   }
   if (outcome.state === 'rejected') {
     const { errors, errorCount } = outcome;
-    const more = errorCount > errors.length ? [`... and ${errorCount - errors.length} more`] : [];
+    const listed = errors.slice(0, listedFindings);
+    const more = errorCount > listed.length ? [`... and ${errorCount - listed.length} more`] : [];
     return [
       `${bundle} has ${errorCount} error${errorCount === 1 ? '' : 's'}; nothing was applied.`,
-      ...errors.map(shown),
+      ...listed.map(shown),
       ...more,
     ].join('\n');
   }
@@ -30,8 +31,8 @@ export function summary(outcome: ImportOutcome, bundle: string): string {
     row(['file', ...columns]),
     ...files.map((file) => row([file.file, ...columns.map((column) => file[column])])),
     ...(heldBack.count > 0 ? [`${heldBack.count} rows are held back, because they contradict themselves:`] : []),
-    ...heldBack.rows.map(shown),
-    ...(heldBack.count > heldBack.rows.length ? [`... and ${heldBack.count - heldBack.rows.length} more`] : []),
+    ...heldBack.rows.slice(0, listedFindings).map(shown),
+    ...(heldBack.count > listedFindings ? [`... and ${heldBack.count - listedFindings} more`] : []),
     ...(roles.heldBack > 0
       ? [`${roles.heldBack} users who sign in keep their role until an administrator changes it.`]
       : []),

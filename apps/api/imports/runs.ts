@@ -25,7 +25,7 @@ export interface ImportResult {
   changed: boolean;
   files: ({ file: string; mode: FileMode; rows: number } & FileCounts)[];
   ignored: { files: string[]; columns: { file: string; column: string }[] };
-  /** Rows that say what cannot be accepted together; the first hundred of them. */
+  /** Rows that say what cannot be accepted together; the first ten thousand of them. */
   heldBack: { count: number; rows: readonly Finding[] };
   roles: { changed: number; heldBack: number };
   people: {

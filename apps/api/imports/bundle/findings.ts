@@ -31,16 +31,18 @@ export interface Finding {
 }
 
 export const bundleItself = '(bundle)';
+/** What answers, mails and the command line list at once; further ones are read page by page. */
 export const listedFindings = 100;
+export const keptFindings = 10_000;
 
-/** Errors of one bundle: the first hundred are kept, all are counted. */
+/** Errors of one bundle: the first ten thousand are kept, all are counted. */
 export class Findings {
   readonly list: Finding[] = [];
   total = 0;
 
   add(finding: Finding, occurrences = 1): void {
     this.total += occurrences;
-    if (this.list.length < listedFindings) this.list.push(finding);
+    if (this.list.length < keptFindings) this.list.push(finding);
   }
 
   /** Adds one finding for a place of a file. */
@@ -50,7 +52,7 @@ export class Findings {
 
   /** How many more can be listed; checks in the database need not fetch more lines than this. */
   get room(): number {
-    return listedFindings - this.list.length;
+    return keptFindings - this.list.length;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts';
 import type { DroppedBundlesRow, ImportRunsRow } from '../../database/schema.generated.ts';
-import type { Finding } from '../bundle/findings.ts';
+import { type Finding, listedFindings } from '../bundle/findings.ts';
 import type { ImportResult } from '../runs.ts';
 import { parseDropKey } from './drop-keys.ts';
 import type { DropFailure } from './dropped-bundles.ts';
@@ -34,6 +34,8 @@ export async function receiptOf(database: Database, bundleId: string): Promise<o
     changed: facts.result?.changed ?? false,
     files: facts.result?.files ?? [],
     errorCount: facts.error_count,
-    errors: (facts.errors ?? []).map(({ code, file, line, column }) => ({ code, file, line, column })),
+    errors: (facts.errors ?? [])
+      .slice(0, listedFindings)
+      .map(({ code, file, line, column }) => ({ code, file, line, column })),
   };
 }

@@ -4,7 +4,7 @@ import type { StagedFile } from '../apply/staging.ts';
 import type { KeptFile } from '../bundle/file-names.ts';
 import { files } from '../bundle/files.ts';
 import type { Findings } from '../bundle/findings.ts';
-import { type HeldFile, listedRecords } from './hold.ts';
+import { type HeldFile, keptRecords } from './hold.ts';
 
 /** What a school consists of: any share above its limit is held, however few records that are. */
 const people: ReadonlySet<KeptFile> = new Set(['users', 'classes', 'enrollments']);
@@ -78,7 +78,7 @@ export async function brake(client: pg.ClientBase, facts: BrakeFacts): Promise<H
   for (const { kept, ...counts } of judged) {
     const { rows } = await client.query<{ records: string[]; digest: string }>(deactivated(kept), [
       schoolId,
-      listedRecords,
+      keptRecords,
     ]);
     const percent = counts.active === 0 ? 0 : Math.round((counts.inactivated * 1_000) / counts.active) / 10;
     held.push({

@@ -4,8 +4,9 @@ import { moment } from '../../http/fields.ts';
 /** How long an import waits for an administrator; afterwards the roster has moved on, and the next bundle counts. */
 export const holdDays = 7;
 
-/** Identifiers that a diff lists of each file. */
+/** Identifiers of each file that an answer lists at once; further ones are read page by page. */
 export const listedRecords = 100;
+export const keptRecords = 10_000;
 
 const count = z.int();
 
@@ -18,7 +19,9 @@ const heldFile = z.object({
   inactivated: count,
   percent: z.number().meta({ description: 'inactivated of active' }),
   isOverLimit: z.boolean(),
-  records: z.array(z.string()).meta({ description: 'sourcedIds of what would be deactivated, the first hundred' }),
+  records: z.array(z.string()).meta({
+    description: 'sourcedIds of what would be deactivated: the first hundred, `…/removals` of the import gives all',
+  }),
 });
 
 const person = z.object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() });
