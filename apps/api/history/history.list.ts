@@ -26,7 +26,8 @@ const source: ListSource = {
     CASE WHEN student.id IS NOT NULL THEN ${personJson('student')} END AS student,
     CASE WHEN item.id IS NOT NULL THEN json_build_object('sourcedId', item.sourced_id, 'title', item.title) END AS line_item,
     CASE h.kind ${recordSourcedId} END AS record_sourced_id`,
-  from: `FROM grade_history h LEFT JOIN users actor ON actor.id = h.actor_id
+  from: 'FROM grade_history h',
+  joins: `LEFT JOIN users actor ON actor.id = h.actor_id
     LEFT JOIN users student ON student.id = h.student_id LEFT JOIN line_items item ON item.id = h.line_item_id`,
   id: 'h.id',
   idType: 'bigint',
@@ -56,11 +57,12 @@ const filters = {
   },
 };
 
-const ofStudent = {
+/** @param school SQL of the school, read once: of each entry it would have the student looked up for each */
+const ofStudent = (school: string) => ({
   schema: sourcedId.meta({ description: 'Only what is about this student' }),
   condition: (value: string) =>
-    `h.student_id = (SELECT s.id FROM users s WHERE s.school_id = h.school_id AND s.sourced_id = ${value})`,
-};
+    `h.student_id = (SELECT s.id FROM users s WHERE s.school_id = ${school} AND s.sourced_id = ${value})`,
+});
 
 /** The ids are in the order of the changes. */
 const order = { sorts: { changedAt: [] }, usualSort: '-changedAt' };
@@ -68,15 +70,19 @@ const order = { sorts: { changedAt: [] }, usualSort: '-changedAt' };
 /** $1: class, $2: its school. What the whole school uses, such as a category or the end of a period, is part of it. */
 export const classHistory = describeListOf(source, {
   place: '(h.class_id = $1 OR h.class_id IS NULL AND h.school_id = $2)',
-  branches: ['h.class_id = $1', '(h.class_id IS NULL AND h.school_id = $2)'],
-  filters: { ...filters, studentSourcedId: ofStudent },
+  branches: [
+    { column: 'h.class_id', value: '$1' },
+    { column: 'h.school_id', value: '$2', where: 'h.class_id IS NULL' },
+  ],
+  filters: { ...filters, studentSourcedId: ofStudent('$2') },
   ...order,
 });
 
 /** $1: line item. */
 export const lineItemHistory = describeListOf(source, {
   place: 'h.line_item_id = $1',
-  filters: { ...filters, studentSourcedId: ofStudent },
+  branches: [{ column: 'h.line_item_id', value: '$1' }],
+  filters: { ...filters, studentSourcedId: ofStudent('(SELECT l.school_id FROM line_items l WHERE l.id = $1)') },
   ...order,
 });
 

@@ -8,6 +8,8 @@ export interface ListSource {
   readonly columns: string;
   /** From FROM on, without WHERE. */
   readonly from: string;
+  /** Left joins that the columns alone need: they are made for the entries of a page, once these are found and in order. */
+  readonly joins?: string;
   /** SQL of what orders entries that are equal otherwise, and of its type. */
   readonly id: string;
   readonly idType: 'bigint' | 'uuid';
@@ -28,6 +30,20 @@ type ListFields = typeof pageQuery.shape & {
   total: z.ZodOptional<z.ZodType<boolean>>;
 };
 
+/**
+ * A place that is read in order and up to a page by an index of its own. The condition is written as BETWEEN and the order led
+ * by that column, which only this index has: to `=` PostgreSQL prefers the primary key where the place is a large part of
+ * the table, and reads all other places that lie behind its last entries.
+ */
+interface Branch {
+  /** SQL of the column that the index begins with. */
+  readonly column: string;
+  /** SQL of its value. */
+  readonly value: string;
+  /** SQL of the condition of a partial index. */
+  readonly where?: string;
+}
+
 interface Filter {
   readonly schema: z.ZodType;
   readonly condition: Condition;
@@ -42,10 +58,10 @@ export interface ListDescription {
   /** SQL of where its records lie: in a school, or in a class. */
   readonly place: string;
   /**
-   * The same as places that have no entry in common. Each is read in order and up to a page by an index of its own, where one
-   * condition of both would have all of them read and sorted. The list is ordered by ids alone.
+   * The same as places that have no entry in common, as one condition of all would have all of them read and sorted. The list
+   * is ordered by ids alone.
    */
-  readonly branches?: readonly string[] | undefined;
+  readonly branches?: readonly Branch[] | undefined;
   /** SQL of which of them the caller gets. */
   readonly scope?: string | undefined;
   readonly filters: Readonly<Record<string, Filter>>;
@@ -169,20 +185,20 @@ export function pageStatement(
   query: ListQuery,
   position: Position,
 ): Statement {
-  const { columns, from, id, idType, changedAt } = list.source;
+  const { columns, from, joins, id, idType, changedAt } = list.source;
   const { values, add, conditions } = selection(list, given, query);
-  const pageOf = (order: string, orderOfAll: string): Statement => {
-    const limit = add(query.limit + 1);
-    const [first, ...others] = (list.branches ?? [list.place]).map(
-      (place) => `${select} WHERE ${[place, ...conditions].join(' AND ')} ORDER BY ${order} LIMIT ${limit}`,
-    );
-    if (others.length === 0) return { text: first as string, values };
-    const all = [first, ...others].map((branch) => `(${branch})`).join(' UNION ALL ');
-    return { text: `SELECT * FROM (${all}) page ORDER BY ${orderOfAll} LIMIT ${limit}`, values };
-  };
+  const pageIn = (place: string, inOrder: string): string =>
+    `${select} WHERE ${[place, ...conditions].join(' AND ')} ORDER BY ${inOrder} LIMIT ${limit}`;
+  const joined = (page: string, inOrder: string): Statement => ({
+    text: joins === undefined ? page : `SELECT ${shown} FROM (${page}) ${alias} ${joins} ORDER BY ${inOrder}`,
+    values,
+  });
   const momentOf = (micros: number): string =>
     `timestamptz 'epoch' + ${add(micros)}::double precision * interval '1 microsecond'`;
-  const select = `SELECT ${columns}, (extract(epoch FROM ${changedAt}) * 1000000)::bigint AS "changedMicros" ${from}`;
+  const limit = add(query.limit + 1);
+  const shown = `${columns}, (extract(epoch FROM ${changedAt}) * 1000000)::bigint AS "changedMicros"`;
+  const [alias] = id.split('.');
+  const select = `SELECT ${joins === undefined ? shown : `${alias}.*`} ${from}`;
   if (query.modifiedSince !== undefined) {
     // The position holds the moment itself: a record that changes during the walk comes again, later.
     if (position !== undefined) {
@@ -190,7 +206,8 @@ export function pageStatement(
         `(${changedAt}, ${id}) > (${momentOf(position.changedMicros ?? 0)}, ${add(position.id)}::${idType})`,
       );
     }
-    return pageOf(`${changedAt}, ${id}`, '"changedMicros", id');
+    const inOrder = `${changedAt}, ${id}`;
+    return joined(pageIn(list.place, inOrder), inOrder);
   }
   const [sort, direction, after] = orderOf(list, query.sort);
   const keys = [...(list.sorts[sort] as readonly string[]), id];
@@ -202,7 +219,13 @@ export function pageStatement(
     conditions.push(`(${keys.join(', ')}) ${after} (${behind})`);
   }
   const order = keys.map((key) => `${key} ${direction}`).join(', ');
-  return pageOf(order, `id ${direction}`);
+  if (list.branches === undefined) return joined(pageIn(list.place, order), order);
+  const pages = list.branches.map(({ column, value, where }) => {
+    const place = `${column} BETWEEN ${value} AND ${value}${where === undefined ? '' : ` AND ${where}`}`;
+    return `(${pageIn(place, `${column} ${direction}, ${order}`)})`;
+  });
+  const all = `SELECT * FROM (${pages.join(' UNION ALL ')}) page ORDER BY id ${direction} LIMIT ${limit}`;
+  return joined(all, order);
 }
 
 export function totalStatement(list: ListDescription, given: readonly unknown[], query: ListQuery): Statement {

@@ -13,6 +13,7 @@ interface PlanNode {
   'Relation Name'?: string;
   'Index Name'?: string;
   'Actual Rows': number;
+  'Rows Removed by Filter'?: number;
   Plans?: PlanNode[];
 }
 
@@ -113,6 +114,7 @@ describeWithRealBundle('the bundle of a real university', (bundle) => {
     for (const scan of scans) {
       expect(scan['Index Name']).toMatch(/^grade_history_/);
       expect(scan['Actual Rows']).toBeLessThanOrEqual(51);
+      expect(scan['Rows Removed by Filter'] ?? 0).toBe(0);
     }
     const sorted = nodes.filter((node) => node['Node Type'].includes('Sort'));
     for (const sort of sorted) expect(sort['Actual Rows']).toBeLessThanOrEqual(102);
