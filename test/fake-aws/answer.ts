@@ -47,6 +47,9 @@ function restAnswer(
     const { traits } = member;
     if (typeof traits.httpHeader === 'string')
       headers[traits.httpHeader.toLowerCase()] = toText(member.shape, value, true);
+    else if (typeof traits.httpPrefixHeaders === 'string')
+      for (const [key, text] of Object.entries(value as Record<string, string>))
+        headers[`${traits.httpPrefixHeaders}${key}`.toLowerCase()] = text;
     else if (traits.httpPayload !== undefined) {
       const text = typeof value === 'string' || value instanceof Uint8Array;
       return { headers, body: text ? Buffer.from(value) : payload(member, value, xmlNamespace) };

@@ -86,13 +86,24 @@ export function restInput({ operation, labels, fixed }: Route, request: RestRequ
       if (typeof given === 'string') values[name] = fromText(shape, given);
     } else if (traits.httpPayload !== undefined && shape.kind === 'blob') {
       values[name] = withoutChunks(request);
-    } else if (traits.httpPrefixHeaders === undefined) {
+    } else if (typeof traits.httpPrefixHeaders === 'string') {
+      values[name] = withPrefix(request.headers, traits.httpPrefixHeaders);
+    } else {
       inBody.push([name, shape]);
     }
   }
   for (const name of request.query.keys()) if (!bound.has(name)) values[name] = request.query.get(name);
   if (request.body.length > 0 && inBody.length > 0) Object.assign(values, bodyOf(input, request.body, xml));
   return values;
+}
+
+/** Headers such as `x-amz-meta-build`, by what follows the prefix. */
+function withPrefix(headers: RestRequest['headers'], prefix: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.startsWith(prefix.toLowerCase()) && typeof value === 'string' ? [[name.slice(prefix.length), value]] : [],
+    ),
+  );
 }
 
 function bodyOf(input: Shape, body: Buffer, xml: boolean): object {

@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Failure } from '../../../apps/cli/failure.ts';
 import type { Run } from '../../../apps/release/deployment/phase.ts';
 import { publishConsole } from '../../../apps/release/deployment/phases/console.ts';
+import { planConsole } from '../../../apps/release/deployment/plan/planned-console.ts';
 import { restoreConsole } from '../../../apps/release/deployment/rollback/restore-console.ts';
 import { publish, readBuilt, serveBuild } from '../../../apps/release/deployment/web/publish.ts';
 import { bucketName } from '../../../infra/names.ts';
@@ -95,6 +96,19 @@ describe('the console of an environment', () => {
     expect(served()).toContain('index-b.js');
     const unknown = await web('rollback', 'rehearsal-dev', '000000000000');
     expect([unknown.exitCode, unknown.stderr]).toEqual([1, expect.stringContaining('it was never published there')]);
+  });
+
+  it('is known by the id beside its page, whatever else was published', async () => {
+    const { context, close } = releaseContext('rehearsal-dev', aws.environmentOf('deploy'));
+    const before = aws.calls.length;
+    try {
+      const { served: now } = await planConsole(context, 'd'.repeat(40));
+      expect(now).toEqual({ id: build('b').id, commit: origin(2).commit });
+    } finally {
+      close();
+    }
+    const read = aws.calls.slice(before).filter(({ operation }) => operation === 'GetObject');
+    expect(read.map(({ input }) => input.Key)).toEqual(['index.html', `builds/${build('b').id}.json`]);
   });
 
   it('does not serve a build whose assets are gone', async () => {

@@ -4,6 +4,7 @@ import { AwsError, type Call, type FakeAccount, type Service } from '../handlers
 interface StoredObject {
   readonly body: Buffer;
   readonly changedAt: Date;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Buckets and their objects: those of the CDK's bootstrap, and the one of the console. */
@@ -31,6 +32,7 @@ interface Input {
   readonly Bucket: string;
   readonly Key: string;
   readonly Body?: Buffer;
+  readonly Metadata?: Readonly<Record<string, string>>;
   readonly Prefix?: string;
   readonly MaxKeys?: number;
   readonly ContinuationToken?: string;
@@ -46,6 +48,7 @@ function get(input: Input, call: Call, code: string) {
     ETag: etagOf(found.body),
     LastModified: found.changedAt,
     ContentLength: found.body.length,
+    Metadata: found.metadata,
     body: found.body,
   };
 }
@@ -112,7 +115,7 @@ export const s3Service: Service = {
     },
     PutObject(input: Input, call: Call) {
       const body = input.Body ?? Buffer.alloc(0);
-      objectsOf(input, call).set(input.Key, { body, changedAt: call.fake.now() });
+      objectsOf(input, call).set(input.Key, { body, changedAt: call.fake.now(), metadata: input.Metadata ?? {} });
       return { ETag: etagOf(body) };
     },
     ListObjectsV2: list,

@@ -13,6 +13,13 @@ export interface NewObject {
   readonly body: Buffer;
   readonly contentType: string;
   readonly cacheControl: string;
+  /** Kept with the object: names in small letters, as S3 gives them back. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface TextObject {
+  readonly text: string;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 export async function listKeys({ aws, name }: Bucket, prefix: string): Promise<string[]> {
@@ -23,11 +30,11 @@ export async function listKeys({ aws, name }: Bucket, prefix: string): Promise<s
   return keys;
 }
 
-/** The text of an object, or undefined where there is none. */
-export async function readText({ aws, name }: Bucket, key: string): Promise<string | undefined> {
+/** An object of text, or undefined where there is none. */
+export async function readObject({ aws, name }: Bucket, key: string): Promise<TextObject | undefined> {
   try {
-    const { Body } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket: name, Key: key }));
-    return (await Body?.transformToString()) ?? '';
+    const { Body, Metadata } = await aws.client(S3Client).send(new GetObjectCommand({ Bucket: name, Key: key }));
+    return { text: (await Body?.transformToString()) ?? '', metadata: Metadata ?? {} };
   } catch (error) {
     if (isAwsError(error, 'NoSuchKey')) return undefined;
     throw error;
@@ -42,6 +49,7 @@ export async function putObject({ aws, name }: Bucket, object: NewObject): Promi
       Body: object.body,
       ContentType: object.contentType,
       CacheControl: object.cacheControl,
+      ...(object.metadata === undefined ? {} : { Metadata: object.metadata }),
     }),
   );
 }

@@ -4,7 +4,7 @@ import { type Bucket, listKeys } from '../../aws/s3/objects.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 import { changedFiles, headCommit } from '../../environment/git.ts';
-import { listBuilds } from '../web/builds.ts';
+import { servedBuild } from '../web/builds.ts';
 import { readBuilt } from '../web/publish.ts';
 import { assetsPrefix, webBucketParameter } from '../web/web-bucket.ts';
 
@@ -32,8 +32,7 @@ export async function whyNoConsole(context: Needs, commit: string): Promise<stri
 export async function planConsole(context: Needs, commit: string): Promise<PlannedConsole> {
   const bucket = await findBucket(context);
   if (bucket === undefined) return { served: undefined, built: undefined, skipped: withoutBucket(context) };
-  const [skipped, builds] = await Promise.all([whyOtherTree(context, commit), listBuilds(bucket)]);
-  const served = builds.find(({ isServed }) => isServed);
+  const [skipped, served] = await Promise.all([whyOtherTree(context, commit), servedBuild(bucket)]);
   return {
     served: served && { id: served.id, commit: served.commit },
     built: skipped === undefined ? await compareBuild(bucket) : undefined,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../../cli/failure.ts';
-import { type Bucket, listKeys, putObject, readText } from '../../aws/s3/objects.ts';
-import { buildsPrefix, forEver, page } from './web-bucket.ts';
+import { type Bucket, listKeys, putObject, readObject } from '../../aws/s3/objects.ts';
+import { buildsPrefix, forEver, readServed } from './web-bucket.ts';
 
 const published = z.looseObject({
   /** Of the content: the same files have the same id. */
@@ -19,9 +19,9 @@ export type PublishedBuild = z.output<typeof published>;
 const keyOf = (id: string): string => `${buildsPrefix}${id}.json`;
 
 export async function readBuild(bucket: Bucket, id: string): Promise<PublishedBuild | undefined> {
-  const text = await readText(bucket, keyOf(id));
-  if (text === undefined) return undefined;
-  const parsed = published.safeParse(tryJson(text));
+  const stored = await readObject(bucket, keyOf(id));
+  if (stored === undefined) return undefined;
+  const parsed = published.safeParse(tryJson(stored.text));
   if (parsed.success) return parsed.data;
   throw new Failure({
     what: `The build ${id} cannot be read`,
@@ -48,14 +48,18 @@ export interface ListedBuild extends PublishedBuild {
   readonly isServed: boolean;
 }
 
+/** The build that is served now, without a look at the others. */
+export async function servedBuild(bucket: Bucket): Promise<PublishedBuild | undefined> {
+  const served = await readServed(bucket);
+  return served && readBuild(bucket, served.id);
+}
+
 /** Newest first. */
 export async function listBuilds(bucket: Bucket): Promise<ListedBuild[]> {
-  const [keys, served] = await Promise.all([listKeys(bucket, buildsPrefix), readText(bucket, page)]);
-  const builds: ListedBuild[] = [];
-  for (const key of keys) {
-    const id = /^builds\/([0-9a-f]+)\.json$/.exec(key)?.[1];
-    const build = id === undefined ? undefined : await readBuild(bucket, id);
-    if (build !== undefined) builds.push({ ...build, isServed: build.page === served });
-  }
-  return builds.toSorted((a, b) => b.publishedAt.localeCompare(a.publishedAt));
+  const [keys, served] = await Promise.all([listKeys(bucket, buildsPrefix), readServed(bucket)]);
+  const ids = keys.flatMap((key) => /^builds\/([0-9a-f]+)\.json$/.exec(key)?.[1] ?? []);
+  const builds = await Promise.all(ids.map((id) => readBuild(bucket, id)));
+  return builds
+    .flatMap((build) => (build === undefined ? [] : [{ ...build, isServed: build.id === served?.id }]))
+    .toSorted((a, b) => b.publishedAt.localeCompare(a.publishedAt));
 }

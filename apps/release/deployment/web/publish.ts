@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { Failure } from '../../../cli/failure.ts';
-import { type Bucket, listKeys, putObject, readText } from '../../aws/s3/objects.ts';
+import { type Bucket, listKeys, putObject } from '../../aws/s3/objects.ts';
 import { type PublishedBuild, readBuild, recordBuild } from './builds.ts';
-import { assetsPrefix, forEver, page, servePage } from './web-bucket.ts';
+import { assetsPrefix, forEver, page, readServed, type ServedPage, servePage } from './web-bucket.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -56,7 +56,7 @@ export async function publish(
     const assets = built.assets.map(({ key }) => key);
     await recordBuild(bucket, { id: built.id, ...origin, page: built.page, assets });
   }
-  const changed = await serve(bucket, built.page);
+  const changed = await serve(bucket, built);
   return { id: built.id, uploaded: missing.map(({ key }) => key), changed };
 }
 
@@ -71,11 +71,12 @@ export async function serveBuild(bucket: Bucket, id: string, next: readonly stri
   if (gone.length > 0) {
     throw new Failure({ what: `The build ${id} cannot be served`, why: `${gone.join(', ')} is gone`, next });
   }
-  return serve(bucket, build.page);
+  return serve(bucket, build);
 }
 
-async function serve(bucket: Bucket, text: string): Promise<boolean> {
-  if ((await readText(bucket, page)) === text) return false;
-  await servePage(bucket, text);
+async function serve(bucket: Bucket, build: ServedPage): Promise<boolean> {
+  const served = await readServed(bucket);
+  if (served?.id === build.id && served.page === build.page) return false;
+  await servePage(bucket, build);
   return true;
 }

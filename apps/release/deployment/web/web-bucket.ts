@@ -1,7 +1,7 @@
 import { commandLine } from '../../../cli/command-line.ts';
 import { exit } from '../../../cli/exit-codes.ts';
 import { Failure } from '../../../cli/failure.ts';
-import { type Bucket, putObject } from '../../aws/s3/objects.ts';
+import { type Bucket, putObject, readObject } from '../../aws/s3/objects.ts';
 import { readParameter } from '../../aws/ssm.ts';
 import type { Context } from '../../environment/context.ts';
 
@@ -31,12 +31,32 @@ export async function webBucket(context: Pick<Context, 'aws' | 'settings'>): Pro
   });
 }
 
+/** In the metadata of the page, so that both change at once. */
+const buildOfPage = 'build';
+
+export interface ServedPage {
+  readonly id: string;
+  readonly page: string;
+}
+
 /**
  * Has the distribution serve this page. Nothing needs to be invalidated: CloudFront keeps what says no-cache for the
  * minimum TTL of the policy CachingOptimized, one second ("Manage how long content stays in the cache", CloudFront
  * Developer Guide), and no other object ever changes.
  */
-export function servePage(bucket: Bucket, text: string): Promise<void> {
-  const body = Buffer.from(text);
-  return putObject(bucket, { key: page, body, contentType: 'text/html; charset=utf-8', cacheControl: asked });
+export function servePage(bucket: Bucket, { id, page: text }: ServedPage): Promise<void> {
+  return putObject(bucket, {
+    key: page,
+    body: Buffer.from(text),
+    contentType: 'text/html; charset=utf-8',
+    cacheControl: asked,
+    metadata: { [buildOfPage]: id },
+  });
+}
+
+/** What the distribution serves; undefined before the first page, and where something else than this tool wrote it. */
+export async function readServed(bucket: Bucket): Promise<ServedPage | undefined> {
+  const served = await readObject(bucket, page);
+  const id = served?.metadata[buildOfPage];
+  return served === undefined || id === undefined ? undefined : { id, page: served.text };
 }
