@@ -91,6 +91,9 @@ import { IndexTurnsOfMails1763683237100 } from './1763683237100-index-turns-of-m
 import { CreateSuppressionLifts1763683238000 } from './1763683238000-create-suppression-lifts.ts';
 import { RemoveHistoryInOneWalk1763683239000 } from './1763683239000-remove-history-in-one-walk.ts';
 import { IndexWaitingResults1763683243000 } from './1763683243000-index-waiting-results.ts';
+import { IndexHistoryByMoment1763683249000 } from './1763683249000-index-history-by-moment.ts';
+import { IndexHistoryByActor1763683249100 } from './1763683249100-index-history-by-actor.ts';
+import { IndexHistoryByKind1763683249200 } from './1763683249200-index-history-by-kind.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -187,4 +190,7 @@ export const migrations = [
   CreateSuppressionLifts1763683238000,
   RemoveHistoryInOneWalk1763683239000,
   IndexWaitingResults1763683243000,
+  IndexHistoryByMoment1763683249000,
+  IndexHistoryByActor1763683249100,
+  IndexHistoryByKind1763683249200,
 ];

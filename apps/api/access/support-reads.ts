@@ -39,6 +39,7 @@ const operations = {
     'previewPosting',
     'listExtensions',
     'readExtension',
+    'listSchoolHistory',
     'listClassHistory',
     'listLineItemHistory',
     'listResultHistory',

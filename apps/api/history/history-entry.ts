@@ -3,29 +3,16 @@ import { type Person, personSchema } from '../classes/person.ts';
 import type { GradeHistoryRow } from '../database/schema.generated.ts';
 import { moment, sourcedId } from '../http/fields.ts';
 import type { ReferenceKind } from '../records/references.ts';
+import { historyKinds, historySources } from '../values/history.ts';
 
-export const historyKind = z
-  .enum([
-    'result',
-    'posting',
-    'override',
-    'extension',
-    'gradingPolicy',
-    'gradingPeriod',
-    'category',
-    'lineItem',
-    'scoreScale',
-    'group',
-    'attempt',
-  ])
-  .meta({
-    id: 'HistoryKind',
-    description:
-      'posting: a grade was posted or recalled, and nothing else of it changed; attempt: the grade of an earlier submission',
-  });
+export const historyKind = z.enum(historyKinds).meta({
+  id: 'HistoryKind',
+  description:
+    'posting: a grade was posted or recalled, and nothing else of it changed; attempt: the grade of an earlier submission',
+});
 
 export const historySource = z
-  .enum(['api', 'import', 'gradebookFile', 'restore', 'undo', 'operator', 'unknown'])
+  .enum(historySources)
   .meta({ id: 'HistorySource', description: 'unknown: written by an earlier version, or past the application' });
 
 export const changedFacts = z.record(z.string(), z.unknown()).meta({ id: 'ChangedFacts' });
@@ -44,6 +31,10 @@ export const historyEntry = z
     }),
     requestId: z.string().nullable(),
     recordSourcedId: sourcedId.nullable().meta({ description: 'What changed; null for what has no sourcedId' }),
+    class: z
+      .object({ sourcedId, title: z.string() })
+      .nullable()
+      .meta({ description: 'null: the whole school uses what changed' }),
     lineItem: z.object({ sourcedId, title: z.string() }).nullable(),
     student: personSchema.nullable(),
     before: changedFacts
@@ -65,6 +56,7 @@ export interface HistoryEntryRow
   source: HistoryEntry['source'];
   changed_by: Person | null;
   record_sourced_id: string | null;
+  class: HistoryEntry['class'];
   line_item: HistoryEntry['lineItem'];
   student: Person | null;
   before: ChangedFacts | null;
@@ -144,6 +136,7 @@ export const toHistoryEntry = (row: HistoryEntryRow, sourcedIds: ReadonlyMap<Ref
   changeSet: row.change_set,
   requestId: row.request_id,
   recordSourcedId: row.record_sourced_id,
+  class: row.class,
   lineItem: row.line_item,
   student: row.student,
   ...readableFacts(row, sourcedIds),

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Route } from '../http/route.ts';
 import type { RequestOf } from '../http/route-spec.ts';
-import { listClassHistory, listLineItemHistory, listResultHistory } from './history.routes.ts';
+import { listClassHistory, listLineItemHistory, listResultHistory, listSchoolHistory } from './history.routes.ts';
 import { HistoryService } from './history.service.ts';
 import { restoreResults } from './restore.routes.ts';
 import { RestoreService } from './restore.service.ts';
@@ -12,6 +12,11 @@ export class HistoryController {
     private readonly history: HistoryService,
     private readonly restores: RestoreService,
   ) {}
+
+  @Route(listSchoolHistory)
+  listOfSchool({ caller, query }: RequestOf<typeof listSchoolHistory>) {
+    return this.history.ofSchool(caller, query);
+  }
 
   @Route(listClassHistory)
   listOfClass({ caller, target, query }: RequestOf<typeof listClassHistory>) {

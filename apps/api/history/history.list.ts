@@ -24,11 +24,13 @@ const source: ListSource = {
   columns: `h.id, h.kind, h.source, h.changed_at, h.reason, h.change_set, h.request_id, h.version_before, h.version_after,
     h.before, h.after, CASE WHEN actor.id IS NOT NULL THEN ${personJson('actor')} END AS changed_by,
     CASE WHEN student.id IS NOT NULL THEN ${personJson('student')} END AS student,
+    CASE WHEN k.id IS NOT NULL THEN json_build_object('sourcedId', k.sourced_id, 'title', k.title) END AS class,
     CASE WHEN item.id IS NOT NULL THEN json_build_object('sourcedId', item.sourced_id, 'title', item.title) END AS line_item,
     CASE h.kind ${recordSourcedId} END AS record_sourced_id`,
   from: 'FROM grade_history h',
   joins: `LEFT JOIN users actor ON actor.id = h.actor_id
-    LEFT JOIN users student ON student.id = h.student_id LEFT JOIN line_items item ON item.id = h.line_item_id`,
+    LEFT JOIN users student ON student.id = h.student_id LEFT JOIN line_items item ON item.id = h.line_item_id
+    LEFT JOIN classes k ON k.id = h.class_id`,
   id: 'h.id',
   idType: 'bigint',
   changedAt: 'h.changed_at',
@@ -57,12 +59,14 @@ const filters = {
   },
 };
 
-/** @param school SQL of the school, read once: of each entry it would have the student looked up for each */
-const ofStudent = (school: string) => ({
-  schema: sourcedId.meta({ description: 'Only what is about this student' }),
+/** @param school SQL of the school, read once: of each entry it would have the person looked up for each */
+const byUser = (column: 'student_id' | 'actor_id', description: string, school: string) => ({
+  schema: sourcedId.meta({ description }),
   condition: (value: string) =>
-    `h.student_id = (SELECT s.id FROM users s WHERE s.school_id = ${school} AND s.sourced_id = ${value})`,
+    `h.${column} = (SELECT u.id FROM users u WHERE u.school_id = ${school} AND u.sourced_id = ${value})`,
 });
+
+const ofStudent = (school: string) => byUser('student_id', 'Only what is about this student', school);
 
 /** The ids are in the order of the changes. */
 const order = { sorts: { changedAt: [] }, usualSort: '-changedAt' };
@@ -91,4 +95,31 @@ export const resultHistory = describeListOf(source, {
   place: 'h.line_item_id = $1 AND h.student_id = $2',
   filters,
   ...order,
+});
+
+/**
+ * SQL. An index by student would double the time of an import: entries of students are found by the line items of their classes,
+ * and the few that are of none by the index of these.
+ */
+const entriesOfStudent = (value: string) => {
+  const classes = `SELECT DISTINCT e.class_id, e.user_id FROM users u JOIN enrollments e ON e.user_id = u.id
+    WHERE u.school_id = $1 AND u.sourced_id = ${value}`;
+  return `h.id = ANY (ARRAY(
+    SELECT g.id FROM (${classes}) own JOIN line_items l ON l.class_id = own.class_id
+      JOIN grade_history g ON g.line_item_id = l.id AND g.student_id = own.user_id
+    UNION ALL
+    SELECT g.id FROM (${classes}) own
+      JOIN grade_history g ON g.line_item_id IS NULL AND g.class_id = own.class_id AND g.student_id = own.user_id))`;
+};
+
+/** $1: school. By the moment itself, so that an index of school and moment bounds a time as well. */
+export const schoolHistory = describeListOf(source, {
+  place: 'h.school_id = $1',
+  filters: {
+    ...filters,
+    studentSourcedId: { ...ofStudent('$1'), condition: entriesOfStudent },
+    changedBySourcedId: byUser('actor_id', 'Only what this person changed', '$1'),
+  },
+  sorts: { changedAt: ['h.changed_at'] },
+  usualSort: '-changedAt',
 });

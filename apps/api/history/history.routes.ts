@@ -4,7 +4,7 @@ import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
 import { listOf } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
-import { classHistory, lineItemHistory, resultHistory } from './history.list.ts';
+import { classHistory, lineItemHistory, resultHistory, schoolHistory } from './history.list.ts';
 import { type HistoryEntry, historyEntry } from './history-entry.ts';
 
 const example: HistoryEntry = {
@@ -17,6 +17,7 @@ const example: HistoryEntry = {
   changeSet: '019a9f2a-7a53-7bb0-a6f1-2c2f6a0f4f0e',
   requestId: '6f0d4a3c-8f77-4f5b-9d55-0f0c7a1c2b11',
   recordSourcedId: '019a9e2c-6f2b-7d3a-9b1e-0d4b8e6a2f10',
+  class: { sourcedId: 'physics-9a', title: 'Physics 9A' },
   lineItem: { sourcedId: 'sheet-3', title: 'Exercise sheet 3' },
   student: examplePerson,
   before: { score: 16.5 },
@@ -25,11 +26,24 @@ const example: HistoryEntry = {
   versionAfter: 2,
 };
 
-const description =
+const whatIsInIt =
   'Newest first. Every change is in it, also those of imports, restores and bulk writes, cell by cell; nothing of it can ' +
-  'be changed or removed. For teachers of the class and administrators.';
+  'be changed or removed.';
+const description = `${whatIsInIt} For teachers of the class and administrators.`;
 const answer = { response: listOf(historyEntry), examples: { response: { data: [example], nextCursor: null } } };
 const problems = [httpProblems.invalidCursor];
+
+export const listSchoolHistory = route({
+  operationId: 'listSchoolHistory',
+  method: 'GET',
+  path: 'v1/history',
+  access: { roles: ['admin'] },
+  summary: 'What became of the grades of the whole school and of what decides about them',
+  description: whatIsInIt,
+  query: schoolHistory.query,
+  problems,
+  ...answer,
+});
 
 export const listClassHistory = route({
   operationId: 'listClassHistory',

@@ -9,7 +9,7 @@ import { Problem } from '../http/problem.ts';
 import { Lists } from '../records/list-reader.ts';
 import type { ListDescription, ListQuery } from '../records/lists.ts';
 import { referenceTables } from '../records/references.ts';
-import { classHistory, lineItemHistory, resultHistory } from './history.list.ts';
+import { classHistory, lineItemHistory, resultHistory, schoolHistory } from './history.list.ts';
 import {
   type HistoryEntry,
   type HistoryEntryRow,
@@ -39,6 +39,10 @@ export class HistoryService {
     private readonly database: Database,
     private readonly lists: Lists,
   ) {}
+
+  ofSchool(caller: Caller, query: ListQuery): Promise<ListPage<HistoryEntry>> {
+    return this.read(caller, { teaches: false }, schoolHistory, [caller.schoolId], query);
+  }
 
   ofClass(caller: Caller, target: TargetOf<'class'>, query: ListQuery): Promise<ListPage<HistoryEntry>> {
     return this.read(caller, target, classHistory, [target.id, caller.schoolId], query);

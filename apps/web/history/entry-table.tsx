@@ -47,7 +47,14 @@ function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-export function EntryTable({ caption, entries }: { caption: string; entries: readonly Entry[] }) {
+interface Props {
+  caption: string;
+  entries: readonly Entry[];
+  /** Where they are of several classes. */
+  showsClass?: boolean;
+}
+
+export function EntryTable({ caption, entries, showsClass = false }: Props) {
   return (
     <Table
       caption={caption}
@@ -60,7 +67,7 @@ export function EntryTable({ caption, entries }: { caption: string; entries: rea
           title: t('who'),
           cell: ({ changedBy }) => (changedBy === null ? t('nobody') : <bdi>{listName(changedBy)}</bdi>),
         },
-        { title: t('kind'), cell: (entry) => <About entry={entry} /> },
+        { title: t('kind'), cell: (entry) => <About entry={entry} showsClass={showsClass} /> },
         { title: t('changed'), cell: (entry) => <Changes entry={entry} /> },
         { title: t('why'), cell: ({ reason }) => (reason === null ? '–' : <bdi>{reason}</bdi>) },
         { title: t('source'), cell: ({ source }) => t(source) },
@@ -69,9 +76,19 @@ export function EntryTable({ caption, entries }: { caption: string; entries: rea
   );
 }
 
-const About = ({ entry: { kind, lineItem, student } }: { entry: Entry }) => (
+interface AboutProps {
+  entry: Entry;
+  showsClass: boolean;
+}
+
+const About = ({ entry: { kind, class: ofClass, lineItem, student }, showsClass }: AboutProps) => (
   <>
     {t(kind)}
+    {showsClass && (
+      <span class="reason">
+        <bdi>{ofClass === null ? t('wholeSchool') : ofClass.title}</bdi>
+      </span>
+    )}
     {lineItem && (
       <span class="reason">
         <bdi>{lineItem.title}</bdi>

@@ -1,11 +1,9 @@
-import { useState } from 'preact/hooks';
 import { readClasses } from '../api/classes.ts';
-import { allPages, answered, api, type Schemas } from '../api/client.ts';
-import { t as common, timeZone } from '../messages/locale.ts';
+import { allPages, answered, api, type Me, type Schemas } from '../api/client.ts';
+import { t as common } from '../messages/locale.ts';
 import { ClassNavigation } from '../ui/class-navigation.tsx';
-import { FormField, SelectField } from '../ui/form-field.tsx';
+import { SelectField } from '../ui/form-field.tsx';
 import { useLoaded } from '../ui/loaded.ts';
-import { momentOf } from '../ui/moment.ts';
 import { FailureNotice, Notice } from '../ui/notice.tsx';
 import type { Page } from '../ui/page.ts';
 import { PagedList, usePaged } from '../ui/paged.tsx';
@@ -13,33 +11,18 @@ import { listName } from '../ui/person.ts';
 import { hrefOf, type RouteOf } from '../ui/route.ts';
 import { Waiting } from '../ui/waiting.tsx';
 import { type Entry, EntryTable } from './entry-table.tsx';
+import { type Filters, useFilters } from './filters.tsx';
 import { t } from './messages/index.ts';
+import { OfSchool } from './of-school.tsx';
 
 type Place = Omit<RouteOf<'history'>, 'name'>;
-type Kind = Entry['kind'];
-type Source = Entry['source'];
-
-const kinds: readonly Kind[] = [
-  'result',
-  'posting',
-  'override',
-  'extension',
-  'gradingPolicy',
-  'gradingPeriod',
-  'category',
-  'lineItem',
-  'scoreScale',
-  'group',
-  'attempt',
-];
-const sources: readonly Source[] = ['api', 'import', 'gradebookFile', 'restore', 'undo', 'operator', 'unknown'];
-
 const go = (place: Place): void => {
   location.hash = hrefOf({ name: 'history', ...place });
 };
 
 /** What changed in a class, an assignment or one grade: who, when, before, after and why. */
-function HistoryPage({ classId, lineItemId, studentId }: Place) {
+function HistoryPage({ classId, lineItemId, studentId, me }: Place & { me: Me }) {
+  const isAdmin = me.role === 'admin';
   const [loaded, again] = useLoaded(readClasses);
   if (loaded.state !== 'there') return <Waiting title={t('title')} loaded={loaded} onRetry={again} />;
   const classes = loaded.value;
@@ -48,17 +31,21 @@ function HistoryPage({ classId, lineItemId, studentId }: Place) {
       {classId !== undefined && <ClassNavigation classId={classId} current="history" />}
       <h1>{t('title')}</h1>
       <p>{t('help')}</p>
-      {classes.length === 0 ? (
+      {classes.length === 0 && !isAdmin ? (
         <p>{t('noClasses')}</p>
       ) : (
         <SelectField
           label={t('chooseClass')}
           value={classId ?? ''}
           onValue={(id) => go({ classId: id || undefined, lineItemId: undefined, studentId: undefined })}
-          options={[['', t('none')], ...classes.map(({ sourcedId, title }) => [sourcedId, title] as const)]}
+          options={[
+            ['', t(isAdmin ? 'everyClass' : 'none')],
+            ...classes.map(({ sourcedId, title }) => [sourcedId, title] as const),
+          ]}
         />
       )}
       {classId !== undefined && <OfClass classId={classId} lineItemId={lineItemId} studentId={studentId} />}
+      {classId === undefined && isAdmin && <OfSchool />}
     </>
   );
 }
@@ -87,23 +74,10 @@ async function readParts(classSourcedId: string): Promise<Parts> {
 
 function OfClass({ classId, lineItemId, studentId }: Place & { classId: string }) {
   const [loaded, again] = useLoaded(() => readParts(classId));
-  const [kind, setKind] = useState<Kind | ''>('');
-  const [source, setSource] = useState<Source | ''>('');
-  const [from, setFrom] = useState('');
-  const [until, setUntil] = useState('');
+  const { query, fields } = useFilters();
   const paged = usePaged<Entry>(
-    (cursor) => {
-      const begin = momentOf(`${from}T00:00`, timeZone());
-      const end = momentOf(`${dayAfter(until)}T00:00`, timeZone());
-      const filters = {
-        ...(kind !== '' && { kind }),
-        ...(source !== '' && { source }),
-        ...(begin !== undefined && { from: begin }),
-        ...(end !== undefined && { until: end }),
-      };
-      return readEntries({ classId, lineItemId, studentId }, { ...filters, limit: 50, cursor });
-    },
-    [kind, source, from, until],
+    (cursor) => readEntries({ classId, lineItemId, studentId }, { ...query, limit: 50, cursor }),
+    [JSON.stringify(query)],
   );
   return (
     <>
@@ -134,20 +108,7 @@ function OfClass({ classId, lineItemId, studentId }: Place & { classId: string }
             )}
           </>
         )}
-        <SelectField<Kind | ''>
-          label={t('kind')}
-          value={kind}
-          onValue={setKind}
-          options={[['', t('everyKind')], ...kinds.map((name) => [name, t(name)] as const)]}
-        />
-        <SelectField<Source | ''>
-          label={t('source')}
-          value={source}
-          onValue={setSource}
-          options={[['', t('everySource')], ...sources.map((name) => [name, t(name)] as const)]}
-        />
-        <FormField label={t('from')} type="date" value={from} onValue={setFrom} />
-        <FormField label={t('until')} type="date" value={until} onValue={setUntil} />
+        {fields}
       </div>
       <PagedList paged={paged}>
         <EntryTable caption={t('title')} entries={paged.rows} />
@@ -156,16 +117,10 @@ function OfClass({ classId, lineItemId, studentId }: Place & { classId: string }
   );
 }
 
-interface Filters {
-  kind?: Kind;
-  source?: Source;
-  from?: string;
-  until?: string;
-  limit: number;
-  cursor: string | undefined;
-}
-
-function readEntries({ classId, lineItemId, studentId }: Place & { classId: string }, query: Filters) {
+function readEntries(
+  { classId, lineItemId, studentId }: Place & { classId: string },
+  query: Filters & { limit: number; cursor: string | undefined },
+) {
   if (lineItemId === undefined) {
     const path = { classSourcedId: classId };
     return answered(api.GET('/v1/classes/{classSourcedId}/history', { params: { path, query } }));
@@ -178,12 +133,6 @@ function readEntries({ classId, lineItemId, studentId }: Place & { classId: stri
   return answered(
     api.GET('/v1/lineItems/{lineItemSourcedId}/results/{studentSourcedId}/history', { params: { path, query } }),
   );
-}
-
-/** The day after a date, whatever the month; nothing for no date. */
-function dayAfter(date: string): string {
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(at) ? '' : new Date(at + 86_400_000).toISOString().slice(0, 10);
 }
 
 export const historyPage: Page<'history'> = { title: () => common('history'), View: HistoryPage };

@@ -6,6 +6,8 @@ export const messages: MessagesOf<typeof en> = {
   help: 'كل تغيير في الدرجات وفيما يحددها. لا يمكن تعديل شيء منه أو حذفه.',
   chooseClass: 'الصف',
   none: '– اختر –',
+  everyClass: 'المدرسة كلها',
+  wholeSchool: 'المدرسة كلها',
   noClasses: 'لا توجد صفوف بعد.',
   assignment: 'الواجب',
   everyAssignment: 'كل الواجبات',

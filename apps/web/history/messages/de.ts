@@ -6,6 +6,8 @@ export const messages: MessagesOf<typeof en> = {
   help: 'Jede Änderung an Noten und an dem, was über sie entscheidet. Nichts davon lässt sich ändern oder löschen.',
   chooseClass: 'Klasse',
   none: '– wählen –',
+  everyClass: 'Die ganze Schule',
+  wholeSchool: 'Die ganze Schule',
   noClasses: 'Es gibt noch keine Klassen.',
   assignment: 'Aufgabe',
   everyAssignment: 'Alle Aufgaben',

@@ -3,6 +3,8 @@ export const en = {
   help: 'Every change of grades and of what decides about them. Nothing of it can be changed or removed.',
   chooseClass: 'Class',
   none: '– choose –',
+  everyClass: 'All of the school',
+  wholeSchool: 'The whole school',
   noClasses: 'There are no classes yet.',
   assignment: 'Assignment',
   everyAssignment: 'Every assignment',

@@ -6,6 +6,8 @@ export const messages: MessagesOf<typeof en> = {
   help: 'Todos los cambios en las notas y en lo que las determina. Nada de ello puede modificarse ni borrarse.',
   chooseClass: 'Clase',
   none: '– elegir –',
+  everyClass: 'Todo el centro',
+  wholeSchool: 'Todo el centro',
   noClasses: 'Aún no hay clases.',
   assignment: 'Tarea',
   everyAssignment: 'Todas las tareas',
