@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ImportRunsRow } from '../database/schema.generated.ts';
 import { isoOrNull, moment, sourcedId } from '../http/fields.ts';
+import { findingCodes } from '../values/finding-codes.ts';
 import { listedFindings } from './bundle/findings.ts';
 import { importHold, listedRecords, type StoredHold } from './hold/hold.ts';
 import type { ImportProgress, ImportResult } from './runs.ts';
@@ -10,7 +11,7 @@ const count = z.int();
 
 export const importFinding = z
   .object({
-    code: z.string().meta({ description: 'Kind of error, such as wrong-value or broken-reference' }),
+    code: z.enum(findingCodes).meta({ id: 'FindingCode', description: 'Kind of error' }),
     file: z.string(),
     line: count.nullable().meta({ description: 'First line of the record, the header being 1; null: the whole file' }),
     column: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { findingCodes } from '../../api/values/finding-codes.ts';
 import type { Schemas } from '../api/client.ts';
 import { number } from '../messages/locale.ts';
 import { Table } from '../ui/table.tsx';
@@ -24,6 +25,18 @@ export function ImportErrors({ run }: { run: Pick<Details, 'errors' | 'errorCoun
   );
 }
 
+const known: ReadonlySet<string> = new Set(findingCodes);
+
+/** The kind in the language of the page; what the API says of this line in English, as it names words of the standard. */
+const What = ({ code, message }: FindingsOfFile['findings'][number]) => (
+  <>
+    {known.has(code) && t(`finding_${code}`)}
+    <span class="reason" lang="en" dir="ltr">
+      {message}
+    </span>
+  </>
+);
+
 const atOnce = 20;
 
 /** The findings of one file, some at a time. */
@@ -41,8 +54,7 @@ export function FindingList({ file, findings }: FindingsOfFile) {
         columns={[
           { title: t('line'), isNumber: true, cell: ({ line }) => (line === null ? t('wholeFile') : number(line)) },
           { title: t('column'), cell: ({ column }) => <bdi>{column ?? '–'}</bdi> },
-          // As the API says it, in English: it names words of the standard.
-          { title: t('expected'), cell: ({ message }) => <bdi lang="en">{message}</bdi> },
+          { title: t('expected'), cell: (finding) => <What {...finding} /> },
         ]}
       />
       {findings.length > shown && (

@@ -11,6 +11,7 @@ import { Table } from '../ui/table.tsx';
 import { kindText } from './kinds.ts';
 import { t } from './messages/index.ts';
 import { daysOf } from './model/days.ts';
+import { t as words } from './retention-words/index.ts';
 
 type Period = Schemas['RetentionPeriod'];
 
@@ -33,12 +34,10 @@ export function Retention() {
           columns={[
             {
               title: t('what'),
-              cell: ({ kind, what, from }) => (
+              cell: ({ kind }) => (
                 <>
                   {kindText(kind)}
-                  <span class="reason" lang="en" dir="ltr">
-                    {what}; from: {from}
-                  </span>
+                  <span class="reason">{words(`from_${kind}`)}</span>
                 </>
               ),
             },
@@ -62,11 +61,11 @@ export function Retention() {
             { title: t('who'), cell: ({ approval }) => t(approval ?? 'nobody') },
             {
               title: t('law'),
-              cell: ({ basis, why }) => (
-                <span lang="en" dir="ltr">
-                  {basis}
-                  <span class="reason">{why}</span>
-                </span>
+              cell: ({ basisCode, kind }) => (
+                <>
+                  {words(`basis_${basisCode}`)}
+                  <span class="reason">{words(`why_${kind}`)}</span>
+                </>
               ),
             },
           ]}

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { FindingCode } from '../../../apps/api/imports/bundle/findings.ts';
+import type { FindingCode } from '../../../apps/api/values/finding-codes.ts';
 import { type BundleChanges, type BundleFiles, sampleFiles } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';

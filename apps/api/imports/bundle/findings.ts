@@ -1,23 +1,4 @@
-/** What can be wrong with a bundle. */
-export type FindingCode =
-  | 'not-a-zip'
-  | 'unsafe-archive'
-  | 'damaged-entry'
-  | 'wrong-manifest'
-  | 'missing-file'
-  | 'unexpected-file'
-  | 'wrong-encoding'
-  | 'wrong-csv'
-  | 'wrong-header'
-  | 'wrong-value'
-  | 'missing-value'
-  | 'duplicate-id'
-  | 'duplicate-record'
-  | 'broken-reference'
-  | 'held-back'
-  | 'mass-removal'
-  | 'closed-period'
-  | 'not-carried-out';
+import type { FindingCode } from '../../values/finding-codes.ts';
 
 export interface Finding {
   code: FindingCode;

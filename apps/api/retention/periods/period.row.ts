@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RetentionChoicesRow } from '../../database/schema.generated.ts';
+import { bases } from '../retention-kind.ts';
 import { basisOf, kindOf, type RetentionKindName, retentionKinds } from '../retention-table.ts';
 
 export const retentionKind = z
@@ -17,6 +18,9 @@ export const retentionPeriod = z
     what: z.string(),
     why: z.string(),
     basis: z.string().meta({ description: 'The law or contract, as the authors read it: no legal advice' }),
+    basisCode: z
+      .enum(Object.keys(bases) as [keyof typeof bases])
+      .meta({ id: 'RetentionBasis', description: 'Names it, for texts in other languages' }),
     days: z.int().meta({ description: 'How long it is kept at your school' }),
     from: z.string().meta({ description: 'What the days are counted from' }),
     usualDays: z.int().meta({ description: 'How long it is kept where a school chose nothing' }),
@@ -48,6 +52,7 @@ export function toRetentionPeriodView(kind: RetentionKindName, choice?: ChoiceRo
     what,
     why,
     basis: basisOf(described),
+    basisCode: described.basis,
     days: bounds === null ? days : Math.min(Math.max(chosen, bounds.minimum), bounds.maximum),
     from,
     usualDays: days,

@@ -34,7 +34,7 @@ describe('the state of an import', () => {
 
 describe('the errors of an import', () => {
   const finding = (file: string, line: number | null) => ({
-    code: 'wrong-value',
+    code: 'wrong-value' as const,
     file,
     line,
     column: null,
