@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { answered, api, type Me } from './api/client.ts';
+import { Failed } from './api/failed.ts';
 import { end, maySignInAgain, onSession, refresh, type Session, signedInUser } from './api/session.ts';
 import { NewerBuild } from './build/newer-build.tsx';
 import { gradebooks } from './gradebook/model/open-gradebooks.ts';
@@ -14,7 +15,7 @@ import { unsaved } from './ui/unsaved.ts';
 
 type Signed =
   | { state: 'starting' }
-  | { state: 'out'; isReplaced?: boolean }
+  | { state: 'out'; notice?: 'sessionReplaced' | 'accountRefused' | undefined }
   | { state: 'unreachable' }
   | { state: 'in'; me: Me };
 
@@ -29,9 +30,13 @@ export function App() {
       gradebooks.belongTo(me.sourcedId);
       setTimeZone(me.school.timeZone);
       setSigned({ state: 'in', me });
-    } catch {
+    } catch (error) {
       // Where the session has ended instead, its end says so.
-      if (signedInUser() !== undefined) setSigned({ state: 'unreachable' });
+      if (signedInUser() === undefined) return;
+      if (!(error instanceof Failed) || error.status !== 401) return setSigned({ state: 'unreachable' });
+      // The password is right, and the person is none of the school today: shut out, without a role, or of a closed school.
+      end();
+      setSigned({ state: 'out', notice: 'accountRefused' });
     }
   };
 
@@ -47,7 +52,7 @@ export function App() {
   const follow = (session: Session) => {
     if (session === 'begun') return void enter();
     gradebooks.hold();
-    setSigned({ state: 'out', isReplaced: session === 'replaced' });
+    setSigned({ state: 'out', notice: session === 'replaced' ? 'sessionReplaced' : undefined });
   };
   useEffect(() => onSession(follow), []);
   useEffect(() => void start(), []);
@@ -80,7 +85,9 @@ export function App() {
             </button>
           </Notice>
         )}
-        {signed.state === 'out' && <SignInPage notice={signed.isReplaced === true ? t('sessionReplaced') : ''} />}
+        {signed.state === 'out' && (
+          <SignInPage key={signed.notice} notice={signed.notice === undefined ? '' : t(signed.notice)} />
+        )}
         {signed.state === 'in' && <RoutedPage route={route} me={signed.me} />}
       </main>
     </>

@@ -1,7 +1,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { Me } from './api/client.ts';
 import { t } from './messages/locale.ts';
-import { hrefOf, type Route } from './ui/route.ts';
+import { currentOf, hrefOf, type PageName, type Route } from './ui/route.ts';
 
 interface Entry {
   route: Route;
@@ -31,6 +31,30 @@ const entries: readonly Entry[] = [
   { route: { name: 'account' }, label: 'myAccount', roles: ['admin', 'teacher', 'student', 'guardian'] },
 ];
 
+/** Of a page that is no section: below which it stands, for whoever has the first of them by their role. */
+const sections: Partial<Record<PageName, readonly PageName[]>> = {
+  gradebook: ['home'],
+  grades: ['home'],
+  explanation: ['home'],
+  assignments: ['home'],
+  assignment: ['home'],
+  assignmentEditor: ['home'],
+  gradeOneByOne: ['home'],
+  signUp: ['home'],
+  // A child's, for a guardian.
+  work: ['work', 'home'],
+  submission: ['work'],
+  person: ['people'],
+  class: ['classes', 'home'],
+  gradingPolicy: ['classes', 'home'],
+  gradebookFiles: ['classes', 'home'],
+  courses: ['classes'],
+  academicSessions: ['classes'],
+  import: ['imports'],
+  jobRun: ['jobs'],
+  ownPrivacy: ['account'],
+};
+
 /** As many fit on a phone. */
 const mostOnPhones = 5;
 
@@ -41,6 +65,7 @@ export function Navigation({ me, route }: { me: Me; route: Route }) {
   useEffect(() => setOpen(false), [route]);
   const own = entries.filter(({ roles }) => roles.includes(me.role));
   if (own.length < 2) return null;
+  const section = (sections[route.name] ?? [route.name]).find((name) => own.some((entry) => entry.route.name === name));
   return (
     <nav class={own.length > mostOnPhones ? 'sections many' : 'sections'} aria-label={t('sections')}>
       <button type="button" class="quiet" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
@@ -49,7 +74,10 @@ export function Navigation({ me, route }: { me: Me; route: Route }) {
       <ul id={id} class={isOpen ? 'open' : undefined}>
         {own.map((entry) => (
           <li key={entry.label}>
-            <a href={hrefOf(entry.route)} aria-current={entry.route.name === route.name ? 'page' : undefined}>
+            <a
+              href={hrefOf(entry.route)}
+              aria-current={entry.route.name === section ? currentOf(entry.route, route) : undefined}
+            >
               {t(entry.label)}
             </a>
           </li>

@@ -50,6 +50,7 @@ const screens: Readonly<Record<Person, readonly string[]>> = {
 const looks = [
   { name: 'light', width: 1_280, language: 'en', media: { colorScheme: 'light', forcedColors: 'none' } },
   { name: 'dark, narrow, from right to left', width: 320, language: 'ar', media: { colorScheme: 'dark' } },
+  { name: 'narrow, with long words', width: 320, language: 'de', media: { colorScheme: 'light' } },
   { name: 'forced colors, zoomed', width: 640, language: 'de', media: { forcedColors: 'active' } },
 ] as const;
 
@@ -84,6 +85,8 @@ describe('every screen', () => {
           await show(page, address);
           const faults = await faultsOf(page);
           const alerts = await page.getByRole('alert').allTextContents();
+          const marked = await page.locator('nav.sections:not(.of-class) [aria-current]').count();
+          if (marked !== 1) faults.push(`${marked} sections are marked as the current one`);
           found.push(...[...faults, ...alerts].map((fault) => `#/${address}, ${name}: ${fault}`));
         }
       }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { readMayTeach } from '../api/classes.ts';
 import { answered, api, type Me, type Schemas } from '../api/client.ts';
 import { t as common } from '../messages/locale.ts';
 import { ClassNavigation } from '../ui/class-navigation.tsx';
@@ -21,15 +22,12 @@ const readClass = (classSourcedId: string) =>
   answered(api.GET('/v1/classes/{classSourcedId}', { params: { path: { classSourcedId } } }));
 
 function ClassView({ classId, me }: { classId: string; me: Me }) {
-  const [loaded, again] = useLoaded(() => Promise.all([readClass(classId), readLookups()]));
+  const [loaded, again] = useLoaded(() => Promise.all([readClass(classId), readLookups(), readMayTeach(me, classId)]));
   if (loaded.state !== 'there') return <Waiting title={t('class')} loaded={loaded} onRetry={again} />;
-  const [shown, lookups] = loaded.value;
+  const [shown, lookups, mayTeach] = loaded.value;
   const isAdmin = me.role === 'admin';
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: isAdmin ? 'classes' : 'home' })}>{isAdmin ? t('allClasses') : common('myClasses')}</a>
-      </p>
       <ClassNavigation classId={classId} current="class" />
       <h1>
         <bdi>{shown.title}</bdi>
@@ -53,7 +51,7 @@ function ClassView({ classId, me }: { classId: string; me: Me }) {
       <Facts shown={shown} lookups={lookups} />
       {isAdmin && <Administration shown={shown} lookups={lookups} onChanged={again} />}
       <Enrollments classId={classId} mayEdit={isAdmin} />
-      <Groups classId={classId} />
+      <Groups classId={classId} mayEdit={mayTeach} />
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { answered, api, type Schemas } from '../api/client.ts';
+import { answered, api, type Me, type Schemas } from '../api/client.ts';
+import { t as common } from '../messages/locale.ts';
+import { Trail } from '../ui/lists/trail.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import type { Page } from '../ui/page.ts';
 import { usePaged } from '../ui/paged.tsx';
-import { hrefOf } from '../ui/route.ts';
 import { Waiting } from '../ui/waiting.tsx';
 import { EditableTable } from './editable-table.tsx';
 import { nameOptions, readSchools, readSessions, titleOf, titleOptions } from './lookups.ts';
@@ -18,27 +19,25 @@ const readOrganizations = async () => {
 };
 type Organizations = Awaited<ReturnType<typeof readOrganizations>>;
 
-function CoursesView() {
+function CoursesView({ me }: { me: Me }) {
   const [loaded, again] = useLoaded(readOrganizations);
   if (loaded.state !== 'there') return <Waiting title={t('courses')} loaded={loaded} onRetry={again} />;
-  return <CourseList {...loaded.value} />;
+  return <CourseList {...loaded.value} mayEdit={me.role === 'admin'} />;
 }
 
-function CourseList({ schools, years }: Organizations) {
+function CourseList({ schools, years, mayEdit }: Organizations & { mayEdit: boolean }) {
   const paged = usePaged((cursor) => answered(api.GET('/v1/courses', { params: { query: { limit: 100, cursor } } })));
   const of = ({ sourcedId: courseSourcedId }: Course) => ({ path: { courseSourcedId } });
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'classes' })}>{t('allClasses')}</a>
-      </p>
+      <Trail of={[{ label: common('classes'), route: { name: 'classes' } }]} />
       <h1>{t('courses')}</h1>
       <EditableTable
         caption={t('courses')}
         empty={t('noCourses')}
         paged={paged}
         keyOf={({ sourcedId }) => sourcedId}
-        mayEdit
+        mayEdit={mayEdit}
         columns={[
           { title: t('title'), cell: ({ title }) => <bdi>{title}</bdi> },
           { title: t('code'), cell: ({ courseCode }) => <bdi>{courseCode ?? '–'}</bdi> },

@@ -34,6 +34,8 @@ interface Props<Row, Name extends string> {
   paged: Paged<Row>;
   keyOf: (row: Row) => string;
   mayEdit: boolean;
+  /** Where some of the rows are for others to edit. */
+  mayEditRow?: (row: Row) => boolean;
   editing: Editing<Row, Name>;
   onChanged?: () => void;
 }
@@ -42,7 +44,7 @@ type Question<Row> = { kind: 'add' } | { kind: 'edit' | 'remove'; row: Row };
 
 /** A list whose rows an administrator, or who teaches the class, edits in place. */
 export function EditableTable<Row extends { version: number }, Name extends string>(props: Props<Row, Name>) {
-  const { caption, empty, columns, paged, keyOf, mayEdit, editing, onChanged } = props;
+  const { caption, empty, columns, paged, keyOf, mayEdit, mayEditRow = () => true, editing, onChanged } = props;
   const [question, setQuestion] = useState<Question<Row>>();
   const repeatKey = useRepeatKey();
   const close = () => setQuestion(undefined);
@@ -53,24 +55,25 @@ export function EditableTable<Row extends { version: number }, Name extends stri
   };
   const actions: Column<Row> = {
     title: t('actions'),
-    cell: (row) => (
-      <span class="row-actions">
-        <button
-          type="button"
-          aria-label={t('editOf', { name: editing.nameOf(row) })}
-          onClick={() => setQuestion({ kind: 'edit', row })}
-        >
-          {t('edit')}
-        </button>
-        <button
-          type="button"
-          aria-label={t('removeOf', { name: editing.nameOf(row) })}
-          onClick={() => setQuestion({ kind: 'remove', row })}
-        >
-          {t('delete')}
-        </button>
-      </span>
-    ),
+    cell: (row) =>
+      mayEditRow(row) && (
+        <span class="row-actions">
+          <button
+            type="button"
+            aria-label={t('editOf', { name: editing.nameOf(row) })}
+            onClick={() => setQuestion({ kind: 'edit', row })}
+          >
+            {t('edit')}
+          </button>
+          <button
+            type="button"
+            aria-label={t('removeOf', { name: editing.nameOf(row) })}
+            onClick={() => setQuestion({ kind: 'remove', row })}
+          >
+            {t('delete')}
+          </button>
+        </span>
+      ),
   };
 
   return (

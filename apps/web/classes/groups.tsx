@@ -24,7 +24,7 @@ async function readStudents(classSourcedId: string): Promise<Names> {
 }
 
 /** Some of the students of a class. */
-export function Groups({ classId }: { classId: string }) {
+export function Groups({ classId, mayEdit }: { classId: string; mayEdit: boolean }) {
   const [loaded, again] = useLoaded(() => readStudents(classId));
   return (
     <section>
@@ -32,7 +32,7 @@ export function Groups({ classId }: { classId: string }) {
       <p class="fine">{t('groupsHelp')}</p>
       {loaded.state === 'busy' && <Notice kind="busy">{common('loading')}</Notice>}
       {loaded.state === 'failed' && <FailureNotice error={loaded.error} onRetry={again} />}
-      {loaded.state === 'there' && <GroupList classId={classId} students={loaded.value} />}
+      {loaded.state === 'there' && <GroupList classId={classId} students={loaded.value} mayEdit={mayEdit} />}
     </section>
   );
 }
@@ -42,7 +42,13 @@ const readOf = ({ title, studentSourcedIds, version }: Group) => ({
   version,
 });
 
-function GroupList({ classId, students }: { classId: string; students: Names }) {
+interface Props {
+  classId: string;
+  students: Names;
+  mayEdit: boolean;
+}
+
+function GroupList({ classId, students, mayEdit }: Props) {
   const path = { classSourcedId: classId };
   const paged = usePaged((cursor) =>
     answered(api.GET('/v1/classes/{classSourcedId}/groups', { params: { path, query: { limit: 50, cursor } } })),
@@ -55,7 +61,7 @@ function GroupList({ classId, students }: { classId: string; students: Names }) 
       empty={t('noGroups')}
       paged={paged}
       keyOf={({ sourcedId }) => sourcedId}
-      mayEdit
+      mayEdit={mayEdit}
       columns={[
         { title: t('group'), cell: ({ title }) => <bdi>{title}</bdi> },
         {

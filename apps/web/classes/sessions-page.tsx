@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { answered, api, type Schemas } from '../api/client.ts';
-import { date, dayAndTime, timeZone } from '../messages/locale.ts';
+import { answered, api, type Me, type Schemas } from '../api/client.ts';
+import { t as common, date, dayAndTime, timeZone } from '../messages/locale.ts';
+import { Trail } from '../ui/lists/trail.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import type { Page } from '../ui/page.ts';
 import { usePaged } from '../ui/paged.tsx';
-import { hrefOf } from '../ui/route.ts';
 import { Waiting } from '../ui/waiting.tsx';
 import { EditableTable } from './editable-table.tsx';
 import { readSessions, titleOf, titleOptions } from './lookups.ts';
@@ -15,11 +15,12 @@ import '../ui/lists.css';
 
 type Session = Schemas['AcademicSession'];
 
-function SessionsView() {
+function SessionsView({ me }: { me: Me }) {
   const [version, setVersion] = useState(0);
   const [loaded, again] = useLoaded(readSessions, [version]);
   if (loaded.state !== 'there') return <Waiting title={t('sessions')} loaded={loaded} onRetry={again} />;
-  return <SessionList all={loaded.value} onChanged={() => setVersion((count) => count + 1)} />;
+  const changed = () => setVersion((count) => count + 1);
+  return <SessionList all={loaded.value} mayEdit={me.role === 'admin'} onChanged={changed} />;
 }
 
 function lockText({ gradingClosesAt }: Session): string {
@@ -28,16 +29,20 @@ function lockText({ gradingClosesAt }: Session): string {
   return Date.parse(gradingClosesAt) <= Date.now() ? t('lockedSince', { moment }) : t('locksAt', { moment });
 }
 
-function SessionList({ all, onChanged }: { all: readonly Session[]; onChanged: () => void }) {
+interface Props {
+  all: readonly Session[];
+  mayEdit: boolean;
+  onChanged: () => void;
+}
+
+function SessionList({ all, mayEdit, onChanged }: Props) {
   const paged = usePaged((cursor) =>
     answered(api.GET('/v1/academicSessions', { params: { query: { limit: 100, cursor } } })),
   );
   const of = ({ sourcedId: academicSessionSourcedId }: Session) => ({ path: { academicSessionSourcedId } });
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'classes' })}>{t('allClasses')}</a>
-      </p>
+      <Trail of={[{ label: common('classes'), route: { name: 'classes' } }]} />
       <h1>{t('sessions')}</h1>
       <p class="fine">{t('sessionsHelp')}</p>
       <EditableTable
@@ -45,7 +50,7 @@ function SessionList({ all, onChanged }: { all: readonly Session[]; onChanged: (
         empty={t('noSessions')}
         paged={paged}
         keyOf={({ sourcedId }) => sourcedId}
-        mayEdit
+        mayEdit={mayEdit}
         onChanged={onChanged}
         columns={[
           { title: t('title'), cell: ({ title }) => <bdi>{title}</bdi> },

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { readMayTeach } from '../api/classes.ts';
 import { answered, api, type Me } from '../api/client.ts';
 import { t as common, dayAndTime, number } from '../messages/locale.ts';
 import { t as posting } from '../posting/messages/index.ts';
@@ -18,7 +19,6 @@ import {
   type Assignment,
   readAssignment,
   readCategories,
-  readMayTeach,
   readPolicy,
   readResults,
   readScales,

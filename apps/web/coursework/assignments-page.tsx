@@ -1,3 +1,4 @@
+import { readMayTeach } from '../api/classes.ts';
 import type { Me } from '../api/client.ts';
 import { t as common, dayAndTime, number } from '../messages/locale.ts';
 import { ClassNavigation } from '../ui/class-navigation.tsx';
@@ -7,7 +8,7 @@ import { hrefOf } from '../ui/route.ts';
 import { Table } from '../ui/table.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { t } from './messages/index.ts';
-import { type Assignment, readAssignments, readCategories, readClass, readMayTeach, readWaiting } from './read.ts';
+import { type Assignment, readAssignments, readCategories, readClass, readWaiting } from './read.ts';
 
 const read = async (classId: string, me: Me) => {
   const [ofClass, assignments, categories, waiting, mayTeach] = await Promise.all([

@@ -1,4 +1,4 @@
-import { t as common, number, percent } from '../messages/locale.ts';
+import { t as common, number, shortPercent } from '../messages/locale.ts';
 import { Bars } from '../ui/charts/bars.tsx';
 import { t } from './messages/index.ts';
 import { distributionOf } from './model/distribution.ts';
@@ -16,7 +16,6 @@ export function ScoreDistribution({ results, maximum, students, texts }: Props) 
   const found = distributionOf(results, maximum, students, texts);
   const rounded = (value: number | null) => (value === null ? '–' : number(value, { minimum: 0, maximum: 2 }));
   const hasTexts = found.texts.some(({ count }) => count > 0);
-  const whole = (value: number) => percent(value).replace(/([.,٫])\p{Nd}{2}/u, '');
   return (
     <section>
       <h2>{t('distribution')}</h2>
@@ -39,8 +38,8 @@ export function ScoreDistribution({ results, maximum, students, texts }: Props) 
             rows={found.bins.map(({ from, to, count }, index) => ({
               label:
                 index === found.bins.length - 1
-                  ? t('binAndAbove', { from: whole(from) })
-                  : t('bin', { from: whole(from), to: whole(to) }),
+                  ? t('binAndAbove', { from: shortPercent(from) })
+                  : t('bin', { from: shortPercent(from), to: shortPercent(to) }),
               value: count,
             }))}
           />

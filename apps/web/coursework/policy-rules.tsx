@@ -1,4 +1,4 @@
-import { number } from '../messages/locale.ts';
+import { shortPercent } from '../messages/locale.ts';
 import { t } from './messages/index.ts';
 import type { Policy } from './read.ts';
 
@@ -14,7 +14,9 @@ export function PolicyRules({ policy }: { policy: Policy }) {
       <ul>
         <li>{late === null ? t('noLatePolicy') : lateText(late)}</li>
         <li>
-          {missingPercent === null ? t('noMissingPolicy') : t('missingPolicy', { percent: number(missingPercent) })}
+          {missingPercent === null
+            ? t('noMissingPolicy')
+            : t('missingPolicy', { percent: shortPercent(missingPercent) })}
         </li>
         <li>{t(countedAttempt === 'best' ? 'submitAgain' : 'submitOnce')}</li>
       </ul>
@@ -23,7 +25,7 @@ export function PolicyRules({ policy }: { policy: Policy }) {
 }
 
 function lateText({ deductionPercent, intervalMinutes, minimumPercent }: NonNullable<Policy['late']>): string {
-  const values = { percent: number(deductionPercent), minimum: number(minimumPercent) };
+  const values = { percent: shortPercent(deductionPercent), minimum: shortPercent(minimumPercent) };
   if (intervalMinutes % dayMinutes === 0)
     return t('latePolicyDays', { ...values, count: intervalMinutes / dayMinutes });
   if (intervalMinutes % hourMinutes === 0)

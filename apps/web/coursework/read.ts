@@ -1,4 +1,4 @@
-import { allPages, answered, api, type Me, type Schemas } from '../api/client.ts';
+import { allPages, answered, api, type Schemas } from '../api/client.ts';
 import type { Existing } from './model/consequences.ts';
 
 export type Assignment = Schemas['LineItem'];
@@ -101,13 +101,4 @@ export async function readStudents(
     ),
   );
   return [...new Map(rows.map(({ user }) => [user.sourcedId, user])).values()];
-}
-
-/** Whether somebody changes grades here; observers read alone. */
-export async function readMayTeach(me: Me, classSourcedId: string): Promise<boolean> {
-  if (me.role === 'admin') return true;
-  const { data } = await answered(
-    api.GET('/v1/classes/{classSourcedId}/teachers', { params: { path: { classSourcedId } } }),
-  );
-  return data.some(({ sourcedId }) => sourcedId === me.sourcedId);
 }

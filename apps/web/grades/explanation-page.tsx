@@ -1,7 +1,7 @@
 import { answered, api } from '../api/client.ts';
 import { percent, t } from '../messages/locale.ts';
+import { ClassNavigation } from '../ui/class-navigation.tsx';
 import { useLoaded } from '../ui/loaded.ts';
-import { hrefOf } from '../ui/route.ts';
 import { Waiting } from '../ui/waiting.tsx';
 import { Explanation } from './explanation.tsx';
 
@@ -18,16 +18,15 @@ export function ExplanationPage({ classId, studentId }: { classId: string; stude
   const { student, class: ofClass, current } = loaded.value;
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'gradebook', classId })}>
-          <bdi>{ofClass.title}</bdi>
-        </a>
-      </p>
+      <ClassNavigation classId={classId} current="gradebook" />
       <h1>
         <bdi>
           {student.givenName} {student.familyName}
         </bdi>
       </h1>
+      <p class="fine">
+        <bdi>{ofClass.title}</bdi>
+      </p>
       <p class="big">
         <strong>{current.percent === null ? '–' : percent(current.percent)}</strong> {current.letter ?? ''}
       </p>

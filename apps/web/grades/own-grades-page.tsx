@@ -1,5 +1,6 @@
 import { answered, api, type Schemas } from '../api/client.ts';
 import { day, number, t } from '../messages/locale.ts';
+import { Trail } from '../ui/lists/trail.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import { hrefOf } from '../ui/route.ts';
 import { Waiting } from '../ui/waiting.tsx';
@@ -37,9 +38,7 @@ export function OwnGradesPage({ classId, childId }: Props) {
   const [grades, explanation] = loaded.value;
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'home' })}>{t(childId === undefined ? 'myClasses' : 'myChildren')}</a>
-      </p>
+      <Trail of={[{ label: t(childId === undefined ? 'myClasses' : 'myChildren'), route: { name: 'home' } }]} />
       <h1>
         <bdi>{grades.class.title}</bdi>
       </h1>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { answered, api, type Me, type Schemas } from '../api/client.ts';
-import { dayAndTime, number } from '../messages/locale.ts';
+import { dayAndTime, number, shortPercent } from '../messages/locale.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { RecordForm } from '../ui/record-form/record-form.tsx';
 import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
@@ -20,7 +20,7 @@ export function Hold({ hold }: { hold: Hold }) {
       <h2>{t('holdTitle')}</h2>
       {decision === null ? (
         <>
-          <p>{t('holdHelp', { limit: hold.limitPercent })}</p>
+          <p>{t('holdHelp', { limit: shortPercent(hold.limitPercent) })}</p>
           <p>{t('holdUntil', { moment: dayAndTime(hold.expiresAt) })}</p>
         </>
       ) : (

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { answered, api, type Me, type Schemas } from '../api/client.ts';
-import { dayAndTime } from '../messages/locale.ts';
+import { t as common, dayAndTime } from '../messages/locale.ts';
+import { Trail } from '../ui/lists/trail.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import { Notice } from '../ui/notice.tsx';
 import type { Page } from '../ui/page.ts';
-import { hrefOf } from '../ui/route.ts';
 import { Waiting } from '../ui/waiting.tsx';
 import { useWatched } from '../ui/watched.ts';
 import { Decision, Hold } from './hold.tsx';
@@ -37,9 +37,7 @@ function WatchedImport({ first, me }: { first: Details; me: Me }) {
   useWatched(isMoving(run), 2, look);
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'imports' })}>{t('allImports')}</a>
-      </p>
+      <Trail of={[{ label: common('imports'), route: { name: 'imports' } }]} />
       <h1>{t('importOf', { moment: dayAndTime(run.createdAt) })}</h1>
       <Notice kind="info">
         <p>{stateText(shownState(run))}</p>

@@ -3,11 +3,11 @@ import { answered, api, type Schemas } from '../api/client.ts';
 import { dayAndTime, number } from '../messages/locale.ts';
 import { duration } from '../messages/units.ts';
 import { Facts } from '../ui/lists/facts.tsx';
+import { Trail } from '../ui/lists/trail.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import { FailureNotice } from '../ui/notice.tsx';
 import type { Page } from '../ui/page.ts';
 import { listName } from '../ui/person.ts';
-import { hrefOf } from '../ui/route.ts';
 import { Table } from '../ui/table.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { useWatched } from '../ui/watched.ts';
@@ -41,9 +41,7 @@ function WatchedRun({ first }: { first: Details }) {
   const { items } = run;
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'jobs' })}>{t('title')}</a>
-      </p>
+      <Trail of={[{ label: t('title'), route: { name: 'jobs' } }]} />
       <h1>{t('runOf', { job: titleOf(run.jobName) })}</h1>
       {error !== undefined && <FailureNotice error={error} onRetry={again} />}
       <p role="status">

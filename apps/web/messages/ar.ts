@@ -22,6 +22,7 @@ export const messages: Messages = {
   signIn: 'تسجيل الدخول',
   signOut: 'تسجيل الخروج',
   sections: 'الأقسام',
+  trail: 'طريق العودة',
   people: 'الأشخاص',
   classes: 'الصفوف',
   imports: 'عمليات الاستيراد',
@@ -47,6 +48,7 @@ export const messages: Messages = {
   choosePersonAgain: 'اختيار شخص آخر',
   choosePersonHint: 'ابدأ بكتابة اسم أو عنوان بريد إلكتروني',
   notANumber: '«{text}» ليس رقمًا.',
+  accountRefused: 'كلمة المرور صحيحة، لكن لا يمكن استخدام هذا الحساب اليوم. اسأل مدرستك عن السبب.',
   sessionReplaced:
     'سجّل شخص آخر الدخول في هذا المتصفح، لذلك انتهت هذه الجلسة. ما أدخلته ولم يُحفظ باقٍ في علامة التبويب هذه: سجّل الدخول مجددًا لحفظه.',
   signOutUnsaved: {

@@ -24,6 +24,7 @@ export const messages: Messages = {
   signIn: 'Anmelden',
   signOut: 'Abmelden',
   sections: 'Bereiche',
+  trail: 'Der Weg zurück',
   people: 'Personen',
   classes: 'Klassen',
   imports: 'Importe',
@@ -49,6 +50,8 @@ export const messages: Messages = {
   choosePersonAgain: 'Jemand anderen wählen',
   choosePersonHint: 'Anfang eines Namens oder einer E-Mail-Adresse eingeben',
   notANumber: '„{text}“ ist keine Zahl.',
+  accountRefused:
+    'Das Passwort stimmt, aber dieses Konto kann heute nicht verwendet werden. Fragen Sie Ihre Schule nach dem Grund.',
   sessionReplaced:
     'In diesem Browser hat sich jemand anderes angemeldet, darum ist diese Sitzung beendet. Nicht gespeicherte Eingaben bleiben in diesem Tab: Melden Sie sich wieder an, um sie zu speichern.',
   signOutUnsaved: {

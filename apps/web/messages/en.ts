@@ -25,6 +25,7 @@ export const en = {
   signIn: 'Sign in',
   signOut: 'Sign out',
   sections: 'Sections',
+  trail: 'The way back',
   people: 'People',
   classes: 'Classes',
   imports: 'Imports',
@@ -50,6 +51,7 @@ export const en = {
   choosePersonAgain: 'Choose somebody else',
   choosePersonHint: 'Begin to type a name or an e-mail address',
   notANumber: '“{text}” is no number.',
+  accountRefused: 'The password is right, but this account cannot be used today. Ask your school why.',
   sessionReplaced:
     'Somebody else has signed in in this browser, so this session has ended. What you entered and was not saved is kept in this tab: sign in again to save it.',
   signOutUnsaved: {

@@ -23,6 +23,7 @@ export const messages: Messages = {
   signIn: 'Iniciar sesión',
   signOut: 'Cerrar sesión',
   sections: 'Secciones',
+  trail: 'El camino de vuelta',
   people: 'Personas',
   classes: 'Clases',
   imports: 'Importaciones',
@@ -48,6 +49,7 @@ export const messages: Messages = {
   choosePersonAgain: 'Elegir a otra persona',
   choosePersonHint: 'Empiece a escribir un nombre o una dirección de correo',
   notANumber: '«{text}» no es un número.',
+  accountRefused: 'La contraseña es correcta, pero esta cuenta no se puede usar hoy. Pregunte el motivo en su centro.',
   sessionReplaced:
     'Otra persona ha iniciado sesión en este navegador, por eso esta sesión ha terminado. Lo que no se guardó se conserva en esta pestaña: inicie sesión de nuevo para guardarlo.',
   signOutUnsaved: {

@@ -130,6 +130,10 @@ export const number = (value: number, digits?: { minimum: number; maximum: numbe
     maximumFractionDigits: digits?.maximum ?? 10,
   }).format(value);
 
+/** With the decimals that it has. */
+export const shortPercent = (value: number): string =>
+  numberFormat({ style: 'percent', maximumFractionDigits: 2 }).format(value / 100);
+
 export const percent = (value: number): string =>
   numberFormat({ style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value / 100);
 

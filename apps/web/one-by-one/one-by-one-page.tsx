@@ -1,11 +1,11 @@
 import './one-by-one.css';
+import { readMayTeach } from '../api/classes.ts';
 import type { Me } from '../api/client.ts';
 import {
   type Assignment,
   readAssignment,
   readAssignments,
   readClass,
-  readMayTeach,
   readResults,
   readScales,
   readStudents,

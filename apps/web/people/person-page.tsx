@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import { answered, api, type Me, type Schemas } from '../api/client.ts';
 import { t as common } from '../messages/locale.ts';
+import { Trail } from '../ui/lists/trail.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import { Notice } from '../ui/notice.tsx';
 import type { Page } from '../ui/page.ts';
 import { listName } from '../ui/person.ts';
 import { RecordForm } from '../ui/record-form/record-form.tsx';
-import { hrefOf } from '../ui/route.ts';
 import { Waiting } from '../ui/waiting.tsx';
 import { AccessOfPerson } from './access-of-person.tsx';
 import { ClassesOfPerson } from './classes-of-person.tsx';
@@ -27,9 +27,7 @@ function PersonView({ userId, me }: { userId: string; me: Me }) {
   const person = loaded.value;
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'people' })}>{t('allPeople')}</a>
-      </p>
+      <Trail of={[{ label: common('people'), route: { name: 'people' } }]} />
       <h1>
         <bdi>{listName(person)}</bdi>
       </h1>

@@ -1,9 +1,10 @@
 import './problems.ts';
 import { answered, api } from '../api/client.ts';
+import { t as common } from '../messages/locale.ts';
+import { Trail } from '../ui/lists/trail.tsx';
 import { FailureNotice } from '../ui/notice.tsx';
 import type { Page } from '../ui/page.ts';
 import { usePaged } from '../ui/paged.tsx';
-import { hrefOf } from '../ui/route.ts';
 import { useSent } from '../ui/sent.ts';
 import { type Disclosure, DisclosureList } from './disclosures.tsx';
 import { t } from './messages/index.ts';
@@ -26,9 +27,7 @@ function OwnPrivacyPage() {
     });
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'account' })}>{t('account')}</a>
-      </p>
+      <Trail of={[{ label: common('myAccount'), route: { name: 'account' } }]} />
       <h1>{t('ownTitle')}</h1>
       <h2>{t('ownExport')}</h2>
       <p>{t('ownExportHelp')}</p>

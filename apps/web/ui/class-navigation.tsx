@@ -1,5 +1,5 @@
 import { t } from '../messages/locale.ts';
-import { hrefOf, type Route } from './route.ts';
+import { currentOf, hrefOf, type Route, routeOf } from './route.ts';
 
 type Label = 'class' | 'gradebook' | 'assignments' | 'gradeOneByOne' | 'reports' | 'history';
 
@@ -20,12 +20,13 @@ interface Props {
 
 /** The pages of a class for those who teach it, at the head of each. */
 export function ClassNavigation({ classId, current }: Props) {
+  const shown = routeOf(location.hash);
   return (
     <nav class="sections of-class" aria-label={t('classPages')}>
       <ul>
         {entriesOf(classId).map(([label, route]) => (
           <li key={label}>
-            <a href={hrefOf(route)} aria-current={label === current ? 'page' : undefined}>
+            <a href={hrefOf(route)} aria-current={label === current ? currentOf(route, shown) : undefined}>
               {t(label)}
             </a>
           </li>

@@ -99,6 +99,10 @@ export function hrefOf(route: Route): string {
     .join('/')}`;
 }
 
+/** How a link that leads to the page shown, or to one above it, is marked. */
+export const currentOf = (link: Route, shown: Route): 'page' | 'true' =>
+  hrefOf(link) === hrefOf(shown) ? 'page' : 'true';
+
 export function onRoute(listener: (route: Route) => void): () => void {
   const changed = () => {
     listener(routeOf(location.hash));

@@ -1,10 +1,10 @@
 import { answered, api, type Me, type Schemas } from '../api/client.ts';
 import { Failed } from '../api/failed.ts';
 import { t as common, dayAndTime, number } from '../messages/locale.ts';
+import { Trail } from '../ui/lists/trail.tsx';
 import { useLoaded } from '../ui/loaded.ts';
 import { Notice } from '../ui/notice.tsx';
 import type { Page } from '../ui/page.ts';
-import { hrefOf } from '../ui/route.ts';
 import { Waiting } from '../ui/waiting.tsx';
 import { t } from './messages/index.ts';
 import { SubmissionForm } from './submission-form.tsx';
@@ -49,12 +49,12 @@ function SubmissionPage({ classId, assignmentId }: Props) {
   const isPast = assignment.dueDate !== null && new Date(assignment.dueDate) < new Date();
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'work', childId: undefined })}>{common('myWork')}</a> ·{' '}
-        <a href={hrefOf({ name: 'grades', classId, childId: undefined })}>
-          <bdi>{ofClass.title}</bdi>
-        </a>
-      </p>
+      <Trail
+        of={[
+          { label: common('myWork'), route: { name: 'work', childId: undefined } },
+          { label: ofClass.title, route: { name: 'grades', classId, childId: undefined } },
+        ]}
+      />
       <h1>
         <bdi>{assignment.title}</bdi>
       </h1>

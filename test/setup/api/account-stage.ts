@@ -30,8 +30,9 @@ export class AccountStage {
     this.accounts = new Accounts(test);
   }
 
-  static async start(): Promise<AccountStage> {
-    const test = await startTestApp();
+  /** @param running an application that is there already; without it one of its own */
+  static async start(running?: TestApp): Promise<AccountStage> {
+    const test = running ?? (await startTestApp());
     const school = await test.fixtures.school();
     return new AccountStage(test, school, await test.fixtures.user(school, 'admin'));
   }

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { allPages, answered, api, type Schemas } from '../../api/client.ts';
 import { dayAndTime } from '../../messages/locale.ts';
+import { ClassNavigation } from '../../ui/class-navigation.tsx';
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { CheckField } from '../../ui/form-field.tsx';
+import { Trail } from '../../ui/lists/trail.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { listName } from '../../ui/person.ts';
-import { hrefOf } from '../../ui/route.ts';
 import { Waiting } from '../../ui/waiting.tsx';
 import { readRows } from '../policy/read-rules.ts';
 import { Changes, type Names, Refusals } from './file-tables.tsx';
@@ -34,26 +35,28 @@ async function readNames(classSourcedId: string): Promise<Names> {
 interface Props {
   classId: string;
   fileId: string;
+  mayTeach: boolean;
 }
 
 /** The plan of a changed gradebook, and what came of it. */
-export function OneFile({ classId, fileId }: Props) {
+export function OneFile({ classId, fileId, mayTeach }: Props) {
   const path = { classSourcedId: classId, gradebookFileId: fileId };
   const [loaded, again] = useLoaded(() =>
     Promise.all([answered(api.GET(address, { params: { path } })), readNames(classId)]),
   );
   if (loaded.state !== 'there') return <Waiting title={t('oneFile')} loaded={loaded} onRetry={again} />;
   const [file, names] = loaded.value;
-  return <Plan classId={classId} first={file} names={names} />;
+  return <Plan classId={classId} first={file} names={names} mayTeach={mayTeach} />;
 }
 
 interface PlanProps {
   classId: string;
   first: Details;
   names: Names;
+  mayTeach: boolean;
 }
 
-function Plan({ classId, first, names }: PlanProps) {
+function Plan({ classId, first, names, mayTeach }: PlanProps) {
   const [file, setFile] = useState(first);
   const [question, setQuestion] = useState<'apply' | 'undo'>();
   const [allOrNone, setAllOrNone] = useState(false);
@@ -66,9 +69,8 @@ function Plan({ classId, first, names }: PlanProps) {
   const { counts } = file;
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'gradebookFiles', classId, fileId: undefined })}>{t('backToFiles')}</a>
-      </p>
+      <ClassNavigation classId={classId} current="class" />
+      <Trail of={[{ label: t('files'), route: { name: 'gradebookFiles', classId, fileId: undefined } }]} />
       <h1>{t('oneFile')}</h1>
       <p role="status">{stateText(file.state)}</p>
       <p class="fine">
@@ -97,12 +99,12 @@ function Plan({ classId, first, names }: PlanProps) {
         </section>
       )}
       <p class="actions">
-        {file.state === 'planned' && counts.changes > 0 && (
+        {mayTeach && file.state === 'planned' && counts.changes > 0 && (
           <button type="button" class="main" onClick={() => setQuestion('apply')}>
             {t('apply')}
           </button>
         )}
-        {file.state === 'applied' && (
+        {mayTeach && file.state === 'applied' && (
           <button type="button" onClick={() => setQuestion('undo')}>
             {t('undo')}
           </button>

@@ -1,25 +1,32 @@
 import { useId, useState } from 'preact/hooks';
-import { answered, api, type Schemas } from '../../api/client.ts';
+import { readMayTeach } from '../../api/classes.ts';
+import { answered, api, type Me, type Schemas } from '../../api/client.ts';
 import { dayAndTime, number } from '../../messages/locale.ts';
+import { ClassNavigation } from '../../ui/class-navigation.tsx';
 import { fileNameOf, saveFile } from '../../ui/files/save-file.ts';
+import { useLoaded } from '../../ui/loaded.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
 import type { Page } from '../../ui/page.ts';
 import { PagedList, usePaged } from '../../ui/paged.tsx';
 import { hrefOf } from '../../ui/route.ts';
 import { useSent } from '../../ui/sent.ts';
 import { Table } from '../../ui/table.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { OneFile } from './file-page.tsx';
 import { t } from './messages/index.ts';
 import { contentTypeOf } from './model/file-type.ts';
 import { personName, stateText } from './words.ts';
 import '../../ui/lists.css';
 
-function FilesView({ classId, fileId }: { classId: string; fileId: string | undefined }) {
-  return fileId === undefined ? <FileList classId={classId} /> : <OneFile classId={classId} fileId={fileId} />;
+function FilesView({ classId, fileId, me }: { classId: string; fileId: string | undefined; me: Me }) {
+  const [loaded, again] = useLoaded(() => readMayTeach(me, classId));
+  if (loaded.state !== 'there') return <Waiting title={t('files')} loaded={loaded} onRetry={again} />;
+  const props = { classId, mayTeach: loaded.value };
+  return fileId === undefined ? <FileList {...props} /> : <OneFile {...props} fileId={fileId} />;
 }
 
 /** The gradebook of a class as a file, on its way out and back. */
-function FileList({ classId }: { classId: string }) {
+function FileList({ classId, mayTeach }: { classId: string; mayTeach: boolean }) {
   const path = { classSourcedId: classId };
   const paged = usePaged((cursor) =>
     answered(
@@ -28,12 +35,10 @@ function FileList({ classId }: { classId: string }) {
   );
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'class', classId })}>{t('backToClass')}</a>
-      </p>
+      <ClassNavigation classId={classId} current="class" />
       <h1>{t('files')}</h1>
       <Downloads classId={classId} />
-      <SendBack classId={classId} />
+      {mayTeach && <SendBack classId={classId} />}
       <h2>{t('sent')}</h2>
       <PagedList paged={paged}>
         <Table

@@ -16,7 +16,6 @@ export const messages: MessagesOf<typeof en> = {
   found: { zero: 'لا صفوف', one: 'صف واحد', two: 'صفان', few: '{count} صفوف', other: '{count} صفًا' },
   noClasses: 'لم يُعثر على أي صف.',
   class: 'الصف',
-  allClasses: 'كل الصفوف',
   code: 'الرمز',
   title: 'العنوان',
   location: 'القاعة',

@@ -16,7 +16,6 @@ export const messages: MessagesOf<typeof en> = {
   found: { one: '{count} Klasse', other: '{count} Klassen' },
   noClasses: 'Keine Klasse gefunden.',
   class: 'Klasse',
-  allClasses: 'Alle Klassen',
   code: 'Kürzel',
   title: 'Titel',
   location: 'Raum',

@@ -13,7 +13,6 @@ export const en = {
   found: { one: '{count} class', other: '{count} classes' },
   noClasses: 'No class is found.',
   class: 'Class',
-  allClasses: 'All classes',
   code: 'Code',
   title: 'Title',
   location: 'Location',

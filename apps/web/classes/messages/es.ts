@@ -16,7 +16,6 @@ export const messages: MessagesOf<typeof en> = {
   found: { one: '{count} clase', other: '{count} clases' },
   noClasses: 'No se ha encontrado ninguna clase.',
   class: 'Clase',
-  allClasses: 'Todas las clases',
   code: 'Código',
   title: 'Título',
   location: 'Aula',

@@ -14,6 +14,9 @@ type Name = 'title' | 'weight' | 'dropLowest' | 'dropHighest';
 interface Props {
   classId: string;
   rules: ReadRules;
+  mayEdit: boolean;
+  /** Who edits also the categories of the whole school. */
+  isAdmin: boolean;
   onChanged: () => void;
 }
 
@@ -28,7 +31,7 @@ const bodyOf = ({ title, ...numbers }: Partial<Draft<Name>>): Schemas['CategoryU
 });
 
 /** The categories of a class with their weights and drops. */
-export function Categories({ classId, rules, onChanged }: Props) {
+export function Categories({ classId, rules, mayEdit, isAdmin, onChanged }: Props) {
   const path = { classSourcedId: classId };
   const paged = usePaged((cursor) =>
     answered(api.GET('/v1/classes/{classSourcedId}/categories', { params: { path, query: { limit: 50, cursor } } })),
@@ -44,7 +47,8 @@ export function Categories({ classId, rules, onChanged }: Props) {
         empty={t('noCategories')}
         paged={paged}
         keyOf={({ sourcedId }) => sourcedId}
-        mayEdit
+        mayEdit={mayEdit}
+        mayEditRow={({ classSourcedId }) => isAdmin || classSourcedId !== null}
         onChanged={onChanged}
         columns={[
           { title: t('category'), cell: ({ title }) => <bdi>{title}</bdi> },

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
+import { readMayTeach } from '../../api/classes.ts';
 import type { Me, Schemas } from '../../api/client.ts';
 import { t as common } from '../../messages/locale.ts';
+import { ClassNavigation } from '../../ui/class-navigation.tsx';
 import { useLoaded } from '../../ui/loaded.ts';
 import { Notice } from '../../ui/notice.tsx';
 import type { Page } from '../../ui/page.ts';
-import { hrefOf } from '../../ui/route.ts';
 import { Waiting } from '../../ui/waiting.tsx';
 import { Categories } from './categories.tsx';
 import { t } from './messages/index.ts';
@@ -17,15 +18,13 @@ import '../../ui/lists.css';
 
 function PolicyView({ classId, me }: { classId: string; me: Me }) {
   const [version, setVersion] = useState(0);
-  const [loaded, again] = useLoaded(() => readRules(classId), [version]);
+  const [loaded, again] = useLoaded(() => Promise.all([readRules(classId), readMayTeach(me, classId)]), [version]);
   if (loaded.state !== 'there') return <Waiting title={t('policy')} loaded={loaded} onRetry={again} />;
-  const rules = loaded.value;
+  const [rules, mayTeach] = loaded.value;
   const changed = () => setVersion((count) => count + 1);
   return (
     <>
-      <p>
-        <a href={hrefOf({ name: 'class', classId })}>{t('backToClass')}</a>
-      </p>
+      <ClassNavigation classId={classId} current="class" />
       <h1>
         {t('policy')}: <bdi>{rules.title}</bdi>
       </h1>
@@ -34,9 +33,15 @@ function PolicyView({ classId, me }: { classId: string; me: Me }) {
       {me.role !== 'student' && (
         <>
           <Warnings warnings={rules.policy.warnings} />
-          <PolicyForm classId={classId} rules={rules} onSaved={changed} />
-          <Categories classId={classId} rules={rules} onChanged={changed} />
-          <ScoreScales classId={classId} onChanged={changed} />
+          {mayTeach && <PolicyForm classId={classId} rules={rules} onSaved={changed} />}
+          <Categories
+            classId={classId}
+            rules={rules}
+            mayEdit={mayTeach}
+            isAdmin={me.role === 'admin'}
+            onChanged={changed}
+          />
+          <ScoreScales classId={classId} mayEdit={mayTeach} onChanged={changed} />
         </>
       )}
     </>

@@ -18,8 +18,14 @@ const bodyOf = ({ values, ...texts }: Partial<Draft<Name>>): Schemas['ScoreScale
   ...(values === undefined ? {} : { scoreScaleValue: scaleValues(values) ?? [] }),
 });
 
+interface Props {
+  classId: string;
+  mayEdit: boolean;
+  onChanged: () => void;
+}
+
 /** What texts are worth in a class, and by what its totals have letters. */
-export function ScoreScales({ classId, onChanged }: { classId: string; onChanged: () => void }) {
+export function ScoreScales({ classId, mayEdit, onChanged }: Props) {
   const path = { classSourcedId: classId };
   const paged = usePaged((cursor) =>
     answered(api.GET('/v1/classes/{classSourcedId}/scoreScales', { params: { path, query: { limit: 50, cursor } } })),
@@ -34,7 +40,7 @@ export function ScoreScales({ classId, onChanged }: { classId: string; onChanged
         empty={t('noScales')}
         paged={paged}
         keyOf={({ sourcedId }) => sourcedId}
-        mayEdit
+        mayEdit={mayEdit}
         onChanged={onChanged}
         columns={[
           { title: t('scale'), cell: ({ title }) => <bdi>{title}</bdi> },

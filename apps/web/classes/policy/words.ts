@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client.ts';
+import { shortPercent } from '../../messages/locale.ts';
 import { t } from './messages/index.ts';
 import type { Meaning } from './model/policy.ts';
 
@@ -30,10 +31,11 @@ export function meaningText(meaning: Meaning, scaleTitle: (id: string) => string
   switch (meaning.key) {
     case 'meansLate': {
       const { percent, minimum, intervalMinutes: minutes } = meaning;
-      return t(lateKeys[minutes] ?? 'meansLateMinutes', { percent, minimum, minutes });
+      const shares = { percent: shortPercent(percent), minimum: shortPercent(minimum) };
+      return t(lateKeys[minutes] ?? 'meansLateMinutes', { ...shares, minutes });
     }
     case 'meansMissing':
-      return t('meansMissing', { percent: meaning.percent });
+      return t('meansMissing', { percent: shortPercent(meaning.percent) });
     case 'meansLetters':
       return t('meansLetters', { scale: scaleTitle(meaning.scaleId) });
     default:

@@ -37,22 +37,22 @@ export const messages: MessagesOf<typeof en> = {
   rulesOfClass: 'Was für alle Aufgaben der Klasse gilt',
   noLatePolicy: 'Verspätete Arbeiten verlieren nichts.',
   latePolicyDays: {
-    one: 'Verspätete Arbeiten verlieren {percent} % der Höchstpunktzahl für jeden angefangenen Tag; mindestens {minimum} % bleiben.',
+    one: 'Verspätete Arbeiten verlieren {percent} der Höchstpunktzahl für jeden angefangenen Tag; mindestens {minimum} bleiben.',
     other:
-      'Verspätete Arbeiten verlieren {percent} % der Höchstpunktzahl für je {count} angefangene Tage; mindestens {minimum} % bleiben.',
+      'Verspätete Arbeiten verlieren {percent} der Höchstpunktzahl für je {count} angefangene Tage; mindestens {minimum} bleiben.',
   },
   latePolicyHours: {
-    one: 'Verspätete Arbeiten verlieren {percent} % der Höchstpunktzahl für jede angefangene Stunde; mindestens {minimum} % bleiben.',
+    one: 'Verspätete Arbeiten verlieren {percent} der Höchstpunktzahl für jede angefangene Stunde; mindestens {minimum} bleiben.',
     other:
-      'Verspätete Arbeiten verlieren {percent} % der Höchstpunktzahl für je {count} angefangene Stunden; mindestens {minimum} % bleiben.',
+      'Verspätete Arbeiten verlieren {percent} der Höchstpunktzahl für je {count} angefangene Stunden; mindestens {minimum} bleiben.',
   },
   latePolicyMinutes: {
-    one: 'Verspätete Arbeiten verlieren {percent} % der Höchstpunktzahl für jede angefangene Minute; mindestens {minimum} % bleiben.',
+    one: 'Verspätete Arbeiten verlieren {percent} der Höchstpunktzahl für jede angefangene Minute; mindestens {minimum} bleiben.',
     other:
-      'Verspätete Arbeiten verlieren {percent} % der Höchstpunktzahl für je {count} angefangene Minuten; mindestens {minimum} % bleiben.',
+      'Verspätete Arbeiten verlieren {percent} der Höchstpunktzahl für je {count} angefangene Minuten; mindestens {minimum} bleiben.',
   },
   noMissingPolicy: 'Fehlende Arbeiten zählen nur in der Endnote, als 0.',
-  missingPolicy: 'Fehlende Arbeiten zählen in beiden Gesamtnoten {percent} %.',
+  missingPolicy: 'Fehlende Arbeiten zählen in beiden Gesamtnoten {percent}.',
   submitOnce: 'Lernende können neu abgeben, bis ihre Arbeit bewertet ist.',
   submitAgain: 'Lernende können auch nach der Bewertung neu abgeben: Der beste Versuch zählt.',
   consequences: 'Was das an Vorhandenem ändert',

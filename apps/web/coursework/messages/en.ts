@@ -34,22 +34,22 @@ export const en = {
   rulesOfClass: 'What holds for every assignment of the class',
   noLatePolicy: 'Late work loses nothing.',
   latePolicyDays: {
-    one: 'Late work loses {percent} % of the points possible for each day begun; at least {minimum} % are left.',
+    one: 'Late work loses {percent} of the points possible for each day begun; at least {minimum} are left.',
     other:
-      'Late work loses {percent} % of the points possible for every {count} days begun; at least {minimum} % are left.',
+      'Late work loses {percent} of the points possible for every {count} days begun; at least {minimum} are left.',
   },
   latePolicyHours: {
-    one: 'Late work loses {percent} % of the points possible for each hour begun; at least {minimum} % are left.',
+    one: 'Late work loses {percent} of the points possible for each hour begun; at least {minimum} are left.',
     other:
-      'Late work loses {percent} % of the points possible for every {count} hours begun; at least {minimum} % are left.',
+      'Late work loses {percent} of the points possible for every {count} hours begun; at least {minimum} are left.',
   },
   latePolicyMinutes: {
-    one: 'Late work loses {percent} % of the points possible for each minute begun; at least {minimum} % are left.',
+    one: 'Late work loses {percent} of the points possible for each minute begun; at least {minimum} are left.',
     other:
-      'Late work loses {percent} % of the points possible for every {count} minutes begun; at least {minimum} % are left.',
+      'Late work loses {percent} of the points possible for every {count} minutes begun; at least {minimum} are left.',
   },
   noMissingPolicy: 'Missing work counts as 0 in the final total alone.',
-  missingPolicy: 'Missing work counts {percent} % in both totals.',
+  missingPolicy: 'Missing work counts {percent} in both totals.',
   submitOnce: 'Students can submit again until their work is graded.',
   submitAgain: 'Students can submit again after their grade too: the best attempt counts.',
   consequences: 'What this changes for what is there',

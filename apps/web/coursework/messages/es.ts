@@ -36,22 +36,22 @@ export const messages: MessagesOf<typeof en> = {
   rulesOfClass: 'Lo que vale para todas las tareas de la clase',
   noLatePolicy: 'Los trabajos con retraso no pierden nada.',
   latePolicyDays: {
-    one: 'Los trabajos con retraso pierden el {percent} % de la puntuación máxima por cada día empezado; queda al menos el {minimum} %.',
+    one: 'Los trabajos con retraso pierden el {percent} de la puntuación máxima por cada día empezado; queda al menos el {minimum}.',
     other:
-      'Los trabajos con retraso pierden el {percent} % de la puntuación máxima por cada {count} días empezados; queda al menos el {minimum} %.',
+      'Los trabajos con retraso pierden el {percent} de la puntuación máxima por cada {count} días empezados; queda al menos el {minimum}.',
   },
   latePolicyHours: {
-    one: 'Los trabajos con retraso pierden el {percent} % de la puntuación máxima por cada hora empezada; queda al menos el {minimum} %.',
+    one: 'Los trabajos con retraso pierden el {percent} de la puntuación máxima por cada hora empezada; queda al menos el {minimum}.',
     other:
-      'Los trabajos con retraso pierden el {percent} % de la puntuación máxima por cada {count} horas empezadas; queda al menos el {minimum} %.',
+      'Los trabajos con retraso pierden el {percent} de la puntuación máxima por cada {count} horas empezadas; queda al menos el {minimum}.',
   },
   latePolicyMinutes: {
-    one: 'Los trabajos con retraso pierden el {percent} % de la puntuación máxima por cada minuto empezado; queda al menos el {minimum} %.',
+    one: 'Los trabajos con retraso pierden el {percent} de la puntuación máxima por cada minuto empezado; queda al menos el {minimum}.',
     other:
-      'Los trabajos con retraso pierden el {percent} % de la puntuación máxima por cada {count} minutos empezados; queda al menos el {minimum} %.',
+      'Los trabajos con retraso pierden el {percent} de la puntuación máxima por cada {count} minutos empezados; queda al menos el {minimum}.',
   },
   noMissingPolicy: 'Los trabajos que faltan cuentan solo en el total final, como 0.',
-  missingPolicy: 'Los trabajos que faltan cuentan el {percent} % en ambos totales.',
+  missingPolicy: 'Los trabajos que faltan cuentan el {percent} en ambos totales.',
   submitOnce: 'Los estudiantes pueden volver a entregar hasta que su trabajo esté calificado.',
   submitAgain: 'Los estudiantes pueden volver a entregar también después de la nota: cuenta el mejor intento.',
   consequences: 'Lo que esto cambia en lo que ya hay',

@@ -98,7 +98,6 @@ export const messages: MessagesOf<typeof en> = {
   day: 'اليوم',
   download: 'تنزيل',
   downloadOf: 'تنزيل: {name}',
-  allPeople: 'كل الأشخاص',
   problemOwnedByImport: 'هذا من عملية استيراد: صحّحه في مصدره ثم استورده. يمكن تغيير الأسماء المفضّلة هنا.',
   problemEmailTaken: 'يسجّل شخص من مدرستكم دخوله بهذا العنوان.',
   problemOwnAccount: 'لا يفعل أحد هذا بحسابه. اطلب ذلك من مسؤول آخر.',

@@ -100,7 +100,6 @@ export const messages: MessagesOf<typeof en> = {
   day: 'Tag',
   download: 'Herunterladen',
   downloadOf: 'Herunterladen: {name}',
-  allPeople: 'Alle Personen',
   problemOwnedByImport:
     'Das stammt aus einem Import: Berichtigen Sie es an der Quelle und importieren Sie es. Rufnamen können hier geändert werden.',
   problemEmailTaken: 'Mit dieser Adresse meldet sich schon jemand an Ihrer Schule an.',

@@ -96,7 +96,6 @@ export const en = {
   day: 'Day',
   download: 'Download',
   downloadOf: 'Download: {name}',
-  allPeople: 'All people',
   problemOwnedByImport:
     'This came with an import: correct it where it comes from, and import it. Preferred names can be changed here.',
   problemEmailTaken: 'Somebody of your school signs in with this address.',

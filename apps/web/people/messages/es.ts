@@ -101,7 +101,6 @@ export const messages: MessagesOf<typeof en> = {
   day: 'Día',
   download: 'Descargar',
   downloadOf: 'Descargar: {name}',
-  allPeople: 'Todas las personas',
   problemOwnedByImport:
     'Procede de una importación: corríjalo en su origen e impórtelo. Los nombres preferidos se pueden cambiar aquí.',
   problemEmailTaken: 'Alguien de su centro ya inicia sesión con esta dirección.',

@@ -3,8 +3,6 @@ import type { en } from './en.ts';
 
 export const messages: MessagesOf<typeof en> = {
   files: 'ملفات دفتر الدرجات',
-  backToClass: 'إلى الصف',
-  backToFiles: 'كل ملفات الصف',
   download: 'تنزيل دفتر الدرجات',
   downloadHelp: 'غيّر خانات الواجبات في أي برنامج جداول واحفظ الملف وأعد إرساله. الخانات الفارغة لا تغيّر شيئًا.',
   csv: 'CSV',

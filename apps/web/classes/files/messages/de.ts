@@ -3,8 +3,6 @@ import type { en } from './en.ts';
 
 export const messages: MessagesOf<typeof en> = {
   files: 'Notenbuch-Dateien',
-  backToClass: 'Zur Klasse',
-  backToFiles: 'Alle Dateien der Klasse',
   download: 'Notenbuch herunterladen',
   downloadHelp:
     'Ändern Sie die Zellen der Aufgaben in einer beliebigen Tabellenkalkulation, speichern Sie die Datei und senden Sie sie zurück. Leere Zellen ändern nichts.',

@@ -1,7 +1,5 @@
 export const en = {
   files: 'Gradebook files',
-  backToClass: 'To the class',
-  backToFiles: 'All files of the class',
   download: 'Download the gradebook',
   downloadHelp:
     'Change the cells of assignments in any spreadsheet, save the file and send it back. Blank cells change nothing.',

@@ -3,8 +3,6 @@ import type { en } from './en.ts';
 
 export const messages: MessagesOf<typeof en> = {
   files: 'Archivos del libro de notas',
-  backToClass: 'A la clase',
-  backToFiles: 'Todos los archivos de la clase',
   download: 'Descargar el libro de notas',
   downloadHelp:
     'Cambie las celdas de las tareas en cualquier hoja de cálculo, guarde el archivo y devuélvalo. Las celdas vacías no cambian nada.',

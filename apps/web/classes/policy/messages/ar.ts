@@ -3,18 +3,16 @@ import type { en } from './en.ts';
 
 export const messages: MessagesOf<typeof en> = {
   policy: 'قواعد التقييم',
-  backToClass: 'إلى الصف',
   whatItMeans: 'ماذا يعني ذلك',
   meansCategories: 'تُحتسب كل فئة بوزنها.',
   meansPoints: 'تُحتسب كل النقاط في مجموع واحد أيًّا كانت أوزان الفئات.',
   meansExtraCredit: 'ما تزيد به أوزان الفئات على 100 يرفع المجموع.',
   meansPeriods: 'المجموع هو متوسط مجاميع فترات التقييم بأوزانها.',
-  meansLateHours: 'يخسر العمل المتأخر {percent} % من النقاط الممكنة عن كل ساعة بدأت، ولا ينزل عن {minimum} %.',
-  meansLateDays: 'يخسر العمل المتأخر {percent} % من النقاط الممكنة عن كل يوم بدأ، ولا ينزل عن {minimum} %.',
-  meansLateWeeks: 'يخسر العمل المتأخر {percent} % من النقاط الممكنة عن كل أسبوع بدأ، ولا ينزل عن {minimum} %.',
-  meansLateMinutes:
-    'يخسر العمل المتأخر {percent} % من النقاط الممكنة عن كل {minutes} دقيقة بدأت، ولا ينزل عن {minimum} %.',
-  meansMissing: 'العمل الذي فات موعده ولم يُسلَّم يُحتسب {percent} %.',
+  meansLateHours: 'يخسر العمل المتأخر {percent} من النقاط الممكنة عن كل ساعة بدأت، ولا ينزل عن {minimum}.',
+  meansLateDays: 'يخسر العمل المتأخر {percent} من النقاط الممكنة عن كل يوم بدأ، ولا ينزل عن {minimum}.',
+  meansLateWeeks: 'يخسر العمل المتأخر {percent} من النقاط الممكنة عن كل أسبوع بدأ، ولا ينزل عن {minimum}.',
+  meansLateMinutes: 'يخسر العمل المتأخر {percent} من النقاط الممكنة عن كل {minutes} دقيقة بدأت، ولا ينزل عن {minimum}.',
+  meansMissing: 'العمل الذي فات موعده ولم يُسلَّم يُحتسب {percent}.',
   meansBest: 'من عدة محاولات مصحّحة تُحتسب أفضلها بعد الخصم.',
   meansManual: 'الدرجات الجديدة مسودات إلى أن تُنشر.',
   meansLetters: 'للمجاميع تقديرات حسب السلّم «{scale}».',

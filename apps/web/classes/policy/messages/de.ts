@@ -3,21 +3,20 @@ import type { en } from './en.ts';
 
 export const messages: MessagesOf<typeof en> = {
   policy: 'Bewertungsregeln',
-  backToClass: 'Zur Klasse',
   whatItMeans: 'Was das bedeutet',
   meansCategories: 'Jede Kategorie zählt nach ihrem Gewicht.',
   meansPoints: 'Alle Punkte zählen in einer Summe, was immer Kategorien wiegen.',
   meansExtraCredit: 'Worum die Gewichte der Kategorien 100 übersteigen, hebt die Gesamtnote.',
   meansPeriods: 'Die Gesamtnote ist das gewichtete Mittel der Bewertungszeiträume.',
   meansLateHours:
-    'Verspätete Arbeiten verlieren je angefangener Stunde {percent} % der möglichen Punkte, bis hinab auf {minimum} %.',
+    'Verspätete Arbeiten verlieren je angefangener Stunde {percent} der möglichen Punkte, bis hinab auf {minimum}.',
   meansLateDays:
-    'Verspätete Arbeiten verlieren je angefangenem Tag {percent} % der möglichen Punkte, bis hinab auf {minimum} %.',
+    'Verspätete Arbeiten verlieren je angefangenem Tag {percent} der möglichen Punkte, bis hinab auf {minimum}.',
   meansLateWeeks:
-    'Verspätete Arbeiten verlieren je angefangener Woche {percent} % der möglichen Punkte, bis hinab auf {minimum} %.',
+    'Verspätete Arbeiten verlieren je angefangener Woche {percent} der möglichen Punkte, bis hinab auf {minimum}.',
   meansLateMinutes:
-    'Verspätete Arbeiten verlieren je angefangenen {minutes} Minuten {percent} % der möglichen Punkte, bis hinab auf {minimum} %.',
-  meansMissing: 'Fällige und nicht abgegebene Arbeiten zählen {percent} %.',
+    'Verspätete Arbeiten verlieren je angefangenen {minutes} Minuten {percent} der möglichen Punkte, bis hinab auf {minimum}.',
+  meansMissing: 'Fällige und nicht abgegebene Arbeiten zählen {percent}.',
   meansBest: 'Von mehreren bewerteten Versuchen zählt der beste, nach Abzügen.',
   meansManual: 'Neue Noten sind Entwürfe, bis sie veröffentlicht werden.',
   meansLetters: 'Gesamtnoten haben Notenstufen nach der Skala „{scale}“.',

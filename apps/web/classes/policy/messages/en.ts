@@ -1,20 +1,16 @@
 export const en = {
   policy: 'Grading policy',
-  backToClass: 'To the class',
   whatItMeans: 'What it means',
   meansCategories: 'Each category counts by its weight.',
   meansPoints: 'All points count in one sum, whatever categories weigh.',
   meansExtraCredit: 'What the weights of the categories exceed 100 by lifts the total.',
   meansPeriods: 'The total is the mean of the totals of the grading periods by their weights.',
-  meansLateHours:
-    'Late work loses {percent} % of the points possible for every hour that has begun, down to {minimum} %.',
-  meansLateDays:
-    'Late work loses {percent} % of the points possible for every day that has begun, down to {minimum} %.',
-  meansLateWeeks:
-    'Late work loses {percent} % of the points possible for every week that has begun, down to {minimum} %.',
+  meansLateHours: 'Late work loses {percent} of the points possible for every hour that has begun, down to {minimum}.',
+  meansLateDays: 'Late work loses {percent} of the points possible for every day that has begun, down to {minimum}.',
+  meansLateWeeks: 'Late work loses {percent} of the points possible for every week that has begun, down to {minimum}.',
   meansLateMinutes:
-    'Late work loses {percent} % of the points possible for every {minutes} minutes that have begun, down to {minimum} %.',
-  meansMissing: 'Work that is past due and not submitted counts {percent} %.',
+    'Late work loses {percent} of the points possible for every {minutes} minutes that have begun, down to {minimum}.',
+  meansMissing: 'Work that is past due and not submitted counts {percent}.',
   meansBest: 'Of several graded attempts the best one counts, after deductions.',
   meansManual: 'New grades are drafts until they are posted.',
   meansLetters: 'Totals have letters by the scale “{scale}”.',

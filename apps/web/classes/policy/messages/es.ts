@@ -3,21 +3,20 @@ import type { en } from './en.ts';
 
 export const messages: MessagesOf<typeof en> = {
   policy: 'Reglas de evaluación',
-  backToClass: 'A la clase',
   whatItMeans: 'Qué significa',
   meansCategories: 'Cada categoría cuenta según su peso.',
   meansPoints: 'Todos los puntos cuentan en una suma, pesen lo que pesen las categorías.',
   meansExtraCredit: 'Lo que los pesos de las categorías superan 100 sube el total.',
   meansPeriods: 'El total es la media de los periodos de evaluación según sus pesos.',
   meansLateHours:
-    'El trabajo entregado tarde pierde el {percent} % de los puntos posibles por cada hora empezada, hasta el {minimum} %.',
+    'El trabajo entregado tarde pierde el {percent} de los puntos posibles por cada hora empezada, hasta el {minimum}.',
   meansLateDays:
-    'El trabajo entregado tarde pierde el {percent} % de los puntos posibles por cada día empezado, hasta el {minimum} %.',
+    'El trabajo entregado tarde pierde el {percent} de los puntos posibles por cada día empezado, hasta el {minimum}.',
   meansLateWeeks:
-    'El trabajo entregado tarde pierde el {percent} % de los puntos posibles por cada semana empezada, hasta el {minimum} %.',
+    'El trabajo entregado tarde pierde el {percent} de los puntos posibles por cada semana empezada, hasta el {minimum}.',
   meansLateMinutes:
-    'El trabajo entregado tarde pierde el {percent} % de los puntos posibles por cada {minutes} minutos empezados, hasta el {minimum} %.',
-  meansMissing: 'El trabajo vencido y no entregado cuenta {percent} %.',
+    'El trabajo entregado tarde pierde el {percent} de los puntos posibles por cada {minutes} minutos empezados, hasta el {minimum}.',
+  meansMissing: 'El trabajo vencido y no entregado cuenta {percent}.',
   meansBest: 'De varios intentos evaluados cuenta el mejor, después de las deducciones.',
   meansManual: 'Las notas nuevas son borradores hasta que se publican.',
   meansLetters: 'Los totales tienen letras según la escala «{scale}».',
