@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { faultsOf } from './audit.ts';
+import { faultsOf, overflowOf } from './audit.ts';
 import { type Person, Stage } from './stage.ts';
 
 const ofClass = 'class-physics-9a';
@@ -46,11 +46,18 @@ const screens: Readonly<Record<Person, readonly string[]>> = {
   'jonas.weber': [],
 };
 
+/** Long words on a phone are a matter of width alone. */
+const longWords = {
+  name: 'narrow, with long words',
+  width: 320,
+  language: 'de',
+  media: { colorScheme: 'light' },
+} as const;
+
 /** Colors, widths and directions that differ most; 640 pixels are 1,280 at a zoom of 200 % (WCAG 1.4.4). */
 const looks = [
   { name: 'light', width: 1_280, language: 'en', media: { colorScheme: 'light', forcedColors: 'none' } },
   { name: 'dark, narrow, from right to left', width: 320, language: 'ar', media: { colorScheme: 'dark' } },
-  { name: 'narrow, with long words', width: 320, language: 'de', media: { colorScheme: 'light' } },
   { name: 'forced colors, zoomed', width: 640, language: 'de', media: { forcedColors: 'active' } },
 ] as const;
 
@@ -77,13 +84,13 @@ describe('every screen', () => {
     async (person) => {
       const page = await stage.signedIn(person);
       const found: string[] = [];
-      for (const { name, width, language, media } of looks) {
+      for (const { name, width, language, media } of [...looks, longWords]) {
         await page.setViewportSize({ width, height: 800 });
         await page.emulateMedia(media);
         await page.locator('.language select').selectOption(language);
         for (const address of screens[person]) {
           await show(page, address);
-          const faults = await faultsOf(page);
+          const faults = await (name === longWords.name ? overflowOf : faultsOf)(page);
           const alerts = await page.getByRole('alert').allTextContents();
           const marked = await page.locator('nav.sections:not(.of-class) [aria-current]').count();
           if (marked !== 1) faults.push(`${marked} sections are marked as the current one`);
