@@ -39,12 +39,27 @@ const fields: ReadonlySet<string> = new Set<FieldKey>([
 /** A field without a text of its own goes by the name that the API gives it. */
 const fieldText = (field: string): string => (fields.has(`field_${field}`) ? t(`field_${field}` as FieldKey) : field);
 
-function valueText(value: unknown): string {
+/** Values that are words of the API, by their field: in others somebody may have typed the same. */
+const words: Readonly<Record<string, Readonly<Record<string, Key>>>> = {
+  status: { active: 'yes', tobedeleted: 'no' },
+  posting: { manual: 'value_manual', automatic: 'value_automatic' },
+  scoreStatus: {
+    exempt: 'value_exempt',
+    'fully graded': 'value_fullyGraded',
+    'partially graded': 'value_partiallyGraded',
+    'not submitted': 'value_notSubmitted',
+    submitted: 'value_submitted',
+  },
+};
+
+function valueText(field: string, value: unknown): string {
   if (value === null) return t('empty');
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (typeof value === 'number') return number(value);
   if (isMoment(value)) return dayAndTime(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const word = words[field]?.[value];
+  return word === undefined ? value : t(word);
 }
 
 interface Props {
@@ -109,9 +124,16 @@ const Changes = ({ entry: { before, after } }: { entry: Entry }) => (
     <ul class="plain">
       {changesOf(before, after).map((change) => (
         <li key={change.field}>
-          {fieldText(change.field)}: {before !== null && <del>{valueText(change.before)}</del>}
-          {before !== null && after !== null && <span aria-hidden="true"> ⇒ </span>}
-          {after !== null && <ins>{valueText(change.after)}</ins>}
+          {fieldText(change.field)}: {before !== null && <del>{valueText(change.field, change.before)}</del>}
+          {before !== null && after !== null && (
+            <>
+              {' '}
+              <span class="leads-to" aria-hidden="true">
+                ⇒
+              </span>{' '}
+            </>
+          )}
+          {after !== null && <ins>{valueText(change.field, change.after)}</ins>}
         </li>
       ))}
     </ul>
