@@ -31,6 +31,7 @@ export const serviceName = (settings: Pick<EnvironmentSettings, 'name'>, role: '
   resourceName(settings, role);
 export const databaseIdentifier = (settings: Pick<EnvironmentSettings, 'name'>): string =>
   resourceName(settings, 'database');
+export const proxyName = (settings: Pick<EnvironmentSettings, 'name'>): string => resourceName(settings, 'proxy');
 /** Known to the policies of what it restores into. */
 export const backupRoleName = (settings: Pick<EnvironmentSettings, 'name'>): string => resourceName(settings, 'backup');
 /** Names of restore tests have no hyphens. */

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { resourceName } from '../names.ts';
+import { proxyName, resourceName } from '../names.ts';
 import type { NetworkStack } from '../network/stack.ts';
 import type { DatabaseSettings, EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
@@ -65,7 +65,7 @@ export class DatabaseAccessStack extends EnvironmentStack {
 
   private createProxy(runtime: secrets.ISecret): rds.DatabaseProxy {
     return new rds.DatabaseProxy(this, 'Proxy', {
-      dbProxyName: resourceName(this.settings, 'proxy'),
+      dbProxyName: proxyName(this.settings),
       proxyTarget: rds.ProxyTarget.fromInstance(this.data.instance),
       secrets: [runtime],
       vpc: this.network.vpc,

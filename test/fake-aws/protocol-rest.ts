@@ -1,6 +1,7 @@
 import type { Model, Operation, Shape } from './model.ts';
 import { fromJson } from './protocol-json.ts';
 import { fromText } from './protocol-query.ts';
+import { fromXml } from './protocol-xml.ts';
 
 export interface RestRequest {
   readonly method: string;
@@ -107,8 +108,7 @@ function withPrefix(headers: RestRequest['headers'], prefix: string): Record<str
 }
 
 function bodyOf(input: Shape, body: Buffer, xml: boolean): object {
-  // None of the calls of a release sends XML; decoding it would be untested.
-  if (xml) return { 'XML body': body.toString() };
+  if (xml) return fromXml(input, body.toString()) as object;
   return fromJson(input, JSON.parse(body.toString()), true) as object;
 }
 

@@ -1,4 +1,5 @@
 import type { Member, Shape, StructureShape } from './model.ts';
+import { fromText } from './protocol-query.ts';
 
 const escapeXml = (text: string): string => text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -55,3 +56,31 @@ export function toText(shape: Shape, value: unknown, header = false): string {
   if (shape.kind === 'blob') return Buffer.from(value as Uint8Array | string).toString('base64');
   return String(value);
 }
+
+/** From a body of elements that hold elements or text, as the CLI writes it, to the handler's values. */
+export function fromXml(shape: Shape, body: string): unknown {
+  const [, , content = ''] = /^\s*(?:<\?[^>]*\?>\s*)?<(\w+)[^>]*>([\s\S]*)<\/\1>\s*$/.exec(body) ?? [];
+  return fromElement(shape, content);
+}
+
+function fromElement(shape: Shape, content: string): unknown {
+  const children = [...content.matchAll(/<(\w+)[^>]*?(?:\/>|>([\s\S]*?)<\/\1>)/g)];
+  if (shape.kind === 'list') return children.map(([, , item = '']) => fromElement(shape.member.shape, item));
+  if (shape.kind !== 'structure') return fromText(shape, unescapeXml(content));
+  const members = new Map([...shape.members].map(([name, member]) => [String(member.own.xmlName ?? name), name]));
+  return Object.fromEntries(
+    children.map(([, wire = '', inner = '']) => {
+      const name = members.get(wire) ?? wire;
+      const member = shape.members.get(name);
+      return [name, member === undefined ? inner : fromElement(member.shape, inner)];
+    }),
+  );
+}
+
+const unescapeXml = (text: string): string =>
+  text
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');

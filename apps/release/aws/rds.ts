@@ -1,11 +1,14 @@
 import {
   CreateDBSnapshotCommand,
+  DeregisterDBProxyTargetsCommand,
   DescribeDBInstancesCommand,
+  DescribeDBProxyTargetsCommand,
   DescribeDBSnapshotsCommand,
   ModifyDBInstanceCommand,
   RDSClient,
+  RegisterDBProxyTargetsCommand,
 } from '@aws-sdk/client-rds';
-import { databaseIdentifier, resourceName } from '../../../infra/names.ts';
+import { databaseIdentifier, proxyName, resourceName } from '../../../infra/names.ts';
 import type { Place } from './clients.ts';
 import { isAwsError } from './errors.ts';
 
@@ -73,6 +76,49 @@ export async function renameInstance({ aws }: Pick<Place, 'aws'>, from: string, 
     .send(
       new ModifyDBInstanceCommand({ DBInstanceIdentifier: from, NewDBInstanceIdentifier: to, ApplyImmediately: true }),
     );
+}
+
+/** A database that the proxy of the environment hands connections to. */
+export interface ProxyTarget {
+  readonly instance: string;
+  /** `REGISTERING`, `AVAILABLE`, `UNAVAILABLE` or `UNUSED`. */
+  readonly state: string;
+  /** Why it is not available, as RDS names it: `AUTH_FAILURE` and so on. */
+  readonly reason: string | undefined;
+}
+
+export async function readProxyTargets({ aws, settings }: Place): Promise<readonly ProxyTarget[]> {
+  const { Targets = [] } = await aws
+    .client(RDSClient)
+    .send(new DescribeDBProxyTargetsCommand({ DBProxyName: proxyName(settings) }));
+  return Targets.map(({ RdsResourceId = '', TargetHealth = {} }) => ({
+    instance: RdsResourceId,
+    state: TargetHealth.State ?? 'REGISTERING',
+    reason: TargetHealth.Reason,
+  }));
+}
+
+export async function registerTarget({ aws, settings }: Place, instance: string): Promise<void> {
+  try {
+    await aws
+      .client(RDSClient)
+      .send(new RegisterDBProxyTargetsCommand({ DBProxyName: proxyName(settings), DBInstanceIdentifiers: [instance] }));
+  } catch (error) {
+    // An answer that was lost: the call before this one has registered it.
+    if (!isAwsError(error, 'DBProxyTargetAlreadyRegisteredFault')) throw error;
+  }
+}
+
+export async function deregisterTarget({ aws, settings }: Place, instance: string): Promise<void> {
+  try {
+    await aws
+      .client(RDSClient)
+      .send(
+        new DeregisterDBProxyTargetsCommand({ DBProxyName: proxyName(settings), DBInstanceIdentifiers: [instance] }),
+      );
+  } catch (error) {
+    if (!isAwsError(error, 'DBProxyTargetNotFoundFault')) throw error;
+  }
 }
 
 export interface DatabaseSnapshot {

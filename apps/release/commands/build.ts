@@ -4,7 +4,7 @@ import { repositoryName } from '../../../infra/names.ts';
 import { failures, group, printChecks } from '../../cli/check-tree.ts';
 import { commandLine } from '../../cli/command-line.ts';
 import { definitions } from '../../cli/definitions/index.ts';
-import { exit } from '../../cli/exit-codes.ts';
+import { type ExitCode, exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot } from '../../cli/run-tool.ts';
 import { findImage, imageUri, registryHost } from '../aws/ecr.ts';
@@ -17,7 +17,8 @@ import { checkScan, verifyImage } from '../environment/image/verify-image.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.build, async (context, { values, yes }) => {
-  await refuseReplica(context, yes);
+  const origin = imageOrigin(context.settings);
+  if (origin !== undefined) return await onlyProvide(context, origin, yes);
   const commit = await chooseCommit(context, values.commit);
   const { settings, out } = context;
   const known = await findImage(context, { tag: commit });
@@ -48,17 +49,26 @@ export const command = implement(definitions.build, async (context, { values, ye
 const refuse = (what: string, why: string, next: readonly string[]): Failure =>
   new Failure({ what, why, next, exitCode: exit.blocked });
 
-/** A second build of the same commit would have another digest than the one that was tried before. */
-async function refuseReplica(context: Context, yes: boolean): Promise<void> {
-  const { settings } = context;
-  const origin = imageOrigin(settings);
-  if (origin === undefined) return;
+/** The registry alone: a second build of the same commit would have another digest than the one that was tried before. */
+async function onlyProvide(context: Context, origin: string, yes: boolean): Promise<ExitCode> {
+  const { settings, out } = context;
   const isNew = await provideRegistry(context, yes);
-  throw refuse(
-    `No image is built for ${settings.name}`,
-    `it runs the digest that passed ${origin}, which is replicated into its registry${isNew ? ', as is what is pushed there from now on' : ''}`,
-    [commandLine('build', origin), commandLine('deploy', settings.name, { digest: 'DIGEST' })],
+  const next = [commandLine('build', origin), commandLine('deploy', settings.name, { digest: 'DIGEST' })];
+  if (!isNew) {
+    throw refuse(
+      `No image is built for ${settings.name}`,
+      `it runs the digest that passed ${origin}, which is replicated into its registry`,
+      next,
+    );
+  }
+  out.data(
+    { environment: settings.name, built: false, registry: 'created', next },
+    [
+      `The registry of ${settings.name} is there: what is pushed for ${origin} from now on is replicated into it. Next:`,
+      ...next,
+    ].join('\n'),
   );
+  return exit.done;
 }
 
 async function chooseCommit(context: Context, wanted: string | undefined): Promise<string> {

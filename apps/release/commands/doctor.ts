@@ -1,3 +1,4 @@
+import { resourceName } from '../../../infra/names.ts';
 import { type Check, failures, group, printChecks, skip } from '../../cli/check-tree.ts';
 import { definitions } from '../../cli/definitions/index.ts';
 import { exit } from '../../cli/exit-codes.ts';
@@ -5,7 +6,7 @@ import type { CheckGroup } from '../checks/check.ts';
 import { bootstraps, credentials } from '../checks/doctor/account-checks.ts';
 import { firingAlarms, mutedAlarms } from '../checks/doctor/alarm-checks.ts';
 import { backups } from '../checks/doctor/backup-checks.ts';
-import { databaseReady } from '../checks/doctor/database-check.ts';
+import { databaseReady, proxyReaches } from '../checks/doctor/database-check.ts';
 import { domain } from '../checks/doctor/domain-checks.ts';
 import { drift } from '../checks/doctor/drift-check.ts';
 import { type Facts, gatherFacts } from '../checks/doctor/facts.ts';
@@ -23,6 +24,7 @@ import { mailSandbox } from '../checks/first-day/mail.ts';
 import { onlyOnce } from '../checks/first-day/only-once.ts';
 import { runCheckGroups } from '../checks/run-checks.ts';
 import type { Context } from '../environment/context.ts';
+import { stacksOfRegistry } from '../environment/image/provide-registry.ts';
 import { implement } from './command.ts';
 
 /** What this machine shows by itself. */
@@ -40,7 +42,7 @@ const groupsThere = (context: Context, facts: Facts, skipsDrift: boolean): Check
   { name: 'github', checks: gitHub(context) },
   { name: 'parameters', checks: [parametersExamined(context, facts, { before: false })] },
   { name: 'roles', checks: [executionRoles(context, facts)] },
-  { name: 'data', checks: [databaseReady(context, facts), ...backups(context, facts)] },
+  { name: 'data', checks: [databaseReady(context, facts), proxyReaches(context, facts), ...backups(context, facts)] },
   { name: 'alarms', checks: [firingAlarms(context, facts), mutedAlarms(context)] },
   {
     name: 'stacks',
@@ -87,13 +89,19 @@ export const command = implement(definitions.doctor, async (context, { values })
   if (bad.length === 0) step.done('all good');
   else step.failed(`${bad.length} not good`);
   const right = !bad.some(({ path }) => path.endsWith('account > credentials'));
-  const isEmpty = right && (await facts.stacks().catch(() => undefined))?.length === 0;
-  const steps = isEmpty ? firstSteps(settings, tree) : [];
+  const stacks = right ? await facts.stacks().catch(() => undefined) : undefined;
+  const ofRegistry = stacksOfRegistry.map((id) => resourceName(settings, id.toLowerCase()));
+  // The registry comes before everything else, and changes nothing about what is left.
+  const isFirst = stacks?.every(({ name }) => ofRegistry.includes(name)) === true;
+  const steps = isFirst ? firstSteps(settings, tree, stacks.length > 0) : [];
   const text = [printChecks(tree)];
-  if (isEmpty) {
-    text.push('', `Nothing of ${settings.name} is deployed yet. In this order:`);
+  if (isFirst) {
+    text.push(
+      '',
+      `Nothing of ${settings.name} is deployed yet${stacks?.length === 0 ? '' : ' but its registry'}. In this order:`,
+    );
     text.push(...steps.map((one, i) => `${String(i + 1).padStart(3)}. ${one}`));
   }
-  out.data(isEmpty ? { ...tree, firstDeployment: steps } : tree, text.join('\n'));
+  out.data(isFirst ? { ...tree, firstDeployment: steps } : tree, text.join('\n'));
   return bad.length === 0 ? exit.done : exit.failed;
 });

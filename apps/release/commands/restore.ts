@@ -8,8 +8,9 @@ import { releaseLock } from '../deployment/lock/held-lock.ts';
 import { takeLock } from '../deployment/lock/take-lock.ts';
 import { whoReleases } from '../environment/actor.ts';
 import { replayErasures } from '../environment/tasks/replay-erasures.ts';
-import { exchange } from '../restore/exchange.ts';
+import { isLeftOut } from '../restore/proxy.ts';
 import { requireCopy } from '../restore/restored-copy.ts';
+import { takePlace } from '../restore/take-place.ts';
 import { implement } from './command.ts';
 
 export const command = implement(definitions.restore, async (context, { values, yes }) => {
@@ -28,18 +29,23 @@ export const command = implement(definitions.restore, async (context, { values, 
   const who = await whoReleases(context);
   const lock = await takeLock(context, { kind: 'deploy', who, why: `restore from ${instance}` });
   try {
-    const copy = await requireCopy(context, instance);
-    out.say(`PASS copy: ${instance} is available, where the tasks reach it`);
+    const isExchanged = await isLeftOut(context, instance);
+    const host = isExchanged ? undefined : (await requireCopy(context, instance)).host;
+    out.say(
+      isExchanged
+        ? `PASS copy: ${instance} has the name already; its proxy has no database yet`
+        : `PASS copy: ${instance} is available, where the tasks reach it`,
+    );
     await approveInPerson(context, {
       yes,
       question: `Have ${instance} serve ${settings.name} in the place of ${databaseIdentifier(settings)}? Nobody can use it for some minutes.`,
       refusal: 'Nothing was changed',
     });
     // While it serves nobody: what follows does not begin unless everybody is erased again.
-    const before = await replayErasures(context, copy.host);
+    const before = await replayErasures(context, host);
     out.say(`PASS erasures: ${before.join(' ')}`);
     await lock.confirm();
-    const kept = await exchange(context, instance, lock);
+    const kept = await takePlace(context, { copy: instance, isExchanged }, lock);
     out.say(`PASS exchange: ${instance} serves; what served is ${kept ?? 'under the name that a run before gave it'}`);
     // Whoever was erased while the two changed places is in the records, and not in the copy.
     const since = await replayErasures(context, undefined);

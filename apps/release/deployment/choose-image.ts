@@ -4,7 +4,7 @@ import { commandLine } from '../../cli/command-line.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { repositoryRoot, runTool } from '../../cli/run-tool.ts';
-import { findImage, type Image } from '../aws/ecr.ts';
+import { findImage, hasRepository, type Image } from '../aws/ecr.ts';
 import type { Context } from '../environment/context.ts';
 import { imageOrigin } from '../environment/image/image-origin.ts';
 
@@ -36,7 +36,7 @@ export async function chooseImage(context: Place, { digest, commit }: Wanted): P
   }
   const tag = digest === undefined ? await fullCommit(context, commit ?? 'HEAD') : undefined;
   const image = await findImage(context, { ...(digest === undefined ? { tag } : { digest }) } as { digest: string });
-  if (image === undefined) throw missing(context, digest ?? `an image of commit ${tag}`);
+  if (image === undefined) throw await missing(context, digest ?? `an image of commit ${tag}`);
   return describeImage(context, image, tag ?? (commit && (await fullCommit(context, commit))));
 }
 
@@ -70,7 +70,16 @@ async function fullCommit({ variables }: Place, commit: string): Promise<string>
   throw blocked(`${commit} is no commit of this clone`, 'git does not know it', ['git fetch', 'Give --digest instead']);
 }
 
-function missing({ settings }: Place, what: string): Failure {
+async function missing(context: Place, what: string): Promise<Failure> {
+  const { settings } = context;
+  // Not every role that plans may list repositories; without the right nothing speaks against the one of the entry.
+  if (!(await hasRepository(context).catch(() => true))) {
+    return blocked(
+      'There is no image to release',
+      `${settings.name} has no registry yet (account ${settings.account}, ${settings.region})`,
+      [commandLine('build', settings.name)],
+    );
+  }
   const here = `the registry of ${settings.name} (account ${settings.account}, ${settings.region}) does not have it`;
   return blocked(
     `There is no image to release`,

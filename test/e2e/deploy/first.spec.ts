@@ -39,5 +39,24 @@ describe('the first deployment of an environment', () => {
     // Nothing is left to do for the next one.
     const plan = (await aws.release(['plan', aws.settings.name, '--skip-migration-check', '--json'])).json();
     expect(plan).toMatchObject({ hasChanges: false, images: { running: first } });
+    // And the guide goes on: what serves can be examined, and gets its first school.
+    const parts = ['account', 'data', 'stacks'].flatMap((part) => ['--only', part]);
+    const doctor = await aws.release(['doctor', aws.settings.name, ...parts], { as: 'admin' });
+    expect([doctor.exitCode, doctor.stdout]).toEqual([0, expect.stringContaining('PASS doctor')]);
+    const school = [
+      '--id',
+      'smoke-test',
+      '--name',
+      'Smoke test',
+      '--time-zone',
+      'UTC',
+      '--admin',
+      'smoke@school.example',
+    ];
+    const made = await aws.release(['school', 'create', aws.settings.name, ...school, '--operator'], {
+      as: 'admin',
+    });
+    expect([made.exitCode, made.stdout]).toEqual([0, expect.stringContaining('Created school smoke-test')]);
+    expect((await aws.release(['verify', aws.settings.name], { as: 'admin' })).exitCode).toBe(0);
   }, 300_000);
 });

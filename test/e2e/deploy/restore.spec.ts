@@ -1,11 +1,14 @@
 import { databaseIdentifier } from '../../../infra/names.ts';
 import { DatabaseInstance } from '../../fake-aws/account/database.ts';
+import { DatabaseProxy } from '../../fake-aws/account/database-proxy.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-staging';
 const limitMillis = 240_000;
 const copy = 'classboard-at-1000';
 const serving = databaseIdentifier({ name: environment });
+const leaves = `proxy leaves ${serving}`;
+const returns = `proxy reaches ${serving}`;
 
 describe('a restored database', () => {
   let aws: FakeAws;
@@ -23,13 +26,16 @@ describe('a restored database', () => {
   afterAll(() => aws.stop());
 
   const restore = (...options: string[]) => aws.release(['restore', environment, '--yes', ...options], { as: 'admin' });
-  /** What changed something, in order: tasks by their command, renamed databases by their names. */
+  const proxied = () => aws.part(DatabaseProxy).targets.map(({ instance }) => instance);
+  /** What changed something, in order: tasks by their command, databases by their names. */
   const changes = () =>
     aws.calls.slice(callsBefore).flatMap(({ operation, input, error }) => {
       if (error !== undefined) return [];
       if (operation === 'RunTask')
         return [input.overrides.containerOverrides[0].command.slice(2).join(' ') || 'replay'];
       if (operation === 'ModifyDBInstance') return [`${input.DBInstanceIdentifier} > ${input.NewDBInstanceIdentifier}`];
+      if (operation === 'DeregisterDBProxyTargets') return [`proxy leaves ${input.DBInstanceIdentifiers}`];
+      if (operation === 'RegisterDBProxyTargets') return [`proxy reaches ${input.DBInstanceIdentifiers}`];
       return [];
     });
 
@@ -86,6 +92,8 @@ describe('a restored database', () => {
       expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`${serving} did not become ${serving}-before-`)]);
       expect(stderr).toContain(`--instance ${copy}`);
       expect(stderr).not.toContain(`--instance ${serving}`);
+      expect(changes()).toEqual(['--host copy.rds.test', leaves, returns]);
+      expect(proxied()).toEqual([serving]);
       expect(aws.part(DatabaseInstance).others.has(copy)).toBe(true);
     },
     limitMillis,
@@ -99,7 +107,16 @@ describe('a restored database', () => {
       expect([run.exitCode, run.exitCode === 0 ? '' : run.stderr]).toEqual([0, '']);
       const { kept, erasures } = JSON.parse(run.stdout);
       expect(kept).toMatch(new RegExp(`^${serving}-before-\\d{12}$`));
-      expect(changes()).toEqual(['--host copy.rds.test', `${serving} > ${kept}`, `${copy} > ${serving}`, 'replay']);
+      // A proxy may stay with a database whose name changes, so it has none meanwhile.
+      expect(changes()).toEqual([
+        '--host copy.rds.test',
+        leaves,
+        `${serving} > ${kept}`,
+        `${copy} > ${serving}`,
+        returns,
+        'replay',
+      ]);
+      expect(proxied()).toEqual([serving]);
       expect(erasures).toHaveLength(2);
       const { status, others } = aws.part(DatabaseInstance);
       expect([status, others.has(kept), others.has(copy)]).toEqual(['available', true, false]);
@@ -112,11 +129,55 @@ describe('a restored database', () => {
     'takes its place as well where a run before was cut off between the two names',
     async () => {
       aws.part(DatabaseInstance).status = undefined;
+      aws.part(DatabaseProxy).targets.length = 0;
       aws.script.oneOff(() => ({ log: ['done'] }));
       const run = await restore('--instance', copy);
       expect([run.exitCode, run.exitCode === 0 ? '' : run.stderr]).toEqual([0, '']);
-      expect(changes()).toEqual(['--host copy.rds.test', `${copy} > ${serving}`, 'replay']);
+      expect(changes()).toEqual(['--host copy.rds.test', `${copy} > ${serving}`, returns, 'replay']);
       expect(run.stderr).toContain('what served is under the name that a run before gave it');
+    },
+    limitMillis,
+  );
+
+  it(
+    'gets its proxy back where a run before was cut off in between, and "doctor" sees that it has none',
+    async () => {
+      aws.part(DatabaseInstance).others.delete(copy);
+      aws.part(DatabaseProxy).targets.length = 0;
+      aws.script.oneOff(() => ({ log: ['done'] }));
+      const proxy = async () => {
+        const tree = (await aws.release(['doctor', environment, '--only', 'data', '--json'], { as: 'plan' })).json();
+        return tree.children[0].children.find(({ name }: { name: string }) => name === 'proxy');
+      };
+      expect(await proxy()).toMatchObject({ status: 'FAIL', detail: expect.stringContaining('has no database') });
+      const run = await restore('--instance', copy);
+      expect([run.exitCode, run.exitCode === 0 ? '' : run.stderr]).toEqual([0, '']);
+      expect(changes()).toEqual(['replay', returns, 'replay']);
+      expect(run.stderr).toContain(`${copy} has the name already`);
+      expect(await proxy()).toMatchObject({ status: 'PASS', detail: `reaches ${serving}` });
+      aws.part(DatabaseProxy).follow(serving, 'another');
+      expect(await proxy()).toMatchObject({ status: 'FAIL', detail: expect.stringContaining('reaches another') });
+      aws.part(DatabaseProxy).follow('another', serving);
+    },
+    limitMillis,
+  );
+
+  it(
+    'is told apart from one that the proxy cannot sign in to, after which the same command resumes',
+    async () => {
+      aws.script.oneOff(() => ({ log: ['done'] }));
+      aws.part(DatabaseProxy).refusal = 'AUTH_FAILURE';
+      const failed = await restore('--instance', copy);
+      expect([failed.exitCode, failed.stderr]).toEqual([
+        1,
+        expect.stringMatching(/does not reach .*: RDS reports UNAVAILABLE: AUTH_FAILURE[\s\S]*--roles-again/),
+      ]);
+      expect(failed.stderr).toContain(`restore ${environment} --instance ${copy}`);
+      aws.part(DatabaseProxy).refusal = undefined;
+      expect((await restore('--instance', copy)).stderr).toMatch(
+        /there is no database of this name[\s\S]*privacy replay/,
+      );
+      expect(proxied()).toEqual([serving]);
     },
     limitMillis,
   );

@@ -188,10 +188,16 @@ describe('a build', () => {
         as: 'admin',
         env: { ...docker.env, ...clone.env },
       });
-      expect(run.exitCode).toBe(5);
+      expect(run.exitCode).toBe(0);
       expect(run.stderr).toContain('rehearsal-prod has no registry yet; its stacks are created first: Cicd, Registry');
       expect(run.stderr).toContain('PASS Stack Registry: creating: CREATE_COMPLETE');
-      expect(run.stderr).toContain('as is what is pushed there from now on');
+      expect(run.stdout).toMatch(/what is pushed for staging from now on is replicated[\s\S]*build staging/);
+      // The second time there is nothing to do.
+      const again = await empty.release(['build', 'rehearsal-prod', '--yes'], { as: 'admin', env: clone.env });
+      expect([again.exitCode, again.stderr]).toEqual([
+        5,
+        expect.stringContaining('No image is built for rehearsal-prod'),
+      ]);
     },
     startLimit,
   );

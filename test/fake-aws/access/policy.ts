@@ -71,17 +71,29 @@ export function statementsOf(
     ({ Type, Properties }) =>
       /^AWS::IAM::(Managed)?Policy$/.test(Type) && JSON.stringify(Properties).includes(`"Ref":"${logicalId}"`),
   );
-  return attached.flatMap(({ Properties }) => {
-    const { PolicyDocument } = Properties as { PolicyDocument: { Statement: WrittenStatement[] } };
-    return PolicyDocument.Statement.map(
-      ({ Effect, Action, Resource, Condition = {} }): Statement => ({
-        effect: Effect,
-        actions: texts(Action, pseudo),
-        resources: texts(Resource, pseudo),
-        conditions: writtenConditions(Condition, pseudo),
-      }),
-    );
-  });
+  return attached.flatMap((policy) => documentOf(policy, pseudo));
+}
+
+/** Of the managed policy of this name, such as the boundary of all roles; none where the template has no such policy. */
+export const managedStatements = (
+  resources: Readonly<Record<string, { Type: string; Properties?: unknown }>>,
+  policyName: string,
+  pseudo: Readonly<Record<string, string>>,
+): Statement[] =>
+  Object.values(resources)
+    .filter(({ Properties }) => (Properties as { ManagedPolicyName?: string })?.ManagedPolicyName === policyName)
+    .flatMap((policy) => documentOf(policy, pseudo));
+
+function documentOf({ Properties }: { Properties?: unknown }, pseudo: Readonly<Record<string, string>>): Statement[] {
+  const { PolicyDocument } = Properties as { PolicyDocument: { Statement: WrittenStatement[] } };
+  return PolicyDocument.Statement.map(
+    ({ Effect, Action, Resource, Condition = {} }): Statement => ({
+      effect: Effect,
+      actions: texts(Action, pseudo),
+      resources: texts(Resource, pseudo),
+      conditions: writtenConditions(Condition, pseudo),
+    }),
+  );
 }
 
 export const writtenConditions = (

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { resourceName } from '../../../infra/names.ts';
+import { boundaryName, resourceName } from '../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
 import { TaskDefinitions } from '../ecs/task-definitions.ts';
 import { AwsError, type Call, type Principal, type ServiceName } from '../handlers.ts';
 import { templatesOf } from '../start/templates.ts';
-import { refused, type Statement, statementsOf } from './policy.ts';
+import { managedStatements, refused, type Statement, statementsOf, type Wanted } from './policy.ts';
 import { wantedBy } from './resources.ts';
 import { type Assumption, judgeToken, TokenIssuer } from './web-identity.ts';
 
 export interface Session {
   readonly principal: Principal;
   readonly statements: readonly Statement[];
+  /** The most that the principal can do, whatever its policies allow; nothing bounds it where absent. */
+  readonly boundary?: readonly Statement[] | undefined;
   expired: boolean;
 }
 
@@ -42,11 +44,17 @@ export class Principals {
     const delivery = stacks.find(({ id }) => id === 'Cicd')?.template.Resources ?? {};
     this.delivery = delivery as typeof this.delivery;
     const pseudo = { 'AWS::Partition': 'aws', 'AWS::AccountId': account, 'AWS::Region': region };
+    // Of the environments that share an account, one has the boundary of all.
+    const { accountOwner } = this.settings.delivery;
+    const owners = accountOwner === this.settings.name ? stacks : await templatesOf(accountOwner, digest, commit);
+    const made = owners.find(({ id }) => id === 'Cicd')?.template.Resources ?? {};
+    const boundary = managedStatements(made, boundaryName(accountOwner), pseudo);
+    if (boundary.length === 0) throw new Error(`the Cicd stack of ${accountOwner} makes no boundary`);
     for (const who of ['deploy', 'plan'] as const) {
       const role = resourceName(this.settings, who);
       const statements = statementsOf(delivery as Parameters<typeof statementsOf>[0], role, pseudo);
       if (statements.length === 0) throw new Error(`the Cicd stack of ${this.settings.name} gives ${role} no policy`);
-      this.add(who, `assumed-role/${role}/github`, statements);
+      this.add(who, `assumed-role/${role}/github`, statements, account, boundary);
     }
   }
 
@@ -92,8 +100,8 @@ export class Principals {
     const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
     const { account } = this.settings;
     const principal = { name, account, arn: `arn:aws:sts::${account}:assumed-role/${name}/${sessionName}` };
-    const statements = who === undefined ? [] : this.named(who).statements;
-    this.sessions.set(accessKeyId, { principal, statements, expired: false });
+    const { statements = [], boundary } = who === undefined ? {} : this.named(who);
+    this.sessions.set(accessKeyId, { principal, statements, boundary, expired: false });
     return { accessKeyId, principal, claims };
   }
 
@@ -107,8 +115,7 @@ export class Principals {
   authorize(session: Session, call: Call, input: unknown): void {
     const wanted = wantedBy(call.service, call.operation, input, call);
     if (wanted === undefined) return;
-    const resource = refused(session.statements, wanted);
-    if (resource !== undefined) throw denied(call.service, session.principal, wanted.action, resource);
+    this.demand(session, call.service, wanted);
     this.mayPassRoles(session, call, input);
   }
 
@@ -121,13 +128,26 @@ export class Principals {
     const action = 'iam:PassRole';
     const context = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
     const resources = [taskRoleArn, executionRoleArn].filter((role) => role !== undefined);
-    const resource = refused(session.statements, { action, resources, context });
-    if (resource !== undefined) throw denied('ecs', session.principal, action, resource);
+    this.demand(session, 'ecs', { action, resources, context });
   }
 
-  private add(who: Who, role: string, statements: readonly Statement[], account = this.settings.account): void {
+  /** Policies and boundary have to allow it both. */
+  private demand({ principal, statements, boundary }: Session, service: ServiceName, wanted: Wanted): void {
+    const resource = refused(statements, wanted);
+    if (resource !== undefined) throw denied(service, principal, wanted.action, resource);
+    const beyond = boundary === undefined ? undefined : refused(boundary, wanted);
+    if (beyond !== undefined) throw denied(service, principal, wanted.action, beyond, 'permissions boundary');
+  }
+
+  private add(
+    who: Who,
+    role: string,
+    statements: readonly Statement[],
+    account = this.settings.account,
+    boundary?: readonly Statement[],
+  ): void {
     const principal = { name: who, account, arn: `arn:aws:sts::${account}:${role}` };
-    this.sessions.set(keyOf(who), { principal, statements, expired: false });
+    this.sessions.set(keyOf(who), { principal, statements, boundary, expired: false });
   }
 }
 
@@ -136,12 +156,18 @@ const keyOf = (who: Who): string => `ASIAREHEARSAL${who.toUpperCase()}`;
 export const expiredToken = (): AwsError =>
   new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
 
-export function denied(service: ServiceName, { arn }: Principal, action: string, resource: string): AwsError {
+export function denied(
+  service: ServiceName,
+  { arn }: Principal,
+  action: string,
+  resource: string,
+  policy = 'identity-based policy',
+): AwsError {
   const form = ['cloudformation', 'rds', 'sts', 'iam', 'elasticloadbalancing', 's3', 'route53', 'cloudwatch'];
   const code =
     service === 'sns' ? 'AuthorizationError' : form.includes(service) ? 'AccessDenied' : 'AccessDeniedException';
   const on = resource === '*' ? '' : ` on resource: ${resource}`;
-  const why = `because no identity-based policy allows the ${action} action`;
+  const why = `because no ${policy} allows the ${action} action`;
   return new AwsError(code, `User: ${arn} is not authorized to perform: ${action}${on} ${why}`, 403);
 }
 

@@ -3,9 +3,11 @@ import type {
   DescribeDBInstancesMessage,
   DescribeDBSnapshotsMessage,
   ModifyDBInstanceMessage,
+  RegisterDBProxyTargetsRequest,
 } from '@aws-sdk/client-rds';
 import { databaseIdentifier } from '../../../infra/names.ts';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
+import { DatabaseProxy, proxyOperations, registerTargets } from './database-proxy.ts';
 
 /** A database beside the environment's. */
 interface OtherDatabase {
@@ -97,6 +99,7 @@ function modify({ DBInstanceIdentifier = '', NewDBInstanceIdentifier }: ModifyDB
   const moved = other ?? { address: addressOf(NewDBInstanceIdentifier, call), port: 5432, securityGroups };
   if (isServing) database.status = undefined;
   else database.others.delete(DBInstanceIdentifier);
+  call.fake.part(DatabaseProxy).follow(DBInstanceIdentifier, NewDBInstanceIdentifier);
   call.fake.after(database.renameSeconds, () => {
     if (NewDBInstanceIdentifier === serving) database.status = 'available';
     else database.others.set(NewDBInstanceIdentifier, moved);
@@ -165,5 +168,12 @@ export const rdsService: Service = {
     DescribeDBInstances: describe,
     DescribeDBSnapshots: describeSnapshots,
     ModifyDBInstance: modify,
+    ...proxyOperations,
+    RegisterDBProxyTargets(input: RegisterDBProxyTargetsRequest, call: Call) {
+      const database = call.fake.part(DatabaseInstance);
+      return registerTargets(input, call, (name) =>
+        name === databaseIdentifier(call.fake.settings) ? database.status === 'available' : database.others.has(name),
+      );
+    },
   },
 };

@@ -17,6 +17,8 @@ export class Mail {
   domain: string | undefined;
   /** From the last record to the verification: SES looks now and then, for up to 72 hours. */
   verifiesAfterSeconds = 900;
+  /** A person decides within a day (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html). */
+  reviewSeconds = 24 * 3_600;
   private records = 0;
 
   constructor(private readonly fake: FakeAccount) {
@@ -34,6 +36,14 @@ export class Mail {
     this.records = 0;
     this.fake.after(givesUpAfterSeconds, () => {
       if (this.dkim === 'PENDING') this.dkim = 'FAILED';
+    });
+  }
+
+  /** Somebody asks to leave the sandbox. */
+  ask(): void {
+    this.review = 'PENDING';
+    this.fake.after(this.reviewSeconds, () => {
+      if (this.review === 'PENDING') Object.assign(this, { review: 'GRANTED', sandbox: false });
     });
   }
 
@@ -77,5 +87,12 @@ function account(_input: object, { fake }: Call): GetAccountResponse {
 
 export const mailService: Service = {
   service: 'sesv2',
-  operations: { GetAccount: account, GetEmailIdentity: identity },
+  operations: {
+    GetAccount: account,
+    GetEmailIdentity: identity,
+    PutAccountDetails(_input: object, { fake }: Call) {
+      fake.part(Mail).ask();
+      return {};
+    },
+  },
 };

@@ -12,6 +12,7 @@ import type {
   PutImageRequest,
   PutImageResponse,
 } from '@aws-sdk/client-ecr';
+import { repositoryName as ownRepository } from '../../../infra/names.ts';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
 
@@ -38,14 +39,24 @@ const index = 'application/vnd.oci.image.index.v1+json';
 const manifest = 'application/vnd.oci.image.manifest.v1+json';
 const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
+/** Most images arrive within half an hour (https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html). */
+const replicationSeconds = 600;
+
 /** The one repository of the account's region: tags never move, every push is scanned. */
 export class Registry {
   readonly images = new Map<string, StoredImage>();
+  /** Images that another registry replicates into this one once its repository is there. */
+  readonly arriving = new Map<string, string>();
   /** What the scans of images find that are pushed from now on. */
   scan: ScanResult = {};
   private readonly scans = new Map<string, ScanResult>();
 
   constructor(readonly fake: FakeAccount) {}
+
+  /** A stack has made the repository. */
+  open(): void {
+    for (const [tag, digest] of this.arriving) this.fake.after(replicationSeconds, () => this.push(tag, digest));
+  }
 
   /** Puts an image there as `build` makes it: an index of one machine with its attestations. */
   push(tag: string, digest?: string, platform = 'linux/arm64'): string {
@@ -98,13 +109,25 @@ export class Registry {
   }
 }
 
-function checkRepository(name: string | undefined): void {
-  if (name === 'classboard') return;
-  throw new AwsError(
-    'RepositoryNotFoundException',
-    `The repository with name '${name}' does not exist in the registry`,
-  );
+/** Images may be there before: a test pushes them without a build. */
+function checkRepository(name: string | undefined, call: Call): void {
+  if (name === ownRepository && (call.fake.part(Registry).images.size > 0 || isHeld(name, call))) return;
+  throw absentRepository(name, call);
 }
+
+const isHeld = (name: string | undefined, { fake, region }: Call): boolean =>
+  fake
+    .part(Stacks)
+    .held()
+    .some(
+      ({ type, region: at, physicalId }) => type === 'AWS::ECR::Repository' && at === region && physicalId === name,
+    );
+
+const absentRepository = (name: string | undefined, { account }: Call): AwsError =>
+  new AwsError(
+    'RepositoryNotFoundException',
+    `The repository with name '${name}' does not exist in the registry with id '${account}'`,
+  );
 
 const notFound = ({ imageDigest, imageTag }: ImageIdentifier): AwsError =>
   new AwsError(
@@ -112,11 +135,9 @@ const notFound = ({ imageDigest, imageTag }: ImageIdentifier): AwsError =>
     `The image with imageId {imageDigest:'${imageDigest ?? 'null'}', imageTag:'${imageTag ?? 'null'}'} does not exist within the repository with name 'classboard'`,
   );
 
-function describeImages(
-  { repositoryName, imageIds }: DescribeImagesRequest,
-  { account, fake }: Call,
-): DescribeImagesResponse {
-  checkRepository(repositoryName);
+function describeImages({ repositoryName, imageIds }: DescribeImagesRequest, call: Call): DescribeImagesResponse {
+  const { account, fake } = call;
+  checkRepository(repositoryName, call);
   const registry = fake.part(Registry);
   const found = (imageIds ?? [...registry.images.keys()].map((imageDigest) => ({ imageDigest }))).map((id) => {
     const image = registry.find(id);
@@ -135,11 +156,9 @@ function describeImages(
   };
 }
 
-function batchGetImage(
-  { repositoryName, imageIds = [] }: BatchGetImageRequest,
-  { account, fake }: Call,
-): BatchGetImageResponse {
-  checkRepository(repositoryName);
+function batchGetImage({ repositoryName, imageIds = [] }: BatchGetImageRequest, call: Call): BatchGetImageResponse {
+  const { account, fake } = call;
+  checkRepository(repositoryName, call);
   const found = imageIds.map((id) => ({ id, image: fake.part(Registry).find(id) }));
   return {
     images: found.flatMap(({ image }) =>
@@ -159,9 +178,10 @@ function batchGetImage(
   };
 }
 
-function putImage(input: PutImageRequest, { account, fake }: Call): PutImageResponse {
+function putImage(input: PutImageRequest, call: Call): PutImageResponse {
+  const { account, fake } = call;
   const { repositoryName, imageManifest = '', imageManifestMediaType = manifest, imageTag } = input;
-  checkRepository(repositoryName);
+  checkRepository(repositoryName, call);
   const registry = fake.part(Registry);
   const tagged = imageTag === undefined ? undefined : registry.find({ imageTag });
   if (tagged !== undefined && tagged.manifest !== imageManifest) {
@@ -189,9 +209,10 @@ function putImage(input: PutImageRequest, { account, fake }: Call): PutImageResp
 /** An index is not scanned, only what it names. */
 function scanFindings(
   { repositoryName, imageId = {} }: DescribeImageScanFindingsRequest,
-  { account, fake }: Call,
+  call: Call,
 ): DescribeImageScanFindingsResponse {
-  checkRepository(repositoryName);
+  const { account, fake } = call;
+  checkRepository(repositoryName, call);
   const registry = fake.part(Registry);
   const image = registry.find(imageId);
   if (image === undefined) throw notFound(imageId);
@@ -234,20 +255,12 @@ function authorizationToken(_input: object, { account, region, fake }: Call) {
   };
 }
 
-/** Images may be there before: a test pushes them without a build. */
 function describeRepositories(
-  { repositoryNames: [repositoryName] = [] }: DescribeRepositoriesRequest,
-  { fake, region }: Call,
+  { repositoryNames: [name] = [] }: DescribeRepositoriesRequest,
+  call: Call,
 ): DescribeRepositoriesResponse {
-  const held = fake.part(Stacks).held();
-  const isThere = held.some((one) => one.type === 'AWS::ECR::Repository' && one.region === region);
-  if (!isThere) {
-    throw new AwsError(
-      'RepositoryNotFoundException',
-      `The repository with name '${repositoryName}' does not exist in the registry with id '${fake.settings.account}'`,
-    );
-  }
-  return { repositories: [{ repositoryName }] };
+  if (!isHeld(name, call)) throw absentRepository(name, call);
+  return { repositories: [{ repositoryName: name }] };
 }
 
 export const ecrService: Service = {

@@ -1,6 +1,7 @@
 import type { SimulatePolicyResponse, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 import { Stacks } from '../stacks/stacks.ts';
+import { resourcesOf } from './resources.ts';
 import { serviceRoleOperations } from './service-roles.ts';
 
 interface Statement {
@@ -68,6 +69,11 @@ export const iamService: Service = {
   service: 'iam',
   operations: {
     ...serviceRoleOperations,
+    ListOpenIDConnectProviders: (_input, { fake }) => ({
+      OpenIDConnectProviderList: resourcesOf(fake, 'AWS::IAM::OIDCProvider', fake.settings.region).map(
+        ({ physicalId }) => ({ Arn: physicalId }),
+      ),
+    }),
     SimulatePrincipalPolicy: (input, call) => simulate(input, { ...call, region: call.fake.settings.region }),
   },
 };

@@ -44,6 +44,11 @@ function usual({ part, command }: OneOffCall): OneOffRun {
     };
   if (part === 'migration')
     return { log: command.includes('--json') ? ['{"applied":[],"fixed":[]}'] : ['Nothing to apply'] };
+  if (command.includes('dist/apps/api/health/verify-cli.js')) {
+    const parts = [{ name: 'application', status: 'SKIP', detail: 'the fake runs none', milliseconds: 0 }];
+    const found = { environment: 'rehearsal', processRole: part, commit: 'unknown', parts };
+    return { log: [JSON.stringify({ verification: found })] };
+  }
   return {};
 }
 

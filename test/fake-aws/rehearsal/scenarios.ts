@@ -1,6 +1,7 @@
 import { globalRegion, logGroupName } from '../../../infra/names.ts';
 import { Mail } from '../account/mail.ts';
-import { digestOf, type FakeAws } from '../fake-aws.ts';
+import { Registry } from '../account/registry.ts';
+import { commitOf, digestOf, type FakeAws } from '../fake-aws.ts';
 import { Existing } from '../refusals/existing.ts';
 import { preparedAccount } from '../start/account.ts';
 
@@ -50,6 +51,12 @@ export const scenarios = {
   bootstrapped: {
     description: 'with --empty: an account after steps 3 to 6 of docs/deployment.md, ready for its first deployment',
     apply: preparedAccount,
+  },
+  images: {
+    description: 'with --empty: releases 1 and 2 arrive once "build" has created the registry, as from staging',
+    apply(aws) {
+      for (const release of [1, 2]) aws.part(Registry).arriving.set(commitOf(release), digestOf(release));
+    },
   },
   'used-account': {
     description: 'a landing zone has made a detector, a recorder and an anomaly monitor; "doctor" finds them',

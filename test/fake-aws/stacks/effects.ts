@@ -1,5 +1,10 @@
 import type { DeploymentConfiguration, LoadBalancer, NetworkConfiguration } from '@aws-sdk/client-ecs';
+import { repositoryName } from '../../../infra/names.ts';
+import { CostTags } from '../account/cost-tags.ts';
+import { DatabaseInstance } from '../account/database.ts';
+import { DatabaseProxy } from '../account/database-proxy.ts';
 import { Mail } from '../account/mail.ts';
+import { Registry } from '../account/registry.ts';
 import { Alarms } from '../alarms/alarms.ts';
 import { OneOffs } from '../ecs/one-offs.ts';
 import { inProgress, type ServiceSettings, type SimServiceDeployment } from '../ecs/service-state.ts';
@@ -46,6 +51,20 @@ export function apply({ fake, region, type, physicalId, properties, exists, stea
       return {};
     case 'AWS::Route53::RecordSet':
       if (!exists && !steady) fake.part(Mail).addRecord(String(properties.Name));
+      return {};
+    case 'AWS::ECR::Repository':
+      if (!exists && !steady && physicalId === repositoryName) fake.part(Registry).open();
+      return {};
+    case 'AWS::RDS::DBProxyTargetGroup':
+      if (!exists)
+        for (const name of properties.DBInstanceIdentifiers ?? [])
+          fake.part(DatabaseProxy).register(name, steady ? new Date(0) : fake.now());
+      return {};
+    case 'AWS::RDS::DBInstance':
+      if (!exists && !steady) fake.part(DatabaseInstance).status = 'available';
+      return {};
+    case 'AWS::Budgets::Budget':
+      if (!exists && !steady) fake.part(CostTags).meet();
       return {};
     case 'AWS::Logs::LogGroup':
       fake.part(LogStore).createGroup(region, physicalId);

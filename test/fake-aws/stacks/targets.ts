@@ -1,5 +1,7 @@
 import type { Parameter, Tag } from '@aws-sdk/client-cloudformation';
+import { parse } from 'yaml';
 import { AwsError, type Call } from '../handlers.ts';
+import { decided } from './conditions.ts';
 import { Neighbours } from './neighbours.ts';
 import type { StackState, Target } from './stack-state.ts';
 import { Stacks } from './stacks.ts';
@@ -24,7 +26,8 @@ export function readTemplate(
   if (input.UsePreviousTemplate === true && stack?.target !== undefined) return stack.target;
   const body = input.TemplateBody ?? fetched(input.TemplateURL, call);
   try {
-    const template = JSON.parse(body) as Template;
+    // Also what is written as JSON.
+    const template = parse(body) as Template;
     if (typeof template.Resources !== 'object') throw new Error('no resources');
     return { template, body };
   } catch {
@@ -60,5 +63,12 @@ export function targetOf(input: TemplateInput, call: Call, stack: StackState | u
     const given = input.Parameters?.find(({ ParameterKey }) => ParameterKey === parameter.ParameterKey);
     return given?.ParameterValue === undefined ? parameter : { ...parameter, ParameterValue: given.ParameterValue };
   });
-  return { template, body, parameters, tags: input.Tags ?? [], roleArn: input.RoleARN, capabilities };
+  return {
+    template: decided(template, parameters),
+    body,
+    parameters,
+    tags: input.Tags ?? [],
+    roleArn: input.RoleARN,
+    capabilities,
+  };
 }

@@ -13,6 +13,7 @@ export interface Template {
   readonly Description?: string;
   readonly Transform?: string | readonly string[];
   readonly Parameters?: Readonly<Record<string, { Type: string; Default?: string; Description?: string }>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<Record<string, { Value: unknown; Description?: string; Export?: { Name: unknown } }>>;
 }

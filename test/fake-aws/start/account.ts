@@ -19,6 +19,7 @@ export function emptyAccount(fake: FakeAccount): void {
   fake.part(Secrets).clear();
   Object.assign(fake.part(DatabaseInstance), { status: undefined, hasRoles: false });
   fake.part(Backups).ageHours.clear();
+  fake.part(Backups).restoreTest = undefined;
   fake.part(Zones).name = undefined;
   fake.part(Mail).clear();
   fake.part(CostTags).status.clear();

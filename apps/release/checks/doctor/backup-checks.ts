@@ -61,16 +61,17 @@ export function backups(context: Place, facts: Facts): CheckDefinition[] {
           ...(backup.copyTo === undefined
             ? []
             : [point(`last copy of the database in ${backup.copyTo}`, databaseArn, backup.copyTo, copiedHours)]),
-          ...(backup.restoreTest ? [restoreTest(context)] : []),
+          ...(backup.restoreTest ? [restoreTest(context, database)] : []),
         ]),
   ];
 }
 
 /** A backup is as good as the last restore from it. */
-const restoreTest = (context: Place): CheckDefinition => ({
+const restoreTest = (context: Place, database: () => Promise<unknown>): CheckDefinition => ({
   name: 'last restore test of the database',
   fix: `aws backup list-restore-jobs --region ${context.settings.region}; docs/runbooks/restore-test-failed.md`,
   async run() {
+    await database();
     const test = await lastRestoreTest(context.aws, restoreTestName(context.settings));
     // The first needs a backup: on the first Monday there may be none.
     if (test === undefined) return judgeMissingBackup(context, ownHours + testedHours);

@@ -1,4 +1,5 @@
-import { databaseIdentifier } from '../../../../infra/names.ts';
+import { databaseIdentifier, proxyName } from '../../../../infra/names.ts';
+import { readProxyTargets } from '../../aws/rds.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 import { type Facts, findStack } from './facts.ts';
@@ -30,6 +31,28 @@ export const databaseReady = ({ settings }: Pick<Context, 'settings'>, facts: Fa
       const waiting =
         database.pending.length === 0 ? '' : `; waits for its maintenance window: ${database.pending.join(', ')}`;
       return `${database.status}${waiting}`;
+    },
+  };
+};
+
+/** Requests get their connections from the proxy: its target is the database that serves, and can be signed in to. */
+export const proxyReaches = (context: Pick<Context, 'aws' | 'settings'>, facts: Facts): CheckDefinition => {
+  const { settings } = context;
+  const [identifier, proxy] = [databaseIdentifier(settings), proxyName(settings)];
+  return {
+    name: 'proxy',
+    fix: `aws rds describe-db-proxy-targets --db-proxy-name ${proxy}; where it has no target: aws rds register-db-proxy-targets --db-proxy-name ${proxy} --db-instance-identifiers ${identifier}`,
+    async run() {
+      if (!settings.database.proxy) throw new NotApplicable('requests connect to the database itself');
+      if ((await findStack(facts, settings, 'database-access')) === undefined)
+        throw new NotApplicable('it comes with the first deployment');
+      const [target] = await readProxyTargets(context);
+      if (target === undefined) throw new CheckFailed(`${proxy} has no database`);
+      const { instance, state, reason } = target;
+      if (instance !== identifier) throw new CheckFailed(`${proxy} reaches ${instance}, and not ${identifier}`);
+      if (state !== 'AVAILABLE')
+        throw new CheckFailed([`${identifier} is ${state}`, reason].filter(Boolean).join(': '));
+      return `reaches ${identifier}`;
     },
   };
 };

@@ -5,7 +5,7 @@ import { imageOrigin } from '../../environment/image/image-origin.ts';
 import { regionsOf } from '../../environment/stacks/environment-stacks.ts';
 
 /** The way from an empty account to a running environment, in the one order that works. */
-export function firstSteps(settings: EnvironmentSettings, tree: Check): string[] {
+export function firstSteps(settings: EnvironmentSettings, tree: Check, hasRegistry: boolean): string[] {
   const { name, account, registry, domain } = settings;
   const origin = imageOrigin(settings);
   const found = failures(tree);
@@ -14,7 +14,7 @@ export function firstSteps(settings: EnvironmentSettings, tree: Check): string[]
   const missing = found.filter(({ path }) => path.includes('bootstrap in')).length > 0;
   const regions = regionsOf(settings).map((region) => `aws://${account}/${region}`);
   return [
-    `Put your accounts, the zone of ${domain.zoneName} and your addresses into infra/environments.ts`,
+    `${commandLine('init')}: your accounts, the zone of ${domain.zoneName} and your addresses, in infra/environments.ts`,
     // AWS takes a day or more for it.
     ...fixes('mail'),
     ...fixes('account').filter((fix) => !fix.includes('cdk bootstrap')),
@@ -23,10 +23,13 @@ export function firstSteps(settings: EnvironmentSettings, tree: Check): string[]
     ...fixes('quotas'),
     // The public half is made from the private one.
     ...fixes('parameters').sort((one, other) => Number(other.includes('genrsa')) - Number(one.includes('genrsa'))),
-    ...(registry.repository === 'own' ? [commandLine('build', name)] : []),
+    // Where images are replicated to, the registry is all that the command creates.
+    ...(registry.repository === 'own' && !(hasRegistry && origin !== undefined) ? [commandLine('build', name)] : []),
     ...(origin === undefined
       ? []
-      : [`${commandLine('releases', origin)}: its images are replicated here, those pushed after the step before`]),
+      : [
+          `${commandLine('releases', origin)}: its images are replicated here, those pushed since its registry is there`,
+        ]),
     commandLine('deploy', name, { digest: 'DIGEST' }),
     commandLine('doctor', name),
   ];

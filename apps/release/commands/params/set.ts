@@ -39,7 +39,8 @@ export const command = implement(definitions['params set'], async (context, { va
     answer,
     outcome === 'unchanged' ? `${definition.name} is so already` : `${definition.name} is ${outcome}${where}`,
   );
-  if (outcome !== 'unchanged')
+  const isDeployed = (await readParameter(context, 'release/image-digest')) !== undefined;
+  if (outcome !== 'unchanged' && isDeployed)
     out.say(`Tasks that run keep what they were started with: ${commandLine('deploy', settings.name)}`);
   return exit.done;
 });

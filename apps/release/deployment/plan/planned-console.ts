@@ -12,7 +12,7 @@ import { assetsPrefix, webBucketParameter } from '../web/web-bucket.ts';
 export interface PlannedConsole {
   /** The build that people get now; undefined before the first one. */
   readonly served: { readonly id: string; readonly commit: string } | undefined;
-  /** The build of the release, and how many of its assets are new there; undefined where it is not published. */
+  /** The build of the release, and how many of its assets are new there; undefined where none is, or all will be. */
   readonly built: { readonly id: string; readonly assets: number; readonly newAssets: number } | undefined;
   /** Why the release publishes none. */
   readonly skipped: string | undefined;
@@ -31,7 +31,9 @@ export async function whyNoConsole(context: Needs, commit: string): Promise<stri
 /** Built here, and compared with what is there: nothing is written. */
 export async function planConsole(context: Needs, commit: string): Promise<PlannedConsole> {
   const bucket = await findBucket(context);
-  if (bucket === undefined) return { served: undefined, built: undefined, skipped: withoutBucket(context) };
+  // The stacks of the release bring it, before the console is published.
+  if (bucket === undefined)
+    return { served: undefined, built: undefined, skipped: await whyOtherTree(context, commit) };
   const [skipped, served] = await Promise.all([whyOtherTree(context, commit), servedBuild(bucket)]);
   return {
     served: served && { id: served.id, commit: served.commit },
@@ -64,7 +66,8 @@ async function compareBuild(bucket: Bucket): Promise<PlannedConsole['built']> {
 export function consoleText({ served, built, skipped }: PlannedConsole): string {
   const now =
     served === undefined ? 'none is served' : `${served.id} of commit ${served.commit.slice(0, 12)} is served`;
-  if (built === undefined) return `${now}, and stays: ${skipped}`;
+  if (skipped !== undefined) return `${now}, and stays: ${skipped}`;
+  if (built === undefined) return `${now}, and the first comes with the release`;
   if (built.id === served?.id) return `${now}, and is that of this release`;
   return `${now}, ${built.id} comes with the release: ${built.newAssets} of ${built.assets} assets are new`;
 }

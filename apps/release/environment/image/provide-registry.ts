@@ -8,7 +8,7 @@ import { assemble } from '../stacks/assemble.ts';
 import { deployStacks } from '../stacks/deploy-stacks.ts';
 
 /** What an image needs: the boundary of all roles, and the repository. */
-const stacksOfRegistry = ['Cicd', 'Registry'];
+export const stacksOfRegistry = ['Cicd', 'Registry'];
 
 /**
  * Creates the registry of a new environment, which the first image needs before anything else, and which has to be there
