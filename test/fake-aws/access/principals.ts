@@ -44,12 +44,12 @@ export class Principals {
     const delivery = stacks.find(({ id }) => id === 'Cicd')?.template.Resources ?? {};
     this.delivery = delivery as typeof this.delivery;
     const pseudo = { 'AWS::Partition': 'aws', 'AWS::AccountId': account, 'AWS::Region': region };
-    // Of the environments that share an account, one has the boundary of all.
-    const { accountOwner } = this.settings.delivery;
-    const owners = accountOwner === this.settings.name ? stacks : await templatesOf(accountOwner, digest, commit);
-    const made = owners.find(({ id }) => id === 'Cicd')?.template.Resources ?? {};
-    const boundary = managedStatements(made, boundaryName(accountOwner), pseudo);
-    if (boundary.length === 0) throw new Error(`the Cicd stack of ${accountOwner} makes no boundary`);
+    // Of the environments that share an account, one makes the boundary of all: the other's roles are not bounded here.
+    const { delivery: pipelines, owns } = this.settings;
+    const boundary = owns.account
+      ? managedStatements(this.delivery as never, boundaryName(pipelines.accountOwner), pseudo)
+      : undefined;
+    if (boundary?.length === 0) throw new Error(`the Cicd stack of ${this.settings.name} makes no boundary`);
     for (const who of ['deploy', 'plan'] as const) {
       const role = resourceName(this.settings, who);
       const statements = statementsOf(delivery as Parameters<typeof statementsOf>[0], role, pseudo);
