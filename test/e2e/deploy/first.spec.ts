@@ -39,7 +39,7 @@ describe('the first deployment of an environment', () => {
     // Nothing is left to do for the next one.
     const plan = (await aws.release(['plan', aws.settings.name, '--skip-migration-check', '--json'])).json();
     expect(plan).toMatchObject({ hasChanges: false, images: { running: first } });
-    // And the guide goes on: what serves can be examined, and gets its first school.
+    // The next steps of the guide: what serves can be examined, and gets its first school.
     const parts = ['account', 'data', 'stacks'].flatMap((part) => ['--only', part]);
     const doctor = await aws.release(['doctor', aws.settings.name, ...parts], { as: 'admin' });
     expect([doctor.exitCode, doctor.stdout]).toEqual([0, expect.stringContaining('PASS doctor')]);

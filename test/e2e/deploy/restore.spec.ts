@@ -163,7 +163,7 @@ describe('a restored database', () => {
   );
 
   it(
-    'is told apart from one that the proxy cannot sign in to, after which the same command resumes',
+    'is reported where the proxy cannot sign in to it, after which the same command resumes',
     async () => {
       aws.script.oneOff(() => ({ log: ['done'] }));
       aws.part(DatabaseProxy).refusal = 'AUTH_FAILURE';
