@@ -6,6 +6,7 @@ import { type Finding, list } from './findings.ts';
 import { backupsCollide, restoresDenied } from './fit/backups.ts';
 import { needlessRules, refusedConnections } from './fit/connections.ts';
 import { countsParts, startsUnasked, stuckOnFill, uncounted } from './fit/counts.ts';
+import { silentMetrics } from './fit/dimensions.ts';
 import { speaksTooEarly, unknownNames } from './fit/names.ts';
 import { standsInTheWay, startsTooEarly, staysAfterFailure } from './fit/order.ts';
 import { readsElsewhere } from './fit/regions.ts';
@@ -34,6 +35,10 @@ const kinds: Kind[] = [
   ['backups start where they may, and what they set is no drift', backupsCollide],
   ['what is backed up may be restored', restoresDenied],
   ['no alarm is decided by a period that is not over', stuckOnFill],
+  [
+    'every metric of an alarm is one that its service reports',
+    (environment) => silentMetrics(environment, neighboursOf(environment)),
+  ],
   ['a budget counts what it is about', uncounted],
   ['a region that stands by starts no task', startsUnasked],
   ['a registry keeps releases, not parts of them', countsParts],
