@@ -9,13 +9,18 @@ describe('Database', () => {
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    const config = loadConfig({ ...testDatabase.env, DATABASE_CONNECTION_TIMEOUT_MILLIS: '500' });
-    database = new Database(
-      { ...connectionSettings(config, { ...requestTimeouts(config), queryMillis: 300 }, 'classboard-test'), max: 2 },
-      () => {},
-    );
+    database = connect(30_000);
     await database.query('CREATE TABLE counters (name text PRIMARY KEY, value integer)');
   });
+
+  function connect(connectionTimeoutMillis: number): Database {
+    const config = loadConfig({
+      ...testDatabase.env,
+      DATABASE_CONNECTION_TIMEOUT_MILLIS: String(connectionTimeoutMillis),
+    });
+    const timeouts = { ...requestTimeouts(config), queryMillis: 300 };
+    return new Database({ ...connectionSettings(config, timeouts, 'classboard-test'), max: 2 }, () => {});
+  }
 
   afterAll(async () => {
     await database.close();
@@ -78,15 +83,17 @@ describe('Database', () => {
   });
 
   it('gives up on an exhausted pool instead of waiting without limit', async () => {
-    await database.transaction(() =>
-      database.withClient(async () => {
+    const impatient = connect(1_000);
+    await impatient.transaction(() =>
+      impatient.withClient(async () => {
         const waiting = new Promise((resolve, reject) => {
           // A flow of its own, outside the transaction.
-          setImmediate(() => database.withClient(async () => {}).then(resolve, reject));
+          setImmediate(() => impatient.withClient(async () => {}).then(resolve, reject));
         });
         await expect(waiting).rejects.toThrow('timeout exceeded when trying to connect');
       }),
     );
+    await impatient.close();
   });
 
   it('reads bigint as number, numeric as exact text and date as written', async () => {

@@ -106,7 +106,7 @@ describe('a lost database', () => {
       ...testDatabase.env,
       DATABASE_PORT: String(proxy.port),
       DATABASE_QUERY_TIMEOUT_MILLIS: '600',
-      DATABASE_CONNECTION_TIMEOUT_MILLIS: '500',
+      DATABASE_CONNECTION_TIMEOUT_MILLIS: '30000',
     });
     await waitFor(() => answers(api, '/health/ready', 200));
   }, slow);

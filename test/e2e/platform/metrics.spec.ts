@@ -17,7 +17,7 @@ describe('metrics', () => {
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    const config = loadConfig({ ...testDatabase.env, APP_ENV: 'test' });
+    const config = loadConfig({ ...testDatabase.env, APP_ENV: 'test', DATABASE_CONNECTION_TIMEOUT_MILLIS: '30000' });
     database = new Database(connectionSettings(config, requestTimeouts(config), 'classboard-test'), () => {});
     const fixtures = new Fixtures(database, testDatabase.env);
     user = await fixtures.user(await fixtures.school(), 'admin');

@@ -7,7 +7,7 @@ import { verifyRunningTasks } from '../../../apps/release/environment/tasks/veri
 import { Registry } from '../../fake-aws/account/registry.ts';
 import { digestOf, FakeAws } from '../../fake-aws/fake-aws.ts';
 import { releaseContext } from '../../setup/release/release-context.ts';
-import { runTool } from '../../setup/release/release-tool.ts';
+import { runTool, type ToolRunOptions } from '../../setup/release/release-tool.ts';
 import { rollOut } from '../../setup/release/roll-out.ts';
 
 const environment = 'rehearsal-prod';
@@ -19,8 +19,8 @@ beforeEach(async () => {
 }, 60_000);
 afterEach(() => aws.stop());
 
-const watch = (...options: string[]) =>
-  runTool(['watch', environment, '--until-idle', ...options], aws.environmentOf('deploy'));
+const watch = (options?: ToolRunOptions) =>
+  runTool(['watch', environment, '--until-idle'], aws.environmentOf('deploy'), options);
 
 /** Watches a rollout from its beginning: it waits until somebody looks. */
 async function watchRollout(part: 'api' | 'worker', ...options: string[]) {
@@ -84,9 +84,13 @@ describe('the output of a rollout', () => {
   }, 30_000);
 
   it('does not report a slow rollout as broken', async () => {
-    aws.script.image(d2).startsSlowly(900);
-    const { stdout, exitCode } = await watchRollout('worker');
-    expect(stdout).toContain('worker: no progress for 5 minutes; ECS still tries');
+    const long = 'worker: no progress for 5 minutes; ECS still tries';
+    aws.script.rollout.hangs();
+    await rollOut(aws, environment, 'worker', d2);
+    const { stdout, exitCode } = await watch({
+      onStdout: (text) => text.includes(long) && aws.script.rollout.resumes(),
+    });
+    expect(stdout).toContain(long);
     expect(stdout).toContain(`to give up: npm run release -- abort ${environment}`);
     expect(stdout).toContain('worker: SUCCESSFUL');
     expect(stdout).not.toContain('FAIL');
@@ -179,10 +183,15 @@ describe('the verification of running tasks', () => {
   }, 30_000);
 
   it('names the alarm that rolled the rollout back', async () => {
-    aws.script.image(d2).startsSlowly(3_000);
-    // Not before the rollout has begun, also on a slow machine: ECS ignores an alarm that is in ALARM then.
-    aws.script.alarm('api-errors').fire(1_200);
-    const { stdout } = await watchRollout('api');
+    aws.script.rollout.hangs();
+    await rollOut(aws, environment, 'api', d2);
+    const { stdout } = await watch({
+      onStderr: () => {
+        // ECS ignores an alarm that was in ALARM when the rollout began.
+        aws.script.alarm('api-errors').fire();
+        aws.script.rollout.resumes();
+      },
+    });
     expect(stdout).toContain(`alarms in ALARM: classboard-${environment}-api-errors`);
     expect(await verify(d2)).toContain(`alarms: classboard-${environment}-api-errors`);
   }, 30_000);

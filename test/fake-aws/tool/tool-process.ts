@@ -23,7 +23,7 @@ export interface ToolResult {
   readonly isClean: boolean;
 }
 
-export type OnStderr = (text: string) => void;
+export type OnText = (text: string) => void;
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const loader = ['--import', './apps/local/loader.mjs', '--import', './test/fake-aws/fast-cdk.mjs'];
@@ -71,7 +71,8 @@ const idle: ChildProcess[] = [];
 export async function runTool(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
-  onStderr: OnStderr = () => undefined,
+  onStderr?: OnText,
+  onStdout?: OnText,
 ): Promise<ToolOutput> {
   const child = idle.pop() ?? startServer();
   const { stdout, stderr } = child as ChildProcess & { stdout: NodeJS.ReadStream; stderr: NodeJS.ReadStream };
@@ -81,7 +82,7 @@ export async function runTool(
   const onExit = (code: number | null) => ended.reject(new Error(`the process of the tool ended with ${code}`));
   child.once('exit', onExit);
   try {
-    const outputs = Promise.all([readUntil(stdout, end), readUntil(stderr, end, onStderr)]);
+    const outputs = Promise.all([readUntil(stdout, end, onStdout), readUntil(stderr, end, onStderr)]);
     const result = new Promise<ToolResult>((resolve) =>
       child.once('message', (message) => resolve(message as ToolResult)),
     );
@@ -122,7 +123,7 @@ function hold(child: ChildProcess, isRunning: boolean): void {
   }
 }
 
-function readUntil(stream: NodeJS.ReadStream, end: string, onText: OnStderr = () => undefined): Promise<string> {
+function readUntil(stream: NodeJS.ReadStream, end: string, onText: OnText = () => undefined): Promise<string> {
   return new Promise((resolve) => {
     let read = '';
     const onData = (text: string) => {

@@ -58,8 +58,14 @@ export async function startApiProcess(env: Record<string, string>): Promise<ApiP
   };
 }
 
+/** How long tests wait for what has to happen: on a busy machine it takes many times as long as on a quiet one. */
+export const leastPatienceSeconds = 300;
+
 /** Asks again and again until the condition holds. */
-export async function waitFor(condition: () => Promise<boolean>, patienceMillis = 60_000): Promise<void> {
+export async function waitFor(
+  condition: () => Promise<boolean>,
+  patienceMillis = leastPatienceSeconds * 1_000,
+): Promise<void> {
   const deadline = Date.now() + patienceMillis;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('The condition did not come true in time');

@@ -4,6 +4,7 @@ import { createApp } from '../../../apps/api/app.ts';
 import type { Database } from '../../../apps/api/database/database.ts';
 import { JobRuntime } from '../../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
+import { leastPatienceSeconds } from './api-process.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from './fixtures.ts';
 
@@ -41,8 +42,9 @@ export async function finished(database: Database, runId: string, timeoutSeconds
 export const readRun = (database: Database, runId: string): Promise<RunRow> =>
   database.one<RunRow>('SELECT state, items_total, items_done, items_failed FROM job_runs WHERE id = $1', [runId]);
 
-/** Asks again until there is an answer. */
-export async function eventually<T>(timeoutSeconds: number, ask: () => Promise<T | undefined>): Promise<T> {
+/** Asks again until there is an answer, for as long as tests wait at least. */
+export async function eventually<T>(wantedSeconds: number, ask: () => Promise<T | undefined>): Promise<T> {
+  const timeoutSeconds = Math.max(wantedSeconds, leastPatienceSeconds);
   const deadline = Date.now() + timeoutSeconds * 1_000;
   for (;;) {
     const answer = await ask();

@@ -20,6 +20,8 @@ export interface ToolRun extends ToolOutput, Findings {
 export interface ToolRunOptions {
   /** With all of stderr so far, each time that more of it comes. */
   readonly onStderr?: (stderr: string) => void;
+  /** The same of stdout. */
+  readonly onStdout?: (stdout: string) => void;
   /** With the process of the run, for its signals: it gets one of its own. */
   readonly onStart?: (child: ChildProcess) => void;
 }
@@ -28,19 +30,15 @@ export interface ToolRunOptions {
 export async function runTool(
   args: readonly string[],
   env: Record<string, string> = {},
-  { onStart, onStderr }: ToolRunOptions = {},
+  { onStart, onStderr, onStdout }: ToolRunOptions = {},
 ): Promise<ToolRun> {
-  let stderr = '';
   const output =
     onStart !== undefined
       ? await runToolAlone(args, env, (child) => {
           child.stdin?.end();
           onStart(child);
         })
-      : await runLoadedTool(args, env, (text) => {
-          stderr += text;
-          onStderr?.(stderr);
-        });
+      : await runLoadedTool(args, env, allSoFar(onStderr), allSoFar(onStdout));
   const tree = () => {
     try {
       return JSON.parse(output.stdout.split('\n')[0] ?? '') as Check;
@@ -49,6 +47,17 @@ export async function runTool(
     }
   };
   return { ...output, tree, ...findingsOf(tree) };
+}
+
+function allSoFar(listen: ((text: string) => void) | undefined): ((text: string) => void) | undefined {
+  let all = '';
+  return (
+    listen &&
+    ((text) => {
+      all += text;
+      listen(all);
+    })
+  );
 }
 
 /** What verify finds, asked as a function: the tool starts a process for it, twice the work of most findings. */
