@@ -1,3 +1,4 @@
+import { birthdayAt } from '../../../apps/api/guardians/tie.ts';
 import { AccountStage } from '../../setup/api/account-stage.ts';
 import type { FixtureClass, FixtureUser } from '../../setup/api/fixtures.ts';
 import { mailsTo, temporaryPasswordTo } from '../../setup/api/mailbox.ts';
@@ -243,6 +244,19 @@ describe('guardians', () => {
     expect((await test.as(student).get('/v1/users/me/guardians')).body).toEqual({ data: [] });
     await setAge(null);
     expect(await statusOf()).toBe(200);
+  });
+
+  it.each([
+    ['2008-03-01', 18, '2026-03-01'],
+    ['2008-02-29', 18, '2026-02-28'],
+    ['2008-02-29', 16, '2024-02-29'],
+    ['2010-12-31', 18, '2028-12-31'],
+  ])('of a child born on %s see it until the child is %i on %s', async (born, years, day) => {
+    const { birthday } = await test.database.one<{ birthday: string }>(
+      `SELECT (${birthdayAt('$1::date', '$2')})::date::text AS birthday`,
+      [born, years],
+    );
+    expect(birthday).toBe(day);
   });
 
   it('see nothing of a removed child, and nothing once they are removed or shut out themselves', async () => {
