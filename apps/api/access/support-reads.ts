@@ -38,6 +38,7 @@ const operations = {
     'downloadWorkbook',
     'previewPosting',
     'listExtensions',
+    'listExtendedStudents',
     'readExtension',
     'listSchoolHistory',
     'listClassHistory',

@@ -4,6 +4,7 @@ import type { RequestOf } from '../http/route-spec.ts';
 import {
   createExtension,
   deleteExtension,
+  listExtendedStudents,
   listExtensions,
   putExtensions,
   readExtension,
@@ -18,6 +19,11 @@ export class ExtensionsController {
   @Route(listExtensions)
   list({ caller, target, query }: RequestOf<typeof listExtensions>) {
     return this.extensions.list(caller, target, query);
+  }
+
+  @Route(listExtendedStudents)
+  listExtended({ target, query }: RequestOf<typeof listExtendedStudents>) {
+    return this.extensions.listExtended(target, query);
   }
 
   @Route(createExtension)

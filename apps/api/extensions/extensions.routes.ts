@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { gradingProblems } from '../grading/errors.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
-import { listOf } from '../http/pages.ts';
+import { listOf, pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { extensionProblems } from './errors.ts';
+import { exampleExtendedStudent, extendedStudent } from './extended-students.ts';
 import { extension } from './extension.record.ts';
 import { extensionList } from './extensions.service.ts';
 import { grantRule, grantsSomething } from './grants.ts';
@@ -42,6 +43,21 @@ export const listExtensions = route({
   query: extensionList.query,
   response: listOf(extension.response),
   examples: { response: { data: [extension.example], nextCursor: null } },
+});
+
+export const listExtendedStudents = route({
+  operationId: 'listExtendedStudents',
+  method: 'GET',
+  path: 'v1/lineItems/:lineItemSourcedId/extendedStudents',
+  access: { ...ofLineItem, action: 'observe' },
+  summary: 'What an assignment asks of the students who have an extension',
+  description:
+    "By the extension that counts for each: their own, else of those of their groups each fact in the student's favour.",
+  params: lineItemParams,
+  query: pageQuery,
+  response: pageOf(extendedStudent),
+  problems: [httpProblems.invalidCursor],
+  examples: { response: { data: [exampleExtendedStudent], nextCursor: null } },
 });
 
 export const createExtension = route({

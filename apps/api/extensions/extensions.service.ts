@@ -7,12 +7,18 @@ import { Database } from '../database/database.ts';
 import type { ExtensionsRow } from '../database/schema.generated.ts';
 import { httpProblems } from '../http/errors.ts';
 import { sourcedId } from '../http/fields.ts';
-import type { ListPage } from '../http/pages.ts';
+import { type ListPage, type Page, readIdCursor, toPage } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { describeList, type ListQuery } from '../records/lists.ts';
 import { type RowOf, toResponse, type ValuesOf } from '../records/record.ts';
 import { Records } from '../records/records.ts';
 import { References } from '../records/references.ts';
+import {
+  type ExtendedStudent,
+  type ExtendedStudentRow,
+  extendedStudentsStatement,
+  toExtendedStudent,
+} from './extended-students.ts';
 import { extension } from './extension.record.ts';
 import { type ExtensionEntry, ExtensionWriter } from './extension-writer.ts';
 import { grantRule, grantsSomething } from './grants.ts';
@@ -60,6 +66,15 @@ export class ExtensionsService {
   async list(caller: Caller, target: TargetOf<'lineItem'>, query: ListQuery): Promise<ListPage<Extension>> {
     const page = await this.records.list(extension, extensionList, [target.id], query);
     return { ...page, data: page.data.map((entry) => seenBy(caller, target, entry)) };
+  }
+
+  async listExtended(
+    target: TargetOf<'lineItem'>,
+    { limit, cursor }: Pick<ListQuery, 'limit' | 'cursor'>,
+  ): Promise<Page<ExtendedStudent>> {
+    const values = [target.id, readIdCursor(cursor), limit + 1];
+    const rows = await this.database.query<ExtendedStudentRow>(extendedStudentsStatement, values);
+    return toPage(rows, limit, ({ id }) => [id], toExtendedStudent);
   }
 
   async readAs(caller: Caller, target: TargetOf<'extension'>): Promise<Extension> {

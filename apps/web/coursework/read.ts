@@ -79,6 +79,18 @@ export const readResults = (lineItemSourcedId: string): Promise<Result[]> =>
     ),
   );
 
+/** What the assignment asks of those who have an extension, by the student. */
+export async function readExtended(lineItemSourcedId: string): Promise<Map<string, Schemas['ExtendedStudent']>> {
+  const entries = await allPages((cursor) =>
+    answered(
+      api.GET('/v1/lineItems/{lineItemSourcedId}/extendedStudents', {
+        params: { path: { lineItemSourcedId }, query: { limit, cursor } },
+      }),
+    ),
+  );
+  return new Map(entries.map((entry) => [entry.student.sourcedId, entry]));
+}
+
 export const readSubmissions = (lineItemSourcedId: string): Promise<Schemas['Submission'][]> =>
   allPages((cursor) =>
     answered(

@@ -9,7 +9,7 @@ import { useSent } from '../ui/sent.ts';
 import { MarkConflict } from './mark-conflict.tsx';
 import { t } from './messages/index.ts';
 import { bodyOfMark, isSameMark, type Mark, markOf } from './model/mark.ts';
-import type { Entry } from './model/queue.ts';
+import { type Entry, maximumFor } from './model/queue.ts';
 import { readStored, type Stored, storeResult } from './store-result.ts';
 
 export interface MarkFormHandle {
@@ -97,6 +97,7 @@ export function MarkForm({ handle, assignment, entry, texts, mayTeach, onStored,
   const focus = () => form.current?.querySelector<HTMLInputElement>('input')?.focus();
   useLayoutEffect(focus, []);
 
+  const maximum = number(maximumFor(entry, assignment));
   const noScore = isUnreadable ? common('cannotRead', { text: mark.score }) : undefined;
   return (
     <form
@@ -113,8 +114,8 @@ export function MarkForm({ handle, assignment, entry, texts, mayTeach, onStored,
           label={t('score')}
           hint={
             texts.length === 0
-              ? common('ofPoints', { maximum: number(assignment.resultValueMax) })
-              : t('scoreOrText', { maximum: number(assignment.resultValueMax), texts: texts.join(' · ') })
+              ? common('ofPoints', { maximum })
+              : t('scoreOrText', { maximum, texts: texts.join(' · ') })
           }
           value={mark.score}
           onValue={(score) => set({ score, kind: score.trim() === '' ? 'none' : 'score' })}

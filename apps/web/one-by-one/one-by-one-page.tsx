@@ -6,6 +6,7 @@ import {
   readAssignment,
   readAssignments,
   readClass,
+  readExtended,
   readResults,
   readScales,
   readStudents,
@@ -83,11 +84,12 @@ function AssignmentChoice({ classId }: { classId: string }) {
 }
 
 async function readEntries({ classId, assignmentId, me }: Props & { assignmentId: string }) {
-  const [assignment, students, results, submissions, scales, mayTeach] = await Promise.all([
+  const [assignment, students, results, submissions, extended, scales, mayTeach] = await Promise.all([
     readAssignment(assignmentId),
     readStudents(classId),
     readResults(assignmentId),
     readSubmissions(assignmentId),
+    readExtended(assignmentId),
     readScales(classId),
     readMayTeach(me, classId),
   ]);
@@ -98,6 +100,7 @@ async function readEntries({ classId, assignmentId, me }: Props & { assignmentId
     student,
     result: resultOf.get(student.sourcedId),
     submission: submissionOf.get(student.sourcedId),
+    extended: extended.get(student.sourcedId),
   }));
   return { assignment, entries, mayTeach, texts: scale?.scoreScaleValue.map(({ itemValueLHS }) => itemValueLHS) ?? [] };
 }

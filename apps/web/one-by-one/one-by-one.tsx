@@ -145,6 +145,7 @@ function firstPlace(entries: readonly Entry[], studentId: string | undefined): n
 
 function stateOf(entry: Entry): string {
   if (isToGrade(entry)) return t('toGrade');
+  if (entry.extended?.excused === true) return common('excused');
   if (!isGraded(entry)) return common('open');
   return entry.result?.draft === true ? common('draft') : t('gradedState');
 }

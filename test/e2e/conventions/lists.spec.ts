@@ -11,7 +11,7 @@ import { type Populated, populatedSchool } from '../../setup/api/two-schools.ts'
 import { addressOf } from '../../setup/api/walk.ts';
 
 /** Students × assignments, which changes with every grade: in one order. */
-const inOneOrder = ['listImportFindings', 'listImportRemovals', 'readGradebook'];
+const inOneOrder = ['listExtendedStudents', 'listImportFindings', 'listImportRemovals', 'readGradebook'];
 
 type Entry = Record<string, unknown> & { sourcedId: string };
 

@@ -235,6 +235,22 @@ describe('extensions and groups', () => {
     expect(await takeRequests()).toEqual([cleo.id]);
   });
 
+  it('say of each student what the assignment asks of them, by the one that counts', async () => {
+    const extended = async (query: object = {}) =>
+      (await test.as(teacher).get(`/v1/lineItems/${item.sourcedId}/extendedStudents`).query(query).expect(200)).body;
+    expect(await extended()).toEqual({ data: [], nextCursor: null });
+    const { sourcedId } = await group(ada, ben);
+    await grant({ groupSourcedId: sourcedId, dueDate: later(24), extraTimeMinutes: 60 }).expect(201);
+    await grant({ studentSourcedId: ada.sourcedId, resultValueMax: 15 }).expect(201);
+    const [first, second] = (await extended()).data;
+    expect(first).toMatchObject({ student: { sourcedId: ada.sourcedId }, dueDate: later(0), resultValueMax: 15 });
+    expect(second).toMatchObject({ student: { sourcedId: ben.sourcedId }, dueDate: later(25), resultValueMax: 20 });
+    const { data, nextCursor } = await extended({ limit: 1 });
+    expect(data).toEqual([first]);
+    expect(await extended({ limit: 1, cursor: nextCursor })).toEqual({ data: [second], nextCursor: null });
+    await test.as(ada).get(`/v1/lineItems/${item.sourcedId}/extendedStudents`).expect(403);
+  });
+
   it('leave those whom they excuse out of what waits to be graded', async () => {
     const waiting = async () =>
       (await test.as(teacher).get(`/v1/classes/${physics.sourcedId}/waitingWork`).expect(200)).body.data[0]?.toGrade;

@@ -3,7 +3,7 @@ import { itemOf, readOf, rowOf, scoreCell } from './read-fixture.ts';
 import type { ReadRow } from './read-gradebook.ts';
 import { type Row, Rows } from './rows.ts';
 import { countStates, viewOf } from './view.ts';
-import { type State, statesOf } from './work-state.ts';
+import { type State, statesOf, termsOf } from './work-state.ts';
 
 const now = new Date('2026-11-30T12:00:00.000Z');
 const due = '2026-11-20T12:00:00.000Z';
@@ -17,6 +17,16 @@ const cell = (more: Partial<Cell> = {}): Cell => ({ ...scoreCell('quiz', 8), ...
 const submitted = (submittedAt: string) => ({ submissions: [{ lineItemSourcedId: 'quiz', submittedAt }] });
 const extension = (more: object) => ({
   extensions: [{ lineItemSourcedId: 'quiz', dueDate: due, excused: false, resultValueMax: 10, ...more }],
+});
+
+it('goes by the points possible and the due date of an extension', () => {
+  const terms = (more: Partial<ReadRow>) => termsOf(shown(rowOf('ada', [cell()], more)), quiz);
+  expect(terms({})).toEqual({ maximum: 10, dueDate: due, isExcused: false });
+  expect(terms(extension({ dueDate: late, resultValueMax: 5, excused: true }))).toEqual({
+    maximum: 5,
+    dueDate: late,
+    isExcused: true,
+  });
 });
 
 describe('what there is to say about a cell', () => {

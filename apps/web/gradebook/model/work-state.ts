@@ -19,17 +19,22 @@ export function waitingSince(row: Row, column: number, item: Item): string | und
   return isGraded(cell) && isOfIt ? undefined : submission;
 }
 
+/** What an assignment asks of a student: by an extension of theirs, else as of everybody. */
+export function termsOf(row: Row, item: Item): { maximum: number; dueDate: string | null; isExcused: boolean } {
+  const extension = row.extensions.find(({ lineItemSourcedId }) => lineItemSourcedId === item.sourcedId);
+  if (extension === undefined) return { maximum: item.maximum, dueDate: item.dueDate, isExcused: false };
+  return { maximum: extension.resultValueMax, dueDate: extension.dueDate, isExcused: extension.excused };
+}
+
 /** What there is to say about a cell beside its value, as the API has it (apps/api/due-work/work-state.ts). */
 export function statesOf(row: Row, column: number, item: Item, now: Date): readonly State[] {
   const cell = row.cells[column];
   const found: State[] = [];
-  const extension = row.extensions.find(({ lineItemSourcedId }) => lineItemSourcedId === item.sourcedId);
-  const isExcused = extension?.excused === true || cell?.scoreStatus === 'exempt';
-  if (isExcused) found.push('excused');
+  const terms = termsOf(row, item);
+  if (terms.isExcused || cell?.scoreStatus === 'exempt') found.push('excused');
   else {
     const waiting = waitingSince(row, column, item);
-    const due = extension?.dueDate ?? item.dueDate;
-    const dueAt = due === null ? null : Date.parse(due);
+    const dueAt = terms.dueDate === null ? null : Date.parse(terms.dueDate);
     if (waiting !== undefined) found.push('ungraded');
     if (isLate(cell, waiting, dueAt)) found.push('late');
     if (waiting === undefined && !isGraded(cell) && isMissing(row, cell, item, dueAt, now)) found.push('missing');

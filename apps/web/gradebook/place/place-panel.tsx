@@ -9,6 +9,7 @@ import { t } from '../messages/index.ts';
 import type { Gradebook } from '../model/gradebook.ts';
 import type { Item } from '../model/read-gradebook.ts';
 import type { Row } from '../model/rows.ts';
+import { termsOf } from '../model/work-state.ts';
 import { CommentDialog } from './comment-dialog.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 
@@ -80,12 +81,12 @@ export function PlacePanel(props: Props) {
 
 function Score({ row, column, item }: { row: Row; column: number; item: Item }) {
   const score = row.cells[column]?.score;
+  const { maximum, dueDate } = termsOf(row, item);
   return (
     <>
-      <bdi>{item.title}</bdi> ({common('ofPoints', { maximum: number(item.maximum) })}
-      {item.dueDate !== null && <>, {common('due', { date: day(item.dueDate) })}</>}):{' '}
-      {describe(row, column, item, new Date())}
-      {typeof score === 'number' && score > item.maximum && <> · {common('abovePoints')}</>}
+      <bdi>{item.title}</bdi> ({common('ofPoints', { maximum: number(maximum) })}
+      {dueDate !== null && <>, {common('due', { date: day(dueDate) })}</>}): {describe(row, column, item, new Date())}
+      {typeof score === 'number' && score > maximum && <> · {common('abovePoints')}</>}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { kindOf } from './file-kind.ts';
 import { bodyOfMark, type Mark, markOf } from './mark.ts';
-import { type Entry, isToGrade, nextToGrade } from './queue.ts';
+import { type Entry, isToGrade, maximumFor, nextToGrade } from './queue.ts';
 
 const result = (more: object = {}) =>
   ({
@@ -22,7 +22,13 @@ const result = (more: object = {}) =>
   }) as unknown as NonNullable<Entry['result']>;
 const submission = (submittedAt: string) => ({ submittedAt }) as unknown as NonNullable<Entry['submission']>;
 const student = { sourcedId: 'student-1' } as unknown as Entry['student'];
-const entry = (of: Partial<Entry>): Entry => ({ student, submission: undefined, result: undefined, ...of });
+const entry = (of: Partial<Entry>): Entry => ({
+  student,
+  submission: undefined,
+  result: undefined,
+  extended: undefined,
+  ...of,
+});
 const monday = '2026-11-23T08:00:00.000Z';
 const tuesday = '2026-11-24T08:00:00.000Z';
 
@@ -51,6 +57,8 @@ describe('who is next to be graded', () => {
       false,
     ],
     ['excused work', entry({ submission: submission(monday), result: result({ scoreStatus: 'exempt' }) }), false],
+    ['work of whom an extension excuses', { ...waiting, extended: { excused: true, resultValueMax: 20 } }, false],
+    ['work with other points possible', { ...waiting, extended: { excused: false, resultValueMax: 15 } }, true],
   ])('%s: %s', (_name, one, expected) => {
     expect(isToGrade(one as Entry)).toBe(expected);
   });
@@ -61,6 +69,11 @@ describe('who is next to be graded', () => {
     expect(nextToGrade([done], 0)).toBeUndefined();
     expect(nextToGrade([], 0)).toBeUndefined();
   });
+});
+
+it('names the points possible for the student, which an extension may change', () => {
+  expect(maximumFor(entry({}), { resultValueMax: 20 })).toBe(20);
+  expect(maximumFor(entry({ extended: { excused: false, resultValueMax: 15 } }), { resultValueMax: 20 })).toBe(15);
 });
 
 describe('the form of a grade', () => {

@@ -6,16 +6,25 @@ export interface Entry {
   readonly student: Schemas['Person'];
   readonly submission: Schemas['Submission'] | undefined;
   readonly result: Schemas['Result'] | undefined;
+  /** What the assignment asks of them by an extension. */
+  readonly extended: Pick<Schemas['ExtendedStudent'], 'excused' | 'resultValueMax'> | undefined;
 }
 
 /** Whether work waits for its grade, as the API counts it: also what was submitted again since. */
-export function isToGrade({ submission, result }: Entry): boolean {
+export function isToGrade({ submission, result, extended }: Entry): boolean {
+  if (extended?.excused === true) return false;
   if (submission === undefined) return result?.scoreStatus === 'submitted';
   if (result === undefined || !isGrade(result)) return true;
   // Graded without a submission, it is of the time of its grade.
   const gradedAt = result.submittedAt ?? result.scoreDate;
   return result.scoreStatus !== 'exempt' && gradedAt !== null && new Date(gradedAt) < new Date(submission.submittedAt);
 }
+
+/** The points possible for a student. */
+export const maximumFor = (
+  { extended }: Entry,
+  { resultValueMax }: Pick<Schemas['LineItem'], 'resultValueMax'>,
+): number => extended?.resultValueMax ?? resultValueMax;
 
 /** Whether there is a grade. */
 export const isGraded = ({ result }: Entry): boolean => result !== undefined && isGrade(result);
