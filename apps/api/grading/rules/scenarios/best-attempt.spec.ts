@@ -38,6 +38,20 @@ describe('Gabriel Okafor, Physics 1: a lab report that was graded, and handed in
     expect(again({ late: false }, { score: '16', submittedAt: inTime })).toBe('100.00');
   });
 
+  it('names of attempts that count the same the one that lost least, then the least late, then the latest', () => {
+    const named = (score: string, submittedAt: Date, earlier: StudentResult['attempts'] & object) => {
+      const results = [graded('1', score, { submittedAt, attempts: earlier })];
+      const rules = policy({ late: { ...late, minimumPercent: '50' }, countedAttempt: 'best' });
+      const [{ isEarlierAttempt, score: raw, deduction } = {}] = explain(physics, asOf, rules, { results }).items;
+      return { isEarlierAttempt, raw, intervals: deduction?.intervals ?? 0 };
+    };
+    const dayLate = hoursAfter(due, 5);
+    // All count 10 of 20: 15 loses 5, 10 and 8 are not above the minimum.
+    expect(named('15', dayLate, [{ score: '10', submittedAt: inTime }])).toMatchObject({ raw: '10', intervals: 0 });
+    expect(named('8', hoursAfter(due, 30), [{ score: '8', submittedAt: dayLate }])).toMatchObject({ intervals: 1 });
+    expect(named('8', inTime, [{ score: '8', submittedAt: inTime }])).toMatchObject({ isEarlierAttempt: false });
+  });
+
   it('keeps a grade while the next attempt waits for one, unless the item is excused', () => {
     const waits = { scoreStatus: 'submitted', score: null } as const;
     expect(again(waits, { score: '12', submittedAt: inTime })).toBe('60.00');
