@@ -218,6 +218,18 @@ describe('a column of the gradebook in a browser', () => {
     await gradebook.allSaved();
     await eventually(async () => (await teacher('GET', path)).score, 12);
     expect((await teacher('GET', path)).comment).toBe('Task 4 is elegant.');
+    const cell = await gradebook.cell(larsen, sheet);
+    expect(await cell.textContent()).toContain('with a comment');
+    await gradebook.choose(larsen, sheet);
+    for (const [keys, comment] of [
+      ['Control+z', 'Task 4 is elegant.'],
+      ['Control+z', 'Hm.'],
+      ['Control+Shift+Z', 'Task 4 is elegant.'],
+    ] as const) {
+      await gradebook.page.keyboard.press(keys);
+      await gradebook.allSaved();
+      await eventually(async () => (await teacher('GET', path)).comment, comment);
+    }
 
     await gradebook.total('Larsen').click();
     await gradebook.page.getByRole('button', { name: 'Give a final grade' }).click();

@@ -45,6 +45,7 @@ const example = {
           submittedAt: '2026-11-23T20:14:00.000Z',
           submittedLate: false,
           excused: false,
+          commented: true,
           version: 1,
         },
       ],

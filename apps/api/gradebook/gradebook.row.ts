@@ -33,6 +33,7 @@ const cell = z.object({
   submittedAt: moment.nullable(),
   submittedLate,
   excused,
+  commented: z.boolean().meta({ description: 'Whether there is a comment, which the result has' }),
   version: z.int().meta({ description: 'What If-Match needs to change this result' }),
 });
 
@@ -129,6 +130,7 @@ export interface GradebookLayout {
 
 export type GradebookCell = Pick<ResultsRow, 'line_item_id' | 'student_id' | 'version' | 'submitted_at'> &
   StoredValues<typeof cellFields> & {
+    commented: boolean;
     /** Of a class whose best attempt counts. */
     attempts: StoredAttempt[];
     /** The extension that counts for the student. */
@@ -233,6 +235,7 @@ function toCell(shown: GradebookCell, item: GradebookItem, policy: ScorePolicy):
     submittedAt: isoOrNull(shown.submitted_at),
     submittedLate: isSubmittedLate({ late: shown.late, submittedAt: shown.submitted_at }, ownItem.due_date),
     excused: ownItem.excused || shown.scoreStatus === 'exempt',
+    commented: shown.commented,
     version: shown.version,
   };
 }

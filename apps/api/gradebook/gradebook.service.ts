@@ -71,7 +71,7 @@ const decidedStatuses = [...gradedStatuses, 'exempt'].map((status) => `'${status
 
 const cellsStatement: PreparedStatement = {
   name: 'gradebook-cells',
-  text: `SELECT line_item_id, student_id, version, submitted_at, ${selectList(cellFields)},
+  text: `SELECT line_item_id, student_id, version, submitted_at, comment IS NOT NULL AS commented, ${selectList(cellFields)},
       CASE WHEN EXISTS (SELECT 1 FROM grading_policies WHERE class_id = $3 AND counted_attempt = 'best')
         THEN ${attempts.expression} ELSE '[]' END AS attempts
     FROM results WHERE line_item_id = ANY ($1) AND student_id = ANY ($2) AND status = 'active'`,

@@ -30,13 +30,14 @@ export function RestorePreview({ item, moment, gradebook, onBack, onDone, onRelo
   const params = { path: { lineItemSourcedId: item.sourcedId } };
   const restore = (body: { reason: string; preview: boolean; basis?: string }) =>
     answered(api.POST('/v1/lineItems/{lineItemSourcedId}/results/restore', { params, body: { at: moment, ...body } }));
-  const [isOutdated, setOutdated] = useState(false);
+  /** How often somebody was faster: each time it is read anew, and nothing old is shown. */
+  const [overtaken, setOvertaken] = useState(0);
   const [reason, setReason] = useState('');
   const [loaded, retry] = useLoaded(async () => {
     await gradebook.settled();
     // A reason is asked for with a preview as well, and kept of none.
     return restore({ reason: t('previewRestore'), preview: true });
-  });
+  }, [overtaken]);
   const { isBusy, error, send } = useSent();
   const cells = loaded.state === 'there' ? loaded.value.cells : [];
   const count = cells.filter(({ outcome }) => outcome === 'restored').length;
@@ -50,8 +51,7 @@ export function RestorePreview({ item, moment, gradebook, onBack, onDone, onRelo
       onDone();
     } catch (caught) {
       if (!(caught instanceof Failed) || caught.status !== 412) throw caught;
-      setOutdated(true);
-      retry();
+      setOvertaken((count) => count + 1);
     }
   };
 
@@ -62,7 +62,7 @@ export function RestorePreview({ item, moment, gradebook, onBack, onDone, onRelo
         void send(apply);
       }}
     >
-      {isOutdated && <Notice kind="error">{t('outdated')}</Notice>}
+      {overtaken > 0 && <Notice kind="error">{t('outdated')}</Notice>}
       {loaded.state === 'busy' && <Notice kind="busy">{common('loading')}</Notice>}
       {loaded.state === 'failed' && <RestoreFailure error={loaded.error} onRetry={retry} />}
       {loaded.state === 'there' && <p>{count === 0 ? t('restoreNothing') : t('restoreHelp', { count })}</p>}
@@ -81,7 +81,7 @@ export function RestorePreview({ item, moment, gradebook, onBack, onDone, onRelo
       {error !== undefined && <RestoreFailure error={error} />}
       <p class="actions">
         {count > 0 && (
-          <button type="submit" class="main" disabled={isBusy}>
+          <button type="submit" class="main" aria-disabled={isBusy}>
             {t('restore', { count })}
           </button>
         )}

@@ -15,13 +15,15 @@ export function valueText(cell: Cell | undefined): string {
 }
 
 export interface Mark {
-  readonly state: State;
+  readonly state: State | 'commented';
   readonly word: string;
 }
 
 /** What no color alone says: a sign to see, a word to hear. */
-export const marksOf = (row: Row, column: number, item: Item, now: Date): Mark[] =>
-  statesOf(row, column, item, now).map((state) => ({ state, word: wordOf(state) }));
+export const marksOf = (row: Row, column: number, item: Item, now: Date): Mark[] => [
+  ...statesOf(row, column, item, now).map((state) => ({ state, word: wordOf(state) })),
+  ...(row.cells[column]?.commented === true ? [{ state: 'commented' as const, word: t('commented') }] : []),
+];
 
 function wordOf(state: State): string {
   switch (state) {

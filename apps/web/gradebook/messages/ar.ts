@@ -13,6 +13,7 @@ export const messages: MessagesOf<typeof en> = {
   inSight: '{rows} من {allRows} من الطلاب، {columns} من {allColumns} من الواجبات. ما تصحّحه الآن يبقى ظاهرًا.',
   noMatches: 'لا شيء يطابق التصفية.',
   posted: 'منشورة',
+  commented: 'مع تعليق',
   given: 'حدّدها معلّم',
   redo: 'إعادة',
   redone: 'أُعيد التغيير.',

@@ -14,6 +14,7 @@ export const messages: MessagesOf<typeof en> = {
     '{rows} von {allRows} Lernenden, {columns} von {allColumns} Aufgaben. Was Sie jetzt bewerten, bleibt sichtbar.',
   noMatches: 'Nichts entspricht dem Filter.',
   posted: 'veröffentlicht',
+  commented: 'mit Kommentar',
   given: 'von einer Lehrkraft festgelegt',
   redo: 'Wiederholen',
   redone: 'Die Änderung wurde wiederholt.',

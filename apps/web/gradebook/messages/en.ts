@@ -10,6 +10,7 @@ export const en = {
   inSight: '{rows} of {allRows} students, {columns} of {allColumns} assignments. What you grade now stays in sight.',
   noMatches: 'Nothing here matches the filter.',
   posted: 'posted',
+  commented: 'with a comment',
   given: 'given by a teacher',
   redo: 'Redo',
   redone: 'The change was made again.',

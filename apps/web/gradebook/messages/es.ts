@@ -14,6 +14,7 @@ export const messages: MessagesOf<typeof en> = {
     '{rows} de {allRows} estudiantes, {columns} de {allColumns} tareas. Lo que califique ahora sigue a la vista.',
   noMatches: 'Nada coincide con el filtro.',
   posted: 'publicada',
+  commented: 'con comentario',
   given: 'puesta por el profesorado',
   redo: 'Rehacer',
   redone: 'Se ha rehecho el cambio.',

@@ -14,7 +14,9 @@ export type Entry =
   | { kind: 'score'; score: number }
   | { kind: 'text'; text: string }
   | { kind: 'excused' }
-  | { kind: 'missing' };
+  | { kind: 'missing' }
+  /** Of a dialog, which an undo takes back and a redo gives again. */
+  | { kind: 'comment'; comment: string | null };
 
 /** The words of the page's language; those of gradebook files, EX and MISSING, are read everywhere. */
 export interface EntryWords {
@@ -39,7 +41,9 @@ export function readEntry(typed: string, words: EntryWords, texts: readonly stri
 }
 
 /** What would have to be typed for a cell to show this. */
-export function entryOf(cell: Cell | undefined): Entry {
+export function entryOf(
+  cell: Pick<Cell, 'scoreStatus' | 'score' | 'textScore' | 'missing'> | undefined,
+): Exclude<Entry, { kind: 'comment' }> {
   if (cell === undefined) return { kind: 'empty' };
   if (cell.scoreStatus === 'exempt') return { kind: 'excused' };
   if (cell.score !== null) return { kind: 'score', score: cell.score };
@@ -70,6 +74,11 @@ export function bodyOf(entry: Entry, detail: Detail | undefined): ResultBody | n
       return { ...kept, scoreStatus: 'exempt', score: null, textScore: null };
     case 'missing':
       return { ...kept, scoreStatus: 'not submitted', score: null, textScore: null, missing: true };
+    case 'comment': {
+      if (detail === undefined)
+        return entry.comment === null ? null : { scoreStatus: 'not submitted', comment: entry.comment };
+      return { ...bodyOfDetail(detail), comment: entry.comment };
+    }
     case 'empty': {
       // What a student submitted, or somebody wrote about it, stays when a grade goes.
       if (detail === undefined) return null;
@@ -104,6 +113,10 @@ export function isSameGrade(
   );
 }
 
+/** Whether they are the same to whoever reads them. */
+export const isSameResult = (one: ResultBody | null, other: ResultBody | null): boolean =>
+  isSameGrade(one, other) && (one?.comment ?? null) === (other?.comment ?? null);
+
 /** Whether both count the same in totals. */
 export const countsTheSame = (one: Cell | undefined, other: Cell | undefined): boolean =>
   isSameGrade(one, other) &&
@@ -120,15 +133,19 @@ export function expectedCell(
   submittedAt: string | null,
 ): Cell | undefined {
   const isSubmitted = shown !== undefined && shown.submittedAt !== null;
-  if (entry.kind === 'empty' && !isSubmitted) return undefined;
+  if (entry.kind === 'comment' && shown !== undefined) return { ...shown, commented: entry.comment !== null };
+  const commented = entry.kind === 'comment' ? entry.comment !== null : (shown?.commented ?? false);
+  if ((entry.kind === 'empty' || entry.kind === 'comment') && !isSubmitted && !commented) return undefined;
   const statuses = {
     score: 'fully graded',
     text: 'fully graded',
     excused: 'exempt',
     missing: 'not submitted',
-    empty: 'submitted',
+    empty: isSubmitted ? 'submitted' : 'not submitted',
+    comment: 'not submitted',
   } as const;
   return {
+    commented,
     lineItemSourcedId: itemId,
     scoreStatus: statuses[entry.kind],
     score: entry.kind === 'score' ? entry.score : null,
@@ -145,7 +162,7 @@ export function expectedCell(
 /** What a cell shows of a result that the server has stored. */
 export function cellOf(detail: Detail): Cell {
   const { lineItemSourcedId, scoreStatus, score, textScore, textScorePoints, late, missing, draft } = detail;
-  const { submittedAt, version } = detail;
+  const { submittedAt, comment, version } = detail;
   return {
     lineItemSourcedId,
     scoreStatus,
@@ -156,6 +173,7 @@ export function cellOf(detail: Detail): Cell {
     missing,
     draft,
     submittedAt,
+    commented: comment !== null,
     version,
   };
 }

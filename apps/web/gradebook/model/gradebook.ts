@@ -184,6 +184,14 @@ export class Gradebook {
     this.changed();
   }
 
+  /** Takes in another comment that was stored past the grid, which can be undone as what is typed can. */
+  learnComment(before: Detail | null, after: Detail): void {
+    const ids = { itemId: after.lineItemSourcedId, studentId: after.student.sourcedId };
+    const cellBefore = this.table.shownAt(ids);
+    this.steps.push([{ ...ids, cellBefore, entry: { kind: 'comment', comment: after.comment }, before }], false);
+    this.learn(after);
+  }
+
   /** The final grade that somebody gave in place of the calculated one; null: none any more. */
   override(studentId: string, override: Row['override']): void {
     this.table.override(studentId, override);

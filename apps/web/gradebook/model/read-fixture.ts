@@ -13,6 +13,7 @@ export const scoreCell = (lineItemSourcedId: string, score: number, version = 1)
   missing: null,
   draft: false,
   submittedAt: null,
+  commented: false,
   version,
 });
 

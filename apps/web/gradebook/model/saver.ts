@@ -1,5 +1,5 @@
 import { Failed } from '../../api/failed.ts';
-import { type Detail, isSameGrade, type ResultBody } from './cells.ts';
+import { type Detail, isSameGrade, isSameResult, type ResultBody } from './cells.ts';
 import { type Change, type Conflict, keyOf, type Origin, refusedEntries, replaced, wantedBody } from './change.ts';
 
 /** What the server is asked for. Every method rejects with `Failed`. */
@@ -158,7 +158,7 @@ export class Saver {
       }
       const original = isStored ? this.originalOf(change) : (before ?? null);
       const body = wantedBody(change, before);
-      if (isStored && isSameGrade(body, before)) this.done(change, original, before ?? null);
+      if (isStored && isSameResult(body, before ?? null)) this.done(change, original, before ?? null);
       else if (body !== null) entries.push({ change, before, original, body });
       else if (before === undefined) this.done(change, original, null);
       else await this.remove(change, before, original);
@@ -181,7 +181,7 @@ export class Saver {
 
   /** Whether what stands there is what was sent before, and its answer lost. */
   private isStored(change: Change, found: Detail | null): boolean {
-    return (this.attempts.get(keyOf(change))?.bodies ?? []).some((body) => isSameGrade(body, found));
+    return (this.attempts.get(keyOf(change))?.bodies ?? []).some((body) => isSameResult(body, found));
   }
 
   /** What stood there before the first attempt, which is what an undo of it puts back. */

@@ -36,8 +36,8 @@ export function CommentDialog({ item, student, gradebook, onClose }: Props) {
           itemId={item.sourcedId}
           studentId={student.sourcedId}
           read={loaded.value.detail}
-          onSaved={(detail) => {
-            gradebook.learn(detail);
+          onSaved={(before, after) => {
+            gradebook.learnComment(before, after);
             onClose();
           }}
           onClose={onClose}
@@ -51,7 +51,7 @@ interface FormProps {
   itemId: string;
   studentId: string;
   read: Detail | null;
-  onSaved: (detail: Detail) => void;
+  onSaved: (before: Detail | null, after: Detail) => void;
   onClose: () => void;
 }
 
@@ -68,7 +68,7 @@ function CommentForm({ itemId, studentId, read, onSaved, onClose }: FormProps) {
     try {
       const version = base?.version ?? null;
       const [stored] = await backend.write(itemId, [{ studentId, version, body: { ...body, comment } }]);
-      onSaved(stored as Detail);
+      onSaved(base, stored as Detail);
     } catch (caught) {
       if (!(caught instanceof Failed) || caught.status !== 412) throw caught;
       setBase(await readResult(itemId, studentId));
@@ -95,7 +95,7 @@ function CommentForm({ itemId, studentId, read, onSaved, onClose }: FormProps) {
       />
       {error !== undefined && <FailureNotice error={error} />}
       <p class="actions">
-        <button type="submit" class="main" disabled={isBusy}>
+        <button type="submit" class="main" aria-disabled={isBusy}>
           {common('save')}
         </button>
         <button type="button" class="quiet" onClick={onClose}>

@@ -131,11 +131,11 @@ function OverrideForm({ path, read, readAgain, onDecided, onClose }: FormProps) 
       />
       {error !== undefined && <FailureNotice error={error} />}
       <p class="actions">
-        <button type="submit" class="main" disabled={isBusy}>
+        <button type="submit" class="main" aria-disabled={isBusy}>
           {common('save')}
         </button>
         {base !== null && (
-          <button type="button" disabled={isBusy} onClick={() => void send(remove)}>
+          <button type="button" aria-disabled={isBusy} onClick={() => void send(remove)}>
             {t('removeGiven')}
           </button>
         )}

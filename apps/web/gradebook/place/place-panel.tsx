@@ -38,7 +38,7 @@ export function PlacePanel(props: Props) {
   const studentId = row.student.sourcedId;
   return (
     <section class="place" aria-label={common('selected')}>
-      <p>
+      <p data-heading>
         <strong>
           <bdi>{listName(row.student)}</bdi>
         </strong>{' '}
