@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { answered, api, type Me } from './api/client.ts';
 import { Failed } from './api/failed.ts';
 import { end, maySignInAgain, onSession, refresh, type Session, signedInUser } from './api/session.ts';
@@ -9,7 +9,9 @@ import { Navigation } from './navigation.tsx';
 import { RoutedPage } from './routed-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { Banner } from './ui/banner.tsx';
+import { keepFocus } from './ui/kept-focus.ts';
 import { Notice } from './ui/notice.tsx';
+import { RereadNotice } from './ui/reread-notice.tsx';
 import { onRoute, type Route, routeOf } from './ui/route.ts';
 import { unsaved } from './ui/unsaved.ts';
 
@@ -23,6 +25,7 @@ export function App() {
   const [signed, setSigned] = useState<Signed>({ state: 'starting' });
   const [route, setRoute] = useState<Route>(routeOf(location.hash));
   const [, setLanguageCount] = useState(0);
+  const main = useRef<HTMLElement>(null);
 
   const enter = async () => {
     try {
@@ -56,6 +59,7 @@ export function App() {
   };
   useEffect(() => onSession(follow), []);
   useEffect(() => void start(), []);
+  useEffect(() => keepFocus(main.current as HTMLElement), []);
   useEffect(() => {
     // A page says its own.
     if (signed.state !== 'in') document.title = `${t('signIn')} · ClassBoard`;
@@ -74,7 +78,8 @@ export function App() {
       <Banner me={signed.state === 'in' ? signed.me : undefined} onSignOut={signOut} />
       {signed.state === 'in' && <Navigation me={signed.me} route={route} />}
       {signed.state === 'in' && <NewerBuild />}
-      <main id="main" tabIndex={-1}>
+      <main ref={main} id="main" tabIndex={-1}>
+        <RereadNotice page={main} />
         {(signed.state === 'starting' || signed.state === 'unreachable') && <h1>ClassBoard</h1>}
         {signed.state === 'starting' && <Notice kind="busy">{t('loading')}</Notice>}
         {signed.state === 'unreachable' && (

@@ -58,7 +58,7 @@ export function Names({ me, onMe }: Props) {
       {outcome === 'saved' && <Notice kind="info">{common('saved')}</Notice>}
       {outcome === 'changedMeanwhile' && <Notice kind="error">{t('changedMeanwhile')}</Notice>}
       <p>
-        <button type="submit" class="main" disabled={isBusy}>
+        <button type="submit" class="main" aria-disabled={isBusy}>
           {common('save')}
         </button>
       </p>

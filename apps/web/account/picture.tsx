@@ -16,16 +16,16 @@ interface Props {
 }
 
 /**
- * The bytes of the picture under an address of this page: others are shown nowhere.
+ * The bytes, which are shown under an address of this page: pictures of other origins are shown nowhere.
  * @returns undefined while the malware scan has not come to an end
  */
-async function readPicture(uploadId: string | null): Promise<string | undefined> {
+async function readPicture(uploadId: string | null): Promise<Blob | undefined> {
   if (uploadId === null) return undefined;
   try {
     const { url } = await answered(api.GET('/v1/users/me/avatar'));
     const stored = await fetch(url);
     if (!stored.ok) throw new Failed(undefined, stored.status);
-    return URL.createObjectURL(await stored.blob());
+    return await stored.blob();
   } catch (caught) {
     if (caught instanceof Failed && caught.problem?.code === 'scan-pending') return undefined;
     throw caught;
@@ -37,8 +37,15 @@ export function Picture({ me, onMe }: Props) {
   const [isScanned, setScanned] = useState(false);
   const { isBusy, error, send } = useSent();
   const [shown, again] = useLoaded(() => readPicture(me.avatarUploadId), [me.avatarUploadId]);
-  const address = shown.state === 'there' ? shown.value : undefined;
-  useEffect(() => () => address && URL.revokeObjectURL(address), [address]);
+  const picture = shown.state === 'there' ? shown.value : undefined;
+  const [address, setAddress] = useState<string>();
+  // Made here and not where it is read: what came for a page that is gone has none.
+  useEffect(() => {
+    if (picture === undefined) return setAddress(undefined);
+    const made = URL.createObjectURL(picture);
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [picture]);
   const headerOf = ({ version }: Me) => ({ header: { 'If-Match': `"${version}"` } });
   const choose = (file: File | undefined) => {
     if (file === undefined) return;
@@ -68,9 +75,7 @@ export function Picture({ me, onMe }: Props) {
       <h2>{t('picture')}</h2>
       {shown.state === 'failed' && <FailureNotice error={shown.error} onRetry={again} />}
       {me.avatarUploadId === null && <p>{t('noPicture')}</p>}
-      {shown.state === 'there' && shown.value !== undefined && (
-        <img class="avatar" src={shown.value} alt={t('ownPicture')} width="128" height="128" />
-      )}
+      {address !== undefined && <img class="avatar" src={address} alt={t('ownPicture')} width="128" height="128" />}
       {shown.state === 'there' && shown.value === undefined && me.avatarUploadId !== null && (
         <p>{t('pictureScanned')}</p>
       )}
@@ -93,7 +98,7 @@ export function Picture({ me, onMe }: Props) {
       {error !== undefined && <FailureNotice error={error} />}
       {me.avatarUploadId !== null && (
         <p>
-          <button type="button" disabled={isBusy} onClick={() => void remove()}>
+          <button type="button" aria-disabled={isBusy} onClick={() => void remove()}>
             {t('removePicture')}
           </button>
         </p>

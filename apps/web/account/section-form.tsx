@@ -25,7 +25,7 @@ export function SectionForm({ title, submit, onSubmit, children }: Props) {
         {children}
         {error !== undefined && <FailureNotice error={error} />}
         <p>
-          <button type="submit" class="main" disabled={isBusy}>
+          <button type="submit" class="main" aria-disabled={isBusy}>
             {submit}
           </button>
         </p>

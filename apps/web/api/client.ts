@@ -1,6 +1,7 @@
 import type { components, paths } from 'classboard-api';
 import createClient from 'openapi-fetch';
 import { Failed, type Problem } from './failed.ts';
+import { RepeatKeys, wordsOf } from './repeat-keys.ts';
 import { refresh, signedInUser, token } from './session.ts';
 
 export type Schemas = components['schemas'];
@@ -9,8 +10,20 @@ export type Me = Schemas['OwnUser'];
 /** Typed by the OpenAPI document of the API, which answers at the same origin. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: send });
 
-/** With the access token; one that has run out is replaced once, by one of the same user. */
+const repeatKeys = new RepeatKeys();
+
+/** The same words that had no answer yet are the same request. */
 async function send(request: Request): Promise<Response> {
+  const words = await wordsOf(request);
+  if (words === undefined) return sendSigned(request);
+  if (!request.headers.has('idempotency-key')) request.headers.set('idempotency-key', repeatKeys.keyOf(words));
+  const answer = await sendSigned(request);
+  repeatKeys.answered(words, answer.status);
+  return answer;
+}
+
+/** With the access token; one that has run out is replaced once, by one of the same user. */
+async function sendSigned(request: Request): Promise<Response> {
   const again = request.clone();
   const user = signedInUser();
   const answer = await fetch(authorized(request));

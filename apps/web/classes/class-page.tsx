@@ -128,6 +128,7 @@ function Administration({ shown, lookups, onChanged }: AdministrationProps) {
             await answered(api.DELETE('/v1/classes/{classSourcedId}', { params }));
             location.hash = hrefOf({ name: 'classes' });
           }}
+          onOvertaken={onChanged}
           onClose={close}
         >
           <p>{t('removeClassHelp')}</p>

@@ -7,7 +7,6 @@ import { useLoaded } from '../ui/loaded.ts';
 import type { Page } from '../ui/page.ts';
 import { PagedList, usePaged } from '../ui/paged.tsx';
 import { RecordForm } from '../ui/record-form/record-form.tsx';
-import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
 import { hrefOf } from '../ui/route.ts';
 import { useSettled } from '../ui/settled.ts';
 import { Table } from '../ui/table.tsx';
@@ -125,7 +124,6 @@ function ClassList({ lookups }: { lookups: Lookups }) {
 }
 
 function AddClass({ lookups, onClose }: { lookups: Lookups; onClose: () => void }) {
-  const keyOf = useRepeatKey();
   const { courses, schools } = lookups;
   const first = {
     ...emptyClass,
@@ -139,8 +137,7 @@ function AddClass({ lookups, onClose }: { lookups: Lookups; onClose: () => void 
         start={{ draft: first, version: undefined }}
         send={async (typed) => {
           const body = classCreate({ ...first, ...typed });
-          const params = { header: { 'Idempotency-Key': keyOf(body) } };
-          const added = await answered(api.POST('/v1/classes', { params, body }));
+          const added = await answered(api.POST('/v1/classes', { body }));
           onClose();
           location.hash = hrefOf({ name: 'class', classId: added.sourcedId });
         }}

@@ -66,10 +66,9 @@ function CourseList({ schools, years, mayEdit }: Organizations & { mayEdit: bool
           nameOf: ({ title }) => title,
           readOf: courseRead,
           readAgain: (course) => answered(api.GET('/v1/courses/{courseSourcedId}', { params: of(course) })),
-          create: (typed, repeatKey) => {
+          create: (typed) => {
             const body = courseCreate(typed);
-            const params = { header: { 'Idempotency-Key': repeatKey(body) } };
-            return answered(api.POST('/v1/courses', { params, body }));
+            return answered(api.POST('/v1/courses', { body }));
           },
           update: (course, changes, ifMatch) => {
             const params = { ...of(course), header: { 'If-Match': ifMatch } };

@@ -7,7 +7,6 @@ import { type Paged, PagedList } from '../ui/paged.tsx';
 import type { Draft } from '../ui/record-form/draft.ts';
 import type { RecordField } from '../ui/record-form/fields.tsx';
 import { type Read, RecordForm } from '../ui/record-form/record-form.tsx';
-import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
 import { type Column, Table } from '../ui/table.tsx';
 import { t } from './messages/index.ts';
 
@@ -22,7 +21,7 @@ export interface Editing<Row, Name extends string> {
   /** What a change would move, below the fields. */
   preview?: (row: Row, typed: Draft<Name>) => ComponentChildren;
   readAgain: (row: Row) => Promise<Row>;
-  create: (typed: Draft<Name>, repeatKey: (body: object) => string) => Promise<unknown>;
+  create: (typed: Draft<Name>) => Promise<unknown>;
   update: (row: Row, changes: Partial<Draft<Name>>, ifMatch: string) => Promise<unknown>;
   remove: (row: Row, ifMatch: string) => Promise<unknown>;
 }
@@ -46,7 +45,6 @@ type Question<Row> = { kind: 'add' } | { kind: 'edit' | 'remove'; row: Row };
 export function EditableTable<Row extends { version: number }, Name extends string>(props: Props<Row, Name>) {
   const { caption, empty, columns, paged, keyOf, mayEdit, mayEditRow = () => true, editing, onChanged } = props;
   const [question, setQuestion] = useState<Question<Row>>();
-  const repeatKey = useRepeatKey();
   const close = () => setQuestion(undefined);
   const done = () => {
     close();
@@ -100,7 +98,7 @@ export function EditableTable<Row extends { version: number }, Name extends stri
             fields={editing.fields}
             start={{ draft: editing.empty, version: undefined }}
             send={async (typed) => {
-              await editing.create({ ...editing.empty, ...typed }, repeatKey);
+              await editing.create({ ...editing.empty, ...typed });
               done();
             }}
             action={t('add')}
@@ -118,10 +116,12 @@ export function EditableTable<Row extends { version: number }, Name extends stri
           title={t('removeOf', { name: editing.nameOf(question.row) })}
           action={t('delete')}
           onConfirm={async () => {
-            await editing.remove(question.row, `"${question.row.version}"`);
+            const shown = paged.rows.find((row) => keyOf(row) === keyOf(question.row)) ?? question.row;
+            await editing.remove(shown, `"${shown.version}"`);
             paged.again();
             onChanged?.();
           }}
+          onOvertaken={paged.refresh}
           onClose={close}
         >
           <p>{editing.removeHelp}</p>

@@ -93,7 +93,8 @@ export function EnrolDialog({ classId, onClose, onEnrolled }: Props) {
         <button
           type="button"
           class="main"
-          disabled={sent.isBusy || chosen.length === 0 || chosen.length > mostAtOnce}
+          disabled={chosen.length === 0 || chosen.length > mostAtOnce}
+          aria-disabled={sent.isBusy}
           onClick={() => void enrol()}
         >
           {t('enrolAction', { count: chosen.length })}
@@ -189,7 +190,7 @@ function Pasted({ onFound }: { onFound: (people: readonly User[]) => void }) {
     <>
       <FormField label={t('pasteList')} rows={3} value={text} onValue={setText} />
       <p>
-        <button type="button" disabled={isBusy || text.trim() === ''} onClick={() => void find()}>
+        <button type="button" disabled={text.trim() === ''} aria-disabled={isBusy} onClick={() => void find()}>
           {t('findPasted')}
         </button>
       </p>

@@ -97,7 +97,16 @@ export function Enrollments({ classId, mayEdit }: { classId: string; mayEdit: bo
       </PagedList>
       {isAdding && <EnrolDialog classId={classId} onClose={() => setAdding(false)} onEnrolled={paged.again} />}
       {question !== undefined && (
-        <Asked question={question} classId={classId} onClose={() => setQuestion(undefined)} onChanged={paged.again} />
+        <Asked
+          kind={question.kind}
+          enrollment={
+            paged.rows.find(({ sourcedId }) => sourcedId === question.enrollment.sourcedId) ?? question.enrollment
+          }
+          classId={classId}
+          onClose={() => setQuestion(undefined)}
+          onChanged={paged.again}
+          onOvertaken={paged.refresh}
+        />
       )}
     </section>
   );
@@ -119,11 +128,11 @@ function Actions({ enrollment, onAsk }: { enrollment: Enrollment; onAsk: (questi
   );
 }
 
-interface AskedProps {
-  question: Question;
+interface AskedProps extends Question {
   classId: string;
   onClose: () => void;
   onChanged: () => void;
+  onOvertaken: () => Promise<void>;
 }
 
 const readOf = (enrollment: Enrollment) => ({
@@ -131,7 +140,7 @@ const readOf = (enrollment: Enrollment) => ({
   version: enrollment.version,
 });
 
-function Asked({ question: { kind, enrollment }, classId, onClose, onChanged }: AskedProps) {
+function Asked({ kind, enrollment, classId, onClose, onChanged, onOvertaken }: AskedProps) {
   const name = listName(enrollment.user);
   const path = { classSourcedId: classId, enrollmentSourcedId: enrollment.sourcedId };
   const address = '/v1/classes/{classSourcedId}/enrollments/{enrollmentSourcedId}';
@@ -182,6 +191,7 @@ function Asked({ question: { kind, enrollment }, classId, onClose, onChanged }: 
         await answered(api.DELETE(address, { params: { path, header: { 'If-Match': `"${enrollment.version}"` } } }));
         onChanged();
       }}
+      onOvertaken={onOvertaken}
       onClose={onClose}
     >
       <p>{t(isEnd ? 'endHelp' : 'deleteEnrolmentHelp')}</p>

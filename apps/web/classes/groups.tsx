@@ -80,9 +80,9 @@ function GroupList({ classId, students, mayEdit }: Props) {
         nameOf: ({ title }) => title,
         readOf,
         readAgain: (group) => answered(api.GET('/v1/groups/{groupSourcedId}', { params: of(group) })),
-        create: ({ title, studentSourcedIds }, repeatKey) => {
+        create: ({ title, studentSourcedIds }) => {
           const body = { title, studentSourcedIds: linesOf(studentSourcedIds) };
-          const params = { path, header: { 'Idempotency-Key': repeatKey(body) } };
+          const params = { path };
           return answered(api.POST('/v1/classes/{classSourcedId}/groups', { params, body }));
         },
         update: (group, { title, studentSourcedIds }, ifMatch) => {

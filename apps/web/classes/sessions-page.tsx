@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import { answered, api, type Me, type Schemas } from '../api/client.ts';
 import { t as common, date, dayAndTime, timeZone } from '../messages/locale.ts';
 import { Trail } from '../ui/lists/trail.tsx';
@@ -16,11 +15,9 @@ import '../ui/lists.css';
 type Session = Schemas['AcademicSession'];
 
 function SessionsView({ me }: { me: Me }) {
-  const [version, setVersion] = useState(0);
-  const [loaded, again] = useLoaded(readSessions, [version]);
+  const [loaded, again] = useLoaded(readSessions);
   if (loaded.state !== 'there') return <Waiting title={t('sessions')} loaded={loaded} onRetry={again} />;
-  const changed = () => setVersion((count) => count + 1);
-  return <SessionList all={loaded.value} mayEdit={me.role === 'admin'} onChanged={changed} />;
+  return <SessionList all={loaded.value} mayEdit={me.role === 'admin'} onChanged={again} />;
 }
 
 function lockText({ gradingClosesAt }: Session): string {
@@ -80,10 +77,9 @@ function SessionList({ all, mayEdit, onChanged }: Props) {
           readOf: (session) => sessionRead(session, timeZone()),
           readAgain: (session) =>
             answered(api.GET('/v1/academicSessions/{academicSessionSourcedId}', { params: of(session) })),
-          create: (typed, repeatKey) => {
+          create: (typed) => {
             const body = sessionCreate(typed, timeZone());
-            const params = { header: { 'Idempotency-Key': repeatKey(body) } };
-            return answered(api.POST('/v1/academicSessions', { params, body }));
+            return answered(api.POST('/v1/academicSessions', { body }));
           },
           update: (session, changes, ifMatch) => {
             const params = { ...of(session), header: { 'If-Match': ifMatch } };

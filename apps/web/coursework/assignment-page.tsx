@@ -112,6 +112,7 @@ function AssignmentPage(props: Props) {
           title={t('deleteTitle', { title: assignment.title })}
           action={t('deleteAssignment')}
           onConfirm={remove}
+          onOvertaken={again}
           onClose={() => setOpen(undefined)}
         >
           <p>{t('deleteHelp', { count: results.length })}</p>

@@ -3,7 +3,6 @@ import { answered, api } from '../api/client.ts';
 import { Failed } from '../api/failed.ts';
 import { t as common, number, timeZone } from '../messages/locale.ts';
 import { CheckField, FormField, SelectField, wrongAt } from '../ui/form-field.tsx';
-import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
 import { hrefOf } from '../ui/route.ts';
 import { useSent } from '../ui/sent.ts';
 import { readNumber } from '../ui/text/number-text.ts';
@@ -32,7 +31,6 @@ export function Editor({ classId, facts }: { classId: string; facts: EditorFacts
   const [unreadable, setUnreadable] = useState<readonly Field[]>([]);
   const [theirs, setTheirs] = useState<Assignment>();
   const { isBusy, error, send } = useSent();
-  const repeatKey = useRepeatKey();
   const read = bodyOfForm(form, base, timeZone(), readNumber);
   const set = <Name extends Field>(name: Name, value: Form[Name]) =>
     setForm((before) => ({ ...before, [name]: value }));
@@ -45,7 +43,7 @@ export function Editor({ classId, facts }: { classId: string; facts: EditorFacts
     try {
       saved =
         stored === undefined
-          ? await create(classId, body, repeatKey(body))
+          ? await create(classId, body)
           : await update(stored, changedPart(body, differences(base, body)));
     } catch (caught) {
       if (!(caught instanceof Failed) || caught.status !== 412 || stored === undefined) throw caught;
@@ -172,7 +170,7 @@ export function Editor({ classId, facts }: { classId: string; facts: EditorFacts
       )}
       {error !== undefined && <ChangeFailure error={error} />}
       <p class="actions">
-        <button type="submit" class="main" disabled={isBusy || theirs !== undefined}>
+        <button type="submit" class="main" disabled={theirs !== undefined} aria-disabled={isBusy}>
           {common('save')}
         </button>
         <a
@@ -189,8 +187,8 @@ export function Editor({ classId, facts }: { classId: string; facts: EditorFacts
   );
 }
 
-const create = (classSourcedId: string, body: Body, repeatKey: string): Promise<Assignment> => {
-  const params = { path: { classSourcedId }, header: { 'Idempotency-Key': repeatKey } };
+const create = (classSourcedId: string, body: Body): Promise<Assignment> => {
+  const params = { path: { classSourcedId } };
   return answered(api.POST('/v1/classes/{classSourcedId}/lineItems', { params, body }));
 };
 

@@ -5,7 +5,6 @@ import { Dialog } from '../ui/dialog.tsx';
 import { CheckField, FormField, SelectField, wrongAt } from '../ui/form-field.tsx';
 import { localText, momentOf } from '../ui/moment.ts';
 import { listName } from '../ui/person.ts';
-import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
 import { useSent } from '../ui/sent.ts';
 import { readNumber } from '../ui/text/number-text.ts';
 import { ChangeFailure } from './change-failure.tsx';
@@ -33,7 +32,6 @@ export function ExtensionDialog({ assignment, extension, receivers, onClose, onS
   const [reason, setReason] = useState(extension?.reason ?? '');
   const [unreadable, setUnreadable] = useState<string>();
   const { isBusy, error, send } = useSent();
-  const repeatKey = useRepeatKey();
 
   const save = async () => {
     const wrong = [minutes, maximum].find((text) => text.trim() !== '' && readNumber(text) === undefined);
@@ -53,7 +51,7 @@ export function ExtensionDialog({ assignment, extension, receivers, onClose, onS
       };
       const granted = { ...receivers, ...body };
       const path = { lineItemSourcedId: assignment.sourcedId };
-      const params = { path, header: { 'Idempotency-Key': repeatKey(granted) } };
+      const params = { path };
       await answered(api.POST('/v1/lineItems/{lineItemSourcedId}/extensions', { params, body: granted }));
     } else {
       const params = {
@@ -128,7 +126,12 @@ export function ExtensionDialog({ assignment, extension, receivers, onClose, onS
         {unreadable !== undefined && <p class="wrong">{common('notANumber', { text: unreadable })}</p>}
         {error !== undefined && <ChangeFailure error={error} />}
         <p class="actions">
-          <button type="submit" class="main" disabled={isBusy || (extension === undefined && receiver === '')}>
+          <button
+            type="submit"
+            class="main"
+            disabled={extension === undefined && receiver === ''}
+            aria-disabled={isBusy}
+          >
             {common('save')}
           </button>
           <button type="button" class="quiet" onClick={onClose}>

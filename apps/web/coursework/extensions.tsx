@@ -125,7 +125,8 @@ export function Extensions({ classId, assignment, mayTeach }: Props) {
         <Confirmation
           title={t('endFor', { name: nameOf(removed) })}
           action={t('end')}
-          onConfirm={() => remove(removed)}
+          onConfirm={() => remove(extensions.find(({ sourcedId }) => sourcedId === removed.sourcedId) ?? removed)}
+          onOvertaken={again}
           onClose={() => setRemoved(undefined)}
         >
           <p>{t('endHelp')}</p>

@@ -3,7 +3,6 @@ import { answered, api, type Me, type Schemas } from '../api/client.ts';
 import { dayAndTime, number, shortPercent } from '../messages/locale.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { RecordForm } from '../ui/record-form/record-form.tsx';
-import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
 import { Table } from '../ui/table.tsx';
 import { t } from './messages/index.ts';
 import { Removed } from './removed.tsx';
@@ -72,7 +71,6 @@ interface DecisionProps {
 /** Typed by hand: nobody removes half a school by a click. */
 export function Decision({ run, me, onDecided }: DecisionProps) {
   const [question, setQuestion] = useState<'confirm' | 'refuse'>();
-  const keyOf = useRepeatKey();
   const close = () => setQuestion(undefined);
   const path = { importId: run.id };
   const decide = (decided: Schemas['ImportRunDetails']) => {
@@ -121,8 +119,7 @@ export function Decision({ run, me, onDecided }: DecisionProps) {
             start={{ draft: { name: '', reason: '' }, version: undefined }}
             send={async (typed) => {
               const body = { name: typed.name ?? '', reason: oneLine(typed.reason) };
-              const params = { path, header: { 'Idempotency-Key': keyOf({ ...body, heldAt: run.hold?.heldAt }) } };
-              decide(await answered(api.POST('/v1/imports/{importId}/confirmation', { params, body })));
+              decide(await answered(api.POST('/v1/imports/{importId}/confirmation', { params: { path }, body })));
             }}
             action={t('confirmImport')}
             onCancel={close}

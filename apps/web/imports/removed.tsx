@@ -57,7 +57,7 @@ export function Removed({ file, records, all }: Props) {
       {records.length < all && <p class="fine">{t('listedOf', { listed: records.length, all })}</p>}
       {reader !== undefined && (
         <p>
-          <button type="button" disabled={isBusy} onClick={() => void name()}>
+          <button type="button" aria-disabled={isBusy} onClick={() => void name()}>
             {t('showNames')}
           </button>
         </p>

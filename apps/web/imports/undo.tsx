@@ -5,7 +5,6 @@ import { Dialog } from '../ui/dialog.tsx';
 import { CheckField } from '../ui/form-field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { RecordForm } from '../ui/record-form/record-form.tsx';
-import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
 import { Table } from '../ui/table.tsx';
 import { t } from './messages/index.ts';
 import { mayUndo, type UndoPreview, undoPreview } from './model/import-state.ts';
@@ -79,7 +78,6 @@ function Files({ title, files }: { title: string; files: readonly UndoPreview[] 
 
 function UndoDialog({ run, onClose, onAsked }: Props & { onClose: () => void }) {
   const [skipChanged, setSkipChanged] = useState(run.undo?.state === 'refused');
-  const keyOf = useRepeatKey();
   const { back, stays } = undoPreview(run.result as NonNullable<Details['result']>);
   return (
     <Dialog title={t('undoTitle')} onClose={onClose}>
@@ -91,8 +89,7 @@ function UndoDialog({ run, onClose, onAsked }: Props & { onClose: () => void }) 
         start={{ draft: { reason: '' }, version: undefined }}
         send={async (typed) => {
           const body = { reason: typed.reason ?? '', skipChanged };
-          const header = { 'Idempotency-Key': keyOf({ ...body, after: run.undo?.requestedAt }) };
-          const params = { path: { importId: run.id }, header };
+          const params = { path: { importId: run.id } };
           const asked = await answered(api.POST('/v1/imports/{importId}/undo', { params, body }));
           onClose();
           onAsked(asked);

@@ -83,7 +83,7 @@ export function UploadForm() {
       {step?.name === 'verifying' && <Notice kind="busy">{t('verifying')}</Notice>}
       {sent.error !== undefined && <FailureNotice error={sent.error} />}
       <p class="actions">
-        <button type="submit" class="main" disabled={sent.isBusy}>
+        <button type="submit" class="main" aria-disabled={sent.isBusy}>
           {t('startImport')}
         </button>
       </p>

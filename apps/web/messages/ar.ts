@@ -45,6 +45,7 @@ export const messages: Messages = {
   asTable: 'كجدول',
   newerBuild: 'يوجد إصدار أحدث من هذه الصفحات.',
   reload: 'إعادة التحميل',
+  shownIsOld: 'المعروض هنا قديم: تعذّرت قراءته من جديد.',
   choosePersonAgain: 'اختيار شخص آخر',
   choosePersonHint: 'ابدأ بكتابة اسم أو عنوان بريد إلكتروني',
   notANumber: '«{text}» ليس رقمًا.',

@@ -47,6 +47,7 @@ export const messages: Messages = {
   asTable: 'Als Tabelle',
   newerBuild: 'Es gibt eine neuere Version dieser Seiten.',
   reload: 'Neu laden',
+  shownIsOld: 'Was hier steht, ist von vorhin: Es konnte nicht neu gelesen werden.',
   choosePersonAgain: 'Jemand anderen wählen',
   choosePersonHint: 'Anfang eines Namens oder einer E-Mail-Adresse eingeben',
   notANumber: '„{text}“ ist keine Zahl.',

@@ -48,6 +48,7 @@ export const en = {
   asTable: 'As a table',
   newerBuild: 'A newer version of these pages is published.',
   reload: 'Reload',
+  shownIsOld: 'What is shown is from before: it could not be read again.',
   choosePersonAgain: 'Choose somebody else',
   choosePersonHint: 'Begin to type a name or an e-mail address',
   notANumber: '“{text}” is no number.',

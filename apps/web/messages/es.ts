@@ -46,6 +46,7 @@ export const messages: Messages = {
   asTable: 'Como tabla',
   newerBuild: 'Hay una versión más reciente de estas páginas.',
   reload: 'Recargar',
+  shownIsOld: 'Lo que se muestra es de antes: no se ha podido leer de nuevo.',
   choosePersonAgain: 'Elegir a otra persona',
   choosePersonHint: 'Empiece a escribir un nombre o una dirección de correo',
   notANumber: '«{text}» no es un número.',

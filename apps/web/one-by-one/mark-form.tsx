@@ -165,10 +165,10 @@ export function MarkForm({ handle, assignment, entry, texts, mayTeach, onStored,
       {error !== undefined && <FailureNotice error={error} />}
       {mayTeach && (
         <p class="actions">
-          <button type="submit" class="main" disabled={isBusy || conflict !== undefined}>
+          <button type="submit" class="main" disabled={conflict !== undefined} aria-disabled={isBusy}>
             {t('saveAndNext')}
           </button>
-          <button type="button" disabled={isBusy || conflict !== undefined} onClick={() => void settle()}>
+          <button type="button" disabled={conflict !== undefined} aria-disabled={isBusy} onClick={() => void settle()}>
             {common('save')}
           </button>
         </p>

@@ -56,7 +56,7 @@ export function AccessOfPerson({ person, isMe, onChanged }: Props) {
       {!isMe && (
         <p class="actions">
           {person.enabled && (
-            <button type="button" disabled={sent.isBusy} onClick={() => void invite()}>
+            <button type="button" aria-disabled={sent.isBusy} onClick={() => void invite()}>
               {t(person.hasSignIn ? 'inviteAgain' : 'invite')}
             </button>
           )}
@@ -68,7 +68,7 @@ export function AccessOfPerson({ person, isMe, onChanged }: Props) {
               {t('disable')}
             </button>
           ) : (
-            <button type="button" disabled={sent.isBusy} onClick={() => void enable()}>
+            <button type="button" aria-disabled={sent.isBusy} onClick={() => void enable()}>
               {t('enable')}
             </button>
           )}
@@ -91,6 +91,7 @@ export function AccessOfPerson({ person, isMe, onChanged }: Props) {
           action={common('remove')}
           typed={name}
           onConfirm={remove}
+          onOvertaken={onChanged}
           onClose={close}
         >
           <p>{t('removeHelp')}</p>

@@ -6,7 +6,6 @@ import { Dialog } from '../ui/dialog.tsx';
 import { LoadedTable } from '../ui/loaded-table.tsx';
 import { listName } from '../ui/person.ts';
 import { RecordForm } from '../ui/record-form/record-form.tsx';
-import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
 import { hrefOf } from '../ui/route.ts';
 import { t } from './messages/index.ts';
 import { tieState } from './model/person.ts';
@@ -147,7 +146,6 @@ interface InviteProps {
 }
 
 function InviteGuardian({ student, onClose, onInvited }: InviteProps) {
-  const keyOf = useRepeatKey();
   const empty = { givenName: '', familyName: student.familyName, email: '', relation: 'parent' };
   return (
     <Dialog title={t('inviteGuardian')} onClose={onClose}>
@@ -164,8 +162,7 @@ function InviteGuardian({ student, onClose, onInvited }: InviteProps) {
           const { relation: wanted, ...person } = { ...empty, ...typed };
           const relation = (['guardian', 'parent', 'relative'] as const).find((one) => one === wanted) ?? 'parent';
           const body = { ...person, relation };
-          const header = { 'Idempotency-Key': keyOf(body) };
-          const params = { path: { userSourcedId: student.sourcedId }, header };
+          const params = { path: { userSourcedId: student.sourcedId } };
           await answered(api.POST('/v1/users/{userSourcedId}/guardians', { params, body }));
           onClose();
           onInvited();

@@ -2,7 +2,6 @@ import { answered, api } from '../api/client.ts';
 import { t as common } from '../messages/locale.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { RecordForm } from '../ui/record-form/record-form.tsx';
-import { useRepeatKey } from '../ui/record-form/repeat-key.ts';
 import { hrefOf } from '../ui/route.ts';
 import { t } from './messages/index.ts';
 import { givenRoles, roleOptions } from './words.ts';
@@ -11,13 +10,11 @@ const empty = { givenName: '', familyName: '', email: '', role: 'teacher', sourc
 
 /** Somebody new, who gets an invitation by e-mail. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
-  const keyOf = useRepeatKey();
   const invite = async (typed: Partial<typeof empty>) => {
     const { givenName, familyName, email, sourcedId, role: wanted } = { ...empty, ...typed };
     const role = givenRoles.find((one) => one === wanted) ?? 'teacher';
     const body = { givenName, familyName, email, role, ...(sourcedId === '' ? {} : { sourcedId }) };
-    const header = { 'Idempotency-Key': keyOf(body) };
-    const added = await answered(api.POST('/v1/users', { params: { header }, body }));
+    const added = await answered(api.POST('/v1/users', { body }));
     onClose();
     location.hash = hrefOf({ name: 'person', userId: added.sourcedId });
   };

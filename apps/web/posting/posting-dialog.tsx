@@ -29,11 +29,12 @@ const texts = {
 
 /** Who would see what, or not any more; nothing happens to what was graded after this preview. */
 export function PostingDialog({ action, assignment, settled, onClose, onChanged, onMessage }: Props) {
-  const [isOutdated, setOutdated] = useState(false);
+  /** How often somebody was faster: each time it is read anew, and nothing old is shown. */
+  const [overtaken, setOvertaken] = useState(0);
   const [loaded, retry] = useLoaded(async () => {
     await settled?.();
     return readChoice(action, assignment.sourcedId);
-  });
+  }, [overtaken]);
   const { isBusy, error, send } = useSent();
   const [chosen, setChosen] = useState<ReadonlySet<string>>();
   const isChosen = (entry: Postable) => chosen?.has(entry.student.sourcedId) ?? entry.isGraded;
@@ -51,10 +52,9 @@ export function PostingDialog({ action, assignment, settled, onClose, onChanged,
       onClose();
     } catch (caught) {
       if (!(caught instanceof Failed) || caught.status !== 412) throw caught;
-      setOutdated(true);
       setChosen(undefined);
+      setOvertaken((count) => count + 1);
       await onChanged();
-      retry();
     }
   };
 
@@ -63,7 +63,7 @@ export function PostingDialog({ action, assignment, settled, onClose, onChanged,
   return (
     <Dialog title={t(title, { title: assignment.title })} onClose={onClose}>
       {error !== undefined && <FailureNotice error={error} />}
-      {isOutdated && <Notice kind="error">{t('outdated')}</Notice>}
+      {overtaken > 0 && <Notice kind="error">{t('outdated')}</Notice>}
       {loaded.state === 'busy' && <Notice kind="busy">{common('loading')}</Notice>}
       {loaded.state === 'failed' && <FailureNotice error={loaded.error} onRetry={retry} />}
       {loaded.state === 'there' && postable.length === 0 && <p>{t(nothing)}</p>}
@@ -75,7 +75,13 @@ export function PostingDialog({ action, assignment, settled, onClose, onChanged,
       )}
       <p class="actions">
         {postable.length > 0 && (
-          <button type="button" class="main" disabled={isBusy || count === 0} onClick={() => void send(change)}>
+          <button
+            type="button"
+            class="main"
+            disabled={count === 0}
+            aria-disabled={isBusy}
+            onClick={() => void send(change)}
+          >
             {t(button)}
           </button>
         )}

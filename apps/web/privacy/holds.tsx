@@ -144,7 +144,7 @@ function PlaceHold({ classes, onPlaced }: { classes: Classes; onPlaced: () => Pr
       <FormField label={t('reason')} value={reason} onValue={setReason} maxLength={500} required />
       {error !== undefined && <FailureNotice error={error} />}
       <p>
-        <button type="submit" class="main" disabled={isBusy || subject === '' || reason.trim() === ''}>
+        <button type="submit" class="main" disabled={subject === '' || reason.trim() === ''} aria-disabled={isBusy}>
           {t('placeHold')}
         </button>
       </p>

@@ -33,7 +33,7 @@ function OwnPrivacyPage() {
       <p>{t('ownExportHelp')}</p>
       {error !== undefined && <FailureNotice error={error} />}
       <p>
-        <button type="button" class="main" disabled={isBusy} onClick={() => void ask()}>
+        <button type="button" class="main" aria-disabled={isBusy} onClick={() => void ask()}>
           {t('askOwnExport')}
         </button>
       </p>

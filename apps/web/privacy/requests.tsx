@@ -89,12 +89,13 @@ function Ask({ onAsked }: { onAsked: () => Promise<void> }) {
         <button
           type="button"
           class="main"
-          disabled={!isReady || isBusy}
+          disabled={!isReady}
+          aria-disabled={isBusy}
           onClick={() => void send(() => ask('/v1/privacy/exports', person as Chosen))}
         >
           {t('askExport')}
         </button>
-        <button type="button" disabled={!isReady || isBusy} onClick={() => setErasing(true)}>
+        <button type="button" disabled={!isReady} aria-disabled={isBusy} onClick={() => setErasing(true)}>
           {t('askErasure')}
         </button>
       </p>

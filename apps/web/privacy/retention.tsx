@@ -127,7 +127,7 @@ function ChangePeriod({ period, onSaved, onClose }: Props) {
         {theirs !== undefined && <Notice kind="error">{t('changedMeanwhile', { days: theirs })}</Notice>}
         {error !== undefined && <FailureNotice error={error} />}
         <p class="actions">
-          <button type="submit" class="main" disabled={isBusy || days === undefined}>
+          <button type="submit" class="main" disabled={days === undefined} aria-disabled={isBusy}>
             {common('save')}
           </button>
           <button type="button" class="quiet" onClick={onClose}>

@@ -109,7 +109,8 @@ export function ReportCards({ classes }: { classes: readonly Schemas['Class'][] 
         <button
           type="button"
           class="main"
-          disabled={isBusy || term === '' || chosen.length === 0 || chosen.length > maxStudents}
+          disabled={term === '' || chosen.length === 0 || chosen.length > maxStudents}
+          aria-disabled={isBusy}
           onClick={() => void make()}
         >
           {t('makeCards', { count: chosen.length })}

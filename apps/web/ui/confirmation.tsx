@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { Failed } from '../api/failed.ts';
 import { t } from '../messages/locale.ts';
 import { Dialog } from './dialog.tsx';
 import { FormField } from './form-field.tsx';
@@ -17,15 +18,22 @@ interface Props {
   typed?: string;
   /** Does it; the dialog closes where nothing is thrown. */
   onConfirm: () => Promise<void>;
+  /** Somebody else changed it meanwhile: reads it again, so that a second press is about what is there now. */
+  onOvertaken?: () => Promise<void> | void;
   onClose: () => void;
 }
 
 /** Asks before something that many people notice, or that cannot be taken back. */
-export function Confirmation({ title, children, action, typed, onConfirm, onClose }: Props) {
+export function Confirmation({ title, children, action, typed, onConfirm, onOvertaken, onClose }: Props) {
   const [text, setText] = useState('');
   const { isBusy, error, send } = useSent();
   const confirm = async () => {
-    await onConfirm();
+    try {
+      await onConfirm();
+    } catch (caught) {
+      if (caught instanceof Failed && caught.status === 412) await onOvertaken?.();
+      throw caught;
+    }
     onClose();
   };
   return (
@@ -42,7 +50,12 @@ export function Confirmation({ title, children, action, typed, onConfirm, onClos
         )}
         {error !== undefined && <FailureNotice error={error} />}
         <p class="actions">
-          <button type="submit" class="main" disabled={isBusy || (typed !== undefined && !isSameText(text, typed))}>
+          <button
+            type="submit"
+            class="main"
+            disabled={typed !== undefined && !isSameText(text, typed)}
+            aria-disabled={isBusy}
+          >
             {action}
           </button>
           <button type="button" class="quiet" onClick={onClose}>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../messages/locale.ts';
 import { useLoaded } from './loaded.ts';
 import { FailureNotice, Notice } from './notice.tsx';
@@ -15,7 +16,13 @@ interface Props<Row> {
 
 /** A short list that is read as a whole. */
 export function LoadedTable<Row>({ read, version = 0, ...table }: Props<Row>) {
-  const [loaded, again] = useLoaded(read, [version]);
+  const [loaded, again] = useLoaded(read);
+  const shown = useRef(version);
+  useEffect(() => {
+    if (shown.current === version) return;
+    shown.current = version;
+    again();
+  }, [version]);
   if (loaded.state === 'busy') return <Notice kind="busy">{t('loading')}</Notice>;
   if (loaded.state === 'failed') return <FailureNotice error={loaded.error} onRetry={again} />;
   return <Table {...table} rows={loaded.value} />;

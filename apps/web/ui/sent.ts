@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 
 export interface Sent {
   isBusy: boolean;
@@ -10,9 +10,12 @@ export interface Sent {
 /** What a button or a form sends. */
 export function useSent(): Sent {
   const [isBusy, setBusy] = useState(false);
+  /** At once: a second press may come before the first one is drawn. */
+  const isSending = useRef(false);
   const [error, setError] = useState<unknown>();
   const send = async (action: () => Promise<void>) => {
-    if (isBusy) return;
+    if (isSending.current) return;
+    isSending.current = true;
     setBusy(true);
     setError(undefined);
     try {
@@ -20,6 +23,7 @@ export function useSent(): Sent {
     } catch (caught) {
       setError(caught);
     } finally {
+      isSending.current = false;
       setBusy(false);
     }
   };

@@ -113,7 +113,8 @@ export function SubmissionForm({ lineItemSourcedId, submission, onSubmitted }: P
         <button
           type="submit"
           class="main"
-          disabled={isBusy || isSending || !isComplete || (sent.length === 0 && comment.trim() === '')}
+          disabled={isSending || !isComplete || (sent.length === 0 && comment.trim() === '')}
+          aria-disabled={isBusy}
         >
           {t(submission === undefined ? 'submit' : 'submitAgain')}
         </button>

@@ -90,7 +90,7 @@ function Downloads({ classId }: { classId: string }) {
       <p>{t('downloadHelp')}</p>
       <p class="actions">
         {(['csv', 'xlsx'] as const).map((format) => (
-          <button key={format} type="button" disabled={isBusy} onClick={() => void download(format)}>
+          <button key={format} type="button" aria-disabled={isBusy} onClick={() => void download(format)}>
             {t(format)}
           </button>
         ))}
@@ -138,7 +138,7 @@ function SendBack({ classId }: { classId: string }) {
       <p class="fine">{t('planHelp')}</p>
       {error !== undefined && <FailureNotice error={error} />}
       <p class="actions">
-        <button type="submit" class="main" disabled={isBusy}>
+        <button type="submit" class="main" aria-disabled={isBusy}>
           {t('plan')}
         </button>
       </p>

@@ -74,9 +74,9 @@ export function Categories({ classId, rules, mayEdit, isAdmin, onChanged }: Prop
             return <PreviewTable classId={classId} before={rules} after={{ ...rules, categories }} />;
           },
           readAgain: (category) => answered(api.GET('/v1/categories/{categorySourcedId}', { params: of(category) })),
-          create: (typed, repeatKey) => {
+          create: (typed) => {
             const body = bodyOf(typed) as Schemas['CategoryCreate'];
-            const params = { path, header: { 'Idempotency-Key': repeatKey(body) } };
+            const params = { path };
             return answered(api.POST('/v1/classes/{classSourcedId}/categories', { params, body }));
           },
           update: (category, changes, ifMatch) => {

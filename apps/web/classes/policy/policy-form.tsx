@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { answered, api, type Schemas } from '../../api/client.ts';
 import { t as common } from '../../messages/locale.ts';
 import type { Draft } from '../../ui/record-form/draft.ts';
@@ -23,16 +23,12 @@ export function PolicyForm({ classId, rules, onSaved }: Props) {
     draft: policyDraft(policy, sessionIds),
     version: policy.version,
   });
-  // A PUT is the whole document: what was typed goes over what was stored last.
-  const base = useRef(readOf(rules.policy));
-  const [typed, setTyped] = useState<Draft>(base.current.draft);
+  const start = readOf(rules.policy);
+  const [typed, setTyped] = useState<Draft>(start.draft);
   const after = { ...rules, policy: { ...rules.policy, ...policyBody(typed) } };
-  const readAgain = async () => {
-    base.current = readOf(await readPolicy(classId));
-    return base.current;
-  };
-  const send = async (changes: Partial<Draft>, version: number | undefined) => {
-    const body = policyBody({ ...base.current.draft, ...changes } as Draft);
+  const send = async (changes: Partial<Draft>, version: number | undefined, over: Draft) => {
+    // A PUT is the whole document: what was typed goes over what is stored.
+    const body = policyBody({ ...over, ...changes } as Draft);
     // Version 0 stands for a class that decided nothing: there is nothing to replace.
     const header = version === 0 ? {} : { 'If-Match': `"${version}"` };
     const params = { path: { classSourcedId: classId }, header };
@@ -44,8 +40,8 @@ export function PolicyForm({ classId, rules, onSaved }: Props) {
       <h2>{t('rules')}</h2>
       <RecordForm
         fields={fieldsOf(rules)}
-        start={base.current}
-        readAgain={readAgain}
+        start={start}
+        readAgain={async () => readOf(await readPolicy(classId))}
         send={send}
         onTyped={setTyped}
         action={common('save')}

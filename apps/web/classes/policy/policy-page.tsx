@@ -17,18 +17,21 @@ import { meaningText, warningText } from './words.ts';
 import '../../ui/lists.css';
 
 function PolicyView({ classId, me }: { classId: string; me: Me }) {
-  const [version, setVersion] = useState(0);
-  const [loaded, again] = useLoaded(() => Promise.all([readRules(classId), readMayTeach(me, classId)]), [version]);
+  const [isSaved, setSaved] = useState(false);
+  const [loaded, again] = useLoaded(() => Promise.all([readRules(classId), readMayTeach(me, classId)]));
   if (loaded.state !== 'there') return <Waiting title={t('policy')} loaded={loaded} onRetry={again} />;
   const [rules, mayTeach] = loaded.value;
-  const changed = () => setVersion((count) => count + 1);
+  const changed = () => {
+    setSaved(true);
+    again();
+  };
   return (
     <>
       <ClassNavigation classId={classId} current="class" />
       <h1>
         {t('policy')}: <bdi>{rules.title}</bdi>
       </h1>
-      {version > 0 && <Notice kind="info">{common('saved')}</Notice>}
+      {isSaved && <Notice kind="info">{common('saved')}</Notice>}
       <Meaning rules={rules} />
       {me.role !== 'student' && (
         <>

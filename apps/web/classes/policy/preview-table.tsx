@@ -27,7 +27,7 @@ export function PreviewTable({ classId, before, after }: Props) {
     return (
       <>
         <p>
-          <button type="button" disabled={isBusy} onClick={() => void show()}>
+          <button type="button" aria-disabled={isBusy} onClick={() => void show()}>
             {t('showPreview')}
           </button>
         </p>

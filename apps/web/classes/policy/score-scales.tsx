@@ -68,9 +68,9 @@ export function ScoreScales({ classId, mayEdit, onChanged }: Props) {
           nameOf: ({ title }) => title,
           readOf,
           readAgain: (scale) => answered(api.GET('/v1/scoreScales/{scoreScaleSourcedId}', { params: of(scale) })),
-          create: (typed, repeatKey) => {
+          create: (typed) => {
             const body = bodyOf(typed) as Schemas['ScoreScaleCreate'];
-            const params = { path, header: { 'Idempotency-Key': repeatKey(body) } };
+            const params = { path };
             return answered(api.POST('/v1/classes/{classSourcedId}/scoreScales', { params, body }));
           },
           update: (scale, changes, ifMatch) => {

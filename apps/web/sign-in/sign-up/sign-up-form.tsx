@@ -77,7 +77,7 @@ function SendAgain({ send }: { send: () => Promise<void> }) {
     <>
       {error !== undefined && <FailureNotice error={error} />}
       <p>
-        <button type="button" class="link" disabled={isBusy} onClick={() => void once(send)}>
+        <button type="button" class="link" aria-disabled={isBusy} onClick={() => void once(send)}>
           {t('again')}
         </button>
       </p>

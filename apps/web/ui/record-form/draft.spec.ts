@@ -1,4 +1,4 @@
-import { changesOf, differencesOf, linesOf, toLines } from './draft.ts';
+import { changesOf, differencesOf, linesOf, rebased, toLines } from './draft.ts';
 
 describe('a form over a record', () => {
   const read = { givenName: 'Ada', familyName: 'Keller', email: 'ada@school.example' };
@@ -19,6 +19,17 @@ describe('a form over a record', () => {
 
   it('shows nothing where both typed the same', () => {
     expect(differencesOf(read, { ...read, familyName: 'Byron' }, { ...read, familyName: 'Byron' })).toEqual([]);
+  });
+
+  it('keeps what is being typed where the record was read again, and shows the rest as it is stored', () => {
+    const stored = { ...read, email: 'byron@school.example' };
+    expect(rebased(read, stored, { ...read, familyName: 'By' })).toEqual({ ...stored, familyName: 'By' });
+    const saved = { ...read, familyName: 'Byron' };
+    expect(rebased(read, saved, { ...read, familyName: 'Byron ' })).toEqual(saved);
+  });
+
+  it('stays based on what was read first where somebody else changed what is being typed', () => {
+    expect(rebased(read, { ...read, familyName: 'Lovelace' }, { ...read, familyName: 'Byron' })).toBeUndefined();
   });
 
   it('holds several choices as lines', () => {

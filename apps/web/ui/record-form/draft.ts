@@ -30,6 +30,22 @@ export function differencesOf<Name extends string>(
     .map((name) => ({ name, before: read[name], theirs: theirs[name], mine: mine[name] }));
 }
 
+/**
+ * What stands in the form once it is based on what was read again: what is typed stays, the rest is as it is stored.
+ * @returns undefined where somebody else changed what is being typed: saving it asks, as long as it is based on what was read first
+ */
+export function rebased<Name extends string>(
+  read: Draft<Name>,
+  stored: Draft<Name>,
+  typed: Draft<Name>,
+): Draft<Name> | undefined {
+  const mine = changesOf(read, typed);
+  if (differencesOf(read, stored, typed).some((difference) => difference.mine !== undefined)) return undefined;
+  return Object.fromEntries(
+    namesOf(stored).map((name) => [name, name in mine && mine[name] !== stored[name] ? typed[name] : stored[name]]),
+  ) as Draft<Name>;
+}
+
 export const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 export const toLines = (values: readonly string[]): string => values.join('\n');
 /** An empty field is none. */

@@ -1,12 +1,12 @@
 import { type ComponentChildren, Fragment } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Failed } from '../../api/failed.ts';
 import { t as common } from '../../messages/locale.ts';
 import { wrongAt } from '../form-field.tsx';
 import { FailureNotice, Notice } from '../notice.tsx';
 import { useSent } from '../sent.ts';
 import { Conflict } from './conflict.tsx';
-import { changesOf, type Draft } from './draft.ts';
+import { changesOf, type Draft, differencesOf, rebased } from './draft.ts';
 import { FieldInput, type RecordField, wrongBefore } from './fields.tsx';
 import { t } from './messages/index.ts';
 import './record-form.css';
@@ -23,8 +23,11 @@ interface Props<Name extends string> {
   start: Read<Name>;
   /** What is stored now, where somebody else was faster. */
   readAgain?: () => Promise<Read<Name>>;
-  /** @param changes what was typed over what was read; of something new all that is filled */
-  send: (changes: Partial<Draft<Name>>, version: number | undefined) => Promise<void>;
+  /**
+   * @param changes what was typed over what was read; of something new all that is filled
+   * @param over what is stored as that version
+   */
+  send: (changes: Partial<Draft<Name>>, version: number | undefined, over: Draft<Name>) => Promise<void>;
   action: string;
   /** Beside the action. */
   onCancel?: () => void;
@@ -55,10 +58,18 @@ export function RecordForm<Name extends string>(props: Props<Name>) {
     setSaid('');
     onTyped?.(next);
   };
+  // Read again beside this form, which keeps what is being typed.
+  useEffect(() => {
+    const next = start.version === base.version ? undefined : rebased(base.draft, start.draft, draft);
+    if (next === undefined) return;
+    setBase(start);
+    setDraft(next);
+    onTyped?.(next);
+  }, [start.version]);
   const wrongOf = (field: RecordField<Name>): string | undefined =>
     (isTried ? wrongBefore(field, draft[field.name]) : undefined) ?? wrongAt(sent.error, `/${field.name}`);
 
-  const store = (over: number | undefined) =>
+  const store = (over: Read<Name>) =>
     sent.send(async () => {
       setSaid('');
       setTried(true);
@@ -66,11 +77,15 @@ export function RecordForm<Name extends string>(props: Props<Name>) {
       const changes = changesOf(base.draft, draft);
       if (base.version !== undefined && Object.keys(changes).length === 0) return setSaid(t('nothingChanged'));
       try {
-        await send(changes, over);
+        await send(changes, over.version, over.draft);
         setTheirs(undefined);
       } catch (error) {
         if (readAgain === undefined || !isOvertaken(error)) throw error;
-        setTheirs(await readAgain());
+        const stored = await readAgain();
+        // What changed is nothing that stands here: there is nothing to choose.
+        if (differencesOf(base.draft, stored.draft, draft).length > 0) return setTheirs(stored);
+        await send(changes, stored.version, stored.draft);
+        setTheirs(undefined);
       }
     });
   const take = (stored: Read<Name>) => {
@@ -86,7 +101,7 @@ export function RecordForm<Name extends string>(props: Props<Name>) {
         event.preventDefault();
         // Half a date reads as none, and would be stored as none.
         const unread = [...event.currentTarget.elements].find(isHalfTyped);
-        if (unread === undefined) void store(base.version);
+        if (unread === undefined) void store(base);
         else unread.reportValidity();
       }}
     >
@@ -107,7 +122,7 @@ export function RecordForm<Name extends string>(props: Props<Name>) {
           read={base.draft}
           theirs={theirs.draft}
           typed={draft}
-          onKeepMine={() => void store(theirs.version)}
+          onKeepMine={() => void store(theirs)}
           onTakeTheirs={() => take(theirs)}
         />
       )}
@@ -115,7 +130,7 @@ export function RecordForm<Name extends string>(props: Props<Name>) {
       {said !== '' && <Notice kind="info">{said}</Notice>}
       <p class="actions">
         {theirs === undefined && (
-          <button type="submit" class="main" disabled={sent.isBusy}>
+          <button type="submit" class="main" aria-disabled={sent.isBusy}>
             {action}
           </button>
         )}
