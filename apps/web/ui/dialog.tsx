@@ -26,6 +26,13 @@ export function Dialog({ title, onClose, isWide = false, children }: Props) {
       element?.close();
     };
   }, []);
+  useLayoutEffect(() => {
+    // What there is to fill in came later than the dialog, which has the focus itself until then.
+    const element = dialog.current;
+    if (element !== null && document.activeElement === element) {
+      element.querySelector<HTMLElement>('input, textarea, select, button')?.focus();
+    }
+  });
   return (
     <dialog ref={dialog} class={isWide ? 'wide' : ''} aria-labelledby={id} onClose={() => isGone.current || onClose()}>
       <h2 id={id}>{title}</h2>

@@ -45,6 +45,20 @@ describe('a comment that was stored past the grid', () => {
     expect(server.writes).toHaveLength(2);
   });
 
+  it('is undone and done again with what was typed after it, however fast', async () => {
+    gradebook.enter([{ row: 0, column: 0, entry: { kind: 'score', score: 8 } }]);
+    await gradebook.settled();
+    gradebook.undo();
+    await undo();
+    expect([comment(), server.stored.get('ada')?.score]).toEqual(['Hm.', 5]);
+    gradebook.redo();
+    await gradebook.settled();
+    expect([comment(), server.stored.get('ada')?.score]).toEqual(['Task 4 is elegant.', 5]);
+    gradebook.redo();
+    await gradebook.settled();
+    expect([comment(), server.stored.get('ada')?.score]).toEqual(['Task 4 is elegant.', 8]);
+  });
+
   it('goes with its cell: an undo of the first one leaves no result', async () => {
     server.stored.set('bob', { ...detailOf('bob', null, 1, 'Well done.'), lineItemSourcedId: 'quiz' });
     const read = readOf(['quiz'], { ada: { quiz: 5 }, bob: {} });
