@@ -101,6 +101,7 @@ describe('the gradebook in a browser', () => {
     await alert.getByRole('button', { name: 'Keep mine: 9' }).click();
     await alert.getByRole('button', { name: 'Take theirs: 4' }).click();
     await alert.waitFor({ state: 'detached' });
+    expect(await gradebook.page.getByRole('grid').locator(':focus').count()).toBe(1);
     await gradebook.allSaved();
     await eventually(() => stored(quizId).then(({ Rossi, Silva }) => [Rossi, Silva]), [9, 4]);
     expect(await gradebook.texts(quiz, ['Rossi', 'Silva'])).toEqual(['9', '4']);

@@ -3,11 +3,22 @@ import { explain } from '../ui/notice.tsx';
 import { listName } from '../ui/person.ts';
 import { valueText } from './grid/cell-text.ts';
 import { cellOf } from './model/cells.ts';
+import type { Conflict } from './model/change.ts';
 import type { Gradebook } from './model/gradebook.ts';
 
+interface Props {
+  gradebook: Gradebook;
+  /** The last one, so that the focus has to go elsewhere. */
+  onDecided: () => void;
+}
+
 /** Both values, whose the other is, and the choice. */
-export function Conflicts({ gradebook }: { gradebook: Gradebook }) {
+export function Conflicts({ gradebook, onDecided }: Props) {
   if (gradebook.conflicts.size === 0) return null;
+  const decide = (conflict: Conflict, choice: 'mine' | 'theirs') => {
+    gradebook.decide(conflict, choice);
+    if (gradebook.conflicts.size === 0) onDecided();
+  };
   return (
     <section class="notice error" role="alert">
       <h2>{t('conflicts', { count: gradebook.conflicts.size })}</h2>
@@ -29,10 +40,10 @@ export function Conflicts({ gradebook }: { gradebook: Gradebook }) {
                   when: changedAt === null ? '' : dayAndTime(changedAt),
                 })}
               </p>
-              <button type="button" onClick={() => gradebook.decide(conflict, 'mine')}>
+              <button type="button" onClick={() => decide(conflict, 'mine')}>
                 {t('keepMine', { value: mine })}
               </button>{' '}
-              <button type="button" onClick={() => gradebook.decide(conflict, 'theirs')}>
+              <button type="button" onClick={() => decide(conflict, 'theirs')}>
                 {t('takeTheirs', { value: other })}
               </button>
             </li>
@@ -44,7 +55,7 @@ export function Conflicts({ gradebook }: { gradebook: Gradebook }) {
 }
 
 /** What the server refused, why, and the way back. */
-export function Failures({ gradebook }: { gradebook: Gradebook }) {
+export function Failures({ gradebook, onDecided }: Props) {
   if (gradebook.failures.size === 0) return null;
   return (
     <section class="notice error" role="alert">
@@ -58,7 +69,13 @@ export function Failures({ gradebook }: { gradebook: Gradebook }) {
               <p>
                 <bdi>{row && listName(row.student)}</bdi>, <bdi>{item?.title}</bdi>: {explain(error)}
               </p>
-              <button type="button" onClick={() => gradebook.discard(key)}>
+              <button
+                type="button"
+                onClick={() => {
+                  gradebook.discard(key);
+                  if (gradebook.failures.size === 0) onDecided();
+                }}
+              >
                 {t('discard')}
               </button>
             </li>

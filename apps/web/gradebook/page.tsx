@@ -34,6 +34,9 @@ function GradebookView({ classId, me }: { classId: string; me: Me }) {
 
 export const gradebookPage: Page<'gradebook'> = { title: () => common('gradebook'), View: GradebookView };
 
+/** To its one stop for Tab. */
+const backToGrid = () => document.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]')?.focus();
+
 interface Props {
   classId: string;
   gradebook: Gradebook;
@@ -73,8 +76,8 @@ function OpenGradebook({ classId, gradebook, mayGrade }: Props) {
           {t('inSight', sizes)}
         </p>
       )}
-      <Conflicts gradebook={gradebook} />
-      <Failures gradebook={gradebook} />
+      <Conflicts gradebook={gradebook} onDecided={backToGrid} />
+      <Failures gradebook={gradebook} onDecided={backToGrid} />
       {rows.length === 0 || items.length === 0 ? (
         <p>{common(rows.length === 0 ? 'noStudents' : 'noAssignments')}</p>
       ) : view.rows.length === 0 ? (

@@ -73,22 +73,24 @@ export function PostingDialog({ action, assignment, settled, onClose, onChanged,
           <StudentChoice postable={postable} isChosen={isChosen} onChosen={setChosen} />
         </>
       )}
-      <p class="actions">
-        {postable.length > 0 && (
-          <button
-            type="button"
-            class="main"
-            disabled={count === 0}
-            aria-disabled={isBusy}
-            onClick={() => void send(change)}
-          >
-            {t(button)}
+      {loaded.state !== 'busy' && (
+        <p class="actions">
+          {postable.length > 0 && (
+            <button
+              type="button"
+              class="main"
+              disabled={count === 0}
+              aria-disabled={isBusy}
+              onClick={() => void send(change)}
+            >
+              {t(button)}
+            </button>
+          )}
+          <button type="button" class="quiet" onClick={onClose}>
+            {common('cancel')}
           </button>
-        )}
-        <button type="button" class="quiet" onClick={onClose}>
-          {common('cancel')}
-        </button>
-      </p>
+        </p>
+      )}
     </Dialog>
   );
 }

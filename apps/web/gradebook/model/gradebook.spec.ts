@@ -2,6 +2,7 @@ import type { Detail } from './cells.ts';
 import { Gradebook } from './gradebook.ts';
 import { readOf, scoreCell } from './read-fixture.ts';
 import type { Backend } from './saver.ts';
+import { detailOf, Server } from './saver-server.ts';
 
 describe('the gradebook, read again', () => {
   const written: { itemId: string; studentId: string; version: number | null; score: number | null | undefined }[] = [];
@@ -44,6 +45,27 @@ describe('the gradebook, read again', () => {
       ['ada', 8, 5, 3],
     ]);
     expect(gradebook.rows[1]?.shownTotals?.current).toBe(16);
+  });
+
+  it('keeps a total as confirmed that comes to what the server confirmed, and no other', async () => {
+    const confirmed = { current: 8, final: 8, currentLetter: null, finalLetter: null };
+    const server = new Server();
+    const ada = (quiz: number) => readOf(['essay', 'quiz'], { ada: { essay: 3, quiz } });
+    server.stored.set('ada', detailOf('ada', 4, 1));
+    const gradebook = new Gradebook(
+      ada(4),
+      server,
+      async () => confirmed,
+      async () => {},
+    );
+    gradebook.enter([{ row: 0, column: 1, entry: { kind: 'score', score: 5 } }]);
+    await gradebook.settled();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(gradebook.rows[0]?.isProvisional).toBe(false);
+    gradebook.replace(ada(5));
+    expect(gradebook.rows[0]?.isProvisional).toBe(false);
+    gradebook.replace(ada(6));
+    expect(gradebook.rows[0]?.isProvisional).toBe(true);
   });
 
   it('keeps what is not stored yet with its assignment and its student, and stores it there', async () => {

@@ -99,7 +99,7 @@ export class Rows {
     this.read = read;
     this.rowOf = placesOf(read.rows.map(({ student }) => student.sourcedId));
     this.columnOf = placesOf(read.items.map(({ sourcedId }) => sourcedId));
-    this.all = read.rows.map((row) => this.toRow(row));
+    this.all = read.rows.map((row) => confirmed(this.toRow(row), before.of(row.student.sourcedId)));
     for (const { student } of read.rows) {
       for (const { sourcedId: itemId } of read.items) {
         const ids = { studentId: student.sourcedId, itemId };
@@ -124,6 +124,14 @@ export class Rows {
   private set(row: number, value: Row): void {
     this.all = this.all.with(row, value);
   }
+}
+
+/** What the server confirmed before it was read again still is, where it comes to the same. */
+function confirmed(row: Row, before: Row | undefined): Row {
+  if (before === undefined || before.isProvisional) return row;
+  return JSON.stringify(row.shownTotals) === JSON.stringify(before.shownTotals)
+    ? { ...row, isProvisional: false }
+    : row;
 }
 
 const placesOf = (ids: readonly string[]): ReadonlyMap<string, number> => new Map(ids.map((id, index) => [id, index]));
