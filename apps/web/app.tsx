@@ -11,7 +11,7 @@ import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { Banner } from './ui/banner.tsx';
 import { keepFocus } from './ui/kept-focus.ts';
 import { Notice } from './ui/notice.tsx';
-import { RereadNotice } from './ui/reread-notice.tsx';
+import { RereadNotice } from './ui/rereads/reread-notice.tsx';
 import { onRoute, type Route, routeOf } from './ui/route.ts';
 import { unsaved } from './ui/unsaved.ts';
 

@@ -1,5 +1,5 @@
 import { type Inputs, useEffect, useRef, useState } from 'preact/hooks';
-import { beginReread } from './rereads.ts';
+import { beginReread } from './rereads/rereads.ts';
 
 export type Loaded<T> = { state: 'busy' } | { state: 'failed'; error: unknown } | { state: 'there'; value: T };
 

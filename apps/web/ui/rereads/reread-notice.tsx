@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
-import { t } from '../messages/locale.ts';
-import { explain, Notice } from './notice.tsx';
+import { t } from '../../messages/locale.ts';
+import { explain, Notice } from '../notice.tsx';
 import { failedRereads, isRereading, onRereads } from './rereads.ts';
 
 /** What is shown is marked as busy while it is read again, and said to be old where that failed. */
