@@ -12,7 +12,7 @@ describe('a page that is read again after something was saved', () => {
   afterEach(() => stage.reset());
   afterAll(() => stage.close());
 
-  /** What is on the page now is marked, so that another one of the same look is told apart. */
+  /** What is on the page now is marked, so that another one of the same look is known. */
   const goTo = async (page: Page, hash: string, heading: string | RegExp) => {
     await page.evaluate((to) => {
       location.hash = to;

@@ -6,7 +6,7 @@ export type Loaded<T> = { state: 'busy' } | { state: 'failed'; error: unknown } 
 /**
  * What a page shows once it is read. What was asked for by a page that is gone, or for another choice, is dropped. Read again, it
  * stays as it is until the answer comes, and where none comes: nobody loses what they type beside it, or their place.
- * @param choices what `load` depends on; a change begins anew
+ * @param choices what `load` depends on; a change begins from nothing
  */
 export function useLoaded<T>(load: () => Promise<T>, choices: Inputs = []): [Loaded<T>, again: () => void] {
   const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'busy' });

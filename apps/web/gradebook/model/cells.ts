@@ -15,7 +15,7 @@ export type Entry =
   | { kind: 'text'; text: string }
   | { kind: 'excused' }
   | { kind: 'missing' }
-  /** Of a dialog, which an undo takes back and a redo gives again. */
+  /** Of a dialog: a step to undo and to redo. */
   | { kind: 'comment'; comment: string | null };
 
 /** The words of the page's language; those of gradebook files, EX and MISSING, are read everywhere. */
