@@ -91,6 +91,8 @@ import { IndexTurnsOfMails1763683237100 } from './1763683237100-index-turns-of-m
 import { CreateSuppressionLifts1763683238000 } from './1763683238000-create-suppression-lifts.ts';
 import { RemoveHistoryInOneWalk1763683239000 } from './1763683239000-remove-history-in-one-walk.ts';
 import { IndexWaitingResults1763683243000 } from './1763683243000-index-waiting-results.ts';
+import { CreateImportChanges1763683246000 } from './1763683246000-create-import-changes.ts';
+import { RecordChangesOfImports1763683246100 } from './1763683246100-record-changes-of-imports.ts';
 import { IndexHistoryByMoment1763683249000 } from './1763683249000-index-history-by-moment.ts';
 import { IndexHistoryByActor1763683249100 } from './1763683249100-index-history-by-actor.ts';
 import { IndexHistoryByKind1763683249200 } from './1763683249200-index-history-by-kind.ts';
@@ -190,6 +192,8 @@ export const migrations = [
   CreateSuppressionLifts1763683238000,
   RemoveHistoryInOneWalk1763683239000,
   IndexWaitingResults1763683243000,
+  CreateImportChanges1763683246000,
+  RecordChangesOfImports1763683246100,
   IndexHistoryByMoment1763683249000,
   IndexHistoryByActor1763683249100,
   IndexHistoryByKind1763683249200,

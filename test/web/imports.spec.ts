@@ -52,7 +52,7 @@ describe('imports in the console', () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  it('applies a bundle, shows what it did, and undoes what it did to grades as a whole', async () => {
+  it('applies a bundle, shows what it did, and takes it back as a whole', async () => {
     const page = await stage.signedIn('admin');
     await importBundle(page, sampleFiles('1.2'), /^Applied/);
     await page.getByRole('row', { name: 'users.csv' }).waitFor();
@@ -67,6 +67,9 @@ describe('imports in the console', () => {
     await dialog(page).getByRole('button', { name: 'Undo this import' }).click();
     await page.getByText(/^Undone on/).waitFor();
     await page.getByText('Reason: The wrong term').waitFor();
+    await page.getByText(/^Person: \d+ records/).waitFor();
+    await page.getByText(/^Grade: \d+ records/).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     expect(await page.getByRole('button', { name: 'Undo this import' }).count()).toBe(0);
   });
 

@@ -482,6 +482,27 @@ export interface IdempotencyKeysRow {
   expires_at: Date;
 }
 
+export interface ImportChangesRow {
+  id: number;
+  import_run_id: string;
+  /** of imports/undo/undo-kinds.ts, or classTerms: links of a class to its terms */
+  kind: string;
+  record_id: number | null;
+  /** whom the record is about; null: nobody */
+  user_id: number | null;
+  /** the columns that changed; of classTerms the ids of terms: added, removed */
+  before: unknown | null;
+  /** updated_at of the record before */
+  was_updated_at: Date | null;
+  /** of all records that one statement created; null: a record that changed */
+  created_ids: number[] | null;
+  /** updated_at of the record afterwards */
+  changed_at: Date;
+  /** updated_at of the record after it was put back */
+  undone_at: Date | null;
+  expires_at: Date;
+}
+
 export interface ImportRunsRow {
   id: string;
   school_id: number;
@@ -503,6 +524,8 @@ export interface ImportRunsRow {
   undo: unknown | null;
   /** imports/hold/hold.ts; null: it was never held */
   hold: unknown | null;
+  /** how long what it changed is kept; null: it was not recorded */
+  undo_until: Date | null;
 }
 
 export interface InvitationsRow {
@@ -965,6 +988,7 @@ export interface Tables {
   grading_policies: GradingPoliciesRow;
   guardian_ties: GuardianTiesRow;
   idempotency_keys: IdempotencyKeysRow;
+  import_changes: ImportChangesRow;
   import_runs: ImportRunsRow;
   invitations: InvitationsRow;
   job_run_items: JobRunItemsRow;

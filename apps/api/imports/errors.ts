@@ -19,11 +19,11 @@ export const importProblems = defineProblems({
   importNotUndoable: {
     status: 409,
     title: 'This import cannot be undone',
-    fix: 'Only one that succeeded, and that the history of grades reaches, can be undone; see "detail".',
+    fix: 'Only one that succeeded can be undone, until "undoUntil" of the import; see "detail".',
   },
   importUndoneAlready: {
     status: 409,
     title: 'This import is undone, or is being undone',
-    fix: 'Read it at GET /v1/imports/{importId}; import the bundle again to have its grades back.',
+    fix: 'Read it at GET /v1/imports/{importId}; import the bundle again to have its records back.',
   },
 });

@@ -5,7 +5,7 @@ import { findingCodes } from '../values/finding-codes.ts';
 import { listedFindings } from './bundle/findings.ts';
 import { importHold, listedRecords, type StoredHold } from './hold/hold.ts';
 import type { ImportProgress, ImportResult } from './runs.ts';
-import { importUndo } from './undo/undo-run.ts';
+import { countsOf, importUndo, type StoredUndo } from './undo/undo-run.ts';
 
 const count = z.int();
 
@@ -106,6 +106,9 @@ export const importRun = z
     createdAt: moment,
     startedAt: moment.nullable(),
     finishedAt: moment.nullable(),
+    undoUntil: moment
+      .nullable()
+      .meta({ description: 'How long what it changed is kept, and can be undone; null: it cannot' }),
     undo: importUndo.nullable().meta({ description: 'null: nobody asked to undo it' }),
   })
   .meta({ id: 'ImportRun' });
@@ -132,7 +135,7 @@ const requester = (user: string): string => `CASE WHEN ${user}.id IS NOT NULL TH
   'sourcedId', ${user}.sourced_id, 'givenName', ${user}.given_name, 'familyName', ${user}.family_name) END`;
 
 export const runColumns = `r.id, r.state, r.phase, nullif(r.progress, '{}') AS progress, r.upload_id,
-  r.error_count, r.created_at, r.started_at, r.finished_at,
+  r.error_count, r.created_at, r.started_at, r.finished_at, r.undo_until,
   ${requester('u')} AS requester, r.undo || jsonb_build_object('requestedBy', ${requester('undoer')}) AS undo`;
 
 /** What only an import by itself shows. */
@@ -141,12 +144,12 @@ export const detailColumns = `${runColumns}, r.result, r.errors, r.hold, ${reque
 export interface ImportRunRow
   extends Pick<
     ImportRunsRow,
-    'id' | 'state' | 'upload_id' | 'error_count' | 'created_at' | 'started_at' | 'finished_at'
+    'id' | 'state' | 'upload_id' | 'error_count' | 'created_at' | 'started_at' | 'finished_at' | 'undo_until'
   > {
   phase: ImportRunView['phase'];
   progress: ImportProgress | null;
   requester: ImportRunView['requestedBy'];
-  undo: ImportRunView['undo'];
+  undo: (Omit<StoredUndo, 'requestedBy'> & Pick<NonNullable<ImportRunView['undo']>, 'requestedBy'>) | null;
 }
 
 export interface ImportRunDetailsRow extends ImportRunRow {
@@ -183,8 +186,10 @@ export const toImportRunView = (row: ImportRunRow): ImportRunView => ({
   createdAt: row.created_at.toISOString(),
   startedAt: isoOrNull(row.started_at),
   finishedAt: isoOrNull(row.finished_at),
+  undoUntil: isoOrNull(row.undo_until),
   undo: row.undo && {
     ...row.undo,
+    undone: row.undo.undone && countsOf(row.undo.undone),
     finishedAt: row.undo.finishedAt && new Date(row.undo.finishedAt).toISOString(),
   },
 });

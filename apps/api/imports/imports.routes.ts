@@ -28,6 +28,7 @@ const queued: ImportRunDetailsView = {
   createdAt: '2026-11-21T09:01:00.000Z',
   startedAt: null,
   finishedAt: null,
+  undoUntil: null,
   undo: null,
   hold: null,
   result: null,
@@ -59,7 +60,7 @@ const queuedUndo: NonNullable<ImportRunDetailsView['undo']> = {
   undone: null,
   conflictCount: 0,
   conflicts: [],
-  notUndone: [{ file: 'enrollments.csv', records: 3 }],
+  notUndone: [],
 };
 const held: ImportRunDetailsView = {
   ...queued,
@@ -231,12 +232,13 @@ export const undoImport = route({
   method: 'POST',
   path: 'v1/imports/:importId/undo',
   access: admins,
-  summary: 'Undo what an import changed of grades',
+  summary: 'Undo an import',
   description:
-    'Results, line items, categories and score scales that the import created, changed or deactivated become what they ' +
-    'were, all or none: where somebody changed one of them since, "undo" of the import becomes refused and names each. ' +
-    'With skipChanged those stay as they are, and the others are undone. People, classes, enrolments and sessions stay ' +
-    'as the import left them ("notUndone"). Runs in the background; once only.',
+    'People, classes, enrolments, grades and all else that the import created, changed or deactivated become what they ' +
+    'were, all or none: where somebody, or a later import, changed one of them since, "undo" of the import becomes refused ' +
+    'and names each. With skipChanged those stay as they are ("notUndone"), and the others are undone. What the import ' +
+    'created is deactivated, never deleted; who has an account by now stays. Runs in the background; once only, and until ' +
+    '"undoUntil".',
   params: z.object({ importId: z.uuid() }),
   body: z.strictObject({ reason, skipChanged: z.boolean().default(false) }),
   response: importRunDetails,
@@ -249,6 +251,6 @@ export const undoImport = route({
   ],
   examples: {
     body: { reason: 'The export was of last year.', skipChanged: false },
-    response: { ...queued, state: 'succeeded', undo: queuedUndo },
+    response: { ...queued, state: 'succeeded', undoUntil: '2026-12-21T09:01:00.000Z', undo: queuedUndo },
   },
 });

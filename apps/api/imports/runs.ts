@@ -148,8 +148,11 @@ export class ImportRun {
   }
 }
 
+/** What an import changed is kept so long, and can be undone. As `import_changes.expires_at` says. */
+const undoPeriod = `now() + interval '30 days'`;
+
 /** Part of the transaction that applies the import, so that a run is done exactly when its records are there. */
-export const markSucceeded = `UPDATE import_runs SET state = 'succeeded', phase = NULL, result = $2::jsonb,
+export const markSucceeded = `UPDATE import_runs SET state = 'succeeded', phase = NULL, result = $2::jsonb, undo_until = ${undoPeriod},
   finished_at = clock_timestamp() WHERE id = $1 AND state = 'running'`;
 
 /** An import that waits for an administrator is out of date once a later one is applied, or waits too. $1: the later. */

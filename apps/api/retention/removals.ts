@@ -125,11 +125,20 @@ export const removals: Readonly<Partial<Record<RetentionKindName, readonly Remov
     }),
   ],
   jobRuns: [deletion({ table: 'job_runs', since: 't.expires_at', only: hasEnded, holds: noPerson })],
+  importChanges: [
+    deletion({
+      table: 'import_changes',
+      since: 't.expires_at',
+      school: '(SELECT r.school_id FROM import_runs r WHERE r.id = t.import_run_id)',
+      holds: { people: ['t.user_id'] },
+    }),
+  ],
   importRuns: [
     deletion({
       table: 'import_runs',
       since: 't.expires_at',
-      only: `t.state IN ('succeeded', 'rejected', 'failed', 'refused', 'expired')`,
+      only: `t.state IN ('succeeded', 'rejected', 'failed', 'refused', 'expired')
+        AND NOT EXISTS (SELECT FROM import_changes c WHERE c.import_run_id = t.id)`,
       holds: { people: ['t.requested_by'] },
     }),
   ],

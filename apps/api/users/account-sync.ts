@@ -10,7 +10,7 @@ import { LOG } from '../observability/observability.module.ts';
 
 type Decided = Pick<UsersRow, 'role' | 'enabled' | 'cognito_sub'>;
 
-const jobName = 'account-sync';
+export const accountSyncQueue = 'account-sync';
 /** The request that decides makes the calls itself; the task follows where that failed or its process died. */
 const taskDelaySeconds = 15;
 /** With pauses of up to five minutes: days. */
@@ -38,7 +38,7 @@ export class AccountSync {
       'SELECT school_id FROM users WHERE id = $1',
       [userId],
     );
-    await this.jobs.enqueue(jobName, { userId }, { schoolId, startAfterSeconds: taskDelaySeconds });
+    await this.jobs.enqueue(accountSyncQueue, { userId }, { schoolId, startAfterSeconds: taskDelaySeconds });
   }
 
   /** After that transaction: now where the user pool answers, later by the task where it does not. */
@@ -85,7 +85,7 @@ export class AccountSync {
   }
 }
 
-@JobHandler({ name: jobName, retryLimit })
+@JobHandler({ name: accountSyncQueue, retryLimit })
 @Injectable()
 export class AccountSyncJob implements TaskHandler<{ userId: number }> {
   constructor(private readonly sync: AccountSync) {}

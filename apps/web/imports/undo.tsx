@@ -7,8 +7,8 @@ import { Notice } from '../ui/notice.tsx';
 import { RecordForm } from '../ui/record-form/record-form.tsx';
 import { Table } from '../ui/table.tsx';
 import { t } from './messages/index.ts';
-import { mayUndo, type UndoPreview, undoPreview } from './model/import-state.ts';
-import { conflictKindText, conflictReasonText } from './words.ts';
+import { type FileRecords, mayUndo, undoPreview } from './model/import-state.ts';
+import { conflictKindText, conflictReasonText, kindText, undoneKinds } from './words.ts';
 
 type Details = Schemas['ImportRunDetails'];
 
@@ -17,18 +17,21 @@ interface Props {
   onAsked: (run: Details) => void;
 }
 
-/** Puts back what an import did to grades, as a whole, after showing what that is. */
+/** Takes an import back as a whole, after showing what that is. */
 export function Undo({ run, onAsked }: Props) {
   const [isAsking, setAsking] = useState(false);
   return (
     <>
       {run.undo !== null && <UndoOutcome undo={run.undo} />}
-      {mayUndo(run) && (
-        <p class="actions">
-          <button type="button" onClick={() => setAsking(true)}>
-            {t('undo')}
-          </button>
-        </p>
+      {run.undoUntil !== null && mayUndo(run, new Date()) && (
+        <>
+          <p class="actions">
+            <button type="button" onClick={() => setAsking(true)}>
+              {t('undo')}
+            </button>
+          </p>
+          <p class="fine">{t('undoUntil', { moment: dayAndTime(run.undoUntil) })}</p>
+        </>
       )}
       {isAsking && <UndoDialog run={run} onClose={() => setAsking(false)} onAsked={onAsked} />}
     </>
@@ -57,12 +60,31 @@ function UndoOutcome({ undo }: { undo: NonNullable<Details['undo']> }) {
           ]}
         />
       )}
-      {undo.notUndone.length > 0 && <Files title={t('undoStays')} files={undo.notUndone} />}
+      <Files title={t('undoStays')} files={undo.notUndone} />
+      {undo.undone !== null && <Counts undone={undo.undone} />}
     </section>
   );
 }
 
-function Files({ title, files }: { title: string; files: readonly UndoPreview[] }) {
+/** What is as it was before, by kind. */
+function Counts({ undone }: { undone: NonNullable<NonNullable<Details['undo']>['undone']> }) {
+  const kinds = undoneKinds.filter((kind) => undone[kind] > 0);
+  if (kinds.length === 0) return null;
+  return (
+    <>
+      <h3>{t('undoBack')}</h3>
+      <ul>
+        {kinds.map((kind) => (
+          <li key={kind}>
+            {t('kindRecords', { kind: kindText(kind), records: t('records', { count: undone[kind] }) })}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Files({ title, files }: { title: string; files: readonly FileRecords[] }) {
   if (files.length === 0) return null;
   return (
     <>
@@ -78,12 +100,11 @@ function Files({ title, files }: { title: string; files: readonly UndoPreview[] 
 
 function UndoDialog({ run, onClose, onAsked }: Props & { onClose: () => void }) {
   const [skipChanged, setSkipChanged] = useState(run.undo?.state === 'refused');
-  const { back, stays } = undoPreview(run.result as NonNullable<Details['result']>);
+  const back = undoPreview(run.result as NonNullable<Details['result']>);
   return (
     <Dialog title={t('undoTitle')} onClose={onClose}>
       <p>{t('undoHelp')}</p>
       <Files title={t('undoBack')} files={back} />
-      <Files title={t('undoStays')} files={stays} />
       <RecordForm
         fields={[{ name: 'reason', label: t('reason'), isRequired: true }]}
         start={{ draft: { reason: '' }, version: undefined }}

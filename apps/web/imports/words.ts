@@ -32,6 +32,16 @@ const phaseKeys = { reading: 'phaseReading', checking: 'phaseChecking', applying
 export const phaseText = (phase: NonNullable<Schemas['ImportRun']['phase']>): string => t(phaseKeys[phase]);
 
 const kindKeys = {
+  org: 'kindOrg',
+  academicSession: 'kindAcademicSession',
+  course: 'kindCourse',
+  class: 'kindClass',
+  user: 'kindUser',
+  role: 'kindRole',
+  demographic: 'kindDemographic',
+  enrollment: 'kindEnrollment',
+  guardianTie: 'kindGuardianTie',
+  lineItemScoreScale: 'kindLineItemScoreScale',
   result: 'kindResult',
   lineItem: 'kindLineItem',
   category: 'kindCategory',
@@ -39,11 +49,15 @@ const kindKeys = {
 } as const;
 const whyKeys = {
   changedSince: 'whyChangedSince',
+  signsIn: 'whySignsIn',
+  taken: 'whyTaken',
   inUse: 'whyInUse',
   cellTaken: 'whyCellTaken',
   gradingPeriodClosed: 'whyGradingPeriodClosed',
   underDeactivated: 'whyUnderDeactivated',
 } as const;
 type Conflict = Schemas['ImportUndo']['conflicts'][number];
-export const conflictKindText = ({ kind }: Conflict): string => t(kindKeys[kind]);
+export const undoneKinds = Object.keys(kindKeys) as (keyof typeof kindKeys)[];
+export const kindText = (kind: keyof typeof kindKeys): string => t(kindKeys[kind]);
+export const conflictKindText = ({ kind }: Conflict): string => kindText(kind);
 export const conflictReasonText = ({ reason }: Conflict): string => t(whyKeys[reason]);

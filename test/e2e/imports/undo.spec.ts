@@ -1,9 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Jobs } from '../../../apps/api/jobs/jobs.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import { type BundleChanges, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { completedUpload } from '../../setup/api/uploads.ts';
-import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { eventually, finished, startWorker } from '../../setup/api/worker.ts';
 
 let test: TestApp;
 let worker: NestFastifyApplication;
@@ -82,7 +83,7 @@ const requests = async (): Promise<boolean[]> =>
     )
   ).map((row) => row.drafts_only);
 
-it('puts back results, line items and categories that an import created, changed or deactivated, and says what stays', async () => {
+it('puts back results, line items, categories and people that an import created, changed or deactivated, and says so', async () => {
   await imported();
   const before = await grades();
   const id = await imported(changes);
@@ -92,9 +93,9 @@ it('puts back results, line items and categories that an import created, changed
     state: 'succeeded',
     reason: 'Last year’s export',
     requestedBy: { sourcedId: admin.sourcedId },
-    undone: { result: 3, lineItem: 1, category: 0, scoreScale: 0 },
+    undone: { result: 3, lineItem: 1, category: 0, scoreScale: 0, user: 1, enrollment: 0 },
     conflictCount: 0,
-    notUndone: [{ file: 'users.csv', records: 1 }],
+    notUndone: [],
   });
   expect(await grades()).toEqual(before);
   const entries = await test.database.query(
@@ -114,10 +115,7 @@ it('undoes a first import as a whole, and the same bundle brings its grades back
   expect(before.length).toBeGreaterThan(8);
   await test.database.run('DELETE FROM recalculation_requests');
   const undo = await undone(id);
-  expect(undo.state).toBe('succeeded');
-  expect(undo.notUndone.map(({ file }: { file: string }) => file)).toEqual(
-    expect.arrayContaining(['users.csv', 'classes.csv', 'enrollments.csv']),
-  );
+  expect(undo).toMatchObject({ state: 'succeeded', undone: { user: 6, class: 2, enrollment: 6, guardianTie: 1 } });
   expect(await grades()).toEqual([]);
   expect(await requests()).toEqual([false]);
   await imported();
@@ -264,20 +262,73 @@ it('brings nothing back into a grading period that closed since', async () => {
   expect(await grades()).toEqual(before);
 });
 
-it('is for administrators of the school, with a reason, and for imports that the history reaches', async () => {
+it('is for administrators of the school, with a reason, and for imports of which is kept what they changed', async () => {
   const teacher = await test.fixtures.user(school, 'teacher');
   const id = '019a9f2a-7a53-7bb0-a6f1-2c2f6a0f4f0e';
   await test.as(teacher).post(`/v1/imports/${id}/undo`).send({ reason: 'x' }).expect(403);
   expect((await ask(id)).status).toBe(404);
   expect((await ask(id, { reason: ' ' })).status).toBe(400);
-  for (const [state, started] of [
-    ['rejected', 'now()'],
-    ['succeeded', `'2020-01-01'`],
+  for (const [state, until, detail] of [
+    ['rejected', 'NULL', 'the import is rejected'],
+    ['succeeded', 'NULL', 'was not recorded'],
+    ['succeeded', `now() + interval '59 minutes'`, 'is kept until'],
   ]) {
     const run = await test.database.one<{ id: string }>(
-      `INSERT INTO import_runs (school_id, state, started_at) VALUES ($1, $2, ${started}) RETURNING id`,
+      `INSERT INTO import_runs (school_id, state, undo_until) VALUES ($1, $2, ${until}) RETURNING id`,
       [school.id, state],
     );
-    expect((await ask(run.id)).body).toMatchObject({ status: 409, code: 'import-not-undoable' });
+    const { body } = await ask(run.id);
+    expect(body).toMatchObject({
+      status: 409,
+      code: 'import-not-undoable',
+      detail: expect.stringContaining(detail as string),
+    });
   }
+});
+
+it('brings the account of a person to the address that comes back, by the queue', async () => {
+  const tasks = () =>
+    test.database.query<{ data: { data: object } }>(
+      `SELECT data FROM pgboss.job WHERE name = 'account-address' AND group_id = $1::text ORDER BY created_on`,
+      [school.id],
+    );
+  await imported();
+  const anna = await test.database.one<{ id: number }>(
+    `UPDATE users SET cognito_sub = 'account-' || id WHERE school_id = $1 AND sourced_id = 'user-anna' RETURNING id`,
+    [school.id],
+  );
+  const id = await imported({ 'users.csv': (text) => text.replace('anna@', 'anni@') });
+  const ofImport = await tasks();
+  expect(ofImport.length).toBeGreaterThan(0);
+  expect(await undone(id)).toMatchObject({ state: 'succeeded', undone: { user: 1 } });
+  const all = await tasks();
+  expect(all).toHaveLength(ofImport.length + 1);
+  expect(JSON.stringify(all.at(-1))).toContain(`"userId":${anna.id}`);
+});
+
+it('keeps what an import changed for 30 days, shows until when, and lets it go then, before the import itself', async () => {
+  const id = await imported();
+  const { body } = await test.as(admin).get(`/v1/imports/${id}`).expect(200);
+  expect(new Date(body.undoUntil).getTime() - new Date(body.finishedAt).getTime()).toBeCloseTo(30 * 86_400_000, -6);
+  const left = async () =>
+    await test.database.one<{ changes: number; runs: number }>(
+      `SELECT (SELECT count(*) FROM import_changes WHERE import_run_id = $1) AS changes,
+           (SELECT count(*) FROM import_runs WHERE id = $1) AS runs`,
+      [id],
+    );
+  const clean = async () => {
+    const run = { tickAt: null, schoolId: null, requestedBy: null, parameters: {} };
+    const runId = (await test.app.get(Jobs).startRun('retention', run)) as string;
+    expect(await finished(test.database, runId)).toMatchObject({ state: 'succeeded' });
+  };
+  await test.database.run(`UPDATE import_runs SET expires_at = now() - interval '1 day' WHERE id = $1`, [id]);
+  await clean();
+  expect(await left()).toEqual({ changes: expect.any(Number), runs: 1 });
+  expect((await left()).changes).toBeGreaterThan(5);
+  await test.database.run(`UPDATE import_changes SET expires_at = now() - interval '1 day' WHERE import_run_id = $1`, [
+    id,
+  ]);
+  await clean();
+  await clean();
+  expect(await left()).toEqual({ changes: 0, runs: 0 });
 });

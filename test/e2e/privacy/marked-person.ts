@@ -114,6 +114,14 @@ export async function markPerson(test: TestApp, person: FixtureUser, admin: Fixt
      VALUES ($1, $2, 'bounce', now(), $3, 'x')`,
     [school.id, person.email, admin.id],
   );
+  // What an import changed of the person, and of the guardian, whose record named the person.
+  await run(
+    `WITH run AS (INSERT INTO import_runs (school_id, state) VALUES ($1, 'succeeded') RETURNING id)
+     INSERT INTO import_changes (import_run_id, kind, record_id, user_id, before)
+     SELECT run.id, 'user', c.user_id, c.user_id, c.before FROM run,
+       (VALUES ($2::bigint, '{}'::jsonb), ($3, jsonb_build_object('agent_sourced_ids', ARRAY[$4::text]))) AS c (user_id, before)`,
+    [school.id, person.id, guardian.id, person.sourcedId],
+  );
   await markTexts(test, person);
   await markOthers(test, { person, guardian, class: taught }, admin);
   return { person, guardian, class: taught };

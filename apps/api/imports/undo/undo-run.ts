@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { moment } from '../../http/fields.ts';
-
-/** What an undo puts back, by the kind of the entries of the history, and its table. */
-export const undoneTables = {
-  result: 'results',
-  lineItem: 'line_items',
-  category: 'categories',
-  scoreScale: 'score_scales',
-} as const;
-export type UndoneKind = keyof typeof undoneTables;
-export const undoneKinds = Object.keys(undoneTables) as UndoneKind[];
+import { type KeptFile, keptFiles } from '../bundle/file-names.ts';
+import { kindOf, type UndoneKind, undoneKinds } from './undo-kinds.ts';
 
 const count = z.int();
 
@@ -19,14 +11,21 @@ const conflict = z.object({
   sourcedId: z.string(),
   lineItemSourcedId: z.string().nullable(),
   studentSourcedId: z.string().nullable(),
-  reason: z.enum(['changedSince', 'inUse', 'cellTaken', 'gradingPeriodClosed', 'underDeactivated']).meta({
-    description:
-      'changedSince: somebody else changed it after the import; inUse: records that stay depend on it; cellTaken: the ' +
-      'student has another result for the line item by now; gradingPeriodClosed: it lies in a closed grading period, or would ' +
-      'come back into one; underDeactivated: its line item, or its category, stays deactivated',
-  }),
+  reason: z
+    .enum(['changedSince', 'signsIn', 'inUse', 'taken', 'cellTaken', 'gradingPeriodClosed', 'underDeactivated'])
+    .meta({
+      description:
+        'changedSince: somebody else, or a later import, changed it; signsIn: the import created the person, who has an ' +
+        'account by now; inUse: records that stay depend on it; taken: another record has its identifier, address or place ' +
+        'by now; cellTaken: the student has another result for the line item by now; gradingPeriodClosed: it lies in a closed ' +
+        'grading period, or would come back into one; underDeactivated: what it belongs to stays deactivated',
+    }),
 });
 export type UndoConflict = z.output<typeof conflict>;
+
+const counts = z.object(
+  Object.fromEntries(undoneKinds.map((kind) => [kind, count])) as Record<UndoneKind, typeof count>,
+);
 
 export const importUndo = z
   .object({
@@ -38,39 +37,37 @@ export const importUndo = z
     requestedBy: z.object({ sourcedId: z.string(), givenName: z.string(), familyName: z.string() }).nullable(),
     requestedAt: moment,
     finishedAt: moment.nullable(),
-    undone: z
-      .object({ result: count, lineItem: count, category: count, scoreScale: count } satisfies Record<
-        UndoneKind,
-        typeof count
-      >)
-      .nullable()
-      .meta({ description: 'How many records of each kind are as they were before the import' }),
+    undone: counts.nullable().meta({ description: 'How many records of each kind are as they were before the import' }),
     conflictCount: count,
     conflicts: z.array(conflict).meta({ description: 'The first hundred' }),
     notUndone: z.array(z.object({ file: z.string(), records: count })).meta({
-      description: 'Files whose records stay as the import left them: people, classes, enrolments and the like',
+      description: 'How many records of each file stay as the import left them, because of the conflicts',
     }),
   })
   .meta({ id: 'ImportUndo' });
 export type ImportUndoView = z.output<typeof importUndo>;
 
-/** As the column `import_runs.undo` holds it: the person by the internal id. */
-export interface StoredUndo extends Omit<ImportUndoView, 'requestedBy'> {
+/** As the column `import_runs.undo` holds it: the person by the internal id; of earlier versions not every kind. */
+export interface StoredUndo extends Omit<ImportUndoView, 'requestedBy' | 'undone'> {
   requestedBy: number;
+  undone: Partial<Record<UndoneKind, number>> | null;
 }
 
-const undoneFiles = new Set(['results.csv', 'lineItems.csv', 'categories.csv', 'scoreScales.csv']);
+/** The count of every kind. */
+export const countsOf = (counted: Partial<Record<UndoneKind, number>>): Record<UndoneKind, number> => ({
+  ...(Object.fromEntries(undoneKinds.map((kind) => [kind, 0])) as Record<UndoneKind, number>),
+  ...counted,
+});
 
-interface FileCounts {
-  file: string;
-  created: number;
-  updated: number;
-  inactivated: number;
-}
-
-/** The files of an import whose changes no history holds. */
-export const notUndone = (files: readonly FileCounts[]): ImportUndoView['notUndone'] =>
-  files.flatMap(({ file, created, updated, inactivated }) => {
-    const records = created + updated + inactivated;
-    return undoneFiles.has(file) || records === 0 ? [] : [{ file, records }];
+/** By the files that they come from. */
+export function notUndone(conflicts: readonly { kind: UndoneKind; count: number }[]): ImportUndoView['notUndone'] {
+  const records = new Map<KeptFile, number>();
+  for (const { kind, count: more } of conflicts) {
+    const { file } = kindOf(kind);
+    records.set(file, (records.get(file) ?? 0) + more);
+  }
+  return keptFiles.flatMap((file) => {
+    const staying = records.get(file);
+    return staying === undefined ? [] : [{ file: `${file}.csv`, records: staying }];
   });
+}

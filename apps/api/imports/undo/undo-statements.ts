@@ -1,10 +1,12 @@
 import { isAssigned } from '../../assignments/assigned.ts';
 import { closedSessions } from '../../grading/closed-periods.ts';
-import { type UndoneKind, undoneKinds, undoneTables } from './undo-run.ts';
+import { classesWithPeriodsAbove } from '../../grading/recalculation-requests.ts';
+import { gradedKinds, isGoing, kindOf, tableOf, type UndoneKind, undoneKinds } from './undo-kinds.ts';
 
 /**
- * The statements of an undo, in their order, in one transaction. $1 is the school, $2 the import. What an import changed
- * is read from the history of grades; its entries lie between the begin and the end of the run.
+ * The statements of an undo, in their order, in one transaction. $1 is the school, $2 the import. What an import changed of
+ * grades is read from their history, where its entries lie between the begin and the end of the run; the rest from
+ * `import_changes` (roster-statements.ts).
  */
 const ofImport = `h.school_id = $1 AND h.change_set = $2 AND h.source = 'import'
   AND h.changed_at BETWEEN r.started_at AND r.finished_at + interval '1 minute'`;
@@ -18,7 +20,7 @@ export const readEntries = [
    SELECT h.id, CASE h.kind WHEN 'posting' THEN 'result' ELSE h.kind END AS kind, h.record_id, h.line_item_id,
      h.student_id, h.before, h.after
    FROM import_runs r JOIN grade_history h ON ${ofImport} WHERE r.id = $2
-     AND h.kind IN ('posting', ${undoneKinds.map((kind) => `'${kind}'`).join(', ')})`,
+     AND h.kind IN ('posting', ${gradedKinds.map((kind) => `'${kind}'`).join(', ')})`,
 ];
 
 /** What each record was before the import, as far as that changed it. */
@@ -45,6 +47,7 @@ export const readRecords = [
      FROM undo_entries WHERE after IS NULL ORDER BY kind, record_id, id
    )
    SELECT f.kind, f.record_id, f.last_id, f.line_item_id, f.student_id, NULL::text AS conflict, false AS unseen,
+     NULL::timestamptz AS changed_at, NULL::timestamptz AS state_at,
      CASE WHEN f.moved THEN l.patch || coalesce(e.patch, '{}')
      WHEN f.created THEN '{"status": "tobedeleted"}' ELSE e.patch END AS patch
    FROM firsts f LEFT JOIN earlier e USING (kind, record_id) LEFT JOIN left_cells l USING (kind, record_id)`,
@@ -57,22 +60,19 @@ export const lockOrder: readonly UndoneKind[] = ['lineItem', 'category', 'scoreS
 
 /** Nobody changes them from here on. */
 export const lockRecords = (kind: UndoneKind): string =>
-  `SELECT count(*) FROM (SELECT t.id FROM ${undoneTables[kind]} t
+  `SELECT count(*) FROM (SELECT t.id FROM ${tableOf(kind)} t
    WHERE t.id IN (SELECT record_id FROM undo_records WHERE kind = '${kind}') ORDER BY t.id FOR UPDATE) x`;
-
-const staysActive = (kind: UndoneKind, id: string): string =>
-  `NOT EXISTS (SELECT 1 FROM undo_records x WHERE x.kind = '${kind}' AND x.record_id = ${id} AND x.conflict IS NULL
-    AND x.patch ->> 'status' = 'tobedeleted')`;
-
-const inUse = (kind: UndoneKind, dependant: UndoneKind, column: string): string =>
-  `UPDATE undo_records u SET conflict = 'inUse' WHERE u.kind = '${kind}' AND u.conflict IS NULL
-   AND u.patch ->> 'status' = 'tobedeleted' AND EXISTS (SELECT 1 FROM ${undoneTables[dependant]} d
-     WHERE d.${column} = u.record_id AND d.status = 'active' AND ${staysActive(dependant, 'd.id')})`;
 
 /** `items` gives the line items as they are and as they become: an undo neither leaves a closed period nor comes into one. */
 const closed = (kind: UndoneKind, items: string): string =>
   `UPDATE undo_records u SET conflict = 'gradingPeriodClosed' WHERE u.kind = '${kind}' AND u.conflict IS NULL
    AND EXISTS (SELECT 1 FROM (${items}) l WHERE l.grading_period_id IN ${closedSessions('$1')})`;
+
+/** A later import, and its undo, leave a record as it was. The last of their entries is that of the undo. */
+const isUndone = (place: string): string =>
+  `(h.source IN ('import', 'undo') AND h.change_set <> $2 AND EXISTS (SELECT 1 FROM grade_history x
+     WHERE ${place.replaceAll('h.', 'x.')} AND x.record_id = h.record_id AND x.id >= h.id
+       AND x.change_set = h.change_set AND x.source = 'undo'))`;
 
 /**
  * A record was written later by something else. The entries are found by what the history has an index for: those of grades
@@ -81,7 +81,8 @@ const closed = (kind: UndoneKind, items: string): string =>
 const changedSince = (kinds: string, place: string): string =>
   `UPDATE undo_records u SET conflict = 'changedSince' FROM grade_history h, import_runs r
    WHERE r.id = $2 AND u.kind IN (${kinds}) AND ${place} AND h.record_id = u.record_id AND h.id > u.last_id
-     AND h.school_id = $1 AND h.changed_at >= r.started_at AND (h.change_set IS DISTINCT FROM $2 OR h.source <> 'import')`;
+     AND h.school_id = $1 AND h.changed_at >= r.started_at AND (h.change_set IS DISTINCT FROM $2 OR h.source <> 'import')
+     AND NOT ${isUndone(place)}`;
 
 /** $1 is the school, $2 the import. */
 export const findChangedSince = [
@@ -93,21 +94,17 @@ export const findChangedSince = [
   changedSince(`'category', 'scoreScale'`, 'h.line_item_id IS NULL AND h.kind = u.kind'),
 ];
 
-/** What it becomes, or comes to, would be active under something that is not. */
-const underDeactivated = (kind: UndoneKind, above: UndoneKind, column: string): string =>
-  `UPDATE undo_records u SET conflict = 'underDeactivated' FROM ${undoneTables[kind]} t, ${undoneTables[above]} a
-   WHERE u.kind = '${kind}' AND u.conflict IS NULL AND (u.patch ->> 'status' = 'active' OR u.patch ? '${column}')
-     AND t.id = u.record_id AND coalesce(u.patch ->> 'status', t.status) = 'active'
-     AND a.id = coalesce((u.patch ->> '${column}')::bigint, t.${column})
-     AND coalesce((SELECT x.patch ->> 'status' FROM undo_records x WHERE x.kind = '${above}' AND x.record_id = a.id
-       AND x.conflict IS NULL), a.status) <> 'active'`;
-
 /** $1 is the school. */
 export const findClosed = [
   // A line item that the import deactivated may come back with its results, so they are asked about whatever its status.
   closed(
     'result',
     `SELECT i.* FROM results t JOIN line_items i ON i.id IN (t.line_item_id, (u.patch ->> 'line_item_id')::bigint)
+     WHERE t.id = u.record_id`,
+  ),
+  closed(
+    'lineItemScoreScale',
+    `SELECT i.* FROM line_item_score_scales t JOIN line_items i ON i.id IN (t.line_item_id, (u.patch ->> 'line_item_id')::bigint)
      WHERE t.id = u.record_id`,
   ),
   closed(
@@ -121,34 +118,16 @@ export const findClosed = [
   closed('scoreScale', `SELECT i.* FROM line_items i WHERE i.score_scale_id = u.record_id AND i.status = 'active'`),
 ];
 
-/** Each marks the records that it stands against. Those of what others depend on come after those of the others. */
-export const findConflicts = [
-  underDeactivated('lineItem', 'category', 'category_id'),
-  underDeactivated('result', 'lineItem', 'line_item_id'),
-  `UPDATE undo_records u SET conflict = 'cellTaken' FROM results t
-   WHERE u.kind = 'result' AND u.conflict IS NULL AND u.patch ->> 'status' = 'active' AND t.id = u.record_id
-     AND EXISTS (SELECT 1 FROM results o WHERE o.id <> t.id AND o.status = 'active'
-       AND o.line_item_id = coalesce((u.patch ->> 'line_item_id')::bigint, t.line_item_id)
-       AND o.student_id = coalesce((u.patch ->> 'student_id')::bigint, t.student_id)
-       AND ${staysActive('result', 'o.id')}
-       AND NOT EXISTS (SELECT 1 FROM undo_records x WHERE x.kind = 'result' AND x.record_id = o.id AND x.conflict IS NULL
-         AND x.patch ? 'student_id'))`,
-  inUse('lineItem', 'result', 'line_item_id'),
-  inUse('category', 'lineItem', 'category_id'),
-  inUse('scoreScale', 'lineItem', 'score_scale_id'),
-];
-
-export const countConflicts = 'SELECT count(*)::integer AS count FROM undo_records WHERE conflict IS NOT NULL';
+/** By kind how many records stay as they are. */
+export const countConflicts = `SELECT kind, count(*)::integer AS count FROM undo_records
+  WHERE conflict IS NOT NULL GROUP BY kind`;
 
 /** $1: how many. */
-export const listConflicts = `SELECT u.kind, coalesce(t.sourced_id, l.sourced_id, c.sourced_id, s.sourced_id) AS "sourcedId",
+export const listConflicts = `SELECT u.kind, coalesce(${undoneKinds.map((kind) => `t_${kind}.sourced_id`).join(', ')}) AS "sourcedId",
     i.sourced_id AS "lineItemSourcedId", p.sourced_id AS "studentSourcedId", u.conflict AS reason
   FROM undo_records u
-  LEFT JOIN results t ON u.kind = 'result' AND t.id = u.record_id
-  LEFT JOIN line_items l ON u.kind = 'lineItem' AND l.id = u.record_id
-  LEFT JOIN categories c ON u.kind = 'category' AND c.id = u.record_id
-  LEFT JOIN score_scales s ON u.kind = 'scoreScale' AND s.id = u.record_id
-  LEFT JOIN line_items i ON i.id = t.line_item_id LEFT JOIN users p ON p.id = t.student_id
+  ${undoneKinds.map((kind) => `LEFT JOIN ${tableOf(kind)} t_${kind} ON u.kind = '${kind}' AND t_${kind}.id = u.record_id`).join('\n')}
+  LEFT JOIN line_items i ON i.id = t_result.line_item_id LEFT JOIN users p ON p.id = t_result.student_id
   WHERE u.conflict IS NOT NULL ORDER BY u.kind, u.record_id LIMIT $1`;
 
 export const columnsOf = (kind: UndoneKind): string =>
@@ -160,15 +139,16 @@ export const columnsOf = (kind: UndoneKind): string =>
  */
 export function restoreRecords(kind: UndoneKind, columns: readonly string[], which: 'going' | 'others'): string {
   const values = columns.map((name) => `${name} = CASE WHEN u.patch ? '${name}' THEN n.${name} ELSE t.${name} END`);
-  return `UPDATE ${undoneTables[kind]} t SET ${values.join(', ')}, version = t.version + 1, updated_at = now()
-    FROM undo_records u CROSS JOIN LATERAL jsonb_populate_record(NULL::${undoneTables[kind]}, u.patch) n
+  if (kindOf(kind).versioned !== false) values.push('version = t.version + 1');
+  return `UPDATE ${tableOf(kind)} t SET ${[...values, 'updated_at = now()'].join(', ')}
+    FROM undo_records u CROSS JOIN LATERAL jsonb_populate_record(NULL::${tableOf(kind)}, u.patch) n
     WHERE u.kind = '${kind}' AND u.conflict IS NULL AND t.id = u.record_id
-      AND (u.patch ->> 'status' IS NOT DISTINCT FROM 'tobedeleted') = ${which === 'going'}`;
+      AND ${isGoing('u')} = ${which === 'going'}`;
 }
 
 const unseen = (kind: UndoneKind, hidden: (row: string) => string): string =>
   `UPDATE undo_records u SET unseen = true WHERE u.kind = '${kind}' AND EXISTS (
-     SELECT 1 FROM ${undoneTables[kind]} t CROSS JOIN LATERAL jsonb_populate_record(t, u.patch) n
+     SELECT 1 FROM ${tableOf(kind)} t CROSS JOIN LATERAL jsonb_populate_record(t, u.patch) n
      WHERE t.id = u.record_id AND (t.status <> 'active' OR ${hidden('t')}) AND (n.status <> 'active' OR ${hidden('n')}))`;
 
 /** Before they are restored: what students see neither now nor then. */
@@ -189,4 +169,10 @@ export const requestRecalculations = `INSERT INTO recalculation_requests (class_
     WHERE h.change_set = $2 AND h.source = 'undo' AND h.class_id IS NOT NULL AND h.school_id = $1 AND h.changed_at >= now()
     UNION SELECT l.class_id, false FROM undo_records u JOIN line_items l ON l.category_id = u.record_id
       WHERE u.kind = 'category'
+    UNION SELECT place.class_id, false FROM undo_records u JOIN enrollments e ON e.id = u.record_id
+      CROSS JOIN LATERAL (VALUES (e.class_id), ((u.patch ->> 'class_id')::bigint)) AS place (class_id)
+      WHERE u.kind = 'enrollment' AND u.conflict IS NULL AND place.class_id IS NOT NULL
+    UNION SELECT class_id, false FROM (${classesWithPeriodsAbove(
+      `SELECT record_id FROM undo_records WHERE kind = 'academicSession' AND conflict IS NULL`,
+    )}) c
   ) concerned GROUP BY class_id`;

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import type { ImportRunsRow } from '../../database/schema.generated.ts';
 import { JobHandler, type TaskHandler } from '../../jobs/definitions.ts';
+import { Jobs } from '../../jobs/jobs.ts';
 import { JobsDatabase } from '../../jobs/jobs-database.ts';
-import { undoImport } from './undo-import.ts';
+import { accountSyncQueue } from '../../users/account-sync.ts';
+import { accountAddressQueue } from '../account-address-task.ts';
+import { type AccountToFollow, undoImport } from './undo-import.ts';
 import type { StoredUndo } from './undo-run.ts';
 
 export const undoJobName = 'import-undo';
@@ -15,7 +19,10 @@ interface UndoData {
 @JobHandler({ name: undoJobName, concurrency: 1, expireSeconds: 3_600 })
 @Injectable()
 export class ImportUndoJob implements TaskHandler<UndoData> {
-  constructor(private readonly database: JobsDatabase) {}
+  constructor(
+    private readonly database: JobsDatabase,
+    private readonly jobs: Jobs,
+  ) {}
 
   async handle({ runId }: UndoData): Promise<void> {
     const run = await this.database.first<Pick<ImportRunsRow, 'school_id'> & { undo: StoredUndo | null }>(
@@ -23,7 +30,27 @@ export class ImportUndoJob implements TaskHandler<UndoData> {
       [runId],
     );
     if (run === undefined || run.undo === null) return;
-    await undoImport(this.database, { schoolId: run.school_id, runId, undo: run.undo });
+    const { school_id: schoolId, undo } = run;
+    await undoImport(this.database, {
+      schoolId,
+      runId,
+      undo,
+      follow: (client, accounts) => this.follow(client, accounts, schoolId, runId),
+    });
+  }
+
+  private async follow(
+    client: pg.ClientBase,
+    accounts: readonly AccountToFollow[],
+    schoolId: number,
+    runId: string,
+  ): Promise<void> {
+    const addresses = accounts
+      .filter(({ hasOtherAddress }) => hasOtherAddress)
+      .map(({ id: userId }) => ({ runId, userId }));
+    const rights = accounts.filter(({ hasOtherRights }) => hasOtherRights).map(({ id: userId }) => ({ userId }));
+    if (addresses.length > 0) await this.jobs.enqueueAll(client, accountAddressQueue.name, addresses, schoolId);
+    if (rights.length > 0) await this.jobs.enqueueAll(client, accountSyncQueue, rights, schoolId);
   }
 
   async giveUp({ runId }: UndoData): Promise<void> {

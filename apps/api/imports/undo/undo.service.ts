@@ -6,14 +6,12 @@ import { httpProblems } from '../../http/errors.ts';
 import { Problem } from '../../http/problem.ts';
 import { Jobs } from '../../jobs/jobs.ts';
 import { importProblems } from '../errors.ts';
-import type { ImportResult } from '../runs.ts';
 import { undoJobName } from './undo.job.ts';
-import { notUndone, type StoredUndo } from './undo-run.ts';
+import type { StoredUndo } from './undo-run.ts';
 
-interface Candidate extends Pick<ImportRunsRow, 'state' | 'started_at'> {
-  result: ImportResult | null;
+interface Candidate extends Pick<ImportRunsRow, 'state' | 'undo_until'> {
   undo: StoredUndo | null;
-  began_at: Date;
+  is_kept: boolean;
 }
 
 /** Takes requests to undo imports; `ImportUndoJob` carries them out. */
@@ -28,15 +26,13 @@ export class ImportUndoService {
   async start(caller: Caller, runId: string, request: { reason: string; skipChanged: boolean }): Promise<void> {
     await this.database.transaction(async () => {
       const run = await this.database.first<Candidate>(
-        `SELECT r.state, r.started_at, r.result, r.undo, s.began_at FROM import_runs r CROSS JOIN grade_history_start s
-         WHERE r.school_id = $1 AND r.id = $2 FOR UPDATE OF r`,
+        `SELECT state, undo_until, undo, coalesce(undo_until > now() + interval '1 hour', false) AS is_kept FROM import_runs
+         WHERE school_id = $1 AND id = $2 FOR UPDATE`,
         [caller.schoolId, runId],
       );
       if (run === undefined) throw new Problem(httpProblems.notFound);
-      if (run.state !== 'succeeded' || run.started_at === null || run.started_at < run.began_at) {
-        throw new Problem(importProblems.importNotUndoable, {
-          detail: `the import is ${run.state}, and the history of grades begins at ${run.began_at.toISOString()}`,
-        });
+      if (run.state !== 'succeeded' || !run.is_kept) {
+        throw new Problem(importProblems.importNotUndoable, { detail: whyNot(run) });
       }
       if (run.undo !== null && !['refused', 'failed'].includes(run.undo.state)) {
         throw new Problem(importProblems.importUndoneAlready);
@@ -50,10 +46,16 @@ export class ImportUndoService {
         undone: null,
         conflictCount: 0,
         conflicts: [],
-        notUndone: notUndone(run.result?.files ?? []),
+        notUndone: [],
       };
       await this.database.run('UPDATE import_runs SET undo = $2::jsonb WHERE id = $1', [runId, JSON.stringify(undo)]);
       await this.jobs.enqueue(undoJobName, { runId }, { schoolId: caller.schoolId });
     });
   }
+}
+
+function whyNot({ state, undo_until: until }: Candidate): string {
+  if (state !== 'succeeded') return `the import is ${state}`;
+  if (until === null) return 'what it changed was not recorded';
+  return `what it changed is kept until ${until.toISOString()}, less an hour for the undo`;
 }

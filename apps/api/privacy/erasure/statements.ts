@@ -51,6 +51,12 @@ export const jsonColumns: readonly { table: string; key: string; column: string;
     column,
     where: 't.school_id = $1',
   })),
+  {
+    table: 'import_changes',
+    key: 't.id',
+    column: 'before',
+    where: 't.import_run_id IN (SELECT id FROM import_runs WHERE school_id = $1)',
+  },
   { table: 'gradebook_files', key: 't.id', column: 'plan', where: 't.school_id = $1' },
   ...['parameters', 'result'].map((column) => ({
     table: 'job_runs',

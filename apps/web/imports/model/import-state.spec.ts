@@ -65,21 +65,23 @@ describe('the undo of an import', () => {
     files: [file('users.csv', 3), file('results.csv', 5, 2, 1), file('lineItems.csv', 0), file('classes.csv', 0, 1)],
   } as unknown as NonNullable<Details['result']>;
 
-  it('puts back grades and what they hang on, and nothing of people and classes', () => {
-    expect(undoPreview(result)).toEqual({
-      back: [{ file: 'results.csv', records: 8 }],
-      stays: [
-        { file: 'users.csv', records: 3 },
-        { file: 'classes.csv', records: 1 },
-      ],
-    });
+  it('puts back whatever the import created, changed or deactivated', () => {
+    expect(undoPreview(result)).toEqual([
+      { file: 'users.csv', records: 3 },
+      { file: 'results.csv', records: 8 },
+      { file: 'classes.csv', records: 1 },
+    ]);
   });
 
-  it('is there for an import that changed something, until it succeeded', () => {
-    expect(mayUndo({ state: 'succeeded', undo: null, result })).toBe(true);
-    expect(mayUndo({ state: 'succeeded', undo: undo('refused'), result })).toBe(true);
-    expect(mayUndo({ state: 'succeeded', undo: undo('succeeded'), result })).toBe(false);
-    expect(mayUndo({ state: 'held', undo: null, result: null })).toBe(false);
-    expect(mayUndo({ state: 'succeeded', undo: null, result: { ...result, changed: false } })).toBe(false);
+  it('is there for an import that changed something, until it succeeded or what it changed is kept no longer', () => {
+    const run = { state: 'succeeded', undo: null, undoUntil: '2026-12-01T00:00:00Z', result } as const;
+    const now = new Date('2026-11-30T23:59:59Z');
+    expect(mayUndo(run, now)).toBe(true);
+    expect(mayUndo({ ...run, undo: undo('refused') }, now)).toBe(true);
+    expect(mayUndo({ ...run, undo: undo('succeeded') }, now)).toBe(false);
+    expect(mayUndo({ ...run, state: 'held', result: null }, now)).toBe(false);
+    expect(mayUndo({ ...run, result: { ...result, changed: false } }, now)).toBe(false);
+    expect(mayUndo({ ...run, undoUntil: null }, now)).toBe(false);
+    expect(mayUndo(run, new Date('2026-12-01T00:00:00Z'))).toBe(false);
   });
 });

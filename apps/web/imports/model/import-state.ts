@@ -43,27 +43,27 @@ export function byFile(findings: readonly Finding[]): FindingsOfFile[] {
   }));
 }
 
-/** What an undo can put back; everything else stays as the import left it. */
-const undoneFiles = new Set(['results.csv', 'lineItems.csv', 'categories.csv', 'scoreScales.csv']);
-
-export interface UndoPreview {
+export interface FileRecords {
   file: string;
   records: number;
 }
 
-/** What an undo would put back, and what stays: the records of the import that it created, changed or deactivated. */
-export function undoPreview(result: NonNullable<Details['result']>): { back: UndoPreview[]; stays: UndoPreview[] } {
-  const touched = result.files
+/** What an undo would put back: the records of the import that it created, changed or deactivated. */
+export const undoPreview = (result: NonNullable<Details['result']>): FileRecords[] =>
+  result.files
     .map(({ file, created, updated, inactivated }) => ({ file, records: created + updated + inactivated }))
     .filter(({ records }) => records > 0);
-  return {
-    back: touched.filter(({ file }) => undoneFiles.has(file)),
-    stays: touched.filter(({ file }) => !undoneFiles.has(file)),
-  };
-}
 
-/** An undo is asked for once, and again with what nobody changed since where conflicts stopped it. */
-export const mayUndo = ({ state, undo, result }: Pick<Details, 'state' | 'undo' | 'result'>): boolean =>
+/**
+ * An undo is asked for once, and again with what nobody changed since where conflicts stopped it; as long as what the
+ * import changed is kept.
+ */
+export const mayUndo = (
+  { state, undo, undoUntil, result }: Pick<Details, 'state' | 'undo' | 'undoUntil' | 'result'>,
+  now: Date,
+): boolean =>
   state === 'succeeded' &&
   result?.changed === true &&
+  undoUntil !== null &&
+  now < new Date(undoUntil) &&
   (undo === null || undo.state === 'refused' || undo.state === 'failed');

@@ -164,6 +164,7 @@ export const messages: MessagesOf<typeof en> = {
   kind_orphanedUploads: 'ملفات لا يستخدمها شيء',
   kind_gradebookFiles: 'ملفات سجل الدرجات',
   kind_jobRuns: 'تشغيلات المهام',
+  kind_importChanges: 'ما غيّرته عمليات الاستيراد',
   kind_importRuns: 'عمليات الاستيراد',
   kind_reports: 'التقارير',
   kind_privacyExports: 'نسخ البيانات',

@@ -174,6 +174,7 @@ export const messages: MessagesOf<typeof en> = {
   kind_orphanedUploads: 'Nicht verwendete Dateien',
   kind_gradebookFiles: 'Notenbuch-Dateien',
   kind_jobRuns: 'Läufe von Aufträgen',
+  kind_importChanges: 'Was Importe änderten',
   kind_importRuns: 'Importe',
   kind_reports: 'Berichte',
   kind_privacyExports: 'Kopien von Daten',

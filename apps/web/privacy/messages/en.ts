@@ -164,6 +164,7 @@ export const en = {
   kind_orphanedUploads: 'Files that nothing uses',
   kind_gradebookFiles: 'Gradebook files',
   kind_jobRuns: 'Runs of jobs',
+  kind_importChanges: 'What imports changed',
   kind_importRuns: 'Imports',
   kind_reports: 'Reports',
   kind_privacyExports: 'Copies of data',

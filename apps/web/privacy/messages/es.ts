@@ -171,6 +171,7 @@ export const messages: MessagesOf<typeof en> = {
   kind_orphanedUploads: 'Archivos sin uso',
   kind_gradebookFiles: 'Archivos del libro de notas',
   kind_jobRuns: 'Ejecuciones de tareas',
+  kind_importChanges: 'Lo que cambiaron las importaciones',
   kind_importRuns: 'Importaciones',
   kind_reports: 'Informes',
   kind_privacyExports: 'Copias de datos',
