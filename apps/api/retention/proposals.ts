@@ -9,6 +9,18 @@ import { type ApprovedKind, kindOf, type RetentionKindName } from './retention-t
 
 /** Who refused is not asked again for this long. */
 const refusedForDays = 90;
+/** Who does not decide is reminded after so long, and not each Sunday. */
+const remindedAfterDays = 28;
+
+/**
+ * Whether a mail is due: with the first proposal of a kind since somebody decided about one, and once in each period after
+ * it. $1: school; $2: kind; $3: days of a period.
+ */
+const isMailDue = `SELECT coalesce((z.today - min(p.made_on)) / $3::integer > (max(p.made_on) - min(p.made_on)) / $3::integer, true) AS due
+  FROM (SELECT (now() AT TIME ZONE time_zone)::date AS today FROM schools WHERE id = $1) z
+  LEFT JOIN cleanup_proposals p ON p.school_id = $1 AND p.kind = $2 AND p.state = 'withdrawn' AND p.id > coalesce(
+    (SELECT max(d.id) FROM cleanup_proposals d WHERE d.school_id = $1 AND d.kind = $2 AND d.decided_at IS NOT NULL), 0)
+  GROUP BY z.today`;
 
 export type ApprovedRow = Pick<CleanupProposalsRow, 'id' | 'school_id' | 'days' | 'due_at'> & {
   kind: RetentionKindName;
@@ -46,6 +58,7 @@ export class Proposals {
     );
     const due = await this.due(order);
     if (due.rows === 0) return 0;
+    const { due: isDue } = await this.database.one<{ due: boolean }>(isMailDue, [schoolId, kind, remindedAfterDays]);
     const made = await this.database.first<Made>(
       `INSERT INTO cleanup_proposals (school_id, kind, days, due_at, row_count, file_count, oldest_at, made_on)
        SELECT id, $2, $3, $4, $5, $6, $7, (now() AT TIME ZONE time_zone)::date FROM schools WHERE id = $1
@@ -54,7 +67,7 @@ export class Proposals {
     );
     if (made === undefined) return 0;
     // A closed school has no administrators who sign in.
-    if (kindOf(kind).approval === 'administrator') await this.mail(order, due, made);
+    if (isDue && kindOf(kind).approval === 'administrator') await this.mail(order, due, made);
     return 1;
   }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import yauzl from 'yauzl';
 import { operatorGroup } from '../../../apps/api/access/roles.ts';
@@ -159,6 +160,38 @@ describe('a copy of the data of a person', () => {
     });
     expect(await asked.answer).toEqual([409, 'already-erased']);
     expect(await test.database.query('SELECT 1 FROM privacy_requests WHERE user_id = $1', [person.id])).toEqual([]);
+  });
+
+  it('waits for the erasure of whoever asked for it, which does not wait for it', async () => {
+    const person = await test.fixtures.user(school.school, 'student');
+    const { id } = await test.database.one<{ id: string }>(
+      `INSERT INTO privacy_requests (school_id, user_id, kind, state, requested_by) VALUES ($1, $2, 'export', 'queued', $2)
+       RETURNING id`,
+      [school.school.id, person.id],
+    );
+    const database = worker.get(JobsDatabase, { strict: false });
+    // A session of its own, not that of the transaction.
+    const outside = AsyncLocalStorage.snapshot();
+    const { making } = await database.transaction(async () => {
+      // The first statement of an erasure; the rest follows once the copy waits.
+      await database.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [person.id]);
+      const ended = outside(() => worker.get(ExportJob, { strict: false }).handle({ requestId: id })).then(
+        () => undefined,
+        (error: Error) => error,
+      );
+      await eventually(30, async () => {
+        const [waiting] = await test.database.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+             AND query ~ 'FOR KEY SHARE|email_outbox'`,
+        );
+        return waiting;
+      });
+      await worker.get(Eraser, { strict: false }).erase(person.id);
+      return { making: ended };
+    });
+    expect(await making).toBeUndefined();
+    const found = await test.database.query('SELECT state, upload_id FROM privacy_requests WHERE id = $1', [id]);
+    expect(found).toEqual([{ state: 'withdrawn', upload_id: null }]);
   });
 
   it('is not kept where the person is erased while it is made', async () => {

@@ -164,6 +164,32 @@ describe('the weekly cleanup', () => {
     expect(await proposals()).toMatchObject([{ rows: 1 }]);
   });
 
+  it('mails what nobody decides once, and again after four weeks, however often it is counted', async () => {
+    const count = async () =>
+      (
+        await test.database.one<{ count: number }>(
+          `SELECT count(*) AS count FROM email_outbox WHERE school_id = $1 AND user_id = $2 AND kind = 'privacyNotice'`,
+          [school.id, admin.id],
+        )
+      ).count;
+    await test.database.run('DELETE FROM cleanup_proposals WHERE school_id = $1', [school.id]);
+    await submittedWork(400);
+    const before = await count();
+    const mails: number[] = [];
+    for (let week = 0; week < 10; week += 1) {
+      await nextWeek();
+      await sunday();
+      await test.database.run('UPDATE cleanup_proposals SET made_on = made_on - 7 WHERE school_id = $1', [school.id]);
+      mails.push((await count()) - before);
+    }
+    expect(mails).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 3, 3]);
+    // Counted again on the same day, it is the same week.
+    await test.database.run('UPDATE cleanup_proposals SET made_on = made_on + 7 WHERE school_id = $1', [school.id]);
+    await nextWeek();
+    await sunday();
+    expect((await count()) - before).toBe(3);
+  });
+
   it('replaces what nobody decided by a newer count, and asks who refused no more', async () => {
     const [old] = await proposals();
     await submittedWork(400);

@@ -82,6 +82,9 @@ export class ExportJob implements TaskHandler<ExportTask> {
     counts: Record<string, number>,
   ): Promise<void> {
     await this.database.transaction(async () => {
+      // As an erasure does: first the user, to whom the mail below refers, and then the request. The other way about each
+      // would wait for the other.
+      await this.database.query('SELECT 1 FROM users WHERE id = $1 FOR KEY SHARE', [requestedBy]);
       const taken = await this.database.first<{ until: Date }>(
         `UPDATE privacy_requests SET state = 'done', upload_id = $2, counts = $3, finished_at = now(), updated_at = now(),
            expires_at = now() + make_interval(days => $4), version = version + 1
