@@ -2,8 +2,8 @@ import type { Row } from '../../../apps/api/database/database.ts';
 import { type AccountToFollow, undoImport } from '../../../apps/api/imports/undo/undo-import.ts';
 import { tableOf, undoneKinds } from '../../../apps/api/imports/undo/undo-kinds.ts';
 import type { StoredUndo } from '../../../apps/api/imports/undo/undo-run.ts';
-import type { FixtureSchool, FixtureUser } from './fixtures.ts';
-import type { ImportBench } from './imports.ts';
+import type { FixtureSchool, FixtureUser } from '../api/fixtures.ts';
+import type { ImportBench } from '../api/imports.ts';
 
 /** Of every table that imports write the rows of a school by their ids, without what counts and dates their changes. */
 export type SchoolState = Readonly<Record<string, ReadonlyMap<number, Row>>>;
