@@ -17,6 +17,7 @@ export const messages: MessagesOf<typeof en> = {
   from_orphanedUploads: 'ab dem Hochladen',
   from_gradebookFiles: 'Pläne der Notenbücher, die als Datei zurückkamen; ab dem Eingang der Datei',
   from_jobRuns: 'die beendet sind; ab dem Beginn des Laufs',
+  from_importChanges: 'ab dem Import',
   from_importRuns: 'die beendet sind, mit ihren Befunden; ab dem Beginn des Imports',
   from_reports:
     'von Klassen, Schülerinnen und Schülern, mit Dateien; ab dem Tag der Erstellung; eine Datei zum Drucken 30 Tage, ein Zeugnis 5 Jahre',
@@ -43,7 +44,8 @@ export const messages: MessagesOf<typeof en> = {
   why_orphanedUploads: 'Zeit, sie abzugeben oder zu verwenden',
   why_gradebookFiles: 'sie können angewendet und rückgängig gemacht werden',
   why_jobRuns: 'um zu sehen, was lief und warum etwas scheiterte',
-  why_importRuns: 'um zu sehen, woher ein Datensatz kam, und für das Rückgängigmachen',
+  why_importChanges: 'damit der Import rückgängig gemacht werden kann',
+  why_importRuns: 'um zu sehen, woher ein Datensatz kam',
   why_reports: 'sie können wieder gelesen und aus dem Gespeicherten neu erstellt werden',
   why_privacyExports: 'Zeit, sie abzuholen',
   why_digests: 'über nichts wird zweimal geschrieben',

@@ -13,6 +13,7 @@ export const en = {
   from_orphanedUploads: 'from completion',
   from_gradebookFiles: 'plans of gradebooks that came back as files; from the day the file came',
   from_jobRuns: 'that ended; from the start of the run',
+  from_importChanges: 'from the import',
   from_importRuns: 'that ended, with their findings; from the start of the import',
   from_reports:
     'of classes and students, with their files; from the day it was made; a file for printing 30 days, a report card 5 years',
@@ -39,7 +40,8 @@ export const en = {
   why_orphanedUploads: 'time to submit or use them',
   why_gradebookFiles: 'they can be applied, and undone',
   why_jobRuns: 'to see what ran and why something failed',
-  why_importRuns: 'to see where a record came from, and to undo',
+  why_importChanges: 'the import can be undone',
+  why_importRuns: 'to see where a record came from',
   why_reports: 'they can be read again; they can be made again from what is stored',
   why_privacyExports: 'time to fetch them',
   why_digests: 'nothing is written of twice',

@@ -17,6 +17,7 @@ export const messages: MessagesOf<typeof en> = {
   from_orphanedUploads: 'desde que se completan',
   from_gradebookFiles: 'planes de cuadernos que volvieron como archivo; desde que llegó el archivo',
   from_jobRuns: 'que terminaron; desde el inicio de la ejecución',
+  from_importChanges: 'desde la importación',
   from_importRuns: 'que terminaron, con sus hallazgos; desde el inicio de la importación',
   from_reports:
     'de clases y estudiantes, con sus archivos; desde el día en que se hizo; un archivo para imprimir 30 días, un boletín 5 años',
@@ -43,7 +44,8 @@ export const messages: MessagesOf<typeof en> = {
   why_orphanedUploads: 'tiempo para entregarlos o usarlos',
   why_gradebookFiles: 'se pueden aplicar y deshacer',
   why_jobRuns: 'para ver qué se ejecutó y por qué algo falló',
-  why_importRuns: 'para ver de dónde vino un registro, y para deshacer',
+  why_importChanges: 'para poder deshacer la importación',
+  why_importRuns: 'para ver de dónde vino un registro',
   why_reports: 'se pueden volver a leer, y volver a hacer con lo almacenado',
   why_privacyExports: 'tiempo para recogerlas',
   why_digests: 'no se escribe dos veces sobre lo mismo',
