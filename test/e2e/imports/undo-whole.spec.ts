@@ -68,7 +68,7 @@ it('puts every table back to what it was, whatever the import added, changed, re
   expect(requested.map((request) => request.class)).toEqual(['class-bio-10a', 'class-chem', 'class-math-10a']);
 });
 
-it('takes back a first import, brings it again, and takes that back too, to the last row', async () => {
+it('undoes a first import, brings it again, and undoes that too, to the last row', async () => {
   const empty = await stage.state();
   const runId = await imported(sample(first));
   // A tie that ended begins again as another.
@@ -83,7 +83,7 @@ it('takes back a first import, brings it again, and takes that back too, to the 
   await stage.expectState(empty);
 });
 
-it('takes back deltas from the last to the first, each to what was before it', async () => {
+it('undoes deltas from the last to the first, each to what was before it', async () => {
   const empty = await stage.state();
   const runs = [await imported(sample(first))];
   const states = [await stage.state()];
