@@ -45,6 +45,8 @@ export const restoredPrefix = 'awsbackup-restore-test-';
 /** The tag by which a budget counts. Somebody has to activate it for cost allocation: the doctor looks. */
 export const costTag = 'Environment';
 export const boundaryName = (accountOwner: string): string => `${product}-${accountOwner}-boundary`;
+/** What the image is built for, and the tasks run on: an image of another one ends with `exec format error`. */
+export const imagePlatform = 'linux/arm64';
 export const repositoryName = product;
 export const databaseName = product;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { imagePlatform } from '../../names.ts';
 import { all } from '../all.ts';
 import { resourcesOf } from '../assembly.ts';
 import { find, has, type Json } from '../matching.ts';
@@ -61,6 +62,13 @@ describe('a task', () => {
         for (const { ContainerPort } of PortMappings) assert.ok(image.exposed.includes(ContainerPort));
       }
       assert.equal(image.stopSignal, 'SIGTERM');
+    });
+
+    it(`runs on what the image is built for, in ${name}`, () => {
+      const [system, processor] = imagePlatform.toUpperCase().split('/');
+      assert.ok(tasks.length > 0);
+      for (const { Properties } of tasks)
+        assert.deepEqual(Properties.RuntimePlatform, { CpuArchitecture: processor, OperatingSystemFamily: system });
     });
 
     it(`gets the agent of GuardDuty where ${name} has it put beside every task`, () => {

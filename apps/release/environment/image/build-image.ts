@@ -1,13 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repositoryName } from '../../../../infra/names.ts';
+import { imagePlatform, repositoryName } from '../../../../infra/names.ts';
 import { Failure } from '../../../cli/failure.ts';
 import { registryHost, registryLogin } from '../../aws/ecr.ts';
 import type { Context } from '../context.ts';
 import { docker } from './docker.ts';
-
-export const platform = 'linux/arm64';
 
 /** Builds the image of a commit and pushes it, with its SBOM and its provenance. Gives the digest that buildx names. */
 export async function buildAndPush(context: Context, commit: string): Promise<string> {
@@ -15,13 +13,13 @@ export async function buildAndPush(context: Context, commit: string): Promise<st
   await logIn(context, host);
   const folder = mkdtempSync(join(tmpdir(), 'classboard-build-'));
   const metadataFile = join(folder, 'metadata.json');
-  const step = context.out.step(`Building ${commit.slice(0, 12)} for ${platform}`);
+  const step = context.out.step(`Building ${commit.slice(0, 12)} for ${imagePlatform}`);
   try {
     await docker({
       args: [
         'buildx',
         'build',
-        ...['--platform', platform],
+        ...['--platform', imagePlatform],
         '--sbom=true',
         '--provenance=mode=max',
         '--push',

@@ -1,9 +1,9 @@
+import { imagePlatform } from '../../../../infra/names.ts';
 import { type Check, fail, group, pass } from '../../../cli/check-tree.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import { findImage, type Image, readPredicates, readScan, type Scan } from '../../aws/ecr.ts';
 import type { Context } from '../context.ts';
 import { pollAws, pollSeconds } from '../poll-aws.ts';
-import { platform } from './build-image.ts';
 
 type Place = Pick<Context, 'aws' | 'settings'>;
 
@@ -31,11 +31,11 @@ export async function verifyImage(
     built === undefined || built === image.digest
       ? pass('digest', image.digest)
       : fail('digest', `${built} was built; the registry has ${image.digest}`, rebuild),
-    image.platforms.includes(platform)
-      ? pass('platform', platform)
+    image.platforms.includes(imagePlatform)
+      ? pass('platform', imagePlatform)
       : fail(
           'platform',
-          `for ${image.platforms.join(', ') || 'unknown machines'}; the tasks run on ${platform}`,
+          `for ${image.platforms.join(', ') || 'unknown machines'}; the tasks run on ${imagePlatform}`,
           rebuild,
         ),
     attested('SBOM', /spdx|cyclonedx/i),
@@ -56,7 +56,7 @@ export async function checkScan(
   failOn: Severity,
 ): Promise<{ check: Check; scan: Scan }> {
   const name = 'scan';
-  const digest = image.manifests[image.platforms.indexOf(platform)] ?? image.digest;
+  const digest = image.manifests[image.platforms.indexOf(imagePlatform)] ?? image.digest;
   const step = context.out.step('Waiting for the scan of the image');
   const scan = await waitForScan(context, digest);
   const counts = Object.entries(scan.counts).map(([severity, count]) => `${count} ${severity.toLowerCase()}`);
