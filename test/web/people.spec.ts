@@ -168,7 +168,7 @@ describe('people and classes in the console', () => {
   it('shows what a policy means, and whose total another one would move, before it is saved', async () => {
     const page = await stage.signedIn('teacher');
     await goTo(page, '#/classes/class-physics-9a/policy', /Physics 9A/);
-    await page.getByText('Late work loses 10 %').waitFor();
+    await page.getByText(/Late work loses 10(\.0+)?\s*%/).waitFor();
     const rules = page.locator('form').first();
     await rules.getByRole('button', { name: 'Show whose total would change' }).click();
     await page.getByText('No total would change.').waitFor();
