@@ -96,6 +96,7 @@ import { RecordChangesOfImports1763683246100 } from './1763683246100-record-chan
 import { IndexHistoryByMoment1763683249000 } from './1763683249000-index-history-by-moment.ts';
 import { IndexHistoryByActor1763683249100 } from './1763683249100-index-history-by-actor.ts';
 import { IndexHistoryByKind1763683249200 } from './1763683249200-index-history-by-kind.ts';
+import { IndexFailedTasks1763683249300 } from './1763683249300-index-failed-tasks.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -197,4 +198,5 @@ export const migrations = [
   IndexHistoryByMoment1763683249000,
   IndexHistoryByActor1763683249100,
   IndexHistoryByKind1763683249200,
+  IndexFailedTasks1763683249300,
 ];

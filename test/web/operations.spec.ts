@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { Database } from '../../apps/api/database/database.ts';
+import { Jobs } from '../../apps/api/jobs/jobs.ts';
 import { faultsOf } from './audit.ts';
 import { eventually, Stage } from './stage.ts';
 
@@ -59,6 +62,35 @@ describe('the pages of operation', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Run now' }).click();
     await page.getByRole('alert').getByText('A run of this job waits already').waitFor();
     expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+
+  it('show a task that failed in every attempt, and try it once more', async () => {
+    const { test } = stage;
+    const school = await test.database.one<{ id: number }>(`SELECT school_id AS id FROM users WHERE email = $1`, [
+      'admin@riverside.example',
+    ]);
+    const database = test.app.get(Database);
+    // Nobody begins it before it has failed.
+    const task = await database.transaction(async () => {
+      const id = await test.app.get(Jobs).enqueue('remove-upload', { uploadId: randomUUID() }, { schoolId: school.id });
+      await database.run(
+        `UPDATE pgboss.job SET state = 'failed', retry_count = retry_limit, started_on = now(), completed_on = now(),
+           output = '{"message": "SlowDown: Please reduce your request rate."}' WHERE id = $1`,
+        [id],
+      );
+      return id;
+    });
+    const page = await stage.signedIn('admin');
+    await open(page, 'Jobs');
+    await page.getByText('SlowDown: Please reduce your request rate.').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Try once more: Remove a file' }).click();
+    await page.getByText('No task has failed.').waitFor();
+    await eventually(
+      async () =>
+        (await test.database.one<{ state: string }>('SELECT state FROM pgboss.job WHERE id = $1', [task])).state,
+      'completed',
+    );
   });
 
   it('make a report of a class and report cards of a term, which their reader downloads', async () => {

@@ -56,7 +56,7 @@ const operations = {
   files: ['readUpload', 'linkToUpload', 'linkToAvatar'],
   imports: ['listImports', 'readImport', 'listImportFindings', 'listImportRemovals'],
   mails: ['listMails'],
-  jobs: ['listSchedules', 'listRuns', 'readRun'],
+  jobs: ['listSchedules', 'listRuns', 'readRun', 'listFailedTasks'],
   privacy: ['readRetention', 'listHolds', 'readHold', 'listCleanups', 'readCleanup', 'listCleanupRecords'],
   settings: ['readSettings'],
 } as const satisfies Record<string, readonly string[]>;

@@ -5,7 +5,7 @@ import { type Db, type Job, PgBoss, type QueueResult } from 'pg-boss';
 import { AppConfig } from '../config/config.ts';
 import { connectionSettings, type Timeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
-import { isPasswordRefused } from '../database/failures.ts';
+import { isPasswordRefused, violatedConstraint } from '../database/failures.ts';
 import { databasePassword, withCurrentPassword } from '../database/password.ts';
 import { runAlone } from '../database/run-alone.ts';
 import { httpProblems } from '../http/errors.ts';
@@ -128,6 +128,18 @@ export class JobQueue {
       priority: priorities[index] as number,
     }));
     await boss.insert(job, jobs, { db: { executeSql: (text, values) => client.query(text, values) } });
+  }
+
+  /** One attempt more of a task that failed in all of them. False where its singleton key is queued or running again. */
+  async retryTask(job: string, id: string): Promise<boolean> {
+    const boss = await this.opened();
+    try {
+      await boss.retry(job, id, { db: this.currentTransaction() });
+      return true;
+    } catch (error) {
+      if (violatedConstraint(error) === undefined) throw error;
+      return false;
+    }
   }
 
   async withdrawTask(job: string, id: string): Promise<void> {

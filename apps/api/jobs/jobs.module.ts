@@ -6,6 +6,8 @@ import { LifecycleModule } from '../lifecycle/lifecycle.module.ts';
 import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { RecordsModule } from '../records/records.module.ts';
+import { FailedTasksController } from './failed-tasks/failed-tasks.controller.ts';
+import { FailedTasksService } from './failed-tasks/failed-tasks.service.ts';
 import { FanOut } from './fan-out.ts';
 import { JobExecutor } from './job-executor.ts';
 import { JobQueue } from './job-queue.ts';
@@ -22,7 +24,7 @@ import { Ticker } from './ticker.ts';
 /** The queue, its workers and the schedules. Features use `Jobs`, `JobsDatabase` and the decorators of `definitions.ts`. */
 @Module({
   imports: [DiscoveryModule, LifecycleModule, RecordsModule],
-  controllers: [JobsController],
+  controllers: [JobsController, FailedTasksController],
   providers: [
     {
       provide: JobsDatabase,
@@ -37,6 +39,7 @@ import { Ticker } from './ticker.ts';
           (error) => log.warn({ error }, 'a database connection of the jobs ended'),
         ),
     },
+    FailedTasksService,
     FanOut,
     JobExecutor,
     JobQueue,

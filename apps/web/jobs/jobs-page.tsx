@@ -8,6 +8,7 @@ import { hrefOf } from '../ui/route.ts';
 import { Table } from '../ui/table.tsx';
 import { useWatched } from '../ui/watched.ts';
 import { FailedRuns } from './failed-runs.tsx';
+import { FailedTasks } from './failed-tasks.tsx';
 import { t } from './messages/index.ts';
 import { helpOf, isOpen, titleOf } from './run.ts';
 import { RunList } from './run-list.tsx';
@@ -29,6 +30,7 @@ function JobsPage() {
       {loaded.state === 'failed' && <FailureNotice error={loaded.error} onRetry={again} />}
       {loaded.state === 'there' && <Schedules first={loaded.value} onRun={setChosen} />}
       <FailedRuns onRun={setChosen} />
+      <FailedTasks />
       {loaded.state === 'there' && <RunList jobNames={loaded.value.map(({ jobName }) => jobName)} />}
       {chosen !== undefined && <RunNow jobName={chosen} onClose={() => setChosen(undefined)} />}
     </>

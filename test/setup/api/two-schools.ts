@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { operatorGroup } from '../../../apps/api/access/roles.ts';
 import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
+import { Jobs } from '../../../apps/api/jobs/jobs.ts';
 import { UnsubscribeLinks } from '../../../apps/api/mail/unsubscribe-links.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureClass, FixtureSchool, FixtureUser } from './fixtures.ts';
@@ -118,6 +119,10 @@ export async function populatedSchool(test: TestApp): Promise<Populated> {
     `INSERT INTO cleanup_records (kind, school_id, day, row_count, file_count) VALUES ('reports', $1, '2026-11-29', 1, 1)`,
     [school.id],
   );
+  const task = await test.app.get(Jobs).enqueue('account-sync', { userId: student.id }, { schoolId: school.id });
+  await database.run(`UPDATE pgboss.job SET state = 'failed', started_on = now(), completed_on = now() WHERE id = $1`, [
+    task,
+  ]);
   const ids = {
     schoolSourcedId: school.sourcedId,
     orgSourcedId: school.sourcedId,
@@ -147,6 +152,7 @@ export async function populatedSchool(test: TestApp): Promise<Populated> {
     uploadIds: uuid,
     avatarUploadId: uuid,
     runId: uuid,
+    taskId: task as string,
     importId: uuid,
     gradebookFileId: uuid,
     reportId: uuid,
