@@ -5,6 +5,7 @@ import { listOf, pageOf, pageQuery } from '../http/pages.ts';
 import { route } from '../http/route-spec.ts';
 import { uploadProblems } from '../uploads/errors.ts';
 import { lengths } from '../values/lengths.ts';
+import { keptFiles } from './bundle/file-names.ts';
 import { importProblems } from './errors.ts';
 import { importList } from './import-run.list.ts';
 import {
@@ -167,7 +168,13 @@ export const listImportRemovals = route({
   description: 'By file in the order of "hold", and by sourcedId; of each file the first ten thousand.',
   params: z.object({ importId: z.uuid() }),
   query: pageQuery.extend({
-    file: z.string().max(100).optional().meta({ description: 'Only records of this file', example: 'users.csv' }),
+    file: z
+      .enum(keptFiles.map((name) => `${name}.csv` as const))
+      .optional()
+      .meta({
+        description: 'Only records of this file',
+        example: 'users.csv',
+      }),
   }),
   response: pageOf(importRemoval),
   problems: [httpProblems.forbidden, httpProblems.notFound, httpProblems.invalidCursor],
