@@ -30,15 +30,6 @@ export class UndoStage {
     return id;
   }
 
-  /** The last that stored anything. */
-  async lastImportThatChanged(): Promise<string> {
-    const { id } = await this.bench.database.one<{ id: string }>(
-      `SELECT id FROM import_runs WHERE school_id = $1 AND (result ->> 'changed')::boolean ORDER BY id DESC LIMIT 1`,
-      [this.school.id],
-    );
-    return id;
-  }
-
   async undo(runId: string, { skipChanged = false } = {}): Promise<StoredUndo> {
     const undo: StoredUndo = {
       state: 'queued',
