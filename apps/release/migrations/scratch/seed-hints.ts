@@ -117,6 +117,8 @@ export const seedHints: Record<string, SeedHint> = {
   'public.guardian_ties': { columns: { ended_at: 'NULL', ended_reason: 'NULL' } },
   // Those without a person.
   'public.legal_holds': { columns: { class_id: 'CASE WHEN g % 10 = 0 THEN 1 END' } },
+  // Of records that changed; those that one statement created share a row.
+  'public.import_changes': { columns: { record_id: 'g', created_ids: 'NULL' } },
   'public.support_sessions': { columns: { expires_at: `now() + interval '1 hour'` } },
   ...queueHints,
 };
