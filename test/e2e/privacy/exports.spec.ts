@@ -16,6 +16,7 @@ import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
 import { completedUpload } from '../../setup/api/uploads.ts';
 import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { markedScore } from '../../setup/logs/record.ts';
 import { textFile } from './marked-person.ts';
 
 let test: TestApp;
@@ -83,7 +84,7 @@ describe('a copy of the data of a person', () => {
     const files = await archive(student, asked.id);
     expect(rows(files, 'users')).toMatchObject([{ sourced_id: student.sourcedId, email: student.email }]);
     expect(rows(files, 'users')[0]).not.toHaveProperty('cognito_sub');
-    expect(rows(files, 'results')).toMatchObject([{ score: 50, draft: false }]);
+    expect(rows(files, 'results')).toMatchObject([{ score: markedScore, draft: false }]);
     expect(rows(files, 'extensions')[0]).not.toHaveProperty('reason');
     expect(Object.keys(files)).not.toContain('tables/grade_history.json');
     const [name, text] = Object.entries(files).find(([path]) => path.endsWith('notes.txt')) as [string, string];
@@ -106,7 +107,7 @@ describe('a copy of the data of a person', () => {
     const { body: asked } = await test.as(admin).post('/v1/privacy/exports').send(body).expect(202);
     await done(admin, asked.id);
     const files = await archive(admin, asked.id);
-    expect(rows(files, 'results').map(({ score }: { score: number }) => score)).toEqual([50, 13]);
+    expect(rows(files, 'results').map(({ score }: { score: number }) => score)).toEqual([markedScore, 13]);
     expect(rows(files, 'extensions')).toMatchObject([{ reason: 'Asked by the counsellor' }]);
     expect(Object.keys(files)).toContain('tables/grade_history.json');
     // Nobody else's: not another administrator's, not the person's, not the next school's.

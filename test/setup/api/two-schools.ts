@@ -3,6 +3,7 @@ import { operatorGroup } from '../../../apps/api/access/roles.ts';
 import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
 import { UnsubscribeLinks } from '../../../apps/api/mail/unsubscribe-links.ts';
+import { markedScore } from '../logs/record.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureClass, FixtureSchool, FixtureUser } from './fixtures.ts';
 
@@ -43,7 +44,7 @@ export async function populatedSchool(test: TestApp): Promise<Populated> {
   const category = await fixtures.category(taught);
   const item = await fixtures.lineItem(taught, category.id, { dueDate: new Date('2026-11-20T22:59:59Z') });
   const scale = await fixtures.scoreScale(taught);
-  const result = await fixtures.result(item, student, 50);
+  const result = await fixtures.result(item, student, markedScore);
   const group = await fixtures.group(taught, [student]);
   const extension = await fixtures.extension(item, { student, dueDate: new Date('2026-11-22T22:59:59Z') });
   await database.run(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { redactedFields } from '../../../apps/api/observability/redaction.ts';
+import { markedScore } from './record.ts';
 
 /** What tests call people, and what says who somebody is whatever they are called. */
 const personal: Readonly<Record<string, RegExp>> = {
@@ -8,6 +9,7 @@ const personal: Readonly<Record<string, RegExp>> = {
   'a name': /\b(?:Ada|Byron|Krüger|Anna|Ottilie|Quandt|Family [a-z]+-\d+)\b/,
   'a password': /Correct-Horse|Another-Donkey|Wrong-Password/,
   'a text': /zqxmarked/,
+  'a score': new RegExp(`(?<![\\d.])${String(markedScore).replace('.', '[.,]')}`),
 };
 
 /** One sentence for each kind of thing about people that a line of a log holds. */
