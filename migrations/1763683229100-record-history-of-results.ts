@@ -15,7 +15,7 @@ export class RecordHistoryOfResults1763683229100 implements MigrationInterface {
     for (const operation of ['insert', 'update', 'delete']) {
       await queryRunner.query(`DROP TRIGGER record_grade_history_${operation} ON results`);
     }
-    await queryRunner.query('DROP FUNCTION record_result_history');
+    await queryRunner.query('DROP FUNCTION record_result_history, record_result_changes');
   }
 }
 
@@ -58,16 +58,19 @@ const who = 'actor, source, change_set, reason, request';
 /** To post a grade, or to recall one, changes nothing else of it. */
 const others = all.filter((name) => name !== 'draft');
 
-/** A result that moves to another cell, as an import can, is deleted in the one and new in the other. */
-const up = [
-  `CREATE FUNCTION record_result_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' AS $$
-    DECLARE
+const classOf = (row: string): string => `(SELECT l.class_id FROM line_items l WHERE l.id = ${row}.line_item_id)`;
+const ofOwner = `LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC'`;
+const origin = `DECLARE
       actor bigint := nullif(current_setting('classboard.actor_id', true), '');
       source text := coalesce(nullif(current_setting('classboard.source', true), ''), 'unknown');
       change_set uuid := nullif(current_setting('classboard.change_set', true), '');
       reason text := nullif(current_setting('classboard.reason', true), '');
-      request text := nullif(current_setting('classboard.request_id', true), '');
+      request text := nullif(current_setting('classboard.request_id', true), '');`;
+
+/** A result that moves to another cell, as an import can, is deleted in the one and new in the other. */
+const up = [
+  `CREATE FUNCTION record_result_history() RETURNS trigger ${ofOwner} AS $$
+    ${origin}
     BEGIN
       IF TG_OP = 'INSERT' THEN
         ${insert}
@@ -79,32 +82,38 @@ const up = [
         SELECT o.school_id, l.class_id, o.line_item_id, o.student_id, o.id, 'result', ${facts('o')}, NULL,
           o.version, NULL, ${who}
         FROM was o JOIN line_items l ON l.id = o.line_item_id;
-      ELSE
+      END IF;
+      RETURN NULL;
+    END $$`,
+  // A session plans it once, for as many rows as its first statement changed: after a statement of one row, a nested loop over
+  // both tables would read 173,912 times 173,912 rows. The class is looked up by itself, as that setting would have all
+  // line items read for one result.
+  `CREATE FUNCTION record_result_changes() RETURNS trigger ${ofOwner} SET enable_nestloop = off AS $$
+    ${origin}
+    BEGIN
         ${insert}
-        SELECT n.school_id, l.class_id, n.line_item_id, n.student_id, n.id,
+        SELECT n.school_id, ${classOf('n')}, n.line_item_id, n.student_id, n.id,
           CASE WHEN (${listed('o', others)}) IS DISTINCT FROM (${listed('n', others)}) THEN 'result' ELSE 'posting' END,
           ${changed('o', 'n')},
           ${changed('n', 'o')}, o.version, n.version, ${who}
-        FROM was o JOIN became n ON n.id = o.id JOIN line_items l ON l.id = n.line_item_id
+        FROM was o JOIN became n ON n.id = o.id
         WHERE (o.line_item_id, o.student_id) = (n.line_item_id, n.student_id)
           AND (${listed('o', all)}) IS DISTINCT FROM (${listed('n', all)});
         ${insert}
-        SELECT c.school_id, l.class_id, c.line_item_id, c.student_id, c.id, 'result', c.facts_before, c.facts_after,
+        SELECT c.school_id, ${classOf('c')}, c.line_item_id, c.student_id, c.id, 'result', c.facts_before, c.facts_after,
           c.version_before, c.version_after, ${who}
         FROM was o JOIN became n ON n.id = o.id
           CROSS JOIN LATERAL (VALUES
             (o.school_id, o.line_item_id, o.student_id, o.id, ${facts('o')}, NULL::jsonb, o.version, NULL::integer),
             (n.school_id, n.line_item_id, n.student_id, n.id, NULL, ${facts('n')}, NULL, n.version)
           ) AS c (school_id, line_item_id, student_id, id, facts_before, facts_after, version_before, version_after)
-          JOIN line_items l ON l.id = c.line_item_id
         WHERE (o.line_item_id, o.student_id) <> (n.line_item_id, n.student_id);
-      END IF;
       RETURN NULL;
     END $$`,
   `CREATE TRIGGER record_grade_history_insert AFTER INSERT ON results REFERENCING NEW TABLE AS became
     FOR EACH STATEMENT EXECUTE FUNCTION record_result_history()`,
   `CREATE TRIGGER record_grade_history_update AFTER UPDATE ON results
-    REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION record_result_history()`,
+    REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION record_result_changes()`,
   `CREATE TRIGGER record_grade_history_delete AFTER DELETE ON results REFERENCING OLD TABLE AS was
     FOR EACH STATEMENT EXECUTE FUNCTION record_result_history()`,
 ];

@@ -24,6 +24,9 @@ export class CreateImportChanges1763683246000 implements MigrationInterface {
 const importRun = `current_setting('classboard.change_set')::uuid`;
 const ofOwner = `LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC'`;
 
+/** A session plans them once, for as many rows as its first statement changed, which may be one. */
+const byHash = 'SET enable_nestloop = off';
+
 const up = [
   'ALTER TABLE import_runs ADD COLUMN undo_until timestamptz',
   `COMMENT ON COLUMN import_runs.undo_until IS 'how long what it changed is kept; null: it was not recorded'`,
@@ -60,7 +63,7 @@ const up = [
     END $$`,
   // Arguments: the kind, the column that names whom it is about, and the columns that are recorded. A class is recorded
   // without any too: its terms may have changed.
-  `CREATE FUNCTION record_import_updates() RETURNS trigger ${ofOwner} AS $$
+  `CREATE FUNCTION record_import_updates() RETURNS trigger ${ofOwner} ${byHash} AS $$
     DECLARE
       recorded text[] := TG_ARGV[2:];
     BEGIN
@@ -74,7 +77,7 @@ const up = [
       RETURN NULL;
     END $$`,
   // Argument: the kind. Of grades: what their own history leaves out.
-  `CREATE FUNCTION record_import_identifiers() RETURNS trigger ${ofOwner} AS $$
+  `CREATE FUNCTION record_import_identifiers() RETURNS trigger ${ofOwner} ${byHash} AS $$
     BEGIN
       INSERT INTO import_changes (import_run_id, kind, record_id, before)
       SELECT ${importRun}, TG_ARGV[0], o.id, jsonb_build_object('sourced_id', o.sourced_id, 'imported', o.imported)

@@ -89,7 +89,8 @@ describe('the schema', () => {
 
   it('records every column of a result in the history of grades, but those of how the row is kept', async () => {
     const { rows } = await client.query<{ name: string }>(
-      `SELECT a.attname AS name FROM pg_attribute a JOIN pg_proc p ON p.proname = 'record_result_history'
+      `SELECT DISTINCT a.attname AS name FROM pg_attribute a
+       JOIN pg_proc p ON p.proname IN ('record_result_history', 'record_result_changes')
        WHERE a.attrelid = 'results'::regclass AND a.attnum > 0 AND NOT a.attisdropped
          AND p.prosrc NOT LIKE '%''' || a.attname || '''%' ORDER BY 1`,
     );
