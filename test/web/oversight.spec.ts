@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
+import { operatorGroup } from '../../apps/api/access/roles.ts';
 import { demoPassword } from '../../apps/local/seed/demo-school.ts';
 import { AccountStage, codeOf } from '../setup/api/account-stage.ts';
-import { goodPassword } from '../setup/runner/cognito.ts';
+import { goodPassword, TestPool } from '../setup/runner/cognito.ts';
 import { faultsOf } from './audit.ts';
-import { addressOf, Stage, signIn } from './stage.ts';
+import { Stage, signIn } from './stage.ts';
 
 describe('what administrators oversee', () => {
   let stage: Stage;
@@ -124,12 +125,18 @@ describe('what administrators oversee', () => {
   it('ends where the school is closed: nobody of it signs in, until those who run the service open it again', async () => {
     const people = await AccountStage.start(stage.test);
     const closing = await people.accounts.invited(people.admin, 'teacher');
+    const email = `operator-${crypto.randomUUID()}@riverside.example`;
     const admin = await stage.as('admin');
-    const { secretCode } = await admin('POST', '/v1/auth/mfa/totp', { password: demoPassword });
-    await admin('POST', '/v1/auth/mfa/totp/verify', { code: await codeOf(secretCode) });
+    await admin('POST', '/v1/users', { email, givenName: 'Olga', familyName: 'Marin', role: 'admin' });
+    const pool = new TestPool();
+    await pool.asAdmin('AdminSetUserPassword', { Username: email, Password: demoPassword, Permanent: true });
+    await pool.asAdmin('AdminAddUserToGroup', { Username: email, GroupName: operatorGroup });
+    const operator = await stage.asAccount(email);
+    const { secretCode } = await operator('POST', '/v1/auth/mfa/totp', { password: demoPassword });
+    await operator('POST', '/v1/auth/mfa/totp/verify', { code: await codeOf(secretCode) });
 
     const page = await stage.visit();
-    await signIn(page, addressOf('admin'));
+    await signIn(page, email);
     await page.getByRole('textbox', { name: 'Code' }).fill(await codeOf(secretCode));
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
