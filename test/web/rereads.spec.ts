@@ -62,8 +62,11 @@ describe('a page that is read again after something was saved', () => {
     expect(await heading.evaluate((element) => element.isConnected)).toBe(true);
     expect(await focused(page)).toBe('Edit the class');
 
-    const sessions = await goTo(page, '#/academic-sessions', 'Academic sessions');
+    await goTo(page, '#/academic-sessions', 'Academic sessions');
     const edit = page.getByRole('button', { name: /^Edit: / }).first();
+    await edit.waitFor();
+    // Before the list was there, another one said the same.
+    const sessions = await page.locator('h1').evaluateHandle((element) => element);
     await edit.click();
     await dialog(page).getByLabel('Grades are locked from').fill('2020-02-01T00:00');
     await dialog(page).getByRole('button', { name: 'Save' }).click();
