@@ -22,7 +22,7 @@ describe('imports in the console', () => {
 
   /** Sends a bundle, and waits until its import shows a state. */
   const importBundle = async (page: Page, files: BundleFiles, state: RegExp) => {
-    await page.getByRole('link', { name: 'Imports', exact: true }).click();
+    await page.getByRole('link', { name: 'Imports', exact: true }).first().click();
     const bundle = { name: 'roster.zip', mimeType: 'application/zip', buffer: await zipOf(files) };
     await page.getByLabel('OneRoster bundle').setInputFiles(bundle);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
