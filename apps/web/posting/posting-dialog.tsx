@@ -29,7 +29,7 @@ const texts = {
 
 /** Who would see what, or not any more; nothing happens to what was graded after this preview. */
 export function PostingDialog({ action, assignment, settled, onClose, onChanged, onMessage }: Props) {
-  /** How often somebody was faster: each time it is read anew, and nothing old is shown. */
+  /** How often somebody was faster: each time it is read again, and nothing old is shown. */
   const [overtaken, setOvertaken] = useState(0);
   const [loaded, retry] = useLoaded(async () => {
     await settled?.();

@@ -1,53 +1,26 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-import { type BundleChanges, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import type { TestApp } from '../../setup/api/app.ts';
+import type { BundleChanges } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
-import { completedUpload } from '../../setup/api/uploads.ts';
-import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { UndoRequests } from '../../setup/imports/undo-requests.ts';
 
+let stage: UndoRequests;
 let test: TestApp;
-let worker: NestFastifyApplication;
 let school: FixtureSchool;
 let admin: FixtureUser;
 
 beforeAll(async () => {
-  test = await startTestApp({ UPLOAD_SCAN: 'none' });
-  worker = await startWorker(test.env);
+  stage = await UndoRequests.start();
+  ({ test } = stage);
 });
 beforeEach(async () => {
-  school = await test.fixtures.school();
-  await test.database.run('UPDATE schools SET removal_limit_percent = 100 WHERE id = $1', [school.id]);
-  admin = await test.fixtures.user(school, 'admin');
+  await stage.begin();
+  ({ school, admin } = stage);
 });
-afterAll(async () => {
-  await worker.close();
-  await test.close();
-});
+afterAll(() => stage.close());
 
-const imported = async (changes: BundleChanges = {}): Promise<string> => {
-  const bytes = await zipOf(sampleFiles('1.2', changes));
-  const file = { bytes, contentType: 'application/zip', fileName: 'oneroster.zip' };
-  const uploadId = await completedUpload(test, admin, file, 'import');
-  const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(202);
-  await eventually(20, async () => {
-    const { body: run } = await test.as(admin).get(`/v1/imports/${body.id}`);
-    if (run.state === 'rejected') throw new Error(JSON.stringify(run.errors));
-    return run.state === 'succeeded' ? run : undefined;
-  });
-  return body.id;
-};
-const ask = (id: string, body: object = {}) =>
-  test
-    .as(admin)
-    .post(`/v1/imports/${id}/undo`)
-    .send({ reason: 'Last year’s export', ...body });
-const undone = async (id: string, body: object = {}) => {
-  expect((await ask(id, body)).body.undo).toMatchObject({ state: 'queued', finishedAt: null });
-  return eventually(20, async () => {
-    const { undo } = (await test.as(admin).get(`/v1/imports/${id}`)).body;
-    return undo.finishedAt === null ? undefined : undo;
-  });
-};
+const imported: UndoRequests['imported'] = (changes) => stage.imported(changes);
+const ask: UndoRequests['ask'] = (id, body) => stage.ask(id, body);
+const undone: UndoRequests['undone'] = (id, body) => stage.undone(id, body);
 
 /** What grades are made of, by what people see. */
 const grades = () =>

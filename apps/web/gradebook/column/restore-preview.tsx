@@ -30,7 +30,7 @@ export function RestorePreview({ item, moment, gradebook, onBack, onDone, onRelo
   const params = { path: { lineItemSourcedId: item.sourcedId } };
   const restore = (body: { reason: string; preview: boolean; basis?: string }) =>
     answered(api.POST('/v1/lineItems/{lineItemSourcedId}/results/restore', { params, body: { at: moment, ...body } }));
-  /** How often somebody was faster: each time it is read anew, and nothing old is shown. */
+  /** How often somebody was faster: each time it is read again, and nothing old is shown. */
   const [overtaken, setOvertaken] = useState(0);
   const [reason, setReason] = useState('');
   const [loaded, retry] = useLoaded(async () => {
