@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import { answered, api, type Me } from '../api/client.ts';
 import { Failed } from '../api/failed.ts';
-import { t as common } from '../messages/locale.ts';
 import { FormField, wrongAt } from '../ui/form-field.tsx';
-import { FailureNotice, Notice } from '../ui/notice.tsx';
 import { useSent } from '../ui/sent.ts';
 import { t } from './messages/index.ts';
+import { type Outcome, SaveOutcome } from './save-outcome.tsx';
 
 interface Props {
   me: Me;
@@ -16,7 +15,7 @@ interface Props {
 export function Names({ me, onMe }: Props) {
   const [given, setGiven] = useState(me.preferredGivenName ?? '');
   const [family, setFamily] = useState(me.preferredFamilyName ?? '');
-  const [outcome, setOutcome] = useState<'saved' | 'changedMeanwhile'>();
+  const [outcome, setOutcome] = useState<Outcome>();
   const { isBusy, error, send } = useSent();
   const save = async () => {
     const params = { header: { 'If-Match': `"${me.version}"` } };
@@ -54,14 +53,7 @@ export function Names({ me, onMe }: Props) {
         value={family}
         onValue={setFamily}
       />
-      {error !== undefined && <FailureNotice error={error} />}
-      {outcome === 'saved' && <Notice kind="info">{common('saved')}</Notice>}
-      {outcome === 'changedMeanwhile' && <Notice kind="error">{t('changedMeanwhile')}</Notice>}
-      <p>
-        <button type="submit" class="main" aria-disabled={isBusy}>
-          {common('save')}
-        </button>
-      </p>
+      <SaveOutcome isBusy={isBusy} error={error} outcome={outcome} />
     </form>
   );
 }

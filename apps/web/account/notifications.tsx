@@ -7,6 +7,7 @@ import { useLoaded } from '../ui/loaded.ts';
 import { FailureNotice, Notice } from '../ui/notice.tsx';
 import { useSent } from '../ui/sent.ts';
 import { t } from './messages/index.ts';
+import { type Outcome, SaveOutcome } from './save-outcome.tsx';
 
 type Preferences = Schemas['NotificationPreferences'];
 const kinds: readonly Schemas['NotificationKind'][] = [
@@ -35,7 +36,7 @@ export function Notifications() {
 
 function PreferencesForm({ first }: { first: Preferences }) {
   const [{ digest, digestHour, kindsOff, version }, setPreferences] = useState(first);
-  const [outcome, setOutcome] = useState<'saved' | 'changedMeanwhile'>();
+  const [outcome, setOutcome] = useState<Outcome>();
   const { isBusy, error, send } = useSent();
   const change = (part: Partial<Preferences>) => {
     setPreferences((before) => ({ ...before, ...part }));
@@ -85,14 +86,7 @@ function PreferencesForm({ first }: { first: Preferences }) {
           </fieldset>
         </>
       )}
-      {error !== undefined && <FailureNotice error={error} />}
-      {outcome === 'saved' && <Notice kind="info">{common('saved')}</Notice>}
-      {outcome === 'changedMeanwhile' && <Notice kind="error">{t('changedMeanwhile')}</Notice>}
-      <p>
-        <button type="submit" class="main" aria-disabled={isBusy}>
-          {common('save')}
-        </button>
-      </p>
+      <SaveOutcome isBusy={isBusy} error={error} outcome={outcome} />
     </form>
   );
 }
