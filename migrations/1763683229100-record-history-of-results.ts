@@ -91,23 +91,23 @@ const up = [
   `CREATE FUNCTION record_result_changes() RETURNS trigger ${ofOwner} SET enable_nestloop = off AS $$
     ${origin}
     BEGIN
-        ${insert}
-        SELECT n.school_id, ${classOf('n')}, n.line_item_id, n.student_id, n.id,
-          CASE WHEN (${listed('o', others)}) IS DISTINCT FROM (${listed('n', others)}) THEN 'result' ELSE 'posting' END,
-          ${changed('o', 'n')},
-          ${changed('n', 'o')}, o.version, n.version, ${who}
-        FROM was o JOIN became n ON n.id = o.id
-        WHERE (o.line_item_id, o.student_id) = (n.line_item_id, n.student_id)
-          AND (${listed('o', all)}) IS DISTINCT FROM (${listed('n', all)});
-        ${insert}
-        SELECT c.school_id, ${classOf('c')}, c.line_item_id, c.student_id, c.id, 'result', c.facts_before, c.facts_after,
-          c.version_before, c.version_after, ${who}
-        FROM was o JOIN became n ON n.id = o.id
-          CROSS JOIN LATERAL (VALUES
-            (o.school_id, o.line_item_id, o.student_id, o.id, ${facts('o')}, NULL::jsonb, o.version, NULL::integer),
-            (n.school_id, n.line_item_id, n.student_id, n.id, NULL, ${facts('n')}, NULL, n.version)
-          ) AS c (school_id, line_item_id, student_id, id, facts_before, facts_after, version_before, version_after)
-        WHERE (o.line_item_id, o.student_id) <> (n.line_item_id, n.student_id);
+      ${insert}
+      SELECT n.school_id, ${classOf('n')}, n.line_item_id, n.student_id, n.id,
+        CASE WHEN (${listed('o', others)}) IS DISTINCT FROM (${listed('n', others)}) THEN 'result' ELSE 'posting' END,
+        ${changed('o', 'n')},
+        ${changed('n', 'o')}, o.version, n.version, ${who}
+      FROM was o JOIN became n ON n.id = o.id
+      WHERE (o.line_item_id, o.student_id) = (n.line_item_id, n.student_id)
+        AND (${listed('o', all)}) IS DISTINCT FROM (${listed('n', all)});
+      ${insert}
+      SELECT c.school_id, ${classOf('c')}, c.line_item_id, c.student_id, c.id, 'result', c.facts_before, c.facts_after,
+        c.version_before, c.version_after, ${who}
+      FROM was o JOIN became n ON n.id = o.id
+        CROSS JOIN LATERAL (VALUES
+          (o.school_id, o.line_item_id, o.student_id, o.id, ${facts('o')}, NULL::jsonb, o.version, NULL::integer),
+          (n.school_id, n.line_item_id, n.student_id, n.id, NULL, ${facts('n')}, NULL, n.version)
+        ) AS c (school_id, line_item_id, student_id, id, facts_before, facts_after, version_before, version_after)
+      WHERE (o.line_item_id, o.student_id) <> (n.line_item_id, n.student_id);
       RETURN NULL;
     END $$`,
   `CREATE TRIGGER record_grade_history_insert AFTER INSERT ON results REFERENCING NEW TABLE AS became
