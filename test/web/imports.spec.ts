@@ -106,7 +106,7 @@ describe('imports in the console', () => {
 
   it('holds a bundle that would remove many, names them, and applies it by a typed name and a reason alone', async () => {
     const page = await stage.signedIn('admin');
-    // The one before was taken back, with its people.
+    // The one before was undone, with its people.
     await importBundle(page, sampleFiles('1.2'), /^Applied/);
     await importBundle(page, withoutBen(), /^Held/);
     await page.getByRole('heading', { name: 'This import would remove a lot' }).waitFor();

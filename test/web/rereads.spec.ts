@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { mailsTo } from '../setup/api/mailbox.ts';
 import { faultsOf } from './audit.ts';
-import { Stage } from './stage.ts';
+import { eventually, Stage } from './stage.ts';
 
 describe('a page that is read again after something was saved', () => {
   let stage: Stage;
@@ -46,8 +46,7 @@ describe('a page that is read again after something was saved', () => {
     // Based on what is stored now: a second change is no conflict with the first one.
     await page.getByLabel('Preferred given name').fill('Nini');
     await page.getByRole('button', { name: 'Save' }).click();
-    await notBusy(page);
-    expect(await admin('GET', '/v1/users/student-05')).toMatchObject({ preferredGivenName: 'Nini' });
+    await eventually(async () => (await admin('GET', '/v1/users/student-05')).preferredGivenName, 'Nini');
     expect(await faultsOf(page)).toEqual([]);
   });
 

@@ -47,6 +47,7 @@ export class Stage {
       ...options,
     });
     this.contexts.push(context);
+    context.on('page', slowDown);
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.errors.push(error.message));
@@ -103,6 +104,21 @@ export class Stage {
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   }
+}
+
+/**
+ * As a machine has it that is busy with other things: `CLASSBOARD_SLOW_BROWSER=6` makes each page 6 times slower, and each
+ * answer 100 ms later for every time. What a test reads too early shows by that.
+ */
+async function slowDown(page: Page): Promise<void> {
+  const times = Number(process.env.CLASSBOARD_SLOW_BROWSER ?? 1);
+  if (times <= 1) return;
+  await page.context().route('**/*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, times * 100));
+    await route.fallback();
+  });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: times });
 }
 
 export const addressOf = (person: Person): string => `${person}@riverside.example`;
