@@ -1,6 +1,6 @@
 import type { Row } from '../../../apps/api/database/database.ts';
 import { type AccountToFollow, undoImport } from '../../../apps/api/imports/undo/undo-import.ts';
-import { tableOf, undoneKinds } from '../../../apps/api/imports/undo/undo-kinds.ts';
+import { isActive, tableOf, undoneKinds } from '../../../apps/api/imports/undo/undo-kinds.ts';
 import type { StoredUndo } from '../../../apps/api/imports/undo/undo-run.ts';
 import type { FixtureSchool, FixtureUser } from '../api/fixtures.ts';
 import type { ImportBench } from '../api/imports.ts';
@@ -85,6 +85,19 @@ export class UndoStage {
       [this.school.id],
     );
     return { ...state, class_terms: new Map(terms.map(({ id, row }) => [id, row])) };
+  }
+
+  /** Of all that counts: as many rows, and a sum over what they hold. For schools too large to compare row by row. */
+  async sums(): Promise<Readonly<Record<string, unknown>>> {
+    const sums: Record<string, unknown> = {};
+    for (const kind of undoneKinds) {
+      sums[kind] = await this.bench.database.one(
+        `SELECT count(*) AS rows, sum(hashtextextended((to_jsonb(t) - $2::text[])::text, 0))::text AS sum
+         FROM ${tableOf(kind)} t WHERE school_id = $1 AND ${isActive(kind, 't')}`,
+        [this.school.id, dates],
+      );
+    }
+    return sums;
   }
 
   /** Every row of before is as it was, and no row that came since counts. */

@@ -18,15 +18,23 @@ import {
  * takes those that are marked for ones that stay as they are; so they are repeated until nothing more is found. $1: the school.
  */
 
-/** Records that come to be where another is by now. */
+/**
+ * Records that come to be where another is by now. In this order: a patch is put on the rows of those alone that are there
+ * now, not on every pair of rows, which took minutes for 1,000 among 28,807 people.
+ */
 const taken = (kind: UndoneKind, conflict: string, key: readonly string[], same: (n: string, f: string) => string) =>
-  `UPDATE undo_records u SET conflict = '${conflict}' WHERE u.kind = '${kind}' AND u.conflict IS NULL
-   AND u.patch ?| ARRAY[${key.map((name) => `'${name}'`).join(', ')}] AND EXISTS (
-     SELECT 1 FROM ${tableOf(kind)} t CROSS JOIN LATERAL jsonb_populate_record(t, u.patch) n
-     JOIN ${tableOf(kind)} o ON o.school_id = $1 AND o.id <> t.id AND ${same('n', 'o')}
-     LEFT JOIN undo_records x ON x.kind = '${kind}' AND x.record_id = o.id AND x.conflict IS NULL
-     CROSS JOIN LATERAL jsonb_populate_record(o, coalesce(x.patch, '{}')) f
-     WHERE t.id = u.record_id AND ${same('n', 'f')})`;
+  `WITH coming AS MATERIALIZED (
+     SELECT u.record_id, jsonb_populate_record(t, u.patch) AS n
+     FROM undo_records u JOIN ${tableOf(kind)} t ON t.id = u.record_id
+     WHERE u.kind = '${kind}' AND u.conflict IS NULL AND u.patch ?| ARRAY[${key.map((name) => `'${name}'`).join(', ')}]
+   ), there AS MATERIALIZED (
+     SELECT c.record_id, c.n, o.id, o FROM coming c
+     JOIN ${tableOf(kind)} o ON o.school_id = $1 AND o.id <> c.record_id AND ${same('(c.n)', 'o')}
+   )
+   UPDATE undo_records u SET conflict = '${conflict}'
+   FROM there h LEFT JOIN undo_records x ON x.kind = '${kind}' AND x.record_id = h.id AND x.conflict IS NULL
+     CROSS JOIN LATERAL jsonb_populate_record(h.o, coalesce(x.patch, '{}')) f
+   WHERE u.kind = '${kind}' AND u.record_id = h.record_id AND ${same('(h.n)', 'f')}`;
 
 const bothActive = (kind: UndoneKind, same: (n: string, f: string) => string) => (n: string, f: string) =>
   `${isActive(kind, n)} AND ${isActive(kind, f)} AND ${same(n, f)}`;
