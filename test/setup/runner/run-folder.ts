@@ -28,7 +28,7 @@ const mayStay = /^classboard-assembly-|^node-compile-cache$|^swc-native-\d+$/;
 const memory = '/dev/shm';
 const roomBytes = 4 * 1024 ** 3;
 
-function hasRoomInMemory(): boolean {
+export function hasRoomInMemory(): boolean {
   try {
     const { bavail, bsize } = statfsSync(memory);
     return process.platform === 'linux' && bavail * bsize >= roomBytes;
@@ -37,11 +37,17 @@ function hasRoomInMemory(): boolean {
   }
 }
 
-/** A run that was killed leaves its data in memory: the next one frees it. */
+/** A run that was killed leaves its data in memory: the next one frees it, where it may. */
 function freeWhatEndedRunsLeft(): void {
   for (const name of readdirSync(memory)) {
     const [, pid] = /^classboard-test-(\d+)-/.exec(name) ?? [];
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(memory, name), { recursive: true, force: true });
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    try {
+      rmSync(join(memory, name), { recursive: true, force: true });
+    } catch (error) {
+      // Another user's.
+      if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
   }
 }
 
