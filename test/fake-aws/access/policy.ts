@@ -25,31 +25,41 @@ export function like(pattern: string, value: string): boolean {
 /** The first resource that the statements refuse; undefined when they allow all of them. */
 export function refused(statements: readonly Statement[], wanted: Wanted): string | undefined {
   const speaksOf = (effect: Statement['effect'], resource: string) =>
-    statements.some(
-      (statement) =>
-        statement.effect === effect &&
-        statement.actions.some((action) => like(action.toLowerCase(), wanted.action.toLowerCase())) &&
-        statement.resources.some((pattern) => like(pattern, resource)) &&
-        meets(statement, wanted.context),
-    );
+    statements.some((statement) => statement.effect === effect && isAbout(statement, wanted, resource));
   return wanted.resources.find((resource) => speaksOf('Deny', resource) || !speaksOf('Allow', resource));
 }
 
+/**
+ * Whether every condition is met. A key that the call has not fails a condition, and meets one that says what must not be
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html); its name may be
+ * written in any case.
+ */
 export function meets(
   { conditions }: Pick<Statement, 'conditions'>,
   context: Readonly<Record<string, string>>,
 ): boolean {
+  const known = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value] as const));
   return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) => {
-      const given = context[key];
-      if (given === undefined) return false;
-      // Every key of a call has one value here.
-      if (['StringEquals', 'ForAnyValue:StringEquals'].includes(operator)) return values.includes(given);
-      if (['StringLike', 'ArnLike', 'ArnEquals'].includes(operator)) return values.some((value) => like(value, given));
-      throw new Error(`the test server does not know the condition ${operator}`);
+      const given = known.get(key.toLowerCase());
+      if (operator === 'ArnNotEquals') return given === undefined || !values.some((value) => like(value, given));
+      const comparison = comparisons[operator];
+      if (comparison === undefined) throw new Error(`nobody has said what the condition ${operator} means`);
+      return given !== undefined && values.some((value) => comparison(value, given));
     }),
   );
 }
+
+/** Every key of a call has one value here. */
+const comparisons: Readonly<Record<string, (value: string, given: string) => boolean>> = {
+  StringEquals: (value, given) => value === given,
+  'ForAnyValue:StringEquals': (value, given) => value === given,
+  StringLike: like,
+  ArnLike: like,
+  ArnEquals: like,
+  Bool: (value, given) => value.toLowerCase() === given.toLowerCase(),
+  NumericLessThan: (value, given) => Number(given) < Number(value),
+};
 
 export interface WrittenStatement {
   readonly Effect: 'Allow' | 'Deny';
@@ -86,15 +96,24 @@ export const managedStatements = (
 
 function documentOf({ Properties }: { Properties?: unknown }, pseudo: Readonly<Record<string, string>>): Statement[] {
   const { PolicyDocument } = Properties as { PolicyDocument: { Statement: WrittenStatement[] } };
-  return PolicyDocument.Statement.map(
-    ({ Effect, Action, Resource, Condition = {} }): Statement => ({
-      effect: Effect,
-      actions: texts(Action, pseudo),
-      resources: texts(Resource, pseudo),
-      conditions: writtenConditions(Condition, pseudo),
-    }),
-  );
+  return PolicyDocument.Statement.map((written) => statementOf(written, pseudo));
 }
+
+export const statementOf = (
+  { Effect, Action, Resource, Condition = {} }: WrittenStatement,
+  pseudo: Readonly<Record<string, string>> = {},
+): Statement => ({
+  effect: Effect,
+  actions: texts(Action, pseudo),
+  resources: texts(Resource, pseudo),
+  conditions: writtenConditions(Condition, pseudo),
+});
+
+/** Whether a statement is about this, whatever it says of it. */
+export const isAbout = (statement: Statement, { action, context }: Omit<Wanted, 'resources'>, resource: string) =>
+  statement.actions.some((pattern) => like(pattern.toLowerCase(), action.toLowerCase())) &&
+  statement.resources.some((pattern) => like(pattern, resource)) &&
+  meets(statement, context);
 
 export const writtenConditions = (
   condition: WrittenStatement['Condition'] = {},
@@ -113,6 +132,7 @@ const texts = (value: unknown, pseudo: Readonly<Record<string, string>>): string
 /** Joins and pseudo parameters are all that the policies of the stacks are written with. */
 function text(value: unknown, pseudo: Readonly<Record<string, string>>): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const { Ref, 'Fn::Join': join } = value as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
   if (join !== undefined) return join[1].map((part) => text(part, pseudo)).join(join[0]);
   const known = Ref === undefined ? undefined : pseudo[Ref];
