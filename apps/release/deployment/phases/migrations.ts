@@ -52,7 +52,7 @@ function evidenceOf(answer: MigrationAnswer | undefined): MigrationEvidence | un
 }
 
 /** What is known of what serves with the migrations that are in place, and no more than was checked. */
-function compatibility(checked: CheckedMigrations | undefined): string {
+export function compatibility(checked: CheckedMigrations | undefined): string {
   if (checked === 'with its statements')
     return 'the migration check has shown that the statements of its tests work with what was applied';
   if (checked === 'without its statements')
