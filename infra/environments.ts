@@ -73,7 +73,7 @@ const dev: EnvironmentSettings = {
   delivery: {
     repository,
     deploySubjects: [`${subject}:environment:dev`],
-    planSubjects: [`${subject}:pull_request`, `${subject}:environment:dev-plan`],
+    planSubjects: [`${subject}:environment:dev-plan`],
     previews: true,
     accountOwner: 'dev',
   },
@@ -153,7 +153,7 @@ const staging: EnvironmentSettings = {
   delivery: {
     repository,
     deploySubjects: [`${subject}:environment:staging`],
-    planSubjects: [`${subject}:pull_request`, `${subject}:environment:staging-plan`],
+    planSubjects: [`${subject}:environment:staging-plan`],
     previews: false,
     accountOwner: 'staging',
   },

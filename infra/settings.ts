@@ -182,7 +182,10 @@ export type ExistingResource = 'oidc-provider' | 'detector' | 'recorder';
 
 export interface DeliverySettings {
   readonly repository: string;
-  /** Claims of the GitHub token that may assume the deploy role, in full, no wildcards. */
+  /**
+   * Claims of the GitHub token that may assume the deploy role, in full, no wildcards, and each of an environment: the
+   * `sub` of a pull request does not say whether it came from a fork.
+   */
   readonly deploySubjects: readonly string[];
   /** Claims that may read for a plan. */
   readonly planSubjects: readonly string[];

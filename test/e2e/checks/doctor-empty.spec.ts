@@ -33,7 +33,11 @@ describe('an account in which nothing is deployed', () => {
         use_default: true,
         use_immutable_subject: true,
       });
-      empty.gitHubHas.set(repository, { id: 456, owner: { id: 123 } });
+      empty.gitHubHas.set(repository, { id: 456, owner: { id: 123 }, private: true });
+      empty.gitHubHas.set(`${repository}/actions/permissions/fork-pr-workflows-private-repos`, {
+        run_workflows_from_fork_pull_requests: true,
+        send_write_tokens_to_workflows: true,
+      });
       const groups = ['account', 'mail', 'cost', 'github', 'stacks'].flatMap((group) => ['--only', group]);
       const run = await empty.release(['doctor', 'rehearsal-prod', '--json', '--skip-drift', ...groups], {
         as: 'admin',
@@ -47,6 +51,7 @@ describe('an account in which nothing is deployed', () => {
         'anomaly monitor of services: the account has the monitor "Default" of',
         'sandbox of SES: the account is in the sandbox: only veri',
         expect.stringMatching(/^subject of the tokens: GitHub sends repo:classboard@123/),
+        'tokens of forks: workflows of forks get tokens that may w',
         'reviewers of prod: GitHub has no environment prod: the firs',
         'branches of prod: GitHub has no environment prod: the firs',
         'branches of prod-plan: GitHub has no environment prod-plan: the',

@@ -90,7 +90,7 @@ export const scenarios = {
     apply(aws) {
       const path = `/repos/${aws.settings.delivery.repository}`;
       aws.gitHubHas.set(`${path}/actions/oidc/customization/sub`, { use_default: true, use_immutable_subject: true });
-      aws.gitHubHas.set(path, { id: 456, owner: { id: 123 } });
+      aws.gitHubHas.set(path, { id: 456, owner: { id: 123 }, private: false });
     },
   },
 } as const satisfies Readonly<Record<string, Scenario>>;

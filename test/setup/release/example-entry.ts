@@ -66,7 +66,7 @@ export const exampleEntry: EnvironmentSettings = {
   delivery: {
     repository,
     deploySubjects: [`repo:${repository}:environment:prod`],
-    planSubjects: [`repo:${repository}:pull_request`],
+    planSubjects: [`repo:${repository}:environment:prod-plan`],
     previews: false,
     accountOwner: 'prod',
   },

@@ -39,6 +39,15 @@ const withoutReviewers = { 'environments/prod': { protection_rules: [] } };
 const byBranch = { ...withoutReviewers, 'actions/variables/PROD_REVIEW': { value: 'branch' } };
 const rule = (count: number) => [{ type: 'pull_request', parameters: { required_approving_review_count: count } }];
 
+const forks = (run: boolean, write: boolean) => ({
+  'actions/permissions/fork-pr-workflows-private-repos': {
+    run_workflows_from_fork_pull_requests: run,
+    send_write_tokens_to_workflows: write,
+    send_secrets_and_variables: false,
+    require_approval_for_fork_pr_workflows: true,
+  },
+});
+
 describe('the approval of a deployment', () => {
   it.each<[string, Record<string, object>, RegExp]>([
     ['is the review of what is merged', { ...byBranch, 'rules/branches/main': rule(1) }, /^PASS 1 must review/],
@@ -56,12 +65,24 @@ describe('the approval of a deployment', () => {
     expect((await judged({ ...byBranch, 'environments/prod': held }))['branches of prod']).toMatch(answer);
   });
 
+  it.each<[string, boolean, object, RegExp]>([
+    ['have no rights in a public repository', false, {}, /^PASS GitHub gives them no rights/],
+    ['may read', true, forks(true, false), /^PASS may read only/],
+    ['are none where nothing runs for forks', true, forks(false, true), /^PASS no workflow runs for a fork/],
+    ['must not write', true, forks(true, true), /^CheckFailed workflows of forks get tokens that may write/],
+    ['are unknown to a token that may not read the settings', true, {}, /^NotApplicable the token may not read/],
+  ])('tokens of forks %s', async (_, isPrivate, held, answer) => {
+    const repository = { '/repos/school/classboard': { private: isPrivate, id: 1, owner: { id: 2 } } };
+    expect((await judged({ ...repository, ...held }))['tokens of forks']).toMatch(answer);
+  });
+
   it('is unknown to a token that does not see the repository, as is the form of its subjects', async () => {
     const unseen = expect.stringMatching(
       /^NotApplicable the token does not see school\/classboard: export GITHUB_TOKEN/,
     );
     expect(await judged({})).toEqual({
       'subject of the tokens': unseen,
+      'tokens of forks': unseen,
       'reviewers of prod': unseen,
       'branches of prod': unseen,
     });

@@ -23,6 +23,11 @@ const environmentRules = z.object({
   deployment_branch_policy: z.looseObject({}).nullish(),
 });
 const variable = z.object({ value: z.string() });
+const visibility = z.object({ private: z.boolean() });
+const forkRules = z.object({
+  run_workflows_from_fork_pull_requests: z.boolean(),
+  send_write_tokens_to_workflows: z.boolean(),
+});
 const branchRules = z.array(
   z.object({
     type: z.string(),
@@ -45,6 +50,11 @@ export function gitHub(context: Place): CheckDefinition[] {
             name: 'subject of the tokens',
             fix: 'Set deploySubjects and planSubjects in infra/environments.ts, and deploy the Cicd stack',
             run: async () => judgeSubjects(subjects, await readPrefix(context)),
+          },
+          {
+            name: 'tokens of forks',
+            fix: `https://github.com/${delivery.repository}/settings/actions: send no write tokens to workflows from fork pull requests`,
+            run: () => judgeForks(context),
           },
         ]),
     ...reviewed.map((name) => ({
@@ -98,6 +108,26 @@ export function judgeSubjects(subjects: readonly string[], prefix: string): stri
 }
 
 const restOf = (subject: string): string => subject.split(':').slice(2).join(':');
+
+/**
+ * A pull request of a fork brings its own workflow, which may name an environment; its token says nothing of the fork. GitHub
+ * gives it no right to ask for one, unless a private repository sends write tokens to forks
+ * (https://docs.github.com/en/actions/reference/security/oidc,
+ * https://docs.github.com/en/rest/actions/permissions#get-private-repo-fork-pr-workflow-settings-for-a-repository).
+ */
+async function judgeForks(context: Place): Promise<string> {
+  const repository = await get(context, '');
+  if (repository === undefined) throw unseen(context);
+  if (!visibility.parse(repository).private) return 'GitHub gives them no rights: the repository is public';
+  const found = await get(context, '/actions/permissions/fork-pr-workflows-private-repos');
+  if (found === undefined) throw new NotApplicable('the token may not read the settings of Actions');
+  const { run_workflows_from_fork_pull_requests: run, send_write_tokens_to_workflows: write } = forkRules.parse(found);
+  if (!run) return 'no workflow runs for a fork';
+  if (!write) return 'may read only';
+  throw new CheckFailed(
+    'workflows of forks get tokens that may write, and so every role that trusts an open environment',
+  );
+}
 
 /** Judges as the pipeline does before it asks for an approval: .github/scripts/protection.ts. */
 async function judgeApproval(context: Place, name: string): Promise<string> {
