@@ -101,11 +101,23 @@ describe('the schema', () => {
 
   it('records every column of an attempt in the history of grades, but its key and when it was kept', async () => {
     const { rows } = await client.query<{ name: string }>(
-      `SELECT a.attname AS name FROM pg_attribute a JOIN pg_proc p ON p.proname = 'record_attempt_history'
+      `SELECT DISTINCT a.attname AS name FROM pg_attribute a
+       JOIN pg_proc p ON p.proname IN ('record_attempt_history', 'record_attempt_changes')
        WHERE a.attrelid = 'result_attempts'::regclass AND a.attnum > 0 AND NOT a.attisdropped
          AND p.prosrc NOT LIKE '%''' || a.attname || '''%' ORDER BY 1`,
     );
     expect(rows.map(({ name }) => name)).toEqual(['id', 'recorded_at']);
+  });
+
+  it('joins by hash, whatever their number, the rows of a statement before and after it', async () => {
+    const { rows } = await client.query<{ name: string; byHash: boolean }>(
+      `SELECT DISTINCT p.proname AS name, coalesce('enable_nestloop=off' = ANY (p.proconfig), false) AS "byHash"
+       FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+       WHERE t.tgoldtable IS NOT NULL AND t.tgnewtable IS NOT NULL ORDER BY 1`,
+    );
+    expect(rows.map(({ name }) => name)).toContain('record_attempt_changes');
+    // A session plans the join once, for as many rows as its first statement changed.
+    expect(rows.filter(({ byHash }) => !byHash)).toEqual([]);
   });
 
   it('keeps every moment with its time zone', async () => {
