@@ -110,6 +110,17 @@ export function restoredSettings(
   return { ...connectionSettings(there, timeouts, applicationName), password: credential.current, credential };
 }
 
+/** @param host of a restored database; the one that serves where absent */
+export const settingsAt = (
+  config: AppConfig,
+  host: string | undefined,
+  timeouts: Timeouts,
+  applicationName: string,
+): ConnectionSettings =>
+  host === undefined
+    ? connectionSettings(config, timeouts, applicationName)
+    : restoredSettings(config, { host, port: config.env.DATABASE_PORT }, timeouts, applicationName);
+
 /** A connection of its own, outside every pool. What becomes of it while nobody asks is not reported. */
 export async function openClient(settings: ConnectionSettings): Promise<pg.Client> {
   return withCurrentPassword(settings.credential, async () => {

@@ -20,18 +20,19 @@ import { isRelease } from './releases.ts';
  */
 export const up = implement(upDefinition, async ({ out, io }, { values }) => {
   const environment = readEnvironment();
-  const before = out.json ? await schemaStatus(environment).catch(failed) : undefined;
-  const fixed = values['fix-indexes'] ? await fixInvalidIndexes(environment).catch(failed) : [];
+  const { host } = values;
+  const before = out.json ? await schemaStatus(environment, host).catch(failed) : undefined;
+  const fixed = values['fix-indexes'] ? await fixInvalidIndexes(environment, host).catch(failed) : [];
   for (const sql of fixed) out.say(`Fixed: ${sql}`);
   try {
-    const onInvalidIndexes = (indexes: readonly InvalidIndex[]) => offerToFix(out, indexes);
-    const applied = await migrateUp(environment, { allowOlder: values['allow-older'], onInvalidIndexes });
+    const onInvalidIndexes = (indexes: readonly InvalidIndex[]) => offerToFix(out, indexes, host);
+    const applied = await migrateUp(environment, { allowOlder: values['allow-older'], host, onInvalidIndexes });
     const text = applied.length === 0 ? 'Nothing to apply' : `Applied:\n  ${applied.join('\n  ')}`;
-    out.data({ applied, fixed, ...(before && since(before, await schemaStatus(environment))) }, text);
+    out.data({ applied, fixed, ...(before && since(before, await schemaStatus(environment, host))) }, text);
     return exit.done;
   } catch (error) {
     if (before === undefined) failed(error);
-    const after = await schemaStatus(environment).catch(failed);
+    const after = await schemaStatus(environment, host).catch(failed);
     const name = after.migrations.find(({ applied, known }) => known && !applied)?.name ?? null;
     io.stderr.write(`Migration failed: ${(error as Error).message}\n`);
     out.data({ ...since(before, after), failed: name, error: (error as Error).message, fixed }, '');
@@ -55,7 +56,7 @@ export const revert = implement(revertDefinition, async ({ out, io }, { values }
   return exit.done;
 });
 
-export const status = implement(migrateStatus, async ({ out }, { values: { release } }): Promise<ExitCode> => {
+export const status = implement(migrateStatus, async ({ out }, { values: { release, host } }): Promise<ExitCode> => {
   if (release !== undefined && !isRelease(release)) {
     throw new Failure({
       what: `--release ${release}`,
@@ -63,7 +64,7 @@ export const status = implement(migrateStatus, async ({ out }, { values: { relea
       exitCode: exit.blocked,
     });
   }
-  const found = await schemaStatus(readEnvironment()).catch(failed);
+  const found = await schemaStatus(readEnvironment(), host).catch(failed);
   const fits = release === undefined ? undefined : releaseFits(found, release);
   const lines = found.migrations.map(
     ({ name, applied, known, compatibleFrom }) =>
@@ -76,7 +77,7 @@ export const status = implement(migrateStatus, async ({ out }, { values: { relea
     );
   }
   out.data({ ...found, ...(fits === undefined ? {} : { release, fits }) }, lines.join('\n'));
-  if (!out.json) offerToFix(out, found.invalidIndexes);
+  if (!out.json) offerToFix(out, found.invalidIndexes, host);
   return fits === false ? exit.failed : exit.done;
 });
 
@@ -87,8 +88,8 @@ function since(before: SchemaStatus, { migrations, schema, pending, invalidIndex
   return { applied, pending, schema, invalidIndexes };
 }
 
-function offerToFix(out: Terminal['out'], indexes: readonly InvalidIndex[]): void {
-  const fix = commandLine('migrate up', [], { 'fix-indexes': true });
+function offerToFix(out: Terminal['out'], indexes: readonly InvalidIndex[], host: string | undefined): void {
+  const fix = commandLine('migrate up', [], { 'fix-indexes': true, host });
   for (const { name, table } of indexes) out.say(`INVALID index ${name} on ${table}: fix it with "${fix}"`);
 }
 

@@ -5,7 +5,7 @@ import { createClock } from '../../cli/clock.ts';
 import { poll } from '../../cli/poll.ts';
 import { loadConfig } from '../config/config.ts';
 import { appliedMigrations } from './applied-migrations.ts';
-import { connectionSettings, openClient } from './connection.ts';
+import { openClient, settingsAt } from './connection.ts';
 import { findInvalidIndexes, fixIndex, type InvalidIndex } from './invalid-indexes.ts';
 import {
   migrationTimeouts,
@@ -28,31 +28,37 @@ type Environment = Record<string, string | undefined>;
 export interface MigrateOptions {
   /** Also apply migrations that are older than the newest applied one. */
   allowOlder?: boolean;
+  /** Of a restored database, in place of the one that serves. */
+  host?: string | undefined;
   /** Called with every INVALID index that the run leaves or found. */
   onInvalidIndexes?(indexes: readonly InvalidIndex[]): void;
 }
 
 /** Applies what is pending, each migration in its own transaction. Gives the names applied, oldest first. */
 export async function migrateUp(environment: Environment, options: MigrateOptions = {}): Promise<string[]> {
-  return withLock(environment, async (holder, openSource) => {
-    const applied = await appliedMigrations((text) => holder.query<{ name: string }>(text).then(({ rows }) => rows));
-    if (options.allowOlder !== true) refuseOlder(applied);
-    try {
-      if (migrations.every(({ name }) => applied.has(name))) return [];
-      const source = await openSource();
-      const added = await retryOnLock(() =>
-        withExecutor(source, migrationTimeouts.lockMillis, async (executor) => {
-          executor.transaction = 'each';
-          return executor.executePendingMigrations();
-        }),
-      );
-      return added.map((migration) => migration.name);
-    } finally {
-      await recordCompatibility(holder);
-      const invalid = await findInvalidIndexes(holder);
-      if (invalid.length > 0) options.onInvalidIndexes?.(invalid);
-    }
-  });
+  return withLock(
+    environment,
+    async (holder, openSource) => {
+      const applied = await appliedMigrations((text) => holder.query<{ name: string }>(text).then(({ rows }) => rows));
+      if (options.allowOlder !== true) refuseOlder(applied);
+      try {
+        if (migrations.every(({ name }) => applied.has(name))) return [];
+        const source = await openSource();
+        const added = await retryOnLock(() =>
+          withExecutor(source, migrationTimeouts.lockMillis, async (executor) => {
+            executor.transaction = 'each';
+            return executor.executePendingMigrations();
+          }),
+        );
+        return added.map((migration) => migration.name);
+      } finally {
+        await recordCompatibility(holder);
+        const invalid = await findInvalidIndexes(holder);
+        if (invalid.length > 0) options.onInvalidIndexes?.(invalid);
+      }
+    },
+    options.host,
+  );
 }
 
 /** Reverts the newest applied migration. Gives its name, or undefined where none is applied. */
@@ -108,12 +114,16 @@ const ownMigration = (source: DataSource, name: string): MigrationInterface | un
   source.migrations.find((migration) => migration.constructor.name === name);
 
 /** Rebuilds every INVALID index. Returns the SQL that it ran. */
-export async function fixInvalidIndexes(environment: Environment): Promise<string[]> {
-  return withLock(environment, async (holder) => {
-    const done: string[] = [];
-    for (const index of await findInvalidIndexes(holder)) done.push(await fixIndex(holder, index));
-    return done;
-  });
+export async function fixInvalidIndexes(environment: Environment, host?: string): Promise<string[]> {
+  return withLock(
+    environment,
+    async (holder) => {
+      const done: string[] = [];
+      for (const index of await findInvalidIndexes(holder)) done.push(await fixIndex(holder, index));
+      return done;
+    },
+    host,
+  );
 }
 
 /** A branch merged late would run on a schema that its author never saw; TypeORM runs it without a word. */
@@ -133,8 +143,9 @@ function refuseOlder(applied: ReadonlySet<string>): void {
 async function withLock<T>(
   environment: Environment,
   work: (holder: pg.Client, openSource: () => Promise<DataSource>) => Promise<T>,
+  host?: string,
 ): Promise<T> {
-  const settings = connectionSettings(loadConfig(environment), migrationTimeouts, 'classboard-migrate');
+  const settings = settingsAt(loadConfig(environment), host, migrationTimeouts, 'classboard-migrate');
   const holder = await openClient(settings);
   let source: DataSource | undefined;
   const openSource = async (): Promise<DataSource> => {

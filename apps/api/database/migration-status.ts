@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { migrations } from '../../../migrations/index.ts';
 import { loadConfig } from '../config/config.ts';
-import { connectionSettings, openClient } from './connection.ts';
+import { openClient, settingsAt } from './connection.ts';
 import { findInvalidIndexes, type InvalidIndex } from './invalid-indexes.ts';
 import { migrationTimeouts } from './migration-session.ts';
 import { compareReleases } from './releases.ts';
@@ -31,9 +31,15 @@ export async function migrationStatus(environment: Record<string, string | undef
   return (await schemaStatus(environment)).migrations.filter(({ known }) => known);
 }
 
-/** The state of the schema, with the migrations of newer versions that the database already has. */
-export async function schemaStatus(environment: Record<string, string | undefined>): Promise<SchemaStatus> {
-  const client = await openClient(connectionSettings(loadConfig(environment), migrationTimeouts, 'classboard-migrate'));
+/**
+ * The state of the schema, with the migrations of newer versions that the database already has.
+ * @param host of a restored database; the one that serves where absent
+ */
+export async function schemaStatus(
+  environment: Record<string, string | undefined>,
+  host?: string,
+): Promise<SchemaStatus> {
+  const client = await openClient(settingsAt(loadConfig(environment), host, migrationTimeouts, 'classboard-migrate'));
   try {
     const applied = await readApplied(client);
     const status = [

@@ -1,5 +1,11 @@
 import { define } from '../command-definition.ts';
 
+const host = {
+  type: 'string',
+  value: 'HOST',
+  description: 'a restored database that does not serve yet; by default the one that serves',
+} as const;
+
 export const migrateUp = define({
   name: 'migrate up',
   script: 'migrate',
@@ -8,6 +14,7 @@ export const migrateUp = define({
   options: {
     'allow-older': { type: 'boolean', description: 'also where the database has migrations of a newer version' },
     'fix-indexes': { type: 'boolean', description: 'rebuilds INVALID indexes first' },
+    host,
   },
   examples: ['', '--fix-indexes'],
   changes: false,
@@ -40,6 +47,7 @@ export const migrateStatus = define({
       value: 'VERSION',
       description: 'exit code 1 where this release is not compatible with the schema',
     },
+    host,
   },
   examples: ['', '--release 1.2.3 --json'],
   changes: false,

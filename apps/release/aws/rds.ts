@@ -5,6 +5,7 @@ import {
   DescribeDBProxyTargetsCommand,
   DescribeDBSnapshotsCommand,
   ModifyDBInstanceCommand,
+  paginateDescribeDBInstances,
   RDSClient,
   RegisterDBProxyTargetsCommand,
 } from '@aws-sdk/client-rds';
@@ -67,6 +68,15 @@ export async function readInstance({ aws }: Pick<Place, 'aws'>, name: string): P
     if (isAwsError(error, 'DBInstanceNotFoundFault', 'DBInstanceNotFound')) return undefined;
     throw error;
   }
+}
+
+/** Names of the databases of the account that begin so, in the order of the alphabet. */
+export async function listInstances({ aws }: Pick<Place, 'aws'>, prefix: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { DBInstances = [] } of paginateDescribeDBInstances({ client: aws.client(RDSClient) }, {})) {
+    names.push(...DBInstances.flatMap(({ DBInstanceIdentifier: name }) => name ?? []));
+  }
+  return names.filter((name) => name.startsWith(prefix)).sort();
 }
 
 /** Begins it: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RenameInstance.html. */

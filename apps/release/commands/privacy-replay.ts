@@ -8,7 +8,7 @@ export const command = implement(definitions['privacy replay'], async (context, 
     const { command: here } = await import('../../api/privacy/erasure/replay-command.ts');
     return here.run(context, input);
   }
-  const report = await replayErasures(context, input.values.host);
+  const report = await replayErasures(context, input.values);
   context.out.data({ environment: context.settings.name, report }, report.join('\n'));
   return exit.done;
 });

@@ -7,7 +7,8 @@ import { approveInPerson } from '../deployment/approval.ts';
 import { releaseLock } from '../deployment/lock/held-lock.ts';
 import { takeLock } from '../deployment/lock/take-lock.ts';
 import { whoReleases } from '../environment/actor.ts';
-import { replayErasures } from '../environment/tasks/replay-erasures.ts';
+import { eraseAgain } from '../restore/erase-again.ts';
+import { migrateCopy, pendingInCopy } from '../restore/migrate-copy.ts';
 import { isLeftOut } from '../restore/proxy.ts';
 import { requireCopy } from '../restore/restored-copy.ts';
 import { takePlace } from '../restore/take-place.ts';
@@ -15,7 +16,7 @@ import { implement } from './command.ts';
 
 export const command = implement(definitions.restore, async (context, { values, yes }) => {
   const { out, settings } = context;
-  const { instance } = values;
+  const { instance, 'former-lost': isFormerLost } = values;
   if (instance === undefined) {
     throw new Failure({
       what: 'Nothing was restored',
@@ -36,26 +37,41 @@ export const command = implement(definitions.restore, async (context, { values, 
         ? `PASS copy: ${instance} has the name already; its proxy has no database yet`
         : `PASS copy: ${instance} is available, where the tasks reach it`,
     );
+    const pending = host === undefined ? [] : await pendingInCopy(context, { name: instance, host });
     await approveInPerson(context, {
       yes,
-      question: `Have ${instance} serve ${settings.name} in the place of ${databaseIdentifier(settings)}? Nobody can use it for some minutes.`,
+      question: [
+        `Have ${instance} serve ${settings.name} in the place of ${databaseIdentifier(settings)}?`,
+        ...(pending.length === 0 ? [] : [`First it gets the migrations it lacks: ${pending.join(', ')}.`]),
+        'Nobody can use it for some minutes.',
+      ].join(' '),
       refusal: 'Nothing was changed',
     });
-    // While it serves nobody: what follows does not begin unless everybody is erased again.
-    const before = await replayErasures(context, host);
+    // While it serves nobody: what follows does not begin unless it has the schema, and everybody is erased again.
+    const applied =
+      host === undefined || pending.length === 0 ? [] : await migrateCopy(context, { name: instance, host });
+    out.say(
+      `PASS schema: ${applied.length === 0 ? `${instance} lacked no migration` : `applied ${applied.join(', ')}`}`,
+    );
+    const again = { instance, isFormerLost };
+    const before = await eraseAgain(context, again, host);
     out.say(`PASS erasures: ${before.join(' ')}`);
     await lock.confirm();
-    const kept = await takePlace(context, { copy: instance, isExchanged }, lock);
+    // What was erased in the meantime stands in what served, and nobody may see it in what serves from now on.
+    const meanwhile: string[] = [];
+    const inBetween = async () => void meanwhile.push(...(await eraseAgain(context, again, host)));
+    const kept = await takePlace(context, { copy: instance, isExchanged }, lock, inBetween);
     out.say(`PASS exchange: ${instance} serves; what served is ${kept ?? 'under the name that a run before gave it'}`);
-    // Whoever was erased while the two changed places is in the records, and not in the copy.
-    const since = await replayErasures(context, undefined);
+    // Whoever reached what served by an old answer of DNS may have been erased there since.
+    const since = await eraseAgain(context, again, undefined);
     out.say(`PASS erasures since: ${since.join(' ')}`);
     const next = [
       commandLine('smoke', settings.name),
       commandLine('verify', settings.name),
       commandLine('drift', settings.name),
     ];
-    const report = { environment: settings.name, instance, kept, erasures: [...before, ...since], next };
+    const erasures = [...before, ...meanwhile, ...since];
+    const report = { environment: settings.name, instance, kept, applied, erasures, next };
     out.data(report, [`${settings.name} is served by what was restored. Next:`, ...next].join('\n'));
     return exit.done;
   } finally {

@@ -5,6 +5,7 @@ import { readInstance, renameInstance } from '../aws/rds.ts';
 import type { HeldLock } from '../deployment/lock/held-lock.ts';
 import type { Context } from '../environment/context.ts';
 import { pollAws, pollSeconds } from '../environment/poll-aws.ts';
+import { keptName } from './former.ts';
 
 /** RDS renames within minutes; what takes longer is not coming. */
 const renameLimitSeconds = 1_800;
@@ -12,23 +13,26 @@ const renameLimitSeconds = 1_800;
 /**
  * Gives the copy the name of the database that serves, by which tasks, stacks and alarms know it; that one keeps its data
  * under a name of its own. Begins again where a run before was cut off.
+ * @param inBetween nothing is written any more then: RDS restarts what it renames
  * @returns the name of the one that served; undefined where a run before has given it one
  */
 export async function exchange(
   context: Context,
   copy: string,
   lock: Pick<HeldLock, 'confirm'>,
+  inBetween: () => Promise<void>,
 ): Promise<string | undefined> {
   const { name } = context.settings;
   const serving = databaseIdentifier(context.settings);
   const again = commandLine('restore', name, { instance: copy });
   const isHere = (await readInstance(context, serving)) !== undefined;
-  const moment = context.clock.now().toISOString().replace(/\D/g, '').slice(0, 12);
-  const kept = isHere ? `${serving}-before-${moment}` : undefined;
+  const kept = isHere ? keptName(serving, context.clock.now()) : undefined;
   if (kept !== undefined) {
     await rename(context, serving, kept, [`Once it is ${kept}, or to try again: ${again}`]);
     await lock.confirm();
   }
+  await inBetween();
+  await lock.confirm();
   await rename(context, copy, serving, [
     `Once it is ${serving}, what is left: ${commandLine('privacy replay', name)}`,
     `As long as it is ${copy}: ${again}`,

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { migrateDownTo, migrateRevert, migrateUp, migrationStatus } from '../../../apps/api/database/migrate.ts';
+import { schemaStatus } from '../../../apps/api/database/migration-status.ts';
 import { migrations } from '../../../migrations/index.ts';
 import { clientSettings } from '../../setup/database/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
@@ -50,6 +51,15 @@ describe('the migration runner', () => {
     const status = await migrationStatus(testDatabase.env);
     expect(status.map(({ name }) => name)).toEqual(names);
     expect(status.filter(({ applied }) => !applied).map(({ name }) => name)).toEqual([names.at(-1)]);
+  });
+
+  it('works on a restored database, by its host, while the configuration names another', async () => {
+    await migrateRevert(testDatabase.env);
+    const { DATABASE_HOST: host } = testDatabase.env;
+    const elsewhere = { ...testDatabase.env, DATABASE_HOST: 'serves.invalid' };
+    expect((await schemaStatus(elsewhere, host)).pending).toBe(1);
+    expect(await migrateUp(elsewhere, { host, allowOlder: true })).toEqual([names.at(-1)]);
+    await expect(schemaStatus(elsewhere)).rejects.toThrow(/serves\.invalid/);
   });
 
   it('gives way to a client that holds a lock, and succeeds once it is gone', async () => {

@@ -77,7 +77,9 @@ function describe({ DBInstanceIdentifier }: DescribeDBInstancesMessage, call: Ca
     VpcSecurityGroups: groups(call.fake.part(DatabaseInstance).securityGroups),
     Endpoint: { Address: addressOf(name, call), Port: 5432 },
   };
-  return { DBInstances: isHere ? [instance] : [] };
+  const isAll = DBInstanceIdentifier === undefined && call.region === settings.region;
+  const others = isAll ? [...call.fake.part(DatabaseInstance).others.keys()] : [];
+  return { DBInstances: [...(isHere ? [instance] : []), ...others.map((one) => ({ DBInstanceIdentifier: one }))] };
 }
 
 const groups = (ids: readonly string[]) => ids.map((VpcSecurityGroupId) => ({ VpcSecurityGroupId, Status: 'active' }));

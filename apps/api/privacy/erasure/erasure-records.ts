@@ -44,6 +44,33 @@ export class ErasureRecords {
   }
 }
 
+const recordStatement = `SELECT e.user_id AS "userId", e.school_id AS "schoolId", e.pseudonym, e.salt,
+    ${exactMoment('u.created_at')} AS "userCreatedAt", ${exactMoment('e.erased_at')} AS "erasedAt"
+  FROM erasures e JOIN users u ON u.id = e.user_id`;
+
+async function write(store: Pick<ObjectStore, 'put'>, record: ErasureRecord): Promise<void> {
+  const content = Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`);
+  await store.put(
+    {
+      key: `${recordsFolder}${record.userId}-${record.pseudonym}.json`,
+      fileName: 'erasure.json',
+      contentType: 'application/json',
+      sha256: createHash('sha256').update(content).digest('hex'),
+    },
+    content,
+  );
+}
+
+/**
+ * Writes down what a database that is to serve no more has not written down yet: nobody does its tasks any more. It only reads there.
+ * @returns how many
+ */
+export async function writeLeftRecords(former: JobsDatabase, store: Pick<ObjectStore, 'put'>): Promise<number> {
+  const left = await former.query<ErasureRecord>(`${recordStatement} WHERE e.recorded_at IS NULL ORDER BY e.user_id`);
+  for (const record of left) await write(store, record);
+  return left.length;
+}
+
 @JobHandler({ name: queue, retryLimit })
 @Injectable()
 export class RecordErasureJob implements TaskHandler<Task> {
@@ -53,21 +80,9 @@ export class RecordErasureJob implements TaskHandler<Task> {
   ) {}
 
   async handle({ userId }: Task): Promise<void> {
-    const record = await this.database.one<ErasureRecord>(
-      `SELECT e.user_id AS "userId", e.school_id AS "schoolId", e.pseudonym, e.salt,
-         ${exactMoment('u.created_at')} AS "userCreatedAt", ${exactMoment('e.erased_at')} AS "erasedAt"
-       FROM erasures e JOIN users u ON u.id = e.user_id WHERE e.user_id = $1`,
-      [userId],
-    );
-    const content = Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`);
-    await this.store.put(
-      {
-        key: `${recordsFolder}${userId}-${record.pseudonym}.json`,
-        fileName: 'erasure.json',
-        contentType: 'application/json',
-        sha256: createHash('sha256').update(content).digest('hex'),
-      },
-      content,
+    await write(
+      this.store,
+      await this.database.one<ErasureRecord>(`${recordStatement} WHERE e.user_id = $1`, [userId]),
     );
     await this.database.run('UPDATE erasures SET recorded_at = now() WHERE user_id = $1', [userId]);
   }

@@ -14,6 +14,8 @@ export interface MigrationAnswer {
   readonly migrations?: readonly { readonly name: string; readonly applied: boolean; readonly known: boolean }[];
   readonly failed?: string | null;
   readonly error?: string;
+  /** Of `status --release`: whether that release works with the schema. */
+  readonly fits?: boolean;
   readonly schema?: { readonly newest: string | null; readonly compatibleFrom: string | null };
 }
 
@@ -45,13 +47,20 @@ export async function runMigrationTask(
   return { result, answer: answerIn(result.lines) };
 }
 
-/** Asks the database for its schema, by a task that changes nothing. */
-export async function askDatabase(context: Context, version: string): Promise<MigrationAnswer> {
+/**
+ * Asks the database for its schema, by a task that changes nothing.
+ * @param host of a restored database; the one that serves where absent
+ */
+export async function askDatabase(context: Context, version: string, host?: string): Promise<MigrationAnswer> {
   const result = await runOneOff(context, {
     taskDefinition: await requireParameter(context, 'release/migration-task-definition'),
     container: 'migration',
-    command: [...migrate, 'status', '--json', ...(version === 'unknown' ? [] : ['--release', version])],
-    title: 'Asking the database for its schema',
+    command: [
+      ...[...migrate, 'status', '--json'],
+      ...(version === 'unknown' ? [] : ['--release', version]),
+      ...(host === undefined ? [] : ['--host', host]),
+    ],
+    title: `Asking ${host ?? 'the database'} for its schema`,
     startedBy: `status-${context.clock.now().getTime().toString(36)}`,
     isResumable: false,
   });

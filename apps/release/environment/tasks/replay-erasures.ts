@@ -5,13 +5,24 @@ import { readServices } from '../../aws/ecs-services.ts';
 import type { Context } from '../context.ts';
 import { runOneOff } from './one-off.ts';
 
+export interface Replay {
+  /** Of a restored database that does not serve yet; the one that serves where absent. */
+  readonly host?: string | undefined;
+  /** Of the database that served before: what it has not written down yet is written down first. */
+  readonly former?: string | undefined;
+  /** What helps where it fails, before all else. */
+  readonly next?: readonly string[];
+}
+
 /**
  * Erases again, by a task of the application: it reaches the database, the bucket and the user pool.
- * @param host of a restored database that does not serve yet; the one that serves where absent
  * @returns what the task reported
  * @throws Failure where not everybody was erased again
  */
-export async function replayErasures(context: Context, host: string | undefined): Promise<readonly string[]> {
+export async function replayErasures(
+  context: Context,
+  { host, former, next = [] }: Replay,
+): Promise<readonly string[]> {
   const { name } = context.settings;
   const services = await readServices(context);
   const worker = services.find(({ part }) => part === 'worker') ?? services.find(({ part }) => part === 'api');
@@ -28,6 +39,7 @@ export async function replayErasures(context: Context, host: string | undefined)
     command: [
       ...['node', 'dist/apps/api/privacy/erasure/replay-cli.js'],
       ...(host === undefined ? [] : ['--host', host]),
+      ...(former === undefined ? [] : ['--former', former]),
     ],
     title: host === undefined ? 'Repeat erasures' : `Repeat erasures in ${host}`,
     ...(worker.securityGroups.length === 0 ? {} : { securityGroups: worker.securityGroups }),
@@ -40,6 +52,6 @@ export async function replayErasures(context: Context, host: string | undefined)
   throw new Failure({
     what: `Not every erasure was repeated in ${host ?? name}`,
     why: [result.why, ...lines].join('; '),
-    next: [commandLine('verify', name), commandLine('privacy replay', name, { host })],
+    next: [...next, commandLine('verify', name), commandLine('privacy replay', name, { host, former })],
   });
 }
