@@ -230,6 +230,18 @@ describe('a column of the gradebook in a browser', () => {
     await eventually(async () => (await teacher('GET', path)).score, 12);
     expect((await teacher('GET', path)).comment).toBe('Task 4 is elegant.');
 
+    // The score was there already: the comment is what is undone.
+    const other = await teacher('GET', path);
+    const theirs = { scoreStatus: other.scoreStatus, score: other.score, comment: 'See me.' };
+    await (await stage.as('admin'))('PUT', path, theirs, other.version);
+    await gradebook.page.keyboard.press('Control+z');
+    const alert = gradebook.page.getByRole('alert');
+    await alert.getByText('with the comment “Hm.”; Amara Diallo stored').waitFor();
+    expect(await faultsOf(gradebook.page)).toEqual([]);
+    await alert.getByRole('button', { name: /^Take theirs: .*, with the comment “See me\.”$/ }).click();
+    await alert.waitFor({ state: 'detached' });
+    expect((await teacher('GET', path)).comment).toBe('See me.');
+
     await gradebook.total('Larsen').click();
     await gradebook.page.getByRole('button', { name: 'Give a final grade' }).click();
     await dialog.getByLabel('Percent').fill('91,5');

@@ -2,8 +2,9 @@ import { dayAndTime, t } from '../messages/locale.ts';
 import { explain } from '../ui/notice.tsx';
 import { listName } from '../ui/person.ts';
 import { valueText } from './grid/cell-text.ts';
+import { t as own } from './messages/index.ts';
 import { cellOf } from './model/cells.ts';
-import type { Conflict } from './model/change.ts';
+import { type Conflict, conflictingComments } from './model/change.ts';
 import type { Gradebook } from './model/gradebook.ts';
 
 interface Props {
@@ -27,8 +28,9 @@ export function Conflicts({ gradebook, onDecided }: Props) {
           const { change, theirs, changedBy, changedAt } = conflict;
           const row = gradebook.rows.find(({ student }) => student.sourcedId === change.studentId);
           const column = gradebook.items.findIndex(({ sourcedId }) => sourcedId === change.itemId);
-          const mine = valueText(row?.cells[column]) || t('empty');
-          const other = valueText(theirs === null ? undefined : cellOf(theirs)) || t('empty');
+          const comments = conflictingComments(conflict);
+          const mine = described(valueText(row?.cells[column]), comments?.mine);
+          const other = described(valueText(theirs === null ? undefined : cellOf(theirs)), comments?.theirs);
           return (
             <li key={key}>
               <p>
@@ -52,6 +54,17 @@ export function Conflicts({ gradebook, onDecided }: Props) {
       </ul>
     </section>
   );
+}
+
+const mostOfComment = 80;
+
+/** @param comment where there is something to decide about it; null: none */
+function described(value: string, comment: string | null | undefined): string {
+  const shown = value || t('empty');
+  if (comment === undefined) return shown;
+  if (comment === null) return own('withoutComment', { value: shown });
+  const excerpt = comment.length > mostOfComment ? `${comment.slice(0, mostOfComment).trimEnd()} …` : comment;
+  return own('withComment', { value: shown, comment: excerpt });
 }
 
 /** What the server refused, why, and the way back. */

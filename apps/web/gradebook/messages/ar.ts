@@ -48,6 +48,8 @@ export const messages: MessagesOf<typeof en> = {
   commentHint: 'يراه الطالب مع الدرجة عند نشرها.',
   commentTheirs: 'غيّر شخص آخر هذه الدرجة في هذه الأثناء. تعليقه: {comment}. تعليقك محفوظ هنا: احفظه ليحلّ محلّه.',
   noComment: '(لا يوجد)',
+  withComment: '{value} مع التعليق «{comment}»',
+  withoutComment: '{value} دون تعليق',
   giveTotal: 'تحديد درجة نهائية',
   giveTotalOf: 'الدرجة النهائية لـ {student}',
   giveTotalHelp: 'تحلّ محلّ المجموع المحسوب وهو {total}. يراها الطالب دون السبب.',

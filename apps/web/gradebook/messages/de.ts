@@ -29,6 +29,8 @@ export const messages: MessagesOf<typeof en> = {
   commentTheirs:
     'Jemand hat diese Bewertung inzwischen geändert. Dort steht der Kommentar: {comment}. Ihrer ist hier erhalten: Speichern ersetzt den anderen.',
   noComment: '(keiner)',
+  withComment: '{value}, mit dem Kommentar „{comment}“',
+  withoutComment: '{value}, ohne Kommentar',
   giveTotal: 'Gesamtnote festlegen',
   giveTotalOf: 'Gesamtnote für {student}',
   giveTotalHelp:

@@ -25,6 +25,8 @@ export const en = {
   commentTheirs:
     'Somebody changed this grade meanwhile. Their comment: {comment}. Yours is kept here: save it to replace theirs.',
   noComment: '(none)',
+  withComment: '{value}, with the comment “{comment}”',
+  withoutComment: '{value}, without a comment',
   giveTotal: 'Give a final grade',
   giveTotalOf: 'Final grade for {student}',
   giveTotalHelp:

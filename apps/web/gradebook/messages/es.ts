@@ -29,6 +29,8 @@ export const messages: MessagesOf<typeof en> = {
   commentTheirs:
     'Otra persona ha cambiado esta calificación. Su comentario: {comment}. El suyo se conserva aquí: guárdelo para sustituirlo.',
   noComment: '(ninguno)',
+  withComment: '{value}, con el comentario «{comment}»',
+  withoutComment: '{value}, sin comentario',
   giveTotal: 'Poner una nota final',
   giveTotalOf: 'Nota final de {student}',
   giveTotalHelp: 'Sustituye al total calculado, que es {total}. El estudiante la ve, sin el motivo.',

@@ -113,9 +113,11 @@ export function isSameGrade(
   );
 }
 
-/** Whether they are the same to whoever reads them. */
+/** Whether they are the same to whoever reads them: the grade, that the work is missing, and the comment. */
 export const isSameResult = (one: ResultBody | null, other: ResultBody | null): boolean =>
-  isSameGrade(one, other) && (one?.comment ?? null) === (other?.comment ?? null);
+  isSameGrade(one, other) &&
+  (one?.missing ?? false) === (other?.missing ?? false) &&
+  (one?.comment ?? null) === (other?.comment ?? null);
 
 /** Whether both count the same in totals. */
 export const countsTheSame = (one: Cell | undefined, other: Cell | undefined): boolean =>

@@ -57,6 +57,16 @@ export function wantedBody({ wanted }: Change, detail: Detail | undefined): Resu
   return before === null ? null : bodyOfDetail(before);
 }
 
+/** The two comments, where a decision is about them too; null: none. */
+export function conflictingComments({
+  change,
+  theirs,
+}: Pick<Conflict, 'change' | 'theirs'>): { mine: string | null; theirs: string | null } | undefined {
+  const mine = wantedBody(change, theirs ?? undefined)?.comment ?? null;
+  const other = theirs?.comment ?? null;
+  return mine === other ? undefined : { mine, theirs: other };
+}
+
 /** The entries that an answer names; all of them where it names none. */
 export function refusedEntries(failed: Failed, sent: readonly Change[]): readonly Change[] {
   const named = (failed.problem?.errors ?? []).flatMap(

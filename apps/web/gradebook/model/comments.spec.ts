@@ -1,4 +1,5 @@
 import type { Detail } from './cells.ts';
+import { type Conflict, conflictingComments } from './change.ts';
 import { Gradebook } from './gradebook.ts';
 import { readOf } from './read-fixture.ts';
 import { detailOf, offline, Server } from './saver-server.ts';
@@ -57,6 +58,31 @@ describe('a comment that was stored past the grid', () => {
     gradebook.redo();
     await gradebook.settled();
     expect([comment(), server.stored.get('ada')?.score]).toEqual(['Task 4 is elegant.', 8]);
+  });
+
+  it('is not undone over another that somebody stored meanwhile, before both were seen', async () => {
+    server.stored.set('ada', stored(3, 'Ask me.'));
+    await undo();
+    const [conflict] = gradebook.conflicts.values();
+    expect([comment(), gradebook.conflicts.size, conflict?.theirs?.comment]).toEqual(['Ask me.', 1, 'Ask me.']);
+    expect(conflictingComments(conflict as Conflict)).toEqual({ mine: 'Hm.', theirs: 'Ask me.' });
+    gradebook.decide(conflict as Conflict, 'mine');
+    await gradebook.settled();
+    expect([comment(), server.stored.get('ada')?.score, gradebook.conflicts.size]).toEqual(['Hm.', 5, 0]);
+  });
+
+  it('stays as somebody else has stored it, where that is chosen, or says the same', async () => {
+    server.stored.set('ada', stored(3, null));
+    await undo();
+    const [conflict] = gradebook.conflicts.values();
+    expect(conflictingComments(conflict as Conflict)).toEqual({ mine: 'Hm.', theirs: null });
+    gradebook.decide(conflict as Conflict, 'theirs');
+    await gradebook.settled();
+    expect([comment(), gradebook.rows[0]?.cells[0]?.commented]).toEqual([null, false]);
+    server.stored.set('ada', stored(4, 'Task 4 is elegant.'));
+    gradebook.redo();
+    await gradebook.settled();
+    expect([comment(), gradebook.conflicts.size, server.writes.length]).toEqual(['Task 4 is elegant.', 0, 0]);
   });
 
   it('goes with its cell: an undo of the first one leaves no result', async () => {

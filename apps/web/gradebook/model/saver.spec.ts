@@ -89,6 +89,16 @@ describe('the saver of the gradebook', () => {
     expect(server.stored.get('a')?.score).toBe(9);
   });
 
+  it('takes missing for another grade than none', async () => {
+    const noGrade = { ...detailOf('a', null, 2, 'Where is it?'), scoreStatus: 'not submitted' } as const;
+    server.stored.set('a', noGrade);
+    put('a', { kind: 'missing' }, 1);
+    server.stored.set('b', { ...noGrade, student: { ...noGrade.student, sourcedId: 'b' }, missing: true });
+    put('b', { kind: 'empty' }, 1);
+    await saver.settled();
+    expect(conflicts.map(({ change }) => change.studentId)).toEqual(['a', 'b']);
+  });
+
   it('notices it also after it has read the column', async () => {
     put('b', score(2));
     await saver.settled();

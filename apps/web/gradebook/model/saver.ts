@@ -1,5 +1,5 @@
 import { Failed } from '../../api/failed.ts';
-import { type Detail, isSameGrade, isSameResult, type ResultBody } from './cells.ts';
+import { type Detail, isSameResult, type ResultBody } from './cells.ts';
 import { type Change, type Conflict, keyOf, type Origin, refusedEntries, replaced, wantedBody } from './change.ts';
 
 /** What the server is asked for. Every method rejects with `Failed`. */
@@ -237,7 +237,7 @@ export class Saver {
     const details = this.details.get(change.itemId);
     if (found.theirs === null) details?.delete(change.studentId);
     else details?.set(change.studentId, found.theirs);
-    if (isSameGrade(wantedBody(change, found.theirs ?? undefined), found.theirs)) {
+    if (isSameResult(wantedBody(change, found.theirs ?? undefined), found.theirs)) {
       const original = this.isStored(change, found.theirs) ? this.originalOf(change) : found.theirs;
       return this.done(change, original, found.theirs);
     }
