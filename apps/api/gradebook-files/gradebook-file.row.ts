@@ -21,6 +21,8 @@ export type Outcome = z.output<typeof outcome>;
 /** A change as it is stored: with what came of it and, once it was written, the version that an undo finds. */
 export interface StoredChange extends PlannedChange {
   readonly outcome: Outcome;
+  /** Plans of earlier versions do not say. */
+  readonly isOutOfRange?: boolean;
   readonly versionAfter?: number;
   /** Whether the result was there, and no draft. */
   readonly wasPosted?: boolean;
@@ -35,7 +37,9 @@ export interface StoredRefusal extends PlannedRefusal {
   readonly changedAt?: string;
 }
 
-export interface StoredPlan extends Omit<Plan, 'changes' | 'refusals'> {
+export interface StoredPlan extends Omit<Plan, 'changes' | 'refusals' | 'unlistedRefusals'> {
+  /** Plans of earlier versions do not say. */
+  readonly unlistedRefusals?: number;
   readonly changes: readonly StoredChange[];
   readonly refusals: readonly StoredRefusal[];
 }
@@ -55,6 +59,7 @@ const change = z.object({
   studentSourcedId: sourcedId,
   before: facts.nullable().meta({ description: 'null: no result' }),
   after: facts,
+  isOutOfRange: z.boolean().meta({ description: 'Whether the score is below 0 or above the points possible' }),
   outcome,
 });
 
@@ -99,7 +104,7 @@ const common = {
   counts: z.object({
     changes: count,
     written: count.meta({ description: 'Of the changes, those that were written and not put back' }),
-    refused: count.meta({ description: 'Refusals: cells, rows or columns' }),
+    refused: count.meta({ description: 'Refusals: cells, rows or columns. The plan lists the first thousand' }),
     unchanged: count,
     leftAlone: count.meta({ description: 'Cells that changed here since the export and were not edited' }),
   }),
@@ -108,7 +113,14 @@ const common = {
 
 export const gradebookFile = z.object(common).meta({ id: 'GradebookFile' });
 export const gradebookFileDetails = z
-  .object({ ...common, warnings: z.array(z.string()), refusals: z.array(refusal), changes: z.array(change) })
+  .object({
+    ...common,
+    warnings: z.array(z.string()).meta({
+      description: 'In English, what isOutOfRange of the changes and the count of refusals say as well',
+    }),
+    refusals: z.array(refusal),
+    changes: z.array(change),
+  })
   .meta({ id: 'GradebookFileDetails' });
 
 export type GradebookFileView = z.output<typeof gradebookFile>;
@@ -130,7 +142,8 @@ export interface GradebookFileDetailsRow extends GradebookFileRow {
 /** SQL over `f`; the counts come without the cells, so that a list reads no plan as a whole into the application. */
 export const fileColumns = `f.id, f.format, f.state, f.exported_at, f.created_at, f.applied_at, f.undone_at, f.version,
   k.sourced_id AS class_sourced_id, CASE WHEN p.id IS NOT NULL THEN ${personJson('p')} END AS sent_by,
-  json_build_object('changes', jsonb_array_length(f.plan -> 'changes'), 'refused', jsonb_array_length(f.plan -> 'refusals'),
+  json_build_object('changes', jsonb_array_length(f.plan -> 'changes'), 'refused', jsonb_array_length(f.plan -> 'refusals') +
+      coalesce((f.plan ->> 'unlistedRefusals')::integer, 0),
     'written', jsonb_array_length(jsonb_path_query_array(f.plan, '$.changes[*] ? (@.outcome == "written" || @.outcome == "kept")')),
     'unchanged', f.plan -> 'unchanged', 'leftAlone', f.plan -> 'leftAlone') AS counts`;
 
@@ -170,6 +183,7 @@ export const toFileDetailsView = (row: GradebookFileDetailsRow): GradebookFileDe
     studentSourcedId: planned.studentSourcedId,
     before: factsOrNull(planned.before),
     after: toFacts(planned.after),
+    isOutOfRange: planned.isOutOfRange ?? false,
     outcome: planned.outcome,
   })),
 });

@@ -35,6 +35,7 @@ const example: GradebookFileDetailsView = {
       studentSourcedId: 'student-17',
       before: { scoreStatus: 'fully graded', score: 17.5, textScore: null, missing: null },
       after: { scoreStatus: 'fully graded', score: 18, textScore: null, missing: null },
+      isOutOfRange: false,
       outcome: 'planned',
     },
   ],

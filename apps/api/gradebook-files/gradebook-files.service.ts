@@ -32,7 +32,7 @@ import {
 import { type Plan, planOf } from './plan.ts';
 import { PresentGradebook } from './present-gradebook.ts';
 import { type SheetGrid, UnreadableFile } from './sheet-grid.ts';
-import { outOfRange } from './warnings.ts';
+import { outOfRangeWarnings, rangeOf } from './warnings.ts';
 import { readXlsx } from './xlsx-reader.ts';
 
 const localeStatement = {
@@ -113,11 +113,13 @@ export class GradebookFilesService {
   }
 
   private async complete(classId: number, { items }: GradebookLayout, plan: Plan): Promise<StoredPlan> {
+    const isInRange = rangeOf(items);
+    const outside = new Set(plan.changes.filter((change) => !isInRange(change)));
     return {
       ...plan,
-      warnings: [...plan.warnings, ...outOfRange(plan.changes, items)],
+      warnings: [...plan.warnings, ...outOfRangeWarnings([...outside])],
       refusals: await this.withWhoChanged(classId, plan.refusals),
-      changes: plan.changes.map((change) => ({ ...change, outcome: 'planned' })),
+      changes: plan.changes.map((change) => ({ ...change, isOutOfRange: outside.has(change), outcome: 'planned' })),
     };
   }
 

@@ -148,6 +148,15 @@ describe('the plan of a gradebook file', () => {
     expect(planned(['18', ''], [blank, blank]).changes).toHaveLength(1);
   });
 
+  it('lists the first thousand refusals, and counts the others', () => {
+    const rows = Array.from({ length: 1_003 }, (_, index) => `nobody-${index};1;;;`);
+    const grid = readCsv(Buffer.from(`${header}\n${rows.join('\n')}\n`));
+    const columns = findColumns(grid.header, new Set(['sheet', 'a [b']), new Set(['studentSourcedId', 'exportState']));
+    const { refusals, unlistedRefusals, warnings } = planOf(grid, columns, present({}), ',');
+    expect([refusals.length, unlistedRefusals]).toEqual([1_000, 3]);
+    expect(warnings).toEqual(['3 more cells and rows are refused; the first 1000 are listed']);
+  });
+
   it('keeps a partial grade partial, and clears what stood beside a score', () => {
     const facts = { scoreStatus: 'partially graded', score: '60', textScore: 'B+', missing: true };
     const stored = { sheet: { facts, shown: numberValue('60') } };

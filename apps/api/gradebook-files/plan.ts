@@ -71,6 +71,8 @@ export interface PlannedRefusal extends Partial<Place> {
 export interface Plan {
   readonly changes: readonly PlannedChange[];
   readonly refusals: readonly PlannedRefusal[];
+  /** Refusals beyond those that are listed. */
+  readonly unlistedRefusals: number;
   readonly warnings: readonly string[];
   /** Cells that say what they said, blank ones too. */
   readonly unchanged: number;
@@ -115,10 +117,11 @@ export function planOf(grid: SheetGrid, columns: FileColumns, present: PresentCl
   }
   if (collected.changes.length > maxChanges) throw new UnreadableFile(`expected at most ${maxChanges} changed cells`);
   const { refusals } = collected;
-  const more = refusals.length - maxRefusals;
+  const more = Math.max(0, refusals.length - maxRefusals);
   return {
     ...collected,
     refusals: refusals.slice(0, maxRefusals),
+    unlistedRefusals: more,
     warnings: more > 0 ? [`${more} more cells and rows are refused; the first ${maxRefusals} are listed`] : [],
   };
 }

@@ -124,8 +124,10 @@ describe('a gradebook file that comes back', () => {
       studentSourcedId: ada.sourcedId,
       before: { scoreStatus: 'fully graded', score: 17.5, textScore: null, missing: null },
       after: { scoreStatus: 'fully graded', score: 18, textScore: null, missing: null },
+      isOutOfRange: false,
       outcome: 'planned',
     });
+    expect(planned.body.changes[2]).toMatchObject({ after: { score: 25 }, isOutOfRange: true });
     const before = [await resultOf(sheet, ada), await resultOf(sheet, ben), await resultOf(talk, ada)];
     expect(before[0]).toMatchObject({ score: 17.5, version: 1 });
 

@@ -9,7 +9,7 @@ import { useLoaded } from '../../ui/loaded.ts';
 import { listName } from '../../ui/person.ts';
 import { Waiting } from '../../ui/waiting.tsx';
 import { readRows } from '../policy/read-rules.ts';
-import { Changes, type Names, Refusals } from './file-tables.tsx';
+import { Changes, type Names, OutOfRange, Refusals } from './file-tables.tsx';
 import { t } from './messages/index.ts';
 import { personName, stateText } from './words.ts';
 
@@ -86,18 +86,7 @@ function Plan({ classId, first, names, mayTeach }: PlanProps) {
         {counts.refused > 0 && <li>{t('countRefused', { count: counts.refused })}</li>}
         {counts.leftAlone > 0 && <li>{t('countLeftAlone', { count: counts.leftAlone })}</li>}
       </ul>
-      {file.warnings.length > 0 && (
-        <section class="notice warning">
-          <h2>{t('warning')}</h2>
-          <ul>
-            {file.warnings.map((text) => (
-              <li key={text} lang="en">
-                {text}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <OutOfRange file={file} names={names} />
       <p class="actions">
         {mayTeach && file.state === 'planned' && counts.changes > 0 && (
           <button type="button" class="main" onClick={() => setQuestion('apply')}>

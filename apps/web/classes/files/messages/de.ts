@@ -34,6 +34,12 @@ export const messages: MessagesOf<typeof en> = {
   },
   countRefused: { one: '{count} Ablehnung', other: '{count} Ablehnungen' },
   warning: 'Bitte ansehen',
+  outOfRange: {
+    one: '{count} Wert liegt unter 0 oder über den möglichen Punkten:',
+    other: '{count} Werte liegen unter 0 oder über den möglichen Punkten:',
+  },
+  outOfRangeMore: { one: 'und {count} weiterer', other: 'und {count} weitere' },
+  listedOf: 'Die ersten {listed} von {all} sind aufgeführt.',
   row: 'Zeile',
   student: 'Schülerin oder Schüler',
   assignment: 'Aufgabe',

@@ -31,6 +31,12 @@ export const en = {
   },
   countRefused: { one: '{count} refusal', other: '{count} refusals' },
   warning: 'Please look',
+  outOfRange: {
+    one: '{count} score is below 0 or above the points possible:',
+    other: '{count} scores are below 0 or above the points possible:',
+  },
+  outOfRangeMore: { one: 'and {count} more', other: 'and {count} more' },
+  listedOf: 'The first {listed} of {all} are listed.',
   row: 'Row',
   student: 'Student',
   assignment: 'Assignment',

@@ -34,6 +34,12 @@ export const messages: MessagesOf<typeof en> = {
   },
   countRefused: { one: '{count} rechazo', other: '{count} rechazos' },
   warning: 'Revise esto',
+  outOfRange: {
+    one: '{count} nota es menor que 0 o supera los puntos posibles:',
+    other: '{count} notas son menores que 0 o superan los puntos posibles:',
+  },
+  outOfRangeMore: { one: 'y {count} más', other: 'y {count} más' },
+  listedOf: 'Se muestran los primeros {listed} de {all}.',
   row: 'Fila',
   student: 'Estudiante',
   assignment: 'Tarea',
