@@ -52,9 +52,41 @@ describe('imports in the console', () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
+  it('gives all errors of a bundle, page by page', async () => {
+    const page = await stage.signedIn('admin');
+    const rows = Array.from(
+      { length: 120 },
+      (_, index) => `x-${index},,,class-math-10a,org-high,no-${index},student,false,,,\n`,
+    );
+    const wrong = sampleFiles('1.2', { 'enrollments.csv': (text) => text + rows.join('') });
+    await importBundle(page, wrong, /^Rejected/);
+    await page.getByText('120 errors were found.').waitFor();
+    const more = page.getByRole('button', { name: 'Show more' });
+    for (const listed of [50, 100]) {
+      await page.getByText(`The first ${listed} of 120 are listed.`).waitFor();
+      await more.click();
+    }
+    await page.getByText('"no-119" is none').waitFor();
+    expect(await page.locator('main tbody tr').count()).toBe(120);
+    expect([await more.count(), await page.getByText('are listed').count()]).toEqual([0, 0]);
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
   it('applies a bundle, shows what it did, and takes it back as a whole', async () => {
     const page = await stage.signedIn('admin');
-    await importBundle(page, sampleFiles('1.2'), /^Applied/);
+    const progress = { file: 'users.csv', rows: 5, bytesRead: 25, bytesTotal: 100 };
+    let isHeldUp = true;
+    await page.route(/\/v1\/imports\/[^/?]+$/, async (route) => {
+      const response = await route.fetch();
+      const running = { state: 'running', phase: 'applying', progress, result: null };
+      await route.fulfill({ response, ...(isHeldUp && { json: { ...(await response.json()), ...running } }) });
+    });
+    const applied = importBundle(page, sampleFiles('1.2'), /^Applied/);
+    await page.getByText('Applying: users.csv, 5 rows').waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('0.25');
+    expect(await faultsOf(page)).toEqual([]);
+    isHeldUp = false;
+    await applied;
     await page.getByRole('row', { name: 'users.csv' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Undo this import' }).click();
@@ -86,10 +118,10 @@ describe('imports in the console', () => {
     ]);
     expect(download.suggestedFilename()).toMatch(/\.csv$/);
     const content = await readFile(await download.path(), 'utf8');
-    const [header = '', first = '', ...others] = content.split('\r\n');
+    const [header = '', first = '', second = '', ...others] = content.split('\r\n');
     const column = header.split(',').findIndex((title) => title.includes('quiz-2'));
     const changed = first.split(',').toSpliced(column, 1, '7.5').join(',');
-    const buffer = Buffer.from([header, changed, ...others].join('\r\n'));
+    const buffer = Buffer.from([header, changed, second, ...others].join('\r\n'));
     await page.getByLabel('Changed file').setInputFiles({ name: 'Physics.csv', mimeType: 'text/csv', buffer });
     await page.getByRole('button', { name: 'Show what it would change' }).click();
     await page.getByText('1 cell would change').waitFor();
@@ -102,6 +134,21 @@ describe('imports in the console', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await dialog(page).getByRole('button', { name: 'Undo' }).click();
     await row.getByText('put back').waitFor();
+
+    await page.getByRole('link', { name: 'Gradebook files' }).click();
+    const slips = [first.split(',').toSpliced(column, 1, '75'), second.split(',').toSpliced(column, 1, '7o')];
+    const strangers = Array.from({ length: 1_001 }, (_, index) => first.replace('student-01', `nobody-${index}`));
+    const wrong = Buffer.from([header, ...slips.map((cells) => cells.join(',')), ...strangers].join('\r\n'));
+    await page.getByLabel('Changed file').setInputFiles({ name: 'Physics.csv', mimeType: 'text/csv', buffer: wrong });
+    await page.getByRole('button', { name: 'Show what it would change' }).click();
+    await page.getByText('1 score is below 0 or above the points possible:').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'Fischer, Lena, Quiz: motion: 75' }).waitFor();
+    await page.getByText('1,002 refusals').waitFor();
+    await page.getByText('The first 1,000 of 1,002 are listed.').waitFor();
+    await page.getByRole('row', { name: /not a grade.*expected a number/ }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.locator('.language select').selectOption('de');
+    await page.getByText('1 Wert liegt unter 0 oder über den möglichen Punkten:').waitFor();
   });
 
   it('holds a bundle that would remove many, names them, and applies it by a typed name and a reason alone', async () => {

@@ -11,7 +11,7 @@ import { requesterName } from './words.ts';
 type Hold = NonNullable<Schemas['ImportRunDetails']['hold']>;
 
 /** What a held import would do, file by file, and whom it would remove. */
-export function Hold({ hold }: { hold: Hold }) {
+export function Hold({ importId, hold }: { importId: string; hold: Hold }) {
   const removals = hold.files.reduce((sum, { inactivated }) => sum + inactivated, 0);
   const { decision } = hold;
   return (
@@ -55,8 +55,8 @@ export function Hold({ hold }: { hold: Hold }) {
       />
       {hold.files
         .filter(({ inactivated }) => inactivated > 0)
-        .map(({ file, records, inactivated }) => (
-          <Removed key={file} file={file} records={records} all={inactivated} />
+        .map(({ file, inactivated }) => (
+          <Removed key={file} importId={importId} file={file} all={inactivated} />
         ))}
     </section>
   );

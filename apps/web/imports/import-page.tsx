@@ -7,8 +7,8 @@ import { Notice } from '../ui/notice.tsx';
 import type { Page } from '../ui/page.ts';
 import { Waiting } from '../ui/waiting.tsx';
 import { useWatched } from '../ui/watched.ts';
+import { Findings } from './findings.tsx';
 import { Decision, Hold } from './hold.tsx';
-import { ImportErrors } from './import-errors.tsx';
 import { ImportResult } from './import-result.tsx';
 import { t } from './messages/index.ts';
 import { isMoving, partDone, shownState } from './model/import-state.ts';
@@ -61,10 +61,16 @@ function WatchedImport({ first, me }: { first: Details; me: Me }) {
           </>
         )}
       </dl>
-      {run.errorCount > 0 && <ImportErrors run={run} />}
-      {run.hold !== null && <Hold hold={run.hold} />}
+      {run.errorCount > 0 && (
+        <section>
+          <h2>{t('errors')}</h2>
+          <p>{t('errorsFound', { count: run.errorCount })}</p>
+          <Findings importId={run.id} all={run.errorCount} />
+        </section>
+      )}
+      {run.hold !== null && <Hold importId={run.id} hold={run.hold} />}
       {run.state === 'held' && <Decision run={run} me={me} onDecided={setRun} />}
-      {run.result !== null && <ImportResult result={run.result} />}
+      {run.result !== null && <ImportResult importId={run.id} result={run.result} />}
       <Undo run={run} onAsked={setRun} />
     </>
   );

@@ -1,9 +1,8 @@
 import type { Schemas } from '../api/client.ts';
 import { number } from '../messages/locale.ts';
 import { Table } from '../ui/table.tsx';
-import { FindingList } from './import-errors.tsx';
+import { Findings } from './findings.tsx';
 import { t } from './messages/index.ts';
-import { byFile } from './model/import-state.ts';
 
 type Result = NonNullable<Schemas['ImportRunDetails']['result']>;
 
@@ -32,7 +31,8 @@ function remarksOf({ roles, people, guardianTies, ignored, heldBack }: Result): 
 }
 
 /** What an import changed. */
-export function ImportResult({ result }: { result: Result }) {
+export function ImportResult({ importId, result }: { importId: string; result: Result }) {
+  const heldBack = result.heldBack?.count ?? 0;
   const counts = ['created', 'updated', 'unchanged', 'inactivated'] as const;
   return (
     <section>
@@ -57,9 +57,7 @@ export function ImportResult({ result }: { result: Result }) {
           <li key={remark}>{remark}</li>
         ))}
       </ul>
-      {byFile(result.heldBack?.rows ?? []).map((file) => (
-        <FindingList key={file.file} {...file} />
-      ))}
+      {heldBack > 0 && <Findings importId={importId} all={heldBack} />}
     </section>
   );
 }

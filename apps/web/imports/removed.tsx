@@ -1,7 +1,9 @@
+import type { paths } from 'classboard-api';
 import { useState } from 'preact/hooks';
 import { answered, api } from '../api/client.ts';
 import { Failed } from '../api/failed.ts';
 import { FailureNotice } from '../ui/notice.tsx';
+import { PagedList, usePaged } from '../ui/paged.tsx';
 import { listName } from '../ui/person.ts';
 import { hrefOf, type Route } from '../ui/route.ts';
 import { useSent } from '../ui/sent.ts';
@@ -21,79 +23,79 @@ const readers: Partial<Record<string, (sourcedId: string) => Promise<{ name: str
 };
 
 interface Props {
+  importId: string;
   file: string;
-  /** The first hundred. */
-  records: readonly string[];
+  /** How many there are; the API lists the first ten thousand. */
   all: number;
 }
 
-interface Row {
-  sourcedId: string;
-  found?: { name: string; route: Route } | undefined;
-}
+type Found = { name: string; route: Route } | undefined;
+type Query = NonNullable<paths['/v1/imports/{importId}/removals']['get']['parameters']['query']>;
 
-const atOnce = 20;
+/** As many names are asked for at once. */
+const limit = 20;
 
-/** Whom or what a held import would deactivate: identifiers, and names of people and classes on request, some at a time. */
-export function Removed({ file, records, all }: Props) {
-  const [shown, setShown] = useState(atOnce);
-  const [named, setNamed] = useState<readonly Row[]>([]);
+/** Whom or what a held import would deactivate: identifiers, and names of people and classes on request, page by page. */
+export function Removed({ importId, file, all }: Props) {
+  const query = { file: file as Exclude<Query['file'], undefined>, limit };
+  const paged = usePaged(
+    (cursor) =>
+      answered(
+        api.GET('/v1/imports/{importId}/removals', { params: { path: { importId }, query: { ...query, cursor } } }),
+      ),
+    [importId, file, all],
+  );
+  const [names, setNames] = useState<ReadonlyMap<string, Found>>(new Map());
   const { isBusy, error, send } = useSent();
   const reader = readers[file];
-  const rows: readonly Row[] = records
-    .slice(0, shown)
-    .map((sourcedId) => named.find((row) => row.sourcedId === sourcedId) ?? { sourcedId });
+  const { length: listed } = paged.rows;
   const name = () =>
     send(async () => {
       if (reader === undefined) return;
+      const nameless = paged.rows.filter(({ sourcedId }) => !names.has(sourcedId));
       const read = await Promise.all(
-        rows.map(async ({ sourcedId }) => ({ sourcedId, found: await reader(sourcedId).catch(goneOrThrow) })),
+        nameless.map(async ({ sourcedId }) => [sourcedId, await reader(sourcedId).catch(goneOrThrow)] as const),
       );
-      setNamed(read);
+      setNames(new Map([...names, ...read]));
     });
   return (
-    <details open={records.length <= atOnce}>
+    <details open={all <= limit}>
       <summary>{t('whoIn', { file })}</summary>
-      {records.length < all && <p class="fine">{t('listedOf', { listed: records.length, all })}</p>}
-      {reader !== undefined && (
-        <p>
-          <button type="button" aria-disabled={isBusy} onClick={() => void name()}>
-            {t('showNames')}
-          </button>
-        </p>
-      )}
-      {error !== undefined && <FailureNotice error={error} />}
-      <Table
-        caption={t('whoIn', { file })}
-        rows={rows}
-        keyOf={({ sourcedId }) => sourcedId}
-        columns={[
-          { title: t('identifier'), cell: ({ sourcedId }) => <bdi>{sourcedId}</bdi> },
-          ...(named.length === 0
-            ? []
-            : [
-                {
-                  title: t('name'),
-                  cell: ({ found }: Row) =>
-                    found && (
-                      <a href={hrefOf(found.route)}>
-                        <bdi>{found.name}</bdi>
-                      </a>
-                    ),
-                },
-              ]),
-        ]}
-      />
-      {records.length > shown && (
-        <p>
-          <button type="button" onClick={() => setShown(shown + atOnce)}>
-            {t('moreRecords')}
-          </button>
-        </p>
-      )}
+      <PagedList paged={paged}>
+        {listed < all && <p class="fine">{t('listedOf', { listed, all })}</p>}
+        {reader !== undefined && (
+          <p>
+            <button type="button" aria-disabled={isBusy} onClick={() => void name()}>
+              {t('showNames')}
+            </button>
+          </p>
+        )}
+        {error !== undefined && <FailureNotice error={error} />}
+        <Table
+          caption={t('whoIn', { file })}
+          rows={paged.rows}
+          keyOf={({ sourcedId }) => sourcedId}
+          columns={[
+            { title: t('identifier'), cell: ({ sourcedId }) => <bdi>{sourcedId}</bdi> },
+            ...(names.size === 0 ? [] : [{ title: t('name'), cell: nameIn(names) }]),
+          ]}
+        />
+      </PagedList>
     </details>
   );
 }
+
+const nameIn = (names: ReadonlyMap<string, Found>) =>
+  function Name({ sourcedId }: { sourcedId: string }) {
+    const found = names.get(sourcedId);
+    return (
+      found && (
+        <a href={hrefOf(found.route)}>
+          <bdi>{found.name}</bdi>
+        </a>
+      )
+    );
+  };
 
 /** Deleted in the meantime: there is no name to show. */
 function goneOrThrow(error: unknown): undefined {

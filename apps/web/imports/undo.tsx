@@ -48,6 +48,9 @@ function UndoOutcome({ undo }: { undo: NonNullable<Details['undo']> }) {
       {state === 'refused' && <Notice kind="error">{t('undoRefused', { count: conflictCount })}</Notice>}
       {state === 'failed' && <Notice kind="error">{t('undoFailed')}</Notice>}
       <p class="fine">{t('undoReason', { reason: undo.reason })}</p>
+      {conflicts.length > 0 && conflicts.length < conflictCount && (
+        <p class="fine">{t('listedOf', { listed: conflicts.length, all: conflictCount })}</p>
+      )}
       {conflicts.length > 0 && (
         <Table
           caption={t('conflicts')}

@@ -28,8 +28,8 @@ export function partDone({ progress }: Pick<Run, 'progress'>): number | undefine
   return Math.min(1, progress.bytesRead / progress.bytesTotal);
 }
 
-type Finding = Details['errors'][number];
-export interface FindingsOfFile {
+export type Finding = Schemas['ImportFinding'];
+interface FindingsOfFile {
   file: string;
   findings: Finding[];
 }
