@@ -1,9 +1,9 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { demoPassword } from '../../apps/local/seed/demo-school.ts';
-import { browserArguments, findBrowser } from './browser.ts';
+import { demoPassword } from '../../../apps/local/seed/demo-school.ts';
+import { browserArguments, findBrowser } from '../browser.ts';
 import { keyCosts } from './key-costs.ts';
 
-/** `test/web/bench.ts URL STUDENTS`: measures the console there, and prints JSON. A child of `npm run bench -- console`. */
+/** `test/web/bench/main.ts URL STUDENTS`: measures the console there, and prints JSON. A child of `npm run bench -- console`. */
 const [url, students] = process.argv.slice(2) as [string, string];
 const slowDown = 4;
 const scrollSeconds = 60;
