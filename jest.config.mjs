@@ -26,10 +26,10 @@ const folders = {
   release: ['checks', 'release'],
 };
 /**
- * A run of its own (jest.rehearsals.config.mjs): whole releases against the AWS of the tests, scratch servers, and starts of
- * the local stack that fail, come late or lie in odd places.
+ * A run of its own (jest.rehearsals.config.mjs): whole releases against the AWS of the tests, scratch servers, starts of
+ * the local stack that fail, come late or lie in odd places, and the night work of a whole university.
  */
-const rehearsals = ['deploy', 'fake-aws', 'migration-check', 'start'];
+const rehearsals = ['deploy', 'fake-aws', 'migration-check', 'real-school', 'start'];
 const others = [...Object.values(folders).flat(), ...rehearsals];
 /** Every other folder, so that none can be forgotten here. */
 const api = readdirSync(new URL('test/e2e', import.meta.url)).filter((name) => !others.includes(name));
