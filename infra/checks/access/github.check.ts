@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { issuer, judgeToken } from '../../../test/fake-aws/access/web-identity.ts';
 import { environments } from '../../environments.ts';
 import { resourceName } from '../../names.ts';
@@ -59,30 +60,26 @@ const providerOf = (settings: EnvironmentSettings): Synthesized => {
   return found;
 };
 
-/** The environment as it is, and as it is for a repository whose tokens carry ids. */
-const forms = environments.flatMap((settings) => {
-  const withIds = (subjects: readonly string[]) => subjects.map((subject) => subject.replace(own.names, own.ids));
+const forms = ['names', 'ids'] as const;
+
+/** The environment of a repository whose tokens have this form: as it is where its entry has that. */
+function inForm(settings: EnvironmentSettings, form: (typeof forms)[number]): Synthesized {
+  const written = (subjects: readonly string[]) =>
+    subjects.map((subject) => [own[form], ...subject.split(':').slice(2)].join(':'));
   const { delivery } = settings;
-  const ids: EnvironmentSettings = {
-    ...settings,
-    delivery: {
-      ...delivery,
-      deploySubjects: withIds(delivery.deploySubjects),
-      planSubjects: withIds(delivery.planSubjects),
-    },
-  };
-  return [
-    { settings, form: 'names' as const, made: () => all.find((one) => one.settings === settings) as Synthesized },
-    { settings, form: 'ids' as const, made: () => synthesize(ids, undefined, { validate: false }) },
-  ];
-});
+  const { deploySubjects, planSubjects } = delivery;
+  const subjects = { deploySubjects: written(deploySubjects), planSubjects: written(planSubjects) };
+  const found = all.find((one) => one.settings === settings);
+  if (found !== undefined && isDeepStrictEqual({ deploySubjects, planSubjects }, subjects)) return found;
+  return synthesize({ ...settings, delivery: { ...delivery, ...subjects } }, undefined, { validate: false });
+}
 
 describe('a token of GitHub', () => {
-  for (const { settings, form, made } of forms) {
+  for (const [settings, form] of environments.flatMap((one) => forms.map((form) => [one, form] as const))) {
     const { name } = settings;
 
     it(`of the environments alone takes the roles of ${name}, by a subject of ${form}`, () => {
-      const environment = made();
+      const environment = inForm(settings, form);
       const provider = providerOf(settings);
       const expected = { deploy: [`environment:${name}`], plan: [`environment:${name}-plan`] };
       for (const [part, trusted] of Object.entries(expected)) {
