@@ -131,6 +131,13 @@ describe('typing into the gradebook in a browser', () => {
     );
     const gradebook = await GradebookPage.open(await stage.signedIn('jonas.weber'), 'Physics 9B');
     const { page } = gradebook;
+    // The header, the four of the demo school, and the crowd; what is out of sight is counted, and not in the page.
+    const all = count + 5;
+    const inPage = async () => [
+      await page.getByRole('grid').getAttribute('aria-rowcount'),
+      (await page.getByRole('row').count()) < 50,
+    ];
+    expect(await inPage()).toEqual([String(all), true]);
     await gradebook.choose('A001, Ada', quiz);
     const [, column] = await gradebook.place();
     for (let index = 0; index < count; index += 1) {
@@ -138,6 +145,7 @@ describe('typing into the gradebook in a browser', () => {
       await page.keyboard.press('Enter');
     }
     await eventually(() => gradebook.place(), [count + 2, column]);
+    expect(await inPage()).toEqual([String(all), true]);
     await gradebook.allSaved();
     const jonas = await stage.as('jonas.weber');
     const item = 'assignment-class-physics-9b-quiz-2';
