@@ -51,7 +51,12 @@ export class GridRow extends Component<Props> {
         role="row"
         class="grid-row"
         aria-rowindex={index + 2}
-        style={{ top: `${sizes.header + index * sizes.row}px`, height: `${sizes.row}px`, width: `${width}px` }}
+        style={{
+          top: `${sizes.header + index * sizes.row}px`,
+          height: `${sizes.row}px`,
+          lineHeight: `${sizes.row - 1}px`,
+          width: `${width}px`,
+        }}
       >
         <div
           role="rowheader"
