@@ -67,7 +67,9 @@ export class Services {
   }
 
   remove(reference: string): void {
-    const service = this.get(reference);
+    // A creation that failed at the service itself has none to delete.
+    const service = this.find(reference);
+    if (service === undefined) return;
     this.current.get(service.arn)?.rollout.end();
     for (const tracked of this.fake.part(Tasks).ofService(service.settings.serviceName))
       this.fake.part(Tasks).stop(tracked, { reason: 'Service deleted', code: 'ServiceSchedulerInitiated' });
