@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
-import { demoPassword } from '../../apps/local/seed/demo-school.ts';
-import { browserArguments, findBrowser } from './browser.ts';
-import { GradebookPage } from './gradebook-page.ts';
+import { demoPassword } from '../../../apps/local/seed/demo-school.ts';
+import { browserArguments, findBrowser } from '../browser.ts';
+import { GradebookPage } from '../gradebook-page.ts';
 
 /**
  * `npm run console:picture -- [URL]`: takes the picture of the README, `docs/console.png`, of the demo school that `npm start`
  * serves: a teacher types scores down a column. They are undone afterwards.
  */
 const url = process.argv[2] ?? 'http://127.0.0.1:3000';
-const path = join(fileURLToPath(new URL('../..', import.meta.url)), 'docs/console.png');
+const path = join(fileURLToPath(new URL('../../..', import.meta.url)), 'docs/console.png');
 
 const browserPath = findBrowser();
 if (browserPath === undefined) throw new Error('no Chromium is here (apt-get install chromium, or CHROMIUM=PATH)');
