@@ -54,11 +54,23 @@ describe('a cell of a workbook that is shown as no number', () => {
     ['<c s="3"><v>17</v></c>', '[Red]0.0E+00\\m_d'],
     ['<c s="99"><v>17</v></c>', undefined],
     ['<c s="1" t="str"><v>17</v></c>', undefined],
+    ['<c s="0"><f>SUM(8,9)</f><v>17</v></c>', undefined],
+    ['<c s="0"><f t="shared" si="0"/><v>17</v></c>', undefined],
   ])('is a score otherwise: %s %s', async (cell, code) => {
     expect(await planned(cell, code)).toMatchObject({ changes: [{ after: { score: '17' } }], refusals: [] });
   });
 
-  it('is nothing where it is blank', async () => {
-    expect(await planned('<c s="1"/>')).toMatchObject({ changes: [], refusals: [], unchanged: 1 });
+  it.each(['<c s="1"/>', '<c s="0"><f>SUM(8,9)</f></c>'])(
+    'is nothing where it is blank, or its formula was never computed: %s',
+    async (cell) => {
+      expect(await planned(cell)).toMatchObject({ changes: [], refusals: [], unchanged: 1 });
+    },
+  );
+
+  it('is no grade where its formula has none', async () => {
+    expect(await planned('<c s="0" t="e"><f>1/0</f><v>#DIV/0!</v></c>')).toMatchObject({
+      changes: [],
+      refusals: [{ reason: 'notAGrade', row: 2 }],
+    });
   });
 });
