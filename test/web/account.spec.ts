@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { newestCodeTo } from '../setup/api/mailbox.ts';
 import { TestPool } from '../setup/runner/cognito.ts';
 import { faultsOf } from './audit.ts';
-import { Stage, signIn } from './stage.ts';
+import { signIn } from './browser.ts';
+import { Stage } from './stage.ts';
 
 const first = 'Quiet-Harbour-42!';
 const second = 'Another-Harbour-7!';

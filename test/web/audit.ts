@@ -12,6 +12,13 @@ export const looks = [
   ['320 pixels', { viewport: { width: 320, height: 568 } }],
 ] as const;
 
+/** The screen is there, and nothing of it is being read. */
+export async function isRead(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector('main h1') !== null && document.querySelector('.notice.busy') === null,
+  );
+}
+
 /** By how much the page is wider than its window (WCAG 1.4.10). */
 export async function overflowOf(page: Page): Promise<string[]> {
   const overflow = await page.evaluate(

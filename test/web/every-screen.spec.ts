@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { faultsOf, overflowOf } from './audit.ts';
+import { faultsOf, isRead, overflowOf } from './audit.ts';
 import { screens } from './screens/addresses.ts';
 import { Stage } from './stage.ts';
 
@@ -31,9 +31,7 @@ describe('every screen', () => {
     await page.evaluate((hash) => {
       location.hash = hash;
     }, `#/${address}`);
-    await page.waitForFunction(
-      () => document.querySelector('main h1') !== null && document.querySelector('.notice.busy') === null,
-    );
+    await isRead(page);
   };
 
   it.each(['admin', 'teacher', 'student', 'guardian'] as const)(

@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright-core';
-import { faultsOf } from './audit.ts';
+import { faultsOf, isRead } from './audit.ts';
 import { screens } from './screens/addresses.ts';
 import { Stage } from './stage.ts';
 
@@ -59,9 +59,7 @@ describe('every screen', () => {
           await route.fulfill({ response: answer, ...(isList && { json: { ...json, data: [], nextCursor: null } }) });
         });
         await reload(page, address);
-        await page.waitForFunction(
-          () => document.querySelector('main h1') !== null && document.querySelector('.notice.busy') === null,
-        );
+        await isRead(page);
         const alerts = await page.getByRole('alert').allTextContents();
         found.push(...alerts.map((alert) => `#/${address}, with nothing to show: ${alert}`));
         await audit(address, 'with nothing to show');

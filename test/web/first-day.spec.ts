@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { demoPassword } from '../../apps/local/seed/demo-school.ts';
+import { signIn } from './browser.ts';
 import { GradebookPage } from './gradebook-page.ts';
-import { addressOf, eventually, Stage, signIn } from './stage.ts';
+import { addressOf, eventually, Stage } from './stage.ts';
 
 const sheet = 'Problem sheet 3';
 /** Of the gradebook: the names are column 1, the sheet is column 6. */

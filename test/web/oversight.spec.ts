@@ -4,7 +4,8 @@ import { demoPassword } from '../../apps/local/seed/demo-school.ts';
 import { AccountStage, codeOf } from '../setup/api/account-stage.ts';
 import { goodPassword, TestPool } from '../setup/runner/cognito.ts';
 import { faultsOf } from './audit.ts';
-import { Stage, signIn } from './stage.ts';
+import { signIn } from './browser.ts';
+import { Stage } from './stage.ts';
 
 describe('what administrators oversee', () => {
   let stage: Stage;

@@ -3,7 +3,8 @@ import { newestCodeTo, temporaryPasswordTo } from '../setup/api/mailbox.ts';
 import { TestPool } from '../setup/runner/cognito.ts';
 import { testStack } from '../setup/runner/stack.ts';
 import { faultsOf } from './audit.ts';
-import { addressOf, Stage, signIn } from './stage.ts';
+import { signIn } from './browser.ts';
+import { addressOf, Stage } from './stage.ts';
 
 const chosen = 'Quiet-Harbour-42!';
 const heading = (name: string) => ['heading', { name }] as const;

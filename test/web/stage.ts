@@ -4,7 +4,7 @@ import { demoPassword } from '../../apps/local/seed/demo-school.ts';
 import { seedDemoSchool } from '../../apps/local/seed.ts';
 import { buildConsole } from '../../apps/local/web/build.ts';
 import { startTestApp, type TestApp } from '../setup/api/app.ts';
-import { browserArguments, findBrowser } from './browser.ts';
+import { browserArguments, findBrowser, signIn } from './browser.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of the API
 type Json = any;
@@ -47,7 +47,7 @@ export class Stage {
       ...options,
     });
     this.contexts.push(context);
-    context.on('page', slowDown);
+    await slowDown(context);
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.errors.push(error.message));
@@ -110,24 +110,20 @@ export class Stage {
  * As a machine has it that is busy with other things: `CLASSBOARD_SLOW_BROWSER=6` makes each page 6 times slower, and each
  * answer 100 ms later for every time. What a test reads too early shows by that.
  */
-async function slowDown(page: Page): Promise<void> {
+async function slowDown(context: BrowserContext): Promise<void> {
   const times = Number(process.env.CLASSBOARD_SLOW_BROWSER ?? 1);
   if (times <= 1) return;
-  await page.context().route('**/*', async (route) => {
+  await context.route('**/*', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, times * 100));
     await route.fallback();
   });
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: times });
+  context.on('page', async (page) => {
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: times });
+  });
 }
 
 export const addressOf = (person: Person): string => `${person}@riverside.example`;
-
-export async function signIn(page: Page, email: string, password = demoPassword): Promise<void> {
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
 
 /** Asks again until the answer is the expected one; the limit of the test ends it. */
 export async function eventually<T>(ask: () => Promise<T>, expected: T): Promise<void> {

@@ -1,6 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { demoPassword } from '../../../apps/local/seed/demo-school.ts';
-import { browserArguments, findBrowser } from '../browser.ts';
+import { browserArguments, findBrowser, signIn } from '../browser.ts';
 import { keyCosts } from './key-costs.ts';
 
 /** `test/web/bench/main.ts URL STUDENTS`: measures the console there, and prints JSON. A child of `npm run bench -- console`. */
@@ -40,9 +39,7 @@ async function measure(browser: Browser, page: Page) {
         });
       }),
   );
-  await page.getByLabel('E-mail address').fill('teacher@riverside.example');
-  await page.getByLabel('Password').fill(demoPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, 'teacher@riverside.example');
   const link = page.getByRole('link', { name: 'Physics 9A' });
   await link.waitFor();
   const start = performance.now();

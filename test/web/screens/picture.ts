@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
-import { demoPassword } from '../../../apps/local/seed/demo-school.ts';
-import { browserArguments, findBrowser } from '../browser.ts';
+import { browserArguments, findBrowser, signIn } from '../browser.ts';
 import { GradebookPage } from '../gradebook-page.ts';
 
 /**
@@ -24,9 +23,7 @@ try {
 
 async function take(page: Page): Promise<void> {
   await page.goto(url);
-  await page.getByLabel('E-mail address').fill('teacher@riverside.example');
-  await page.getByLabel('Password').fill(demoPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, 'teacher@riverside.example');
   const gradebook = await GradebookPage.open(page, 'Physics 9A');
   const scores = ['8', '7.5', '9'];
   await gradebook.choose('Fischer', 'Quiz: motion');
