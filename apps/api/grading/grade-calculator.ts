@@ -1,18 +1,15 @@
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { RecalculationRequestsRow } from '../database/schema.generated.ts';
 import { JobsDatabase } from '../jobs/jobs-database.ts';
 import { boundaryPassed } from './boundaries.ts';
 import { lockCalculations } from './calculation-lock.ts';
-import { ClassFacts } from './class-facts.ts';
+import { ClassFacts, type EnrolledStudent } from './class-facts.ts';
 import { ClassGrades, type NewTotal } from './class-grades.ts';
 import { gradesOf } from './rules/grades.ts';
 import { StudentWork } from './student-work.ts';
 
-/** About 5 ms of work; between two groups the process serves what else came in. */
-const studentsAtOnce = 100;
-/** Bounds the memory and the size of one statement. */
-const totalsPerStatement = 250;
+/** About 5 ms of work, after each of which the process serves what else came in; bounds the size of one statement. */
+const studentsPerStatement = 200;
 
 export interface CalculationResult {
   enrollmentsCalculated: number;
@@ -75,18 +72,22 @@ export class GradeCalculator {
     const grade = gradesOf(rules.gradedClass, asOf, rules.policy);
     const students = await facts.readStudents(classId, studentIds);
     const work = await StudentWork.read(this.database, rules, studentIds);
-    let totalsChanged = await this.grades.forgetEnded(classId);
-    let totals: NewTotal[] = [];
-    for (const [index, { studentId, enrollmentIds, periods }] of students.entries()) {
+    const totalsOf = ({ studentId, enrollmentIds, periods }: EnrolledStudent): NewTotal[] => {
       const { results, posted: seen, extensions } = work.of(studentId);
-      const total = grade(results, periods, extensions);
+      const totals = grade(results, periods, extensions);
       const posted = seen && grade(seen, periods, extensions);
-      for (const enrollmentId of enrollmentIds) totals.push({ enrollmentId, studentId, totals: total, posted });
-      if (totals.length >= totalsPerStatement || index === students.length - 1) {
-        totalsChanged += await this.grades.store(classId, asOf, totals);
-        totals = [];
-      } else if (index % studentsAtOnce === studentsAtOnce - 1) await yieldToEventLoop();
+      return enrollmentIds.map((enrollmentId) => ({ enrollmentId, studentId, totals, posted }));
+    };
+    let totalsChanged = await this.grades.forgetEnded(classId);
+    let storing = Promise.resolve(0);
+    for (let first = 0; first < students.length; first += studentsPerStatement) {
+      // While the database stores those before; not one of the two fails unheard.
+      const group = async () => students.slice(first, first + studentsPerStatement).flatMap(totalsOf);
+      const [totals, stored] = await Promise.all([group(), storing]);
+      totalsChanged += stored;
+      storing = this.grades.store(classId, asOf, totals);
     }
+    totalsChanged += await storing;
     const enrollmentsCalculated = students.reduce((sum, { enrollmentIds }) => sum + enrollmentIds.length, 0);
     return { enrollmentsCalculated, totalsChanged };
   }

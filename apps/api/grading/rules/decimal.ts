@@ -1,7 +1,7 @@
 /** Decimals as integers of 10^-10: exact sums and products, one division at the end. */
 const PLACES = 10;
 const SCALE = 10n ** BigInt(PLACES);
-const DECIMAL = /^(-?)(\d+)(?:\.(\d*))?$/;
+const DECIMAL = /^-?\d+(?:\.\d*)?$/;
 
 /** A decimal as PostgreSQL's numeric prints it: `-12`, `78.50`; no exponent. */
 export type DecimalText = string;
@@ -11,11 +11,10 @@ export type DecimalText = string;
  * Throws RangeError for anything that is not a plain decimal.
  */
 export function unitsOf(text: DecimalText): bigint {
-  const match = DECIMAL.exec(text);
-  if (!match) throw new RangeError('not a plain decimal');
-  const [, sign, whole = '', places = ''] = match;
-  const units = places === '' ? BigInt(whole) * SCALE : BigInt(whole + places.slice(0, PLACES).padEnd(PLACES, '0'));
-  return sign === '-' ? -units : units;
+  if (!DECIMAL.test(text)) throw new RangeError('not a plain decimal');
+  const point = text.indexOf('.');
+  if (point === -1) return BigInt(text) * SCALE;
+  return BigInt(text.slice(0, point) + text.slice(point + 1, point + 1 + PLACES).padEnd(PLACES, '0'));
 }
 
 /** numerator ÷ denominator with ten places, cut. */

@@ -13,9 +13,13 @@ export class WeightedMean {
   weight = 0n;
 
   add(weight: bigint, numerator: bigint, denominator: bigint): void {
+    this.weight += weight;
+    if (denominator === this.denominator) {
+      this.numerator += weight * numerator;
+      return;
+    }
     this.numerator = this.numerator * denominator + weight * numerator * this.denominator;
     this.denominator *= denominator;
-    this.weight += weight;
   }
 
   /** Null where no weight was added. */

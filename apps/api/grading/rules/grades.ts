@@ -93,12 +93,13 @@ function inputsOf(prepared: PreparedClass, { works, current, final }: Evaluation
       final: final === current ? currentShare : shareOf(prepared, final, category),
     };
   });
-  inputs.periods = prepared.policy.periods?.map(({ id, weight }, period) => {
+  const { periods } = prepared.policy;
+  if (periods === null) return inputs;
+  inputs.periods = periods.map(({ id, weight }, period) => {
     const percent = percentOf(totalOfPeriod(prepared, current, period));
     const same = final === current;
     return { id, weight, current: percent, final: same ? percent : percentOf(totalOfPeriod(prepared, final, period)) };
   });
-  if (inputs.periods === undefined) delete inputs.periods;
   return inputs;
 }
 

@@ -7,11 +7,11 @@ import type { PreparedItem } from './prepared-class.ts';
 
 /** What a student's work on one item is, and the points that it counts with; null counts on neither side. */
 export interface Work {
-  state: WorkState;
-  current: bigint | null;
-  final: bigint | null;
+  readonly state: WorkState;
+  readonly current: bigint | null;
+  readonly final: bigint | null;
   /** The attempt that counts, where something is scored. */
-  attempt: ScoredAttempt | null;
+  readonly attempt: ScoredAttempt | null;
 }
 
 export interface ScoredAttempt {
@@ -25,8 +25,12 @@ export interface ScoredAttempt {
   isEarlier: boolean;
 }
 
-const unscored = (state: WorkState, current: bigint | null, final: bigint | null): Work =>
-  Object.freeze({ state, current, final, attempt: null });
+const unscored = (state: WorkState, current: bigint | null, final: bigint | null): Work => ({
+  state,
+  current,
+  final,
+  attempt: null,
+});
 
 const excused = unscored('excused', null, null);
 const gradedByText = unscored('scored', null, null);
