@@ -1,7 +1,7 @@
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
 import type { TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
-import { finished } from '../../setup/api/worker.ts';
+import { finished, tasksDone } from '../../setup/api/worker.ts';
 import { UndoRequests } from '../../setup/imports/undo-requests.ts';
 
 let stage: UndoRequests;
@@ -81,6 +81,7 @@ it('keeps what an import changed for 30 days, shows until when, and lets it go t
     const run = { tickAt: null, schoolId: null, requestedBy: null, parameters: {} };
     const runId = (await test.app.get(Jobs).startRun('retention', run)) as string;
     expect(await finished(test.database, runId)).toMatchObject({ state: 'succeeded' });
+    await tasksDone(test.database, ['cleanup']);
   };
   await test.database.run(`UPDATE import_runs SET expires_at = now() - interval '1 day' WHERE id = $1`, [id]);
   await clean();

@@ -210,7 +210,7 @@ it('is carried out once, as a whole, where its process dies in the middle', asyn
   await held.promise;
   const undoing = stage.undo(runId).catch((error: Error) => error);
   const { pid } = await waitUntilBlocked();
-  await bench.database.run('SELECT pg_terminate_backend($1)', [pid]);
+  await bench.database.run('SELECT pg_terminate_backend($1, 10000)', [pid]);
   expect(await undoing).toBeInstanceOf(Error);
   released.resolve();
   await holding;

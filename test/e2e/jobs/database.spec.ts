@@ -75,7 +75,7 @@ async function databaseAway(millis: number, meanwhile: () => Promise<void> = asy
   await server.connect();
   try {
     await server.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
-    await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    await server.query('SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1', [name]);
     await meanwhile();
     await sleep(millis);
   } finally {

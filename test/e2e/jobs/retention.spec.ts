@@ -5,7 +5,7 @@ import { Jobs } from '../../../apps/api/jobs/jobs.ts';
 import { AccountStage } from '../../setup/api/account-stage.ts';
 import { newestCodeTo } from '../../setup/api/mailbox.ts';
 import { completedUpload, file, sentUpload } from '../../setup/api/uploads.ts';
-import { eventually, finished, startWorker } from '../../setup/api/worker.ts';
+import { eventually, finished, startWorker, tasksDone } from '../../setup/api/worker.ts';
 
 describe('retention', () => {
   let stage: AccountStage;
@@ -32,12 +32,7 @@ describe('retention', () => {
       .startRun(job, { tickAt: null, schoolId: null, requestedBy: null, parameters: {} });
     expect((await finished(test.database, runId as string)).state).toBe('succeeded');
     // What it orders is removed by tasks.
-    await eventually(20, async () => {
-      const open = await test.database.first(
-        `SELECT 1 FROM pgboss.job WHERE name = 'cleanup' AND state IN ('created', 'retry', 'active')`,
-      );
-      return open === undefined ? true : undefined;
-    });
+    await tasksDone(test.database, ['cleanup']);
   }
 
   const isGone = async (table: string, key: string, value: string): Promise<boolean> =>

@@ -8,7 +8,7 @@ import { type ApiProcess, startApiProcess } from '../../setup/api/api-process.ts
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { mailsTo } from '../../setup/api/mailbox.ts';
-import { eventually, finished, startWorker } from '../../setup/api/worker.ts';
+import { eventually, finished, startWorker, tasksDone } from '../../setup/api/worker.ts';
 import { DigestSchool, hoursFromNow } from '../../setup/notifications/digest-school.ts';
 import { newAddress } from '../../setup/runner/cognito.ts';
 
@@ -202,12 +202,7 @@ describe('the job', () => {
     await eventually(45, async () => ((await mails()).length > 0 ? true : undefined));
     const repeated = await runNow({ beforeHour: true });
     await finished(test.database, repeated);
-    await eventually(20, async () => {
-      const waiting = await test.database.first(
-        `SELECT 1 FROM pgboss.job WHERE name = 'compose-digests' AND state < 'completed' AND start_after <= now()`,
-      );
-      return waiting === undefined ? true : undefined;
-    });
+    await tasksDone(test.database, ['compose-digests']);
     expect(await mails()).toEqual(students.map(({ id }) => ({ user_id: id })));
   }, 90_000);
 

@@ -53,7 +53,8 @@ describe('a rotation of the database password', () => {
     await owner.query(`ALTER ROLE ${role} PASSWORD 'password-${count}'`);
     return `password-${count}`;
   };
-  const cut = () => owner.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [role]);
+  const cut = () =>
+    owner.query('SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = $1', [role]);
   const connections = async (name: string): Promise<number> => {
     const { rows } = await owner.query(
       'SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = $1 AND application_name = $2',
@@ -81,7 +82,7 @@ describe('a rotation of the database password', () => {
   it('is survived by the queue alone, which has nobody to ask first', async () => {
     aws.secret.AWSCURRENT = { username: role, password: await newPassword() };
     await owner.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND application_name = $2`,
+      `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = $1 AND application_name = $2`,
       [role, 'classboard-queue'],
     );
     await eventually(20, async () => ((await connections('classboard-queue')) > 0 ? true : undefined));

@@ -147,7 +147,7 @@ describe('a lost database', () => {
     await Promise.all(Array.from({ length: 8 }, works));
     await withClient(testDatabase.env, (client) =>
       client.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
          WHERE application_name = 'classboard-api' AND datname = current_database()`,
       ),
     );

@@ -12,7 +12,7 @@ import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { temporaryPasswordTo } from '../../setup/api/mailbox.ts';
 import { mintToken } from '../../setup/api/tokens.ts';
 import { completedUpload } from '../../setup/api/uploads.ts';
-import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { eventually, startWorker, tasksDone } from '../../setup/api/worker.ts';
 import { clientSettings } from '../../setup/database/client-settings.ts';
 import { createRuntimeRole, type RuntimeRole } from '../../setup/database/runtime-role.ts';
 import { newAddress } from '../../setup/runner/cognito.ts';
@@ -81,15 +81,8 @@ describe('an erasure', () => {
     });
 
   /** Files and records follow by tasks. */
-  const tasksDone = () =>
-    eventually(20, async () => {
-      const waiting = await query(
-        `SELECT 1 FROM pgboss.job WHERE state < 'completed' AND start_after <= now()
-           AND name IN ('remove-upload', 'record-erasure', 'privacy-erasure', 'delete-account')`,
-        [],
-      );
-      return waiting.length === 0 ? true : undefined;
-    });
+  const followed = () =>
+    tasksDone(stage.test.database, ['remove-upload', 'record-erasure', 'privacy-erasure', 'delete-account']);
 
   it('leaves no text of a person anywhere: marked in every table and file, and searched for', async () => {
     const person = await markedPerson();
@@ -120,7 +113,7 @@ describe('an erasure', () => {
     const view = await ended(id);
     expect(view).toMatchObject({ state: 'done', user: { sourcedId: expect.stringMatching(/^erased-/) }, reason: null });
     expect(view.counts).toMatchObject({ uploads: expect.any(Number), results: 1, grade_history: expect.any(Number) });
-    await tasksDone();
+    await followed();
     expect(await tablesWith(query, marker)).toEqual([]);
     const store = stage.test.app.get(ObjectStore);
     expect(keys).not.toEqual([]);
@@ -155,7 +148,7 @@ describe('an erasure', () => {
     const withdraw = () => stage.test.as(stage.admin).post(`/v1/privacy/requests/${asked.id}/withdrawal`);
     expect((await withdraw().expect(200)).body.state).toBe('withdrawn');
     await letItRun(asked.id);
-    await tasksDone();
+    await followed();
     expect((await read(asked.id)).state).toBe('withdrawn');
     await stage.test.as(person).get('/v1/users/me').expect(200);
 

@@ -1,7 +1,7 @@
 import { AccountStage } from '../../setup/api/account-stage.ts';
 import type { Account } from '../../setup/api/accounts.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
-import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { startWorker, tasksDone } from '../../setup/api/worker.ts';
 
 const operations = [
   ['put', 'role', { role: 'student' }],
@@ -40,12 +40,7 @@ describe('what administrators decide about users', () => {
     const queued = await test.database.run(`UPDATE pgboss.job SET start_after = now() WHERE name = 'account-sync'`);
     expect(queued).toBeGreaterThan(0);
     const worker = await startWorker(test.env);
-    await eventually(20, async () => {
-      const { open } = await test.database.one<{ open: number }>(
-        `SELECT count(*) AS open FROM pgboss.job WHERE name = 'account-sync' AND state IN ('created', 'retry', 'active')`,
-      );
-      return open === 0 ? true : undefined;
-    });
+    await tasksDone(test.database, ['account-sync']);
     await worker.close();
   }
 

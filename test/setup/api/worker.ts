@@ -54,6 +54,18 @@ export async function eventually<T>(wantedSeconds: number, ask: () => Promise<T 
   }
 }
 
+/** Until no task of these queues waits, is tried again or is at work; those planned for later are left. */
+export async function tasksDone(database: Database, queues: readonly string[], timeoutSeconds = 20): Promise<void> {
+  await eventually(timeoutSeconds, async () => {
+    const open = await database.first(
+      `SELECT 1 FROM pgboss.job
+       WHERE name = ANY ($1) AND (state IN ('active', 'retry') OR state = 'created' AND start_after <= now())`,
+      [queues],
+    );
+    return open === undefined ? true : undefined;
+  });
+}
+
 export interface GradedFixture {
   class: FixtureClass;
   item: FixtureLineItem;

@@ -8,7 +8,7 @@ import { type BundleFiles, deltaFiles, zipOf } from '../api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../api/fixtures.ts';
 import { temporaryPasswordTo } from '../api/mailbox.ts';
 import { completedUpload } from '../api/uploads.ts';
-import { eventually, finished, type RunRow, startWorker } from '../api/worker.ts';
+import { eventually, finished, type RunRow, startWorker, tasksDone } from '../api/worker.ts';
 import { goodPassword } from '../runner/cognito.ts';
 
 /** Imports and calculations of a whole university, on a machine that does something else. */
@@ -85,14 +85,7 @@ export class NightStage {
 
   /** Tasks of a queue that are not done, failed ones included. */
   async settled(queue: string): Promise<void> {
-    await eventually(limitSeconds, async () => {
-      const { left } = await this.database.one<{ left: number }>(
-        `SELECT count(*) AS left FROM pgboss.job WHERE name = $1 AND state IN ('created', 'retry', 'active')
-           AND start_after <= now()`,
-        [queue],
-      );
-      return left === 0 ? true : undefined;
-    });
+    await tasksDone(this.database, [queue], limitSeconds);
   }
 
   count(sql: string, ...values: unknown[]): Promise<number> {
