@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process';
 
 /** The command as an operator types it, with another command instead of a shell. */
-function rehearsal(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+const rehearsal = (...args: string[]) => rehearsalIn({}, ...args);
+
+function rehearsalIn(
+  env: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const call = ['--import', './apps/local/loader.mjs', 'test/fake-aws/rehearsal/main.ts', ...args];
   return new Promise((resolve) =>
-    execFile(process.execPath, call, (error, stdout, stderr) =>
+    execFile(process.execPath, call, { env: { ...process.env, ...env } }, (error, stdout, stderr) =>
       resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr }),
     ),
   );
@@ -27,6 +32,19 @@ describe('npm run rehearsal', () => {
     expect(deploy.exitCode).not.toBe(0);
     expect(deploy.stderr).toContain('column "pronouns" already exists');
   }, 120_000);
+
+  it('greets with what is there, and with commands that work there', async () => {
+    const shell = { SHELL: '/bin/true' };
+    const used = (await rehearsalIn(shell, 'dev')).stderr;
+    expect(used).toMatch(/Release 1 is deployed .*release 2 is in the registry[\s\S]*rollback rehearsal-dev/);
+    const empty = (await rehearsalIn(shell, 'dev', '--empty')).stderr;
+    expect(empty).toContain('The account is empty. Begin as docs/deployment.md does:');
+    expect(empty).not.toMatch(/is deployed|rollback|status|--digest/);
+    const prepared = (await rehearsalIn(shell, 'dev', '--empty', '--with', 'bootstrapped')).stderr;
+    expect(prepared).toContain('Nothing is deployed yet; the steps 3 to 6 of docs/deployment.md are done');
+    expect(prepared).toContain(`npm run release -- deploy rehearsal-dev --digest sha256:${'1'.repeat(64)}`);
+    expect(prepared).not.toContain('rollback');
+  }, 90_000);
 
   it('answers a call that is not understood with what there is', async () => {
     const wrong = await rehearsal('dev', '--with', 'crashing-imgae');

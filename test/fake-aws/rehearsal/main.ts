@@ -20,7 +20,7 @@ const command = implement(rehearsal, async ({ env, out }, { values, rest: [entry
   await using aws = await FakeAws.start({ environment, speed: values.speed, empty: values.empty });
   for (const name of values.with) scenarios[name].apply(aws);
   const [program = env.SHELL || '/bin/sh', ...args] = passed;
-  if (passed.length === 0) out.say(welcome(environment, values.speed));
+  if (passed.length === 0) out.say(welcome(environment, values));
   return await run(program, args, { ...env, ...aws.environmentOf(values.as), PS1: `${environment} $ ` });
 });
 
@@ -50,14 +50,46 @@ function run(program: string, args: readonly string[], env: Record<string, strin
   });
 }
 
-const welcome = (environment: string, speed: number): string => `
-A fake of AWS with ${environment}; its time runs ${speed} times faster than life. It ends with this shell.
-Release 1 is deployed (${digestOf(1).slice(0, 19)}…, commit ${commitOf(1).slice(0, 12)}); release 2 is in the registry. Try:
+interface World {
+  readonly speed: number;
+  readonly empty?: boolean | undefined;
+  readonly with: readonly (keyof typeof scenarios)[];
+}
 
-  npm run release -- status ${environment}
-  npm run release -- plan ${environment} --digest ${digestOf(2)} --skip-migration-check
-  npm run release -- deploy ${environment} --digest ${digestOf(2)} --yes
-  npm run release -- rollback ${environment}
+const welcome = (environment: string, world: World): string => `
+A fake of AWS with ${environment}; its time runs ${world.speed} times faster than life. It ends with this shell.
+${stateOf(environment, world)}
 `;
+
+const images = `release 1 is ${digestOf(1)}, of commit ${commitOf(1).slice(0, 12)}`;
+
+/** What is there, and what to try. */
+function stateOf(environment: string, { empty, with: chosen }: World): string {
+  const release = (command: string) => `  npm run release -- ${command}`;
+  if (empty !== true)
+    return [
+      `Release 1 is deployed (${digestOf(1).slice(0, 19)}…, commit ${commitOf(1).slice(0, 12)}); release 2 is in the registry. Try:`,
+      '',
+      release(`status ${environment}`),
+      release(`plan ${environment} --digest ${digestOf(2)} --skip-migration-check`),
+      release(`deploy ${environment} --digest ${digestOf(2)} --yes`),
+      release(`rollback ${environment}`),
+    ].join('\n');
+  const prepared = chosen.includes('bootstrapped');
+  const arriving = chosen.includes('images');
+  return [
+    prepared
+      ? `Nothing is deployed yet; the steps 3 to 6 of docs/deployment.md are done, and ${images}. Try:`
+      : `The account is empty${arriving ? `; once "build" has made the registry, ${images}` : ''}. Begin as docs/deployment.md does:`,
+    '',
+    release(`doctor ${environment}`),
+    ...(prepared || arriving
+      ? [
+          release(`plan ${environment} --digest ${digestOf(1)}`),
+          release(`deploy ${environment} --digest ${digestOf(1)}`),
+        ]
+      : []),
+  ].join('\n');
+}
 
 process.exitCode = await runCommands([command], ['rehearsal', ...process.argv.slice(2)], process.env, process);
