@@ -91,6 +91,13 @@ export async function describeStack(from: From, place: StackPlace): Promise<Stac
 export const isStackInProgress = (status = ''): boolean =>
   status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
+/**
+ * Nothing of it stands: its creation was announced and never begun, or failed and was rolled back. The latter can only be
+ * deleted, which the CDK does before it creates it again; its template is still that of the creation that failed.
+ */
+export const wasNeverCreated = ({ status }: Pick<StackState, 'status'>): boolean =>
+  status === 'REVIEW_IN_PROGRESS' || status === 'ROLLBACK_COMPLETE';
+
 /** The template as it was last given to CloudFormation, or undefined where there is no stack. */
 export async function deployedTemplate(from: From, place: StackPlace): Promise<Template | undefined> {
   try {

@@ -21,7 +21,8 @@ export const drift = (context: Pick<Context, 'aws' | 'settings' | 'clock' | 'out
     const failed = compared.filter(({ state, reason }) => state === 'not compared' && !reason.startsWith('it is '));
     const drifted = compared.filter(({ state }) => state === 'drifted');
     const bad = [...failed.map(notCompared), ...drifted.flatMap((stack) => judgeDrift(stack, context.settings.name))];
-    return bad.length > 0 ? bad : [pass(`${compared.length} stacks`, 'as in their templates')];
+    const inSync = compared.filter(({ state }) => state === 'in sync');
+    return bad.length > 0 ? bad : [pass(`${inSync.length} stacks`, 'as in their templates')];
   },
 });
 

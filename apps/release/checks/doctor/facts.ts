@@ -1,6 +1,6 @@
 import { product } from '../../../../infra/names.ts';
 import type { EnvironmentSettings } from '../../../../infra/settings.ts';
-import type { StackState } from '../../aws/cloudformation-stacks.ts';
+import { type StackState, wasNeverCreated } from '../../aws/cloudformation-stacks.ts';
 import { type DatabaseState, readDatabase } from '../../aws/rds.ts';
 import type { Context } from '../../environment/context.ts';
 import { listEnvironmentStacks } from '../../environment/stacks/environment-stacks.ts';
@@ -34,5 +34,5 @@ export async function findStack(
   part: string,
 ): Promise<StackState | undefined> {
   const found = (await facts.stacks()).find(({ name }) => name === `${product}-${settings.name}-${part}`);
-  return found?.status === 'REVIEW_IN_PROGRESS' || found?.status === 'ROLLBACK_COMPLETE' ? undefined : found;
+  return found === undefined || wasNeverCreated(found) ? undefined : found;
 }

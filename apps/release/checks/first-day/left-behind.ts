@@ -1,7 +1,7 @@
 import { noRelease } from '../../../../infra/service/release.ts';
 import { type Check, fail, pass } from '../../../cli/check-tree.ts';
 import { hasResource } from '../../aws/cloud-control.ts';
-import type { Template } from '../../aws/cloudformation-stacks.ts';
+import { type Template, wasNeverCreated } from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../../environment/context.ts';
 import { assemble } from '../../environment/stacks/assemble.ts';
 import type { AssembledStack } from '../../environment/stacks/assembly.ts';
@@ -63,9 +63,6 @@ export const namesIn = ({
     return typeof name === 'string' ? [{ type, name, stack, region }] : [];
   });
 
-/** States of stacks that hold nothing: they are still to be created. */
-const toBeCreated = [undefined, 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE'];
-
 /**
  * Nothing has the name of what a stack is to create: what stays behind of a deleted or never finished stack would end the
  * deployment with "already exists".
@@ -80,9 +77,10 @@ export const leftBehind = (
   fix: '',
   limitSeconds: 120,
   async run() {
-    const states = new Map((await facts.stacks()).map(({ name, region, status }) => [`${region} ${name}`, status]));
+    const key = ({ name, region }: { readonly name: string; readonly region: string }) => `${region} ${name}`;
+    const created = new Set((await facts.stacks()).filter((stack) => !wasNeverCreated(stack)).map(key));
     const stacks = toDeploy ?? (await assemble(context.settings, noRelease)).stacks;
-    const absent = stacks.filter(({ name, region }) => toBeCreated.includes(states.get(`${region} ${name}`)));
+    const absent = stacks.filter((stack) => !created.has(key(stack)));
     if (absent.length === 0) throw new NotApplicable('every stack has been created');
     const named = absent.flatMap(namesIn);
     const found = await unlessDenied(() => existing(context, named));

@@ -1,5 +1,5 @@
 import { table } from '../../../cli/output.ts';
-import { isStackInProgress } from '../../aws/cloudformation-stacks.ts';
+import { isStackInProgress, type StackState, wasNeverCreated } from '../../aws/cloudformation-stacks.ts';
 import { isDeploymentInProgress } from '../../aws/ecs-services.ts';
 import { ago } from '../../environment/logs/since.ts';
 import { isStuck } from '../../environment/stacks/stack-events.ts';
@@ -29,8 +29,7 @@ export function statusData(facts: Facts, problems: readonly string[], release: R
 }
 
 export function statusText(facts: Facts, problems: readonly string[], release: RunningRelease | undefined): string {
-  const { environment, running = [], stacks = [], alarms = [] } = facts;
-  const moving = stacks.filter(({ status }) => isStackInProgress(status));
+  const { environment, running = [], alarms = [] } = facts;
   const head =
     problems.length === 0
       ? [`${environment}: nothing is wrong`]
@@ -42,20 +41,22 @@ export function statusText(facts: Facts, problems: readonly string[], release: R
     table([
       ['Release', releaseText(facts, release)],
       ...running.map((one, i) => [i === 0 ? 'Services' : '', serviceText(one, facts.at)]),
-      ...(facts.stacks === undefined
-        ? []
-        : [
-            [
-              'Stacks',
-              `${stacks.length}${moving.length === 0 ? ', all stable' : `, being changed: ${moving.map(({ name, status }) => `${name} ${status}`).join(', ')}`}`,
-            ],
-          ]),
+      ...(facts.stacks === undefined ? [] : [['Stacks', stacksText(facts.stacks)]]),
       ...(facts.alarms === undefined ? [] : [['Alarms', `${firingAlarms(facts).length} of ${alarms.length} firing`]]),
       ['Lock', lockText(facts)],
       ['Last', lastText(facts)],
       ['Backup', backupText(facts)],
     ]),
   ].join('\n');
+}
+
+function stacksText(stacks: readonly StackState[]): string {
+  const unsettled = stacks.filter(
+    (stack) => isStackInProgress(stack.status) || isStuck(stack) || wasNeverCreated(stack),
+  );
+  const named = unsettled.map(({ name, status }) => `${name} ${status}`).join(', ');
+  if (stacks.length === 0) return 'none';
+  return `${stacks.length}, ${unsettled.length === 0 ? 'all stable' : `of them not stable: ${named}`}`;
 }
 
 function releaseText({ at }: Facts, release: RunningRelease | undefined): string {

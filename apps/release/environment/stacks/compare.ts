@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deployedTemplate, describeStack, type StackFacts, type Template } from '../../aws/cloudformation-stacks.ts';
+import {
+  deployedTemplate,
+  describeStack,
+  type StackFacts,
+  type Template,
+  wasNeverCreated,
+} from '../../aws/cloudformation-stacks.ts';
 import type { Context } from '../context.ts';
 import type { AssembledStack } from './assembly.ts';
 
@@ -17,8 +23,7 @@ export const compareStacks = (context: Pick<Context, 'aws'>, stacks: readonly As
 
 async function compareStack(context: Pick<Context, 'aws'>, stack: AssembledStack): Promise<Compared> {
   const facts = await describeStack(context, stack);
-  // Only announced: the change set of its creation was never executed.
-  if (facts === undefined || facts.status === 'REVIEW_IN_PROGRESS') {
+  if (facts === undefined || wasNeverCreated(facts)) {
     return { stack, facts, deployed: undefined, state: 'create' };
   }
   const deployed = await deployedTemplate(context, stack);

@@ -92,7 +92,7 @@ export async function diffStacks(compared: readonly Compared[], place: ApprovalC
     diffs.push({
       ...same,
       resources: changesOf(difference, stack),
-      others: [...othersOf(difference), ...protectionOf(stack, facts)],
+      others: [...othersOf(difference), ...(isNew ? [] : protectionOf(stack, facts))],
       dangers: isNew ? [] : dangersOfStack(difference, stack, place),
       widened: isNew ? [] : widenedBy(difference, stack),
     });

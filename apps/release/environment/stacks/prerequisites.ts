@@ -18,7 +18,7 @@ const propagationSeconds = 15;
 export async function awaitPrerequisites(context: Context, { stack, facts, state }: Compared): Promise<void> {
   const neverStood = facts?.status === 'ROLLBACK_COMPLETE';
   if (neverStood && facts.terminationProtection) await releaseName(context, stack);
-  if (neverStood || state === 'create') await provideRoles(context, stack);
+  if (state === 'create') await provideRoles(context, stack);
   await awaitSender(context, stack);
 }
 

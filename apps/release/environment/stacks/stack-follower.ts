@@ -112,7 +112,8 @@ export class StackFollower {
     if (status === 'REVIEW_IN_PROGRESS') return;
     if (this.step === undefined && status.endsWith('_IN_PROGRESS')) {
       this.step = this.context.out.step(`Stack ${this.stack.id}: ${verbOf(status)}`);
-    } else if (status.includes('ROLLBACK_IN_PROGRESS')) this.print('rolling back to what was there before');
+    } else if (status === 'ROLLBACK_IN_PROGRESS') this.print('deleting what it has created');
+    else if (status === 'UPDATE_ROLLBACK_IN_PROGRESS') this.print('rolling back to what was there before');
     else if (status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS') this.print('removing what was replaced');
     else if (!status.endsWith('_IN_PROGRESS')) this.end(status, isGood(status) || status === 'DELETE_COMPLETE');
   }
