@@ -99,6 +99,45 @@ describe('the workflows', () => {
   });
 });
 
+describe('a pipeline', () => {
+  const named = (name: string) => files.find(({ file }) => file.endsWith(`/${name}.yml`));
+
+  it.each([
+    ['dev', { push: { branches: ['develop'] }, workflow_dispatch: null }],
+    ['staging', { push: { branches: ['develop'] }, workflow_dispatch: null }],
+    ['production', { push: { branches: ['main'], tags: ['v*'] } }],
+  ])('starts by itself, and by hand where nobody is harmed: %s', (name, events) => {
+    expect(named(name)?.data.on).toEqual(events);
+  });
+
+  it('knows before each plan and deployment what the environment runs, by commit and with its statements', () => {
+    const ways = files.flatMap(({ file, jobs }) =>
+      jobs.flatMap((job) => {
+        const at = job.steps.findIndex(({ run }) => /release -- (plan|deploy) /.test(run?.text ?? ''));
+        if (at < 0) return [];
+        const [, , target = ''] = /release -- (plan|deploy) "?([$\w]+)/.exec(job.steps[at]?.run?.text ?? '') ?? [];
+        const environment = target === '$TARGET' ? job.data.env.TARGET : target;
+        const before = job.steps.slice(0, at);
+        const isKnown = before.some(
+          ({ uses, with: given }) => uses?.text === './.github/actions/running' && given.environment === environment,
+        );
+        // The commit of another release is in no shallow clone.
+        const isWhole = before.some(
+          ({ uses, with: given }) => /checkout@/.test(uses?.text ?? '') && given['fetch-depth'] === 0,
+        );
+        return [`${file.split('/').at(-1)} ${job.id} of ${environment}: ${isKnown && isWhole ? 'known' : 'unknown'}`];
+      }),
+    );
+    expect(ways).toEqual([
+      'dev.yml deploy of dev: known',
+      'production.yml plan of prod: known',
+      'production.yml deploy of prod: known',
+      'pull-request.yml plan of staging: known',
+      'staging.yml deploy of staging: known',
+    ]);
+  });
+});
+
 /** Every job that takes a role, with the claim that GitHub puts into its token. */
 function rolesTaken(): { where: string; role: string; claim: string }[] {
   return files.flatMap(({ file, jobs, data }) =>

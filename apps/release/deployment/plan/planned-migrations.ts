@@ -74,13 +74,19 @@ export async function planMigrations(
   }
 }
 
+/**
+ * Options of the migration check for the statements of the running release: they are replayed where its commit is recorded.
+ * @param root where `.local/release` holds the recordings
+ */
+export async function replayOptions(base: string, root = repositoryRoot): Promise<string[]> {
+  if (base === 'empty') return [];
+  const recording = recordingFile(root, await commitOf(folder, base));
+  return existsSync(recording) ? ['--statements', recording] : ['--without-compatibility'];
+}
+
 /** In a process of its own: it starts a PostgreSQL and threads, and stdout is for its report alone. */
 async function runCheck(env: Variables['all'], base: string, pending: readonly string[]): Promise<PlannedMigrations> {
-  const args = ['--json', '--no-stall', '--base', base];
-  if (base !== 'empty') {
-    const recording = recordingFile(repositoryRoot, await commitOf(folder, base));
-    args.push(...(existsSync(recording) ? ['--statements', recording] : ['--without-compatibility']));
-  }
+  const args = ['--json', '--no-stall', '--base', base, ...(await replayOptions(base))];
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
     execFile(
       process.execPath,
