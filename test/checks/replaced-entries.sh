@@ -12,6 +12,12 @@ ln -s "$PWD/node_modules" "$copy/node_modules"
 cd "$copy"
 
 node --import ./apps/local/loader.mjs test/checks/replace-entries.ts
+# The release tool wants a clone with commits.
+git init --quiet --initial-branch=main
+git add --all
+git -c user.name=Adopter -c user.email=adopter@riverside.test commit --quiet --message 'Describe our environments'
 mapfile -t suites < <(grep -lrE "environments\.ts|lookup\.ts|example-entry" --include='*.spec.ts' apps infra)
-suites+=(test/e2e/release/workflows.spec.ts)
-npm test -- "${suites[@]}"
+# The rehearsals are copies of the entries.
+mapfile -t rehearsing < <(grep -lE "FakeAws|rehearsal-" test/e2e/checks/*.spec.ts test/e2e/release/*.spec.ts)
+npm test -- "${suites[@]}" "${rehearsing[@]}" test/e2e/release/workflows.spec.ts
+npm run test:rehearsals -- test/e2e/fake-aws/server

@@ -1,3 +1,4 @@
+import { environmentNamed } from '../../../infra/lookup.ts';
 import { globalRegion } from '../../../infra/names.ts';
 import { Backups } from '../../fake-aws/account/backups.ts';
 import { Certificates } from '../../fake-aws/account/certificates.ts';
@@ -17,7 +18,10 @@ import { startFakeDocker } from '../../setup/release/fake-docker.ts';
 /** The templates of an environment are made by the first who asks for them. */
 const startLimit = 120_000;
 
-const clone = startClone();
+const prod = environmentNamed('rehearsal-prod');
+const elsewhere = prod.backup?.copyTo ?? 'nowhere';
+const { branches } = prod.release;
+const clone = startClone(branches === 'any' ? 'main' : branches[0]);
 const docker = startFakeDocker();
 afterAll(() => {
   clone.stop();
@@ -112,12 +116,12 @@ describe('a quota that ends the deployment half-way', () => {
 
 describe('a region that was forgotten', () => {
   it('is found by its missing bootstrap, and an old one too', async () => {
-    aws.part(Parameters).remove('eu-west-1', '/cdk-bootstrap/hnb659fds/version');
-    aws.part(Parameters).put('us-east-1', '/cdk-bootstrap/hnb659fds/version', '14');
+    aws.part(Parameters).remove(elsewhere, '/cdk-bootstrap/hnb659fds/version');
+    aws.part(Parameters).put(globalRegion, '/cdk-bootstrap/hnb659fds/version', '14');
     const { bad } = await doctor('--only', 'account');
     expect(bad).toMatchObject([
-      { detail: 'version 14; at least 23 is needed', fix: 'npx cdk bootstrap aws://000000000000/us-east-1' },
-      { detail: 'the CDK was never bootstrapped in eu-west-1' },
+      { detail: 'version 14; at least 23 is needed', fix: `npx cdk bootstrap aws://000000000000/${globalRegion}` },
+      { detail: `the CDK was never bootstrapped in ${elsewhere}` },
     ]);
   });
 });
@@ -126,18 +130,18 @@ describe('the domain', () => {
   it('is reported where it has no zone, or another one', async () => {
     aws.part(Zones).name = undefined;
     const missing = await doctor('--only', 'domain');
-    expect(missing.bad).toMatchObject([{ name: 'zone', detail: 'there is no zone Z0000000000PROD00001' }]);
+    expect(missing.bad).toMatchObject([{ name: 'zone', detail: `there is no zone ${prod.domain.hostedZoneId}` }]);
     aws.part(Zones).name = 'other.example';
     const other = await doctor('--only', 'domain');
-    expect(other.bad[0]?.detail).toContain('is the zone of other.example; the entry has classboard.example');
+    expect(other.bad[0]?.detail).toContain(`is the zone of other.example; the entry has ${prod.domain.zoneName}`);
   });
 
   it('is reported where its certificate stays pending, or was not renewed', async () => {
-    aws.part(Certificates).plant('api.classboard.example', { status: 'PENDING_VALIDATION' });
-    aws.part(Certificates).plant('app.classboard.example', { daysLeft: 12 });
+    aws.part(Certificates).plant(prod.domain.api, { status: 'PENDING_VALIDATION' });
+    aws.part(Certificates).plant(prod.domain.web, { daysLeft: 12 });
     const { bad } = await doctor('--only', 'domain');
     expect(bad.map(({ name }) => name)).toEqual(['certificate of the API', 'certificate of the CDN']);
-    expect(bad[0]?.fix).toContain('_check.api.classboard.example. _proof.acm-validations.aws.');
+    expect(bad[0]?.fix).toContain(`_check.${prod.domain.api}. _proof.acm-validations.aws.`);
     expect(bad[1]?.detail).toMatch(/^1[12] days left; ACM should have renewed it/);
   });
 });
@@ -148,8 +152,8 @@ describe('parameters and secrets', () => {
     secrets.remove('notify/pagerduty-endpoint');
     secrets.named('cdn/private-key').value = undefined;
     secrets.named('database/owner').deletedAt = new Date();
-    aws.part(Parameters).put('eu-central-1', '/classboard/rehearsal-prod/cdn/public-key', 'no key');
-    aws.part(Parameters).remove('eu-central-1', '/classboard/rehearsal-prod/database/endpoint');
+    aws.part(Parameters).put(prod.region, '/classboard/rehearsal-prod/cdn/public-key', 'no key');
+    aws.part(Parameters).remove(prod.region, '/classboard/rehearsal-prod/database/endpoint');
     const { bad } = await doctor('--only', 'parameters');
     expect(bad.map(({ name, detail }) => `${name}: ${detail.slice(0, 25)}`)).toEqual([
       'cdn/public-key: it is no PEM file',
@@ -171,13 +175,18 @@ describe('parameters and secrets', () => {
     const name = 'notify/pagerduty-endpoint';
     const secrets = aws.part(Secrets);
     const value = secrets.named(name).value;
-    for (const region of ['eu-central-1', globalRegion]) secrets.remove(name, region);
+    for (const region of [prod.region, globalRegion]) secrets.remove(name, region);
     const run = await aws.release(['params', 'set', 'rehearsal-prod', name], { as: 'admin', input: String(value) });
-    expect([run.exitCode, run.stdout]).toEqual([0, expect.stringContaining('set in eu-central-1 and us-east-1')]);
+    expect([run.exitCode, run.stdout]).toEqual([
+      0,
+      expect.stringContaining(`set in ${prod.region} and ${globalRegion}`),
+    ]);
     expect(secrets.find(`/classboard/rehearsal-prod/${name}`, globalRegion)?.value).toBe(value);
     secrets.remove(name, globalRegion);
     const { bad } = await doctor('--only', 'parameters');
-    expect(bad).toMatchObject([{ name, detail: 'it is not in us-east-1', fix: expect.stringContaining('params set') }]);
+    expect(bad).toMatchObject([
+      { name, detail: `it is not in ${globalRegion}`, fix: expect.stringContaining('params set') },
+    ]);
   });
 
   it('are not read by a pipeline, which reports that', async () => {
@@ -216,13 +225,13 @@ describe('a database', () => {
 
   it('is reported where its last backup is too old, its copies stopped, or it could not be restored', async () => {
     aws.part(Backups).restoreTest = { hoursAgo: 20, status: 'FAILED', message: 'no such subnet group' };
-    aws.part(Backups).ageHours.set('eu-central-1', 70);
-    aws.part(Backups).ageHours.set('eu-west-1', undefined);
+    aws.part(Backups).ageHours.set(prod.region, 70);
+    aws.part(Backups).ageHours.set(elsewhere, undefined);
     const { bad } = await doctor('--only', 'data');
     expect(bad.map(({ name, detail }) => `${name}: ${detail.slice(0, 27)}`)).toEqual([
       'last backup of the database: the last is of 70 hours ago',
       'last backup of the uploads: the last is of 70 hours ago',
-      'last copy of the database in eu-west-1: there is none',
+      `last copy of the database in ${elsewhere}: there is none`,
       'last restore test of the database: the database could not be r',
     ]);
     const restored = { hoursAgo: 20, status: 'COMPLETED' } as const;
@@ -283,7 +292,7 @@ describe('a working tree', () => {
     clone.write('y.txt', '');
     const { bad } = await doctor('--only', 'source');
     clone.remove('y.txt');
-    clone.git('checkout', '--quiet', 'main');
+    clone.git('checkout', '--quiet', '-');
     expect(bad.map(({ name }) => name)).toEqual(['clean tree', 'branch', 'pushed']);
   });
 });

@@ -1,10 +1,13 @@
 import { type Check, failures } from '../../../apps/cli/check-tree.ts';
+import { environmentNamed } from '../../../infra/lookup.ts';
 import { Backups } from '../../fake-aws/account/backups.ts';
 import { Certificates } from '../../fake-aws/account/certificates.ts';
 import { Mail } from '../../fake-aws/account/mail.ts';
 import { Topics } from '../../fake-aws/account/topics.ts';
 import { Alarms } from '../../fake-aws/alarms/alarms.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
+
+const prod = environmentNamed('rehearsal-prod');
 
 /** What the application's own half writes, from a task whose parts are as given. */
 const verification = (parts: readonly object[]) =>
@@ -45,7 +48,7 @@ describe('verify of a deployed environment', () => {
       'DKIM records that nobody finds',
       (fake) => Object.assign(fake.part(Mail), { dkim: 'PENDING' }),
       'verify > mail > mail identity',
-      'classboard.example is not verified for sending',
+      `${prod.identity.mailDomain} is not verified for sending`,
     ],
     [
       'an account that is still in the sandbox',
@@ -56,22 +59,22 @@ describe('verify of a deployed environment', () => {
     [
       'a subscription that nobody confirmed',
       (fake) => {
-        const unconfirmed = { protocol: 'email', endpoint: 'on-call@classboard.example', confirmed: false };
-        fake.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-critical', [unconfirmed]);
+        const unconfirmed = { protocol: 'email', endpoint: 'on-call@school.example', confirmed: false };
+        fake.part(Topics).subscriptions.set(`${prod.region}:classboard-rehearsal-prod-critical`, [unconfirmed]);
       },
-      'verify > alarms > alarm topics in eu-central-1 > classboard-rehearsal-prod-critical',
+      `verify > alarms > alarm topics in ${prod.region} > classboard-rehearsal-prod-critical`,
       'not confirmed: email',
     ],
     [
       'a topic without a subscriber',
-      (fake) => fake.part(Topics).subscriptions.set('eu-central-1:classboard-rehearsal-prod-warning', []),
-      'verify > alarms > alarm topics in eu-central-1 > classboard-rehearsal-prod-warning',
+      (fake) => fake.part(Topics).subscriptions.set(`${prod.region}:classboard-rehearsal-prod-warning`, []),
+      `verify > alarms > alarm topics in ${prod.region} > classboard-rehearsal-prod-warning`,
       'nobody is subscribed',
     ],
     [
       'an alarm whose actions somebody switched off',
       (fake) => Object.assign(fake.part(Alarms).named('api-errors').properties, { ActionsEnabled: false }),
-      'verify > alarms > alarm actions in eu-central-1 > classboard-rehearsal-prod-api-errors',
+      `verify > alarms > alarm actions in ${prod.region} > classboard-rehearsal-prod-api-errors`,
       'its actions are disabled',
     ],
     [
@@ -82,7 +85,7 @@ describe('verify of a deployed environment', () => {
     ],
     [
       'a certificate that is not validated',
-      (fake) => fake.part(Certificates).plant('app.classboard.example', { status: 'PENDING_VALIDATION' }),
+      (fake) => fake.part(Certificates).plant(prod.domain.web, { status: 'PENDING_VALIDATION' }),
       'verify > certificates > certificate of the distributions',
       'PENDING_VALIDATION',
     ],
@@ -95,7 +98,7 @@ describe('verify of a deployed environment', () => {
   });
 
   it('finds backups that have stopped', async () => {
-    aws.part(Backups).ageHours.set('eu-central-1', 60);
+    aws.part(Backups).ageHours.set(prod.region, 60);
     const { tree } = await outside();
     expect(bad(tree)).toEqual([
       'verify > backups > recovery point of the database',

@@ -21,6 +21,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { environmentNamed } from '../../../infra/lookup.ts';
 import { Topics } from '../../fake-aws/account/topics.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
 import { AwsError } from '../../fake-aws/handlers.ts';
@@ -28,7 +29,8 @@ import { AwsError } from '../../fake-aws/handlers.ts';
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;
 const cluster = `${prefix}-cluster`;
-const bootstrapBucket = 'cdk-hnb659fds-assets-000000000000-eu-central-1';
+const { region: home, domain } = environmentNamed(environment);
+const bootstrapBucket = `cdk-hnb659fds-assets-000000000000-${home}`;
 const lock = `/classboard/${environment}/release/lock`;
 
 let aws: FakeAws;
@@ -158,7 +160,7 @@ describe('the state', () => {
 
   it('delivers a message to a topic that exists, and to no other', async () => {
     const client = aws.client(SNSClient, 'deploy');
-    const topic = (name: string) => `arn:aws:sns:eu-central-1:000000000000:${name}`;
+    const topic = (name: string) => `arn:aws:sns:${home}:000000000000:${name}`;
     await client.send(
       new PublishCommand({ TopicArn: topic(`${prefix}-warning`), Subject: 'Hi', Message: 'text & more' }),
     );
@@ -168,7 +170,7 @@ describe('the state', () => {
   });
 
   it('keeps dates, numbers and lists in every protocol', async () => {
-    const ResourceArn = `arn:aws:rds:eu-central-1:000000000000:db:${prefix}-database`;
+    const ResourceArn = `arn:aws:rds:${home}:000000000000:db:${prefix}-database`;
     const points = await aws.client(BackupClient).send(new ListRecoveryPointsByResourceCommand({ ResourceArn }));
     expect(points.RecoveryPoints?.[0]?.CreationDate).toBeInstanceOf(Date);
     const { Stacks } = await aws.client(CloudFormationClient).send(new DescribeStacksCommand({}));
@@ -177,7 +179,7 @@ describe('the state', () => {
     expect(typeof MetricAlarms[0]?.EvaluationPeriods).toBe('number');
     const Id = aws.settings.domain.hostedZoneId;
     const zone = await aws.client(Route53Client).send(new GetHostedZoneCommand({ Id }));
-    expect(zone).toMatchObject({ HostedZone: { Name: 'classboard.example.' } });
+    expect(zone).toMatchObject({ HostedZone: { Name: `${domain.zoneName}.` } });
     expect(zone.DelegationSet?.NameServers?.length).toBeGreaterThan(1);
   });
 });

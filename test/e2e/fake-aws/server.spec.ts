@@ -4,13 +4,15 @@ import { DescribeServicesCommand, ECSClient, RunTaskCommand, UpdateServiceComman
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { environmentNamed } from '../../../infra/lookup.ts';
 import { TaskDefinitions } from '../../fake-aws/ecs/task-definitions.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
 
 const environment = 'rehearsal-prod';
 const prefix = `classboard-${environment}`;
 const cluster = `${prefix}-cluster`;
-const bootstrapBucket = 'cdk-hnb659fds-assets-000000000000-eu-central-1';
+const { region: home } = environmentNamed(environment);
+const bootstrapBucket = `cdk-hnb659fds-assets-000000000000-${home}`;
 const lock = `/classboard/${environment}/release/lock`;
 
 let aws: FakeAws;
@@ -20,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 /** A request that the SDK would not let through, signed as an administrator. */
-async function raw(service: string, body: string, headers: Record<string, string>, region = 'eu-central-1') {
+async function raw(service: string, body: string, headers: Record<string, string>, region = home) {
   const { AWS_ACCESS_KEY_ID } = aws.principals.credentials('admin');
   const scope = `Credential=${AWS_ACCESS_KEY_ID}/20260101/${region}/${service}/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`;
@@ -106,7 +108,7 @@ describe('the permissions', () => {
       message: expect.stringMatching(
         new RegExp(
           `^User: arn:aws:sts::0{12}:assumed-role/${prefix}-plan/.* is not authorized to perform: ecs:UpdateService ` +
-            `on resource: arn:aws:ecs:eu-central-1:0{12}:service/${cluster}/${prefix}-api`,
+            `on resource: arn:aws:ecs:${home}:0{12}:service/${cluster}/${prefix}-api`,
         ),
       ),
     });
@@ -138,8 +140,7 @@ describe('the permissions', () => {
   });
 
   it("let those assume the bootstrap's roles whom the stack allows, and let these do their part only", async () => {
-    const role = (kind: string) =>
-      `arn:aws:iam::000000000000:role/cdk-hnb659fds-${kind}-role-000000000000-eu-central-1`;
+    const role = (kind: string) => `arn:aws:iam::000000000000:role/cdk-hnb659fds-${kind}-role-000000000000-${home}`;
     const assume = (who: 'plan' | 'deploy', kind: string) =>
       aws.client(STSClient, who).send(new AssumeRoleCommand({ RoleArn: role(kind), RoleSessionName: 'cdk' }));
     await expect(assume('plan', 'deploy')).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -147,7 +148,7 @@ describe('the permissions', () => {
     const { Credentials } = await assume('deploy', 'file-publishing');
     const publishing = {
       endpoint: aws.url,
-      region: 'eu-central-1',
+      region: home,
       credentials: {
         accessKeyId: Credentials?.AccessKeyId ?? '',
         secretAccessKey: Credentials?.SecretAccessKey ?? '',
@@ -164,7 +165,7 @@ describe('the permissions', () => {
   it('refuse a key that nobody has', async () => {
     const sts = new STSClient({
       endpoint: aws.url,
-      region: 'eu-central-1',
+      region: home,
       credentials: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' },
     });
     await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'InvalidClientTokenId' });

@@ -1,7 +1,6 @@
-import { Parameters } from '../../fake-aws/account/parameters.ts';
 import { Registry } from '../../fake-aws/account/registry.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
-import { bootstrapVersion } from '../../fake-aws/start/deployed.ts';
+import { bootstrapAccount } from '../../fake-aws/start/account.ts';
 import { startClone } from '../../setup/database/clone.ts';
 import { type Builds, startFakeDocker } from '../../setup/release/fake-docker.ts';
 
@@ -14,6 +13,7 @@ describe('a build', () => {
   const clone = startClone();
   const docker = startFakeDocker();
   const commit = () => clone.git('rev-parse', 'HEAD');
+  const registry = () => `000000000000.dkr.ecr.${aws.settings.region}.amazonaws.com`;
   let commits = 0;
 
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('a build', () => {
     expect(run.exitCode).toBe(0);
     const { digest, uri, built, version, commit: reported, checks } = run.json();
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(uri).toBe(`000000000000.dkr.ecr.eu-central-1.amazonaws.com/classboard@${digest}`);
+    expect(uri).toBe(`${registry()}/classboard@${digest}`);
     expect({ built, reported, version }).toEqual({ built: true, reported: commit(), version: '0.1.0' });
     expect(checks.children.map(({ name, status }: { name: string; status: string }) => `${name} ${status}`)).toEqual([
       'digest PASS',
@@ -58,7 +58,7 @@ describe('a build', () => {
         '--sbom=true',
         '--provenance=mode=max',
         '--push',
-        `000000000000.dkr.ecr.eu-central-1.amazonaws.com/classboard:${commit()}`,
+        `${registry()}/classboard:${commit()}`,
         `GIT_COMMIT=${commit()}`,
       ]),
     );
@@ -68,13 +68,7 @@ describe('a build', () => {
     nextCommit();
     const run = await build();
     const login = docker.calls().findLast(({ args }) => args[0] === 'login');
-    expect(login?.args).toEqual([
-      'login',
-      '--username',
-      'AWS',
-      '--password-stdin',
-      '000000000000.dkr.ecr.eu-central-1.amazonaws.com',
-    ]);
+    expect(login?.args).toEqual(['login', '--username', 'AWS', '--password-stdin', registry()]);
     expect(login?.stdin.length).toBeGreaterThan(4);
     expect(run.stderr + run.stdout + JSON.stringify(docker.calls().map(({ args }) => args))).not.toContain(
       login?.stdin,
@@ -181,9 +175,7 @@ describe('a build', () => {
     'creates the registry of a new environment first, also of one that builds no image',
     async () => {
       await using empty = await FakeAws.start({ environment: 'rehearsal-prod', empty: true });
-      for (const region of [empty.settings.region, 'eu-west-1', 'us-east-1']) {
-        empty.part(Parameters).put(region, '/cdk-bootstrap/hnb659fds/version', bootstrapVersion);
-      }
+      bootstrapAccount(empty);
       const run = await empty.release(['build', 'rehearsal-prod', '--yes'], {
         as: 'admin',
         env: { ...docker.env, ...clone.env },

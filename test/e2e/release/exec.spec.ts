@@ -62,9 +62,9 @@ describe('exec', () => {
       streamUrl: expect.stringMatching(/^wss:\/\/ssmmessages\./),
       tokenValue: expect.any(String),
     });
-    expect([region, operation, profile]).toEqual(['eu-central-1', 'StartSession', '']);
+    expect([region, operation, profile]).toEqual([aws.settings.region, 'StartSession', '']);
     expect(JSON.parse(target).Target).toMatch(/^ecs:classboard-rehearsal-dev-cluster_[0-9a-f]{32}_[0-9a-f]{32}-\d+$/);
-    expect(endpoint).toBe('https://ecs.eu-central-1.amazonaws.com');
+    expect(endpoint).toBe(`https://ecs.${aws.settings.region}.amazonaws.com`);
     expect(sessions()[0]?.input).toMatchObject({ container: 'app', command: '/bin/sh', interactive: true });
     expect(stderr).toContain('CloudTrail records who opened this session');
     expect(stderr).not.toContain(JSON.parse(session).tokenValue);

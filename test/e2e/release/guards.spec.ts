@@ -26,8 +26,8 @@ describe('a deployment that must not begin', () => {
   });
 
   it('stops where the shell is set to another region', async () => {
-    const text = await refused(['deploy', environment, '--yes'], { env: { AWS_REGION: 'eu-west-1' } });
-    expect(text).toContain('AWS_REGION is eu-west-1, but rehearsal-prod is in eu-central-1');
+    const text = await refused(['deploy', environment, '--yes'], { env: { AWS_REGION: 'ca-west-1' } });
+    expect(text).toContain(`AWS_REGION is ca-west-1, but rehearsal-prod is in ${aws.settings.region}`);
   });
 
   it('stops with the credentials of another account', async () => {
@@ -38,7 +38,9 @@ describe('a deployment that must not begin', () => {
   it('stops at an image that the registry does not have, before it takes the lock', async () => {
     const text = await refused(['deploy', environment, '--digest', digestOf(9), '--yes']);
     expect(text).toContain('There is no image to release');
-    expect(text).toContain('the registry of rehearsal-prod (account 000000000000, eu-central-1) does not have it');
+    expect(text).toContain(
+      `the registry of rehearsal-prod (account 000000000000, ${aws.settings.region}) does not have it`,
+    );
     expect(await refused(['deploy', environment, '--digest', 'latest', '--yes'])).toContain('a tag is not enough');
     expect(changes()).toEqual([]);
   });
@@ -59,7 +61,9 @@ describe('a deployment that must not begin', () => {
 
   it('watches prod at least as long as its entry requires', async () => {
     const text = await refused(['deploy', environment, '--digest', digestOf(2), '--watch-minutes', '1', '--yes']);
-    expect(text).toContain('--watch-minutes 1: rehearsal-prod is watched for 30 minutes at least');
+    expect(text).toContain(
+      `--watch-minutes 1: rehearsal-prod is watched for ${aws.settings.release.watchMinutes} minutes at least`,
+    );
   });
 
   it(

@@ -55,7 +55,7 @@ describe('the preflight of a deployment', () => {
       {
         id: 'New',
         name: 'classboard-rehearsal-prod-new',
-        region: 'eu-central-1',
+        region: aws.settings.region,
         template: { Resources: { Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/left' } } } },
       },
     ] as unknown as AssembledStack[];
@@ -72,14 +72,18 @@ describe('the preflight of a deployment', () => {
       {
         path: 'preflight > stacks > left behind > /left',
         detail: 'exists already (AWS::Logs::LogGroup): classboard-rehearsal-prod-new cannot create it',
-        fix: expect.stringContaining('aws logs delete-log-group --log-group-name /left --region eu-central-1'),
+        fix: expect.stringContaining(
+          `aws logs delete-log-group --log-group-name /left --region ${aws.settings.region}`,
+        ),
       },
     ]);
   });
 
   it('finds a digest that is not there, and prints where images come from', async () => {
     const [bad] = (await run({ digest: `sha256:${'e'.repeat(64)}` })).bad;
-    expect(bad?.detail).toBe(`sha256:${'e'.repeat(64)} is not in the registry of 000000000000 in eu-central-1`);
+    expect(bad?.detail).toBe(
+      `sha256:${'e'.repeat(64)} is not in the registry of 000000000000 in ${aws.settings.region}`,
+    );
     expect(bad?.fix).toContain('npm run release -- releases staging');
   });
 
@@ -100,7 +104,7 @@ describe('the preflight of a deployment', () => {
 
   it('passes where a stack is still in progress, and where the deployment brings a missing parameter', async () => {
     aws.script.stack('Service').stands('UPDATE_IN_PROGRESS');
-    aws.part(Parameters).remove('eu-central-1', '/classboard/rehearsal-prod/release/roles-task-definition');
+    aws.part(Parameters).remove(aws.settings.region, '/classboard/rehearsal-prod/release/roles-task-definition');
     const { check, bad } = await run({ digest: digestOf(2) });
     expect(bad).toEqual([]);
     expect(JSON.stringify(check)).toContain('classboard-rehearsal-prod-service is UPDATE_IN_PROGRESS');

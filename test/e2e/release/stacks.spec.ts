@@ -74,7 +74,7 @@ describe('a deployment of stacks', () => {
     const { failure } = await deploy(['Migration']);
     expect(failure.exitCode).toBe(4);
     expect(failure.next.join('\n')).toContain(
-      'aws cloudformation continue-update-rollback --stack-name classboard-rehearsal-prod-migration --region eu-central-1',
+      `aws cloudformation continue-update-rollback --stack-name classboard-rehearsal-prod-migration --region ${aws.settings.region}`,
     );
     const again = await deploy(['Migration']);
     expect(again.failure.what).toMatch(/Stack Migration .* cannot be deployed/);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A clone of a repository of its own, with one pushed commit on main. */
+/** A clone of a repository of its own, with one pushed commit. */
 export interface Clone {
   readonly folder: string;
   /** Leads git there, wherever it is run. */
@@ -16,12 +16,12 @@ export interface Clone {
   stop(): void;
 }
 
-export function startClone(): Clone {
+export function startClone(branch = 'main'): Clone {
   const parent = mkdtempSync(join(tmpdir(), 'clone-'));
   const [folder, remote] = [join(parent, 'clone'), join(parent, 'remote')];
   const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@classboard.example', '-c', 'commit.gpgsign=false'];
   const run = (...args: string[]) => execFileSync('git', args, { stdio: 'pipe', encoding: 'utf8' }).trim();
-  run('init', '--quiet', '--bare', '--initial-branch=main', remote);
+  run('init', '--quiet', '--bare', `--initial-branch=${branch}`, remote);
   run('clone', '--quiet', remote, folder);
   const clone: Clone = {
     folder,
@@ -39,9 +39,9 @@ export function startClone(): Clone {
     remove: (path) => rmSync(join(folder, path)),
     stop: () => rmSync(parent, { recursive: true, force: true }),
   };
-  clone.git('checkout', '--quiet', '-B', 'main');
+  clone.git('checkout', '--quiet', '-B', branch);
   clone.write('package.json', '{ "version": "1.0.0" }');
   clone.commit('Begin');
-  clone.git('push', '--quiet', '--set-upstream', 'origin', 'main');
+  clone.git('push', '--quiet', '--set-upstream', 'origin', branch);
   return clone;
 }
