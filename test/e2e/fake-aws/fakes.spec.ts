@@ -127,6 +127,22 @@ describe('a stack', () => {
     expect(await on.eventsOf('Extra')).toContain('Queue CREATE_FAILED no more queues');
   });
 
+  it('rolls a first creation back whose service was refused', async () => {
+    aws.script.stack('Extra').fails('Api', 'no such role');
+    const ServiceName = `${prefix}-extra-api`;
+    const Api = {
+      Type: 'AWS::ECS::Service',
+      Properties: { ServiceName, Cluster: `${prefix}-cluster`, TaskDefinition: `${prefix}-api`, DesiredCount: 1 },
+      DependsOn: 'Queue',
+    };
+    const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue' }, Api } });
+    await stacks.send(new CreateStackCommand({ StackName: `${prefix}-extra`, TemplateBody }));
+    expect(await on.settled('Extra')).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
+    expect(await on.eventsOf('Extra')).toEqual(
+      expect.arrayContaining(['Api CREATE_FAILED no such role', 'Queue DELETE_COMPLETE']),
+    );
+  });
+
   it('shows what was changed by hand', async () => {
     const StackName = `${prefix}-data`;
     aws.script.stack('Data').drifts('Instance', { BackupRetentionPeriod: 1 });
