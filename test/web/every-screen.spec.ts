@@ -28,8 +28,14 @@ describe('every screen', () => {
   afterAll(() => stage.close());
 
   const show = async (page: Page, address: string) => {
-    await page.evaluate((hash) => {
+    // Nothing says so where the address is that of the screen already.
+    await page.evaluate(async (hash) => {
+      if (location.hash === hash) return;
+      const followed = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
       location.hash = hash;
+      await followed;
+      // Twice drawn, the screen before is gone.
+      for (let times = 0; times < 2; times += 1) await new Promise(requestAnimationFrame);
     }, `#/${address}`);
     await isRead(page);
   };

@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { faultsOf, isRead } from './audit.ts';
 import { screens } from './screens/addresses.ts';
-import { Stage } from './stage.ts';
+import { eventually, Stage } from './stage.ts';
 
 /** Screens that are there at once, or read one part after the other. */
 const readNothing: readonly string[] = ['account'];
@@ -38,18 +38,24 @@ describe('every screen', () => {
         found.push(...(await faultsOf(page)).map((fault) => `#/${address}, ${state}: ${fault}`));
       };
       for (const address of screens[person].filter((screen) => !readNothing.includes(screen))) {
-        const held: Route[] = [];
-        await answerBy(page, async (route) => held.push(route));
+        const failing = Promise.withResolvers<void>();
+        let reads = 0;
+        await answerBy(page, async (route) => {
+          reads += 1;
+          await failing.promise;
+          await route.fulfill({ status: 500 });
+        });
         await reload(page, address);
+        // Before the screen reads, the console itself is being read.
+        await eventually(async () => reads > 0, true);
         await page.locator('main .notice.busy').first().waitFor();
         await page.locator('main h1').waitFor();
         await audit(address, 'while it is read');
-        await Promise.all(held.map((route) => route.abort()));
 
-        await answerBy(page, (route) => route.fulfill({ status: 500 }));
-        await reload(page, address);
-        await page.locator('main [role="alert"]').first().waitFor();
+        failing.resolve();
         await page.getByRole('button', { name: 'Try again' }).first().waitFor();
+        await page.locator('main [role="alert"]').first().waitFor();
+        await isRead(page);
         await audit(address, 'where reading fails');
 
         await answerBy(page, async (route) => {
