@@ -1,1 +1,3 @@
-export { webRun as default } from './jest.config.mjs';
+import { webRun } from './jest.config.mjs';
+
+export default { ...webRun, testSequencer: '<rootDir>/test/setup/runner/longest-first.mjs' };
