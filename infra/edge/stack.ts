@@ -1,8 +1,8 @@
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
+import { logsKey } from '../logs-key.ts';
 import { globalRegion } from '../names.ts';
-import { logsKey } from '../network/stack.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack } from '../stack.ts';
 import { createFirewall } from './firewall.ts';

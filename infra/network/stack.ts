@@ -1,9 +1,9 @@
-import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { logsKey } from '../logs-key.ts';
 import { logGroupName, resourceName } from '../names.ts';
 import type { EnvironmentSettings } from '../settings.ts';
 import { EnvironmentStack, retention } from '../stack.ts';
@@ -80,40 +80,4 @@ export class NetworkStack extends EnvironmentStack {
       });
     }
   }
-}
-
-/** A key that CloudWatch Logs may use for the log groups of this account and region. */
-export function logsKey(scope: EnvironmentStack, settings: EnvironmentSettings): kms.Key {
-  const stack = Stack.of(scope);
-  const key = new kms.Key(scope, 'LogsKey', {
-    alias: `alias/${resourceName(settings, 'logs')}`,
-    description: 'Encrypts log groups',
-    enableKeyRotation: true,
-    removalPolicy: scope.dataPolicy,
-  });
-  key.addToResourcePolicy(
-    new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-      actions: [
-        'kms:Encrypt',
-        'kms:Decrypt',
-        'kms:ReEncryptFrom',
-        'kms:ReEncryptTo',
-        'kms:GenerateDataKey',
-        'kms:DescribeKey',
-      ],
-      resources: ['*'],
-      conditions: {
-        ArnLike: {
-          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
-            service: 'logs',
-            resource: 'log-group',
-            resourceName: '*',
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        },
-      },
-    }),
-  );
-  return key;
 }

@@ -11,6 +11,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { createLogsBucket } from '../files/logs-bucket.ts';
+import { usedByLogs } from '../logs-key.ts';
 import { bucketName, logGroupName, resourceName } from '../names.ts';
 import type { Topics } from '../operations/notify.ts';
 import type { EnvironmentSettings } from '../settings.ts';
@@ -48,18 +49,45 @@ export class SecurityStack extends EnvironmentStack {
       enableKeyRotation: true,
       removalPolicy: this.dataPolicy,
     });
+    // https://docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html
     key.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [
-          new iam.ServicePrincipal('cloudtrail.amazonaws.com'),
-          new iam.ServicePrincipal('config.amazonaws.com'),
-          new iam.ServicePrincipal(`logs.${this.region}.amazonaws.com`),
-        ],
-        actions: ['kms:GenerateDataKey', 'kms:Decrypt', 'kms:Encrypt', 'kms:DescribeKey'],
+        principals: [new iam.ServicePrincipal('config.amazonaws.com')],
+        actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
         resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
     );
+    if (this.settings.owns.account) this.allowTrail(key);
     return key;
+  }
+
+  /**
+   * What it encrypts is of its own trail. It also describes a key, and decrypts where the bucket has a bucket key, for which
+   * AWS shows no condition (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html).
+   */
+  private allowTrail(key: kms.Key): void {
+    const service = new iam.ServicePrincipal('cloudtrail.amazonaws.com');
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [service],
+        actions: ['kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: {
+          StringEquals: {
+            'aws:SourceArn': this.formatArn({
+              service: 'cloudtrail',
+              resource: 'trail',
+              resourceName: resourceName(this.settings, 'trail'),
+            }),
+          },
+        },
+      }),
+    );
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({ principals: [service], actions: ['kms:Decrypt', 'kms:DescribeKey'], resources: ['*'] }),
+    );
+    key.addToResourcePolicy(usedByLogs(this));
   }
 
   private createAuditBucket(key: kms.IKey, accessLogs: s3.IBucket): s3.Bucket {

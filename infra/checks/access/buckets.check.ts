@@ -142,6 +142,22 @@ describe('logs', () => {
       }
     });
 
+    it(`of a group are encrypted by a key for those of this account alone, in ${name}`, () => {
+      const groups = resourcesOf(environment, 'AWS::Logs::LogGroup').filter(
+        ({ Properties }) => Properties.KmsKeyId !== undefined,
+      );
+      assert.ok(groups.length > 0);
+      for (const { stack, path, Properties } of groups) {
+        const key = plain(environment, stack, Properties.KmsKeyId);
+        const may = (of: string) =>
+          access.may({ service: `logs.${stack.region}.amazonaws.com` }, 'kms:GenerateDataKey', key, {
+            'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${stack.region}:${of}:log-group:${Properties.LogGroupName}`,
+          });
+        assert.ok(may(account), `${path} cannot be encrypted by ${key}`);
+        assert.ok(!may(stranger), `groups of a stranger are encrypted by ${key}`);
+      }
+    });
+
     it(`of the trail and of the recorder reach the audit bucket of their account, in ${name}`, () => {
       const writers = [
         ...resourcesOf(environment, 'AWS::CloudTrail::Trail').map((one) => ['cloudtrail', 'CloudTrail', one] as const),
@@ -155,7 +171,7 @@ describe('logs', () => {
           access.may(service, action, resource, {
             's3:x-amz-acl': 'bucket-owner-full-control',
             'aws:SourceAccount': of,
-            'aws:SourceArn': `arn:aws:${who}:${stack.region}:${of}:some/thing`,
+            'aws:SourceArn': `arn:aws:${who}:${stack.region}:${of}:trail/${Properties.TrailName}`,
           });
         const into = (of: string) => `${bucket}/AWSLogs/${of}/${folder}/${stack.region}/2026/11/30/a.json.gz`;
         assert.ok(may('s3:GetBucketAcl', bucket), `${who} cannot look at ${bucket}`);
@@ -163,7 +179,9 @@ describe('logs', () => {
         assert.ok(!may('s3:PutObject', into(stranger), stranger), `${who} writes what a stranger does to ${bucket}`);
         assert.ok(!may('s3:GetObject', into(account)), `${who} reads ${bucket}`);
         const key = keyOf(bucketNamed(bucket.slice('arn:aws:s3:::'.length)));
-        assert.ok(key === undefined || may('kms:GenerateDataKey', key), `${who} cannot encrypt by ${key}`);
+        assert.ok(key !== undefined);
+        assert.ok(may('kms:GenerateDataKey', key), `${who} cannot encrypt by ${key}`);
+        assert.ok(!may('kms:GenerateDataKey', key, stranger), `${who} encrypts by ${key} for a stranger`);
       }
     });
   }

@@ -27,6 +27,13 @@ function tasksOf(environment: Synthesized, family: RegExp): Task[] {
   });
 }
 
+/**
+ * `ARN:KEY:STAGE:VERSION` of a secret of our own (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html),
+ * or the ARN by its name, which in full ends with six characters of AWS's choice.
+ */
+const secretBehind = (from: string): string =>
+  /^arn:([^:]*:){5}[^:]+$/.test(from) ? `${from}-AbCdEf` : from.replace(/(:[^:]*){3}$/, '');
+
 /** Every bucket of everybody, by its ARN. */
 const buckets = all
   .flatMap((one) => resourcesOf(one, 'AWS::S3::Bucket'))
@@ -94,6 +101,29 @@ describe('the role of a task', () => {
           );
         }
       }
+    });
+
+    it(`can be started: each of its secrets is read by the role that starts it, in ${name}`, () => {
+      const unread: string[] = [];
+      let secretCount = 0;
+      for (const { stack, path, Properties } of find(environment, 'AWS::ECS::TaskDefinition')) {
+        const role = resourceBehind(environment, stack, Properties.ExecutionRoleArn);
+        assert.ok(role !== undefined, path);
+        const caller = access.role(environment, role);
+        const secrets = Properties.ContainerDefinitions.flatMap(({ Secrets = [] }: Json) => Secrets);
+        const key = `arn:aws:kms:${stack.region}:${stack.account}:key/some-key`;
+        const through = { 'kms:ViaService': `secretsmanager.${stack.region}.amazonaws.com` };
+        if (secrets.length > 0 && !access.may(caller, 'kms:Decrypt', key, through))
+          unread.push(`${path}: by their key`);
+        for (const { Name, ValueFrom } of secrets) {
+          secretCount += 1;
+          const from: string = plain(environment, stack, ValueFrom);
+          if (!access.may(caller, 'secretsmanager:GetSecretValue', secretBehind(from)))
+            unread.push(`${path}: ${Name} from ${from}`);
+        }
+      }
+      assert.ok(secretCount > 0);
+      assert.deepEqual(unread, []);
     });
 
     it(`gives those that change the database no bucket, in ${name}`, () => {

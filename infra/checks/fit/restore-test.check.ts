@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { restoredPrefix } from '../../names.ts';
+import { plain } from '../access/plain.ts';
 import { all } from '../all.ts';
 import { resourcesOf, stackOf } from '../assembly.ts';
 import { find, type Json } from '../matching.ts';
 import { statementsOf } from '../policies.ts';
+import { waitsFor } from './literals.ts';
 import { resourceBehind, resourcesIn } from './resolve.ts';
 
 const tested = all.filter(({ settings }) => settings.backup?.restoreTest === true);
@@ -91,21 +93,40 @@ describe('a restore test', () => {
       assert.ok(databases?.every((arn) => arn.endsWith(`:db:${restoredPrefix}*`)));
     });
 
+    const role = resourceBehind(environment, rule.stack, target.RoleArn);
+    const policies = find(environment, 'AWS::IAM::Policy').filter(
+      ({ stack, Properties }) =>
+        stack.id === rule.stack.id && Properties.Roles.some(({ Ref }: Json) => Ref === role?.logicalId),
+    );
+    const statementsAbout = (action: string): Json[] =>
+      policies
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+        .filter(({ Action }: Json) => [Action].flat().includes(action));
+
     it(`has a rule that may start its task, and pass on both of its roles, in ${name}`, () => {
-      const role = resourceBehind(environment, rule.stack, target.RoleArn);
-      const statements = find(environment, 'AWS::IAM::Policy').filter(
-        ({ stack, Properties }) =>
-          stack.id === rule.stack.id && Properties.Roles.some(({ Ref }: Json) => Ref === role?.logicalId),
-      );
       const allowed = (action: string) =>
-        statements
-          .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-          .filter(({ Action }: Json) => [Action].flat().includes(action))
-          .flatMap(({ Resource }: Json) => resourcesIn(environment, rule.stack, [Resource].flat()))
+        statementsAbout(action)
+          .flatMap(({ Resource }) => resourcesIn(environment, rule.stack, [Resource].flat()))
           .map(({ path }) => path)
           .sort();
       assert.deepEqual(allowed('ecs:RunTask'), [task.path]);
       assert.deepEqual(allowed('iam:PassRole'), [`${task.path}/ExecutionRole`, `${task.path}/TaskRole`]);
+    });
+
+    it(`has a rule that starts it in its cluster alone, for its account alone, and not before it may, in ${name}`, () => {
+      const conditionsOf = (action: string) => statementsAbout(action).map(({ Condition }) => Condition);
+      assert.deepEqual(conditionsOf('ecs:RunTask'), [{ ArnEquals: { 'ecs:cluster': target.Arn } }]);
+      assert.deepEqual(conditionsOf('iam:PassRole'), [
+        { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      ]);
+      const trust = plain(environment, rule.stack, role?.Properties.AssumeRolePolicyDocument.Statement);
+      assert.deepEqual(
+        trust.map(({ Principal, Condition }: Json) => [Principal, Condition]),
+        [[{ Service: 'events.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': rule.stack.account } }]],
+      );
+      assert.ok(policies.length > 0);
+      for (const { logicalId } of policies)
+        assert.ok(waitsFor(rule.stack.resources[rule.logicalId]).includes(logicalId));
     });
   }
 });
