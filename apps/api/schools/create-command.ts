@@ -1,57 +1,33 @@
-import { lengths } from '../values/lengths.ts';
 import 'reflect-metadata';
-import { z } from 'zod';
 import { implement } from '../../cli/command.ts';
 import { schoolCreate } from '../../cli/definitions/application.ts';
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { operatorGroup } from '../access/roles.ts';
 import { AccountNotices } from '../auth/account-notices.ts';
-import { emailAddress } from '../auth/fields.ts';
 import { IdentityDirectory } from '../aws/identity-directory.ts';
 import { loadConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { connectionSettings, requestTimeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
 import { Leases } from '../database/leases.ts';
-import { line, newSourcedId } from '../http/fields.ts';
 import { MailOutbox } from '../mail/outbox.ts';
 import { createLog } from '../observability/log.ts';
 import { InvitationsService } from '../users/invitations.service.ts';
-import { locale, timeZone } from './fields.ts';
-
-const request = z.object({
-  id: newSourcedId,
-  name: line(lengths.title),
-  'time-zone': timeZone,
-  locale: locale.default('en'),
-  admin: emailAddress,
-  'given-name': line(lengths.name).default('School'),
-  'family-name': line(lengths.name).default('Administrator'),
-  operator: z.boolean().default(false),
-  'self-sign-up': z.boolean().default(false),
-});
-type Request = z.infer<typeof request>;
+import { readSchoolRequest, type SchoolRequest } from './create-request.ts';
 
 export const command = implement(schoolCreate, async ({ out }, { values }) => {
-  const parsed = request.safeParse(values);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => {
-      const option = path[0] as keyof typeof values;
-      return `--${option}: ${values[option] === undefined ? 'required' : message}`;
-    });
-    throw new Failure({ what: 'No school was created', why: problems.join('; '), exitCode: exit.blocked });
-  }
-  await create(parsed.data).catch((error: unknown) => {
+  const school = readSchoolRequest(values);
+  await create(school).catch((error: unknown) => {
     throw new Failure({ what: 'No school was created', why: explain(error), cause: error });
   });
-  const { id } = parsed.data;
+  const { id } = school;
   // As a task it writes into the log, which holds no address.
   out.data({ school: id }, `Created school ${id}; its first administrator has been sent a temporary password.`);
   return exit.done;
 });
 
-async function create(school: Request): Promise<void> {
+async function create(school: SchoolRequest): Promise<void> {
   const config = loadConfig(readEnvironment());
   const log = createLog(config);
   const settings = connectionSettings(config, requestTimeouts(config), 'classboard-school-create');
@@ -80,7 +56,7 @@ async function create(school: Request): Promise<void> {
 async function createSchool(
   database: Database,
   invitations: InvitationsService,
-  school: Request,
+  school: SchoolRequest,
 ): Promise<{ userId: number; isNew: boolean }> {
   return database.transaction(async () => {
     const row = await database.first<{ id: number }>(
@@ -104,7 +80,7 @@ async function createSchool(
   });
 }
 
-async function administratorLeftBehind(database: Database, school: Request): Promise<number> {
+async function administratorLeftBehind(database: Database, school: SchoolRequest): Promise<number> {
   const user = await database.first<{ id: number }>(
     `SELECT u.id FROM users u JOIN schools s ON s.id = u.school_id
      WHERE s.sourced_id = $1 AND lower(u.email) = lower($2) AND u.role = 'admin' AND u.cognito_sub IS NULL

@@ -68,11 +68,15 @@ describe('work that a person asks for', () => {
     );
 
     it(
-      'starts no task without what it needs, and shows why the application refused',
+      'starts no task for what the application would refuse, and shows why it refused otherwise',
       async () => {
         const run = await aws.release(school);
         expect([run.exitCode, started().length]).toEqual([5, 0]);
         expect(run.stderr).toContain('No school was created: --admin: required');
+        const wrong = ['school', 'create', environment, '--id', 'see-1', '--name', 'Am See', '--time-zone', 'Berlinn'];
+        const refused = await aws.release([...wrong, '--admin', 'mia']);
+        expect([refused.exitCode, started().length]).toEqual([5, 0]);
+        expect(refused.stderr).toMatch(/No school was created: --time-zone: expected .+; --admin: expected /);
         aws.script.oneOff(() => ({ log: ['No school was created: a school with this id exists'], exitCode: 1 }));
         const again = await aws.release([...school, '--admin', 'mia@school.example']);
         expect(again.exitCode).toBe(1);

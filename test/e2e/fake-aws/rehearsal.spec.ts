@@ -44,6 +44,10 @@ describe('npm run rehearsal', () => {
     expect(prepared).toContain('Nothing is deployed yet; the steps 3 to 6 of docs/deployment.md are done');
     expect(prepared).toContain(`npm run release -- deploy rehearsal-dev --digest sha256:${'1'.repeat(64)}`);
     expect(prepared).not.toContain('rollback');
+    const arriving = (await rehearsalIn(shell, 'dev', '--empty', '--with', 'images')).stderr;
+    expect(arriving).toMatch(
+      /The account is empty; once "build"[\s\S]* build rehearsal-dev\n[\s\S]* deploy rehearsal-dev /,
+    );
   }, 90_000);
 
   it('answers a call that is not understood with what there is', async () => {

@@ -61,6 +61,20 @@ describe('the output of a rollout', () => {
     expect(stdout).toContain('Service deployment rolled back because the circuit breaker');
   }, 30_000);
 
+  it('shows the services to whoever may not read the stacks, and ends where neither may be read', async () => {
+    aws.script.rollout.hangs();
+    await rollOut(aws, environment, 'api', d2);
+    aws.fault({ service: 'cloudformation', kind: 'access-denied' });
+    const { stdout, stderr, exitCode } = await watch({ onStderr: () => aws.script.rollout.resumes() });
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/These credentials may not read everything of the stacks: /g)).toHaveLength(1);
+    expect(stdout).toContain('api: SUCCESSFUL');
+    aws.fault({ service: 'ecs', kind: 'access-denied' });
+    const neither = await watch();
+    expect(neither.exitCode).not.toBe(0);
+    expect(neither.stderr).toContain('These credentials may not read everything of the services: ');
+  }, 30_000);
+
   it('names the reason and the fix for an image that cannot be pulled', async () => {
     aws.script.image(d2).isMissing();
     const { stdout } = await watchRollout('api');

@@ -83,6 +83,7 @@ function stateOf(environment: string, { empty, with: chosen }: World): string {
       : `The account is empty${arriving ? `; once "build" has made the registry, ${images}` : ''}. Begin as docs/deployment.md does:`,
     '',
     release(`doctor ${environment}`),
+    ...(arriving && !prepared ? [release(`build ${environment}`)] : []),
     ...(prepared || arriving
       ? [
           release(`plan ${environment} --digest ${digestOf(1)}`),

@@ -1,3 +1,4 @@
+import type { EnvironmentSettings } from '../../../../infra/settings.ts';
 import { type MailAccount, readMailAccount } from '../../aws/ses.ts';
 import type { Context } from '../../environment/context.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
@@ -5,7 +6,7 @@ import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
 /** SES reaches everybody. AWS takes a day or more to lift the sandbox, so it is asked for first of all. */
 export const mailSandbox = ({ aws, settings }: Pick<Context, 'aws' | 'settings'>): CheckDefinition => ({
   name: 'sandbox of SES',
-  fix: askCommand(settings.domain.web, settings.region),
+  fix: productionAccessCommand(settings),
   async run() {
     if (settings.identity.mailDomain === undefined) throw new NotApplicable("Cognito's own sender is used here");
     return judgeSandbox(await readMailAccount(aws));
@@ -13,8 +14,13 @@ export const mailSandbox = ({ aws, settings }: Pick<Context, 'aws' | 'settings'>
 });
 
 /** https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html */
-const askCommand = (web: string, region: string): string =>
-  `aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL --website-url https://${web} --use-case-description "Invitations and password resets of a school" --region ${region}`;
+export const productionAccessCommand = ({ domain, region }: Pick<EnvironmentSettings, 'domain' | 'region'>): string =>
+  [
+    'aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL',
+    `--website-url https://${domain.web} --contact-language EN`,
+    '--use-case-description "Invitations and codes of a school platform, to its own users. Bounces and complaints are handled."',
+    `--region ${region}`,
+  ].join(' ');
 
 /** @throws NotApplicable while AWS examines the request: nobody can do anything then */
 export function judgeSandbox({ reachesEverybody, review, caseId, maxPerDay }: MailAccount): string {

@@ -13,7 +13,7 @@ import { undoByHand } from '../../environment/stacks/known-drift.ts';
 import { type CheckDefinition, CheckFailed, type CheckGroup, NotApplicable } from '../check.ts';
 import { daysBetween } from '../days.ts';
 import { judgeMissingBackup } from '../first-backup.ts';
-import { judgeSandbox } from '../first-day/mail.ts';
+import { judgeSandbox, productionAccessCommand } from '../first-day/mail.ts';
 import { runCheckGroups } from '../run-checks.ts';
 import { minimumDaysLeft } from '../smoke/certificate.ts';
 
@@ -49,7 +49,7 @@ function mailGroup({ aws, settings }: Place): CheckGroup {
   };
   const account: CheckDefinition = {
     name: 'mail account',
-    fix: 'Ask AWS for production access: aws sesv2 put-account-details',
+    fix: productionAccessCommand(settings),
     async run() {
       domain();
       const found = await readMailAccount(aws);

@@ -17,7 +17,9 @@ export const command = implement(definition, async (context, input) => {
     return here.run(context, input);
   }
   const { id, admin } = input.values;
-  demandTheRest(input);
+  // Before a task starts, which takes a minute.
+  const { readSchoolRequest } = await import('../../../api/schools/create-request.ts');
+  readSchoolRequest(input.values);
   const { name } = context.settings;
   const api = (await readServices(context)).find(({ part }) => part === 'api');
   if (api === undefined) {
@@ -51,17 +53,6 @@ export const command = implement(definition, async (context, input) => {
 });
 
 type Given = Input<typeof definition.options>;
-
-/** What is missing is refused here, before a task starts; the application checks the values. */
-function demandTheRest({ values }: Given): void {
-  const missing = (['id', 'name', 'time-zone', 'admin'] as const).filter((option) => values[option] === undefined);
-  if (missing.length === 0) return;
-  throw new Failure({
-    what: 'No school was created',
-    why: missing.map((option) => `--${option}: required`).join('; '),
-    exitCode: exit.blocked,
-  });
-}
 
 /** The options as they were given, for the same command in the image. */
 const wordsOf = ({ values }: Given): string[] =>
