@@ -27,7 +27,7 @@ const folders = {
 };
 /**
  * A run of its own (jest.rehearsals.config.mjs): whole releases against the AWS of the tests, scratch servers, starts of
- * the local stack that fail, come late or lie in odd places, and the night work of a whole university.
+ * the local stack that fail, come late or lie in odd places, and the import and the night work of a whole university.
  */
 const rehearsals = ['deploy', 'fake-aws', 'migration-check', 'real-school', 'start'];
 const others = [...Object.values(folders).flat(), ...rehearsals];
