@@ -81,7 +81,7 @@ export class GradeCalculator {
     let totalsChanged = await this.grades.forgetEnded(classId);
     let storing = Promise.resolve(0);
     for (let first = 0; first < students.length; first += studentsPerStatement) {
-      // While the database stores those before; not one of the two fails unheard.
+      // While the database stores those before. Awaited together, so that the failure of neither goes unhandled.
       const group = async () => students.slice(first, first + studentsPerStatement).flatMap(totalsOf);
       const [totals, stored] = await Promise.all([group(), storing]);
       totalsChanged += stored;

@@ -59,9 +59,7 @@ describe('an account in which nothing is deployed', () => {
         'branches of prod-plan: GitHub has no environment prod-plan: the first',
         '/classboard/rehearsal-prod/trail: exists already (AWS::Logs::LogGroup): classboard-rehearsal-prod-',
       ];
-      expect(bad.map(({ name, detail }) => `${name}: ${detail}`)).toEqual(
-        found.map((beginning) => expect.stringContaining(beginning)),
-      );
+      expect(bad.map(({ name, detail }, i) => `${name}: ${detail}`.slice(0, found[i]?.length))).toEqual(found);
       const skipped = all.filter(({ status }) => status === 'SKIP').map(({ name }) => name);
       expect(skipped).toEqual(expect.arrayContaining(['role of AWS Config', 'tag Environment']));
     },

@@ -1,17 +1,7 @@
 import { classHistory, lineItemHistory } from '../../../apps/api/history/history.list.ts';
 import { type ListDescription, pageStatement } from '../../../apps/api/records/lists.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  'Actual Rows': number;
-  'Rows Removed by Filter'?: number;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+import { readPlan } from '../../setup/database/read-plan.ts';
 
 /**
  * Two classes share the table, and the first has the older half of it. To a planner that expects its entries anywhere a
@@ -50,12 +40,8 @@ describe('a page of the history', () => {
   /** How many entries were read for it, those that a filter removed included. */
   async function read(list: ListDescription, given: readonly unknown[], query: object = {}, after?: number) {
     const position = after === undefined ? undefined : { id: after };
-    const { text, values } = pageStatement(list, given, { limit: 50, ...query }, position);
-    const rows = await test.database.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      values,
-    );
-    return nodesOf((rows[0] as (typeof rows)[number])['QUERY PLAN'][0].Plan)
+    const nodes = await readPlan(test.database, pageStatement(list, given, { limit: 50, ...query }, position));
+    return nodes
       .filter((node) => node['Relation Name'] === 'grade_history')
       .reduce((sum, node) => sum + node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0), 0);
   }

@@ -5,19 +5,9 @@ import { compareTotals } from '../../setup/api/compare-totals.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 import { describeWithRealBundle } from '../../setup/api/real-bundle.ts';
+import { readPlan } from '../../setup/database/read-plan.ts';
 import { largeDelta } from '../../setup/imports/large-delta.ts';
 import { UndoStage } from '../../setup/imports/undo-stage.ts';
-
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  'Actual Rows': number;
-  'Rows Removed by Filter'?: number;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
 describeWithRealBundle('the bundle of a real university', (bundle) => {
   let bench: ImportBench;
@@ -103,12 +93,8 @@ describeWithRealBundle('the bundle of a real university', (bundle) => {
       `SELECT class_id AS id FROM grade_history WHERE kind = 'result' GROUP BY class_id ORDER BY count(*) DESC LIMIT 1`,
     );
     await bench.database.run('ANALYZE grade_history');
-    const { text, values } = pageStatement(classHistory, [id, school.id], { limit: 50 }, undefined);
-    const rows = await bench.database.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      values,
-    );
-    const nodes = nodesOf((rows[0] as (typeof rows)[number])['QUERY PLAN'][0].Plan);
+    const statement = pageStatement(classHistory, [id, school.id], { limit: 50 }, undefined);
+    const nodes = await readPlan(bench.database, statement);
     const scans = nodes.filter((node) => node['Relation Name'] === 'grade_history');
     expect(scans).toHaveLength(2);
     for (const scan of scans) {

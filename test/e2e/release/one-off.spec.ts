@@ -37,10 +37,12 @@ async function run(
 
 describe('a task that is run once', () => {
   it('prints its log line by line, each once, and ends with its exit code', async () => {
-    aws.script.migration.succeeds({ log: ['one', 'two', 'three'] });
+    aws.script.migration.succeeds({ log: ['one', 'two', 'three'], runSeconds: 3_000 });
     const { result, said } = await run();
     expect(result?.lines).toEqual(['one', 'two', 'three']);
     expect(result?.exitCode).toBe(0);
+    // Its log can be there before it is seen running.
+    expect(said).toMatch(/started\n(.|\n)*running\n(.|\n)*PASS Migrations/);
     expect(said).toMatch(/started\n(.|\n)*\| one\n(.|\n)*\| three\n(.|\n)*PASS Migrations/);
     expect(said.split('| two').length).toBe(2);
   }, 20_000);

@@ -83,7 +83,7 @@ export class NightStage {
     return this.ended(body.id);
   }
 
-  /** Tasks of a queue that are not done, failed ones included. */
+  /** Until the tasks of a queue are done or have failed for good. */
   async settled(queue: string): Promise<void> {
     await tasksDone(this.database, [queue], limitSeconds);
   }
