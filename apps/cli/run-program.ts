@@ -70,7 +70,7 @@ export async function runProgram(
         env,
         out,
         signal: interruption.signal,
-        ask: (question) => ask(io, question, interruption.signal),
+        ask: (question) => ask(io, question, interruption.signal, same),
       });
     } finally {
       out.close();

@@ -5,7 +5,7 @@ import { buildEnvironment, createApp } from '../../../infra/build.ts';
 import { environments as shipped } from '../../../infra/environments.ts';
 import { noRelease } from '../../../infra/service/release.ts';
 import type { EnvironmentSettings } from '../../../infra/settings.ts';
-import { type Answers, describeEnvironments, problemsOf } from './describe-environments.ts';
+import { type Answers, describeEnvironments, problemOf, type Question, tidied } from './describe-environments.ts';
 
 const file = resolve('infra/environments.ts');
 const answers: Answers = {
@@ -119,11 +119,33 @@ describe('the entries that init writes', () => {
     );
   });
 
-  it('name every answer of the wrong form', () => {
-    expect(problemsOf(answers)).toEqual([]);
-    expect(problemsOf({ ...answers, 'account-dev': '41', alerts: 'nobody' })).toEqual([
-      '--account-dev 41: expected AWS account of dev, 12 digits',
-      '--alerts nobody: expected Address that gets warnings',
-    ]);
+  it('never put prod and dr into one region', () => {
+    const { 'region-dr': _, ...kept } = answers;
+    expect(() => describeEnvironments(text, { ...kept, region: shipped[3]?.region })).toThrow(
+      `prod and dr would both be in ${shipped[3]?.region}`,
+    );
+  });
+});
+
+describe('an answer', () => {
+  it('is right in itself, and another one than those beside it', () => {
+    for (const [name, value] of Object.entries(answers)) {
+      expect(problemOf(name as Question, value, answers)).toBeUndefined();
+    }
+    expect(problemOf('account-dev', '41', {})).toBe('expected 12 digits');
+    expect(problemOf('alerts', 'nobody', {})).toBe('expected an address');
+    expect(problemOf('domain', 'School.example', {})).toMatch('in lower case');
+    for (const [name, other] of [
+      ['account-prod', 'account-staging'],
+      ['zone-staging', 'zone-dev'],
+      ['region-dr', 'region'],
+    ] as const) {
+      expect(problemOf(name, answers[other] as string, answers)).toBe(`that is ${other} already`);
+    }
+  });
+
+  it('may be pasted as the AWS CLI prints it', () => {
+    expect(tidied(' "/hostedzone/Z0DEV0001"\t')).toBe('Z0DEV0001');
+    expect(tidied('/hostedzone/Z0DEV0001')).toBe('Z0DEV0001');
   });
 });

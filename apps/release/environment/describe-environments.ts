@@ -1,38 +1,45 @@
 import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 
+const zone = /^Z[A-Z0-9]{5,31}$/;
+const address = /^[^\s@']+@[^\s@']+\.[^\s@']+$/;
+
 /** What is somebody's own in infra/environments.ts; everything else in it is a choice that may stay. */
 export const questions = {
-  repository: { ask: 'GitHub repository, OWNER/NAME', form: /^[\w.-]+\/[\w.-]+$/ },
+  repository: { ask: 'GitHub repository', expected: 'OWNER/NAME', form: /^[\w.-]+\/[\w.-]+$/ },
   'repository-ids': {
     // https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
-    ask: 'Ids of owner and repository, OWNER_ID/ID, where it was made after 15 July 2026 or has switched to subjects with ids (gh api repos/OWNER/NAME --jq \'"\\(.owner.id)/\\(.id)"\'); else empty',
+    ask: 'Ids of owner and repository, where it was made after 15 July 2026 or has switched to subjects with ids (gh api repos/OWNER/NAME --jq \'"\\(.owner.id)/\\(.id)"\'); else empty',
+    expected: 'two numbers, OWNER_ID/ID',
     form: /^\d+\/\d+$/,
     isOptional: true,
   },
   region: {
     ask: 'Region of dev, staging and prod; empty to keep it',
+    expected: 'a region such as eu-central-1',
     form: /^[a-z]{2}(-[a-z]+)+-\d$/,
     isOptional: true,
   },
   'region-dr': {
     ask: 'Region of dr and of the copies; empty to keep it',
+    expected: 'a region such as eu-west-1',
     form: /^[a-z]{2}(-[a-z]+)+-\d$/,
     isOptional: true,
   },
-  'account-dev': { ask: 'AWS account of dev, 12 digits', form: /^\d{12}$/ },
-  'account-staging': { ask: 'AWS account of staging, 12 digits', form: /^\d{12}$/ },
-  'account-prod': { ask: 'AWS account of prod and dr, 12 digits', form: /^\d{12}$/ },
+  'account-dev': { ask: 'AWS account of dev', expected: '12 digits', form: /^\d{12}$/ },
+  'account-staging': { ask: 'AWS account of staging', expected: '12 digits', form: /^\d{12}$/ },
+  'account-prod': { ask: 'AWS account of prod and dr', expected: '12 digits', form: /^\d{12}$/ },
   domain: {
-    ask: 'Domain of prod, such as school.example; dev. and staging. stand before it',
+    ask: 'Domain of prod; dev. and staging. stand before it',
+    expected: 'a domain such as school.example, in lower case',
     form: /^([a-z0-9-]+\.)+[a-z]{2,}$/,
   },
-  'zone-dev': { ask: 'Id of the hosted zone of dev.DOMAIN', form: /^Z[A-Z0-9]{5,31}$/ },
-  'zone-staging': { ask: 'Id of the hosted zone of staging.DOMAIN', form: /^Z[A-Z0-9]{5,31}$/ },
-  'zone-prod': { ask: 'Id of the hosted zone of DOMAIN', form: /^Z[A-Z0-9]{5,31}$/ },
-  alerts: { ask: 'Address that gets warnings', form: /^[^\s@']+@[^\s@']+\.[^\s@']+$/ },
-  'on-call': { ask: 'Address that is paged', form: /^[^\s@']+@[^\s@']+\.[^\s@']+$/ },
-} as const satisfies Readonly<Record<string, { ask: string; form: RegExp; isOptional?: true }>>;
+  'zone-dev': { ask: 'Id of the hosted zone of dev.DOMAIN', expected: 'Z and capitals or digits', form: zone },
+  'zone-staging': { ask: 'Id of the hosted zone of staging.DOMAIN', expected: 'Z and capitals or digits', form: zone },
+  'zone-prod': { ask: 'Id of the hosted zone of DOMAIN', expected: 'Z and capitals or digits', form: zone },
+  alerts: { ask: 'Address that gets warnings', expected: 'an address', form: address },
+  'on-call': { ask: 'Address that is paged', expected: 'an address', form: address },
+} as const satisfies Readonly<Record<string, { ask: string; expected: string; form: RegExp; isOptional?: true }>>;
 
 export type Question = keyof typeof questions;
 type Optional = { [Q in Question]: (typeof questions)[Q] extends { isOptional: true } ? Q : never }[Question];
@@ -42,13 +49,23 @@ export type Answers = Readonly<Record<Exclude<Question, Optional>, string>> & {
 
 export const isRequired = (name: Question): boolean => !('isOptional' in questions[name]);
 
-/** Every answer of the wrong form, a line each. */
-export function problemsOf(answers: Partial<Answers>): string[] {
-  return Object.entries(answers).flatMap(([name, value]) =>
-    questions[name as Question].form.test(value)
-      ? []
-      : [`--${name} ${value}: expected ${questions[name as Question].ask}`],
-  );
+/** Each of these is another one than the rest of its line: what AWS has once an account, or once a region, collides. */
+const different: readonly (readonly Question[])[] = [
+  ['account-dev', 'account-staging', 'account-prod'],
+  ['zone-dev', 'zone-staging', 'zone-prod'],
+  ['region', 'region-dr'],
+];
+
+/** An answer as somebody pastes it: the AWS CLI prints a zone as "/hostedzone/Z…". */
+export const tidied = (answer: string): string => answer.trim().replace(/^"?\/hostedzone\/(\w+)"?$/, '$1');
+
+/** What is wrong with an answer, beside the others that there are. */
+export function problemOf(name: Question, value: string, others: Partial<Answers>): string | undefined {
+  const { form, expected } = questions[name];
+  if (!form.test(value)) return `expected ${expected}`;
+  const group = different.find((names) => names.includes(name)) ?? [];
+  const same = group.find((other) => other !== name && others[other] === value);
+  return same === undefined ? undefined : `that is ${same} already`;
 }
 
 /**
@@ -107,9 +124,17 @@ function inRegions(text: string, { region, 'region-dr': elsewhere }: Answers): s
     return value;
   };
   const places = new Map([
-    [found('home'), region],
-    [found('elsewhere'), elsewhere],
+    [found('home'), region ?? found('home')],
+    [found('elsewhere'), elsewhere ?? found('elsewhere')],
   ]);
+  if (new Set(places.values()).size === 1) {
+    throw new Failure({
+      what: 'infra/environments.ts was not changed',
+      why: `prod and dr would both be in ${[...places.values()][0]}`,
+      next: ['Give dr another region: --region-dr'],
+      exitCode: exit.blocked,
+    });
+  }
   const names = new RegExp(`\\b(${[...places.keys()].join('|')})(?=[a-z]?['.])`, 'g');
   return text.replace(names, (name) => places.get(name) ?? name);
 }
