@@ -46,7 +46,8 @@ async function nameServer(servers: readonly string[], responseCode = 0) {
     socket.send(Buffer.concat([header, question, ...answers]), port, address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const resolver = new Resolver({ timeout: 500, tries: 1 });
+  // It answers at once, on a busy machine as well.
+  const resolver = new Resolver({ timeout: 60_000, tries: 1 });
   resolver.setServers([`127.0.0.1:${socket.address().port}`]);
   return { resolver, [Symbol.dispose]: () => socket.close() };
 }
