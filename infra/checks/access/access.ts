@@ -1,7 +1,7 @@
-import { isAbout, like, type Statement, statementOf } from '../../../test/fake-aws/access/policy.ts';
+import { isAbout, like, policiesOf, type Statement, statementOf } from '../../../test/fake-aws/access/policy.ts';
 import { type LocatedResource, resourcesOf, type Templates } from '../assembly.ts';
 import type { Json } from '../matching.ts';
-import { arnOf, plain } from './plain.ts';
+import { arnOf, deployedValue } from '../references.ts';
 
 /** A service of AWS, another account, or a role with what its policies say. */
 export type Caller =
@@ -23,11 +23,11 @@ export class Access {
   constructor(private readonly environments: readonly Templates[]) {
     for (const environment of environments) {
       for (const { stack, Properties } of resourcesOf(environment, 'AWS::S3::BucketPolicy')) {
-        const statements = plain(environment, stack, Properties.PolicyDocument.Statement);
-        this.add(`arn:aws:s3:::${plain(environment, stack, Properties.Bucket)}`, statements);
+        const statements = deployedValue(environment, stack, Properties.PolicyDocument.Statement);
+        this.add(`arn:aws:s3:::${deployedValue(environment, stack, Properties.Bucket)}`, statements);
       }
       for (const { stack, logicalId, Properties } of resourcesOf(environment, 'AWS::KMS::Key'))
-        this.add(arnOf(stack, logicalId), plain(environment, stack, Properties.KeyPolicy.Statement));
+        this.add(arnOf(stack, logicalId), deployedValue(environment, stack, Properties.KeyPolicy.Statement));
     }
   }
 
@@ -57,16 +57,14 @@ export class Access {
   /** A role of an environment, with its own policies and the boundary of its account. */
   role(environment: Templates, role: LocatedResource): Caller {
     const { stack, logicalId, Properties } = role;
-    const attached = Object.values(stack.resources)
-      .filter(({ Type }) => /^AWS::IAM::(Managed)?Policy$/.test(Type))
-      .filter(({ Properties: { Roles = [] } }) => Roles.some(({ Ref }: Json) => Ref === logicalId));
-    const documents = [...attached.map((policy) => policy.Properties), ...(Properties.Policies ?? [])];
+    const attached = policiesOf(stack.resources, logicalId).map(([, policy]) => policy.Properties);
+    const documents = [...attached, ...(Properties.Policies ?? [])];
     return {
       arn: arnOf(stack, logicalId),
       statements: documents.flatMap(({ PolicyDocument }) =>
-        plain(environment, stack, PolicyDocument.Statement).map((written: never) => statementOf(written)),
+        deployedValue(environment, stack, PolicyDocument.Statement).map((written: never) => statementOf(written)),
       ),
-      boundary: this.boundaryOf(plain(environment, stack, Properties.PermissionsBoundary)),
+      boundary: this.boundaryOf(deployedValue(environment, stack, Properties.PermissionsBoundary)),
     };
   }
 
@@ -74,7 +72,9 @@ export class Access {
     for (const environment of this.environments) {
       for (const { stack, Properties } of resourcesOf(environment, 'AWS::IAM::ManagedPolicy')) {
         if (`arn:aws:iam::${stack.account}:policy/${Properties.ManagedPolicyName}` !== arn) continue;
-        return plain(environment, stack, Properties.PolicyDocument.Statement).map((one: never) => statementOf(one));
+        return deployedValue(environment, stack, Properties.PolicyDocument.Statement).map((one: never) =>
+          statementOf(one),
+        );
       }
     }
     throw new Error(`${arn}: no environment makes it`);

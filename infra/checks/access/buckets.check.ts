@@ -5,8 +5,8 @@ import { scanClean, scanInfected, scanTag } from '../../files/uploads.ts';
 import { all } from '../all.ts';
 import { type LocatedResource, resourcesOf, type Synthesized } from '../assembly.ts';
 import type { Json } from '../matching.ts';
+import { arnOf, deployedValue } from '../references.ts';
 import { Access, everything } from './access.ts';
-import { arnOf, plain } from './plain.ts';
 
 const access = new Access(all);
 const cloudFront = { service: 'cloudfront.amazonaws.com' };
@@ -25,7 +25,7 @@ const bucketBehind = (address: string): LocatedResource =>
 /** By whose key its objects are encrypted; undefined where it is S3's own. */
 function keyOf({ stack, Properties }: LocatedResource): string | undefined {
   const [rule] = Properties.BucketEncryption.ServerSideEncryptionConfiguration;
-  return plain({ stacks: [stack] }, stack, rule.ServerSideEncryptionByDefault.KMSMasterKeyID);
+  return deployedValue({ stacks: [stack] }, stack, rule.ServerSideEncryptionByDefault.KMSMasterKeyID);
 }
 
 describe('a bucket', () => {
@@ -53,7 +53,7 @@ describe('a bucket', () => {
       const distributions = resourcesOf(environment, 'AWS::CloudFront::Distribution');
       assert.equal(distributions.length, 2);
       for (const distribution of distributions) {
-        const { DistributionConfig } = plain(environment, distribution.stack, distribution.Properties);
+        const { DistributionConfig } = deployedValue(environment, distribution.stack, distribution.Properties);
         const origins = DistributionConfig.Origins.filter((one: Json) => one.OriginAccessControlId !== undefined);
         assert.equal(origins.length, 1, distribution.path);
         judgeReads(distribution, bucketBehind(origins[0].DomainName));
@@ -99,7 +99,7 @@ describe('logs', () => {
       assert.ok(logged.length > 0);
       for (const { stack, logicalId, Properties } of logged) {
         const { DestinationBucketName, LogFilePrefix = '' } = Properties.LoggingConfiguration;
-        const target = bucketNamed(plain(environment, stack, DestinationBucketName));
+        const target = bucketNamed(deployedValue(environment, stack, DestinationBucketName));
         const into = (prefix: string) => `arn:aws:s3:::${target.Properties.BucketName}/${prefix}2026-11-30-22-00-00-AB`;
         const may = (bucket: string, by = account, prefix = LogFilePrefix) =>
           access.may(logging, 's3:PutObject', into(prefix), { 'aws:SourceArn': bucket, 'aws:SourceAccount': by });
@@ -114,7 +114,8 @@ describe('logs', () => {
     it(`of the balancer and of the distributions are taken, in ${name}`, () => {
       for (const { stack, Properties } of resourcesOf(environment, 'AWS::ElasticLoadBalancingV2::LoadBalancer')) {
         const attribute = (key: string) =>
-          plain(environment, stack, Properties.LoadBalancerAttributes).find(({ Key }: Json) => Key === key)?.Value;
+          deployedValue(environment, stack, Properties.LoadBalancerAttributes).find(({ Key }: Json) => Key === key)
+            ?.Value;
         const bucket = attribute('access_logs.s3.bucket');
         const into = (of: string) =>
           `arn:aws:s3:::${bucket}/${attribute('access_logs.s3.prefix')}/AWSLogs/${of}/elasticloadbalancing/a.log.gz`;
@@ -134,7 +135,7 @@ describe('logs', () => {
         );
       }
       for (const { path, stack, Properties } of resourcesOf(environment, 'AWS::CloudFront::Distribution')) {
-        const { Bucket } = plain(environment, stack, Properties.DistributionConfig.Logging);
+        const { Bucket } = deployedValue(environment, stack, Properties.DistributionConfig.Logging);
         // The logs of a distribution come with an access list, which a bucket may refuse
         // (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html).
         const target = bucketBehind(Bucket);
@@ -148,7 +149,7 @@ describe('logs', () => {
       );
       assert.ok(groups.length > 0);
       for (const { stack, path, Properties } of groups) {
-        const key = plain(environment, stack, Properties.KmsKeyId);
+        const key = deployedValue(environment, stack, Properties.KmsKeyId);
         const may = (of: string) =>
           access.may({ service: `logs.${stack.region}.amazonaws.com` }, 'kms:GenerateDataKey', key, {
             'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${stack.region}:${of}:log-group:${Properties.LogGroupName}`,
@@ -166,7 +167,7 @@ describe('logs', () => {
       assert.equal(writers.length > 0, environment.settings.owns.account || environment.settings.owns.region);
       for (const [who, folder, { stack, Properties }] of writers) {
         const service = { service: `${who}.amazonaws.com` };
-        const bucket = `arn:aws:s3:::${plain(environment, stack, Properties.S3BucketName)}`;
+        const bucket = `arn:aws:s3:::${deployedValue(environment, stack, Properties.S3BucketName)}`;
         const may = (action: string, resource: string, of = account) =>
           access.may(service, action, resource, {
             's3:x-amz-acl': 'bucket-owner-full-control',

@@ -4,10 +4,9 @@ import { scanClean, scanInfected, scanTag } from '../../files/uploads.ts';
 import { resourceName } from '../../names.ts';
 import { all } from '../all.ts';
 import { type LocatedResource, resourcesOf, type Synthesized } from '../assembly.ts';
-import { resourceBehind } from '../fit/resolve.ts';
 import { find, type Json } from '../matching.ts';
+import { arnOf, deployedValue, resourceBehind } from '../references.ts';
 import { Access, type Caller } from './access.ts';
-import { arnOf, plain } from './plain.ts';
 
 const access = new Access(all);
 
@@ -22,7 +21,10 @@ function tasksOf(environment: Synthesized, family: RegExp): Task[] {
     const role = resourceBehind(environment, stack, Properties.TaskRoleArn);
     assert.ok(role !== undefined);
     const app = Properties.ContainerDefinitions.find(({ Name }: Json) => Name !== 'traces');
-    const variables = plain(environment, stack, app.Environment ?? []).map(({ Name, Value }: Json) => [Name, Value]);
+    const variables = deployedValue(environment, stack, app.Environment ?? []).map(({ Name, Value }: Json) => [
+      Name,
+      Value,
+    ]);
     return { caller: access.role(environment, role), variables: Object.fromEntries(variables) };
   });
 }
@@ -90,7 +92,7 @@ describe('the role of a task', () => {
           .filter(({ alias }) => holdsUploads(alias, String(variables.S3_UPLOADS_BUCKET)));
         assert.ok(found !== undefined);
         const { AliasName, TargetKeyId } = found.alias.Properties;
-        const key = plain(found.one, found.alias.stack, TargetKeyId);
+        const key = deployedValue(found.one, found.alias.stack, TargetKeyId);
         const aliased = { 'kms:ResourceAliases': AliasName };
         for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
           assert.ok(access.may(caller, action, key, { ...viaS3, ...aliased }), `cannot ${action} through S3`);
@@ -117,7 +119,7 @@ describe('the role of a task', () => {
           unread.push(`${path}: by their key`);
         for (const { Name, ValueFrom } of secrets) {
           secretCount += 1;
-          const from: string = plain(environment, stack, ValueFrom);
+          const from: string = deployedValue(environment, stack, ValueFrom);
           if (!access.may(caller, 'secretsmanager:GetSecretValue', secretBehind(from)))
             unread.push(`${path}: ${Name} from ${from}`);
         }
@@ -182,7 +184,7 @@ describe('the tags of uploads', () => {
       const plans = resourcesOf(environment, 'AWS::GuardDuty::MalwareProtectionPlan');
       assert.equal(plans.length > 0, environment.settings.files.replicaOf === undefined);
       for (const { stack, Properties } of plans) {
-        const { BucketName } = plain(environment, stack, Properties.ProtectedResource.S3Bucket);
+        const { BucketName } = deployedValue(environment, stack, Properties.ProtectedResource.S3Bucket);
         const scan = resourceBehind(environment, stack, Properties.Role);
         assert.ok(scan !== undefined);
         const tags = (caller: Caller, action = 's3:PutObjectTagging') =>
@@ -206,7 +208,7 @@ describe('the tags of uploads', () => {
         assert.ok(role !== undefined);
         const caller = access.role(environment, role);
         const [{ Bucket, EncryptionConfiguration }] = Rules.map(({ Destination }: Json) =>
-          plain(environment, stack, Destination),
+          deployedValue(environment, stack, Destination),
         );
         const from = arnOf(stack, logicalId);
         for (const action of ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging'])

@@ -2,7 +2,7 @@ import { parameterPath } from '../../names.ts';
 import { type LocatedResource, resourcesOf, type Templates } from '../assembly.ts';
 import type { Finding } from '../findings.ts';
 import { find, type Json } from '../matching.ts';
-import { resourceBehind, resourcesIn } from './resolve.ts';
+import { resourceBehind, resourcesIn } from '../references.ts';
 
 /** Everybody outside, by address. */
 const world = 'world';

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { policiesOf } from '../../../test/fake-aws/access/policy.ts';
 import { restoredPrefix } from '../../names.ts';
-import { plain } from '../access/plain.ts';
 import { all } from '../all.ts';
 import { resourcesOf, stackOf } from '../assembly.ts';
 import { find, type Json } from '../matching.ts';
 import { statementsOf } from '../policies.ts';
+import { deployedValue, resourceBehind, resourcesIn } from '../references.ts';
 import { waitsFor } from './literals.ts';
-import { resourceBehind, resourcesIn } from './resolve.ts';
 
 const tested = all.filter(({ settings }) => settings.backup?.restoreTest === true);
 
@@ -94,13 +94,10 @@ describe('a restore test', () => {
     });
 
     const role = resourceBehind(environment, rule.stack, target.RoleArn);
-    const policies = find(environment, 'AWS::IAM::Policy').filter(
-      ({ stack, Properties }) =>
-        stack.id === rule.stack.id && Properties.Roles.some(({ Ref }: Json) => Ref === role?.logicalId),
-    );
+    const policies = policiesOf(rule.stack.resources, role?.logicalId);
     const statementsAbout = (action: string): Json[] =>
       policies
-        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+        .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
         .filter(({ Action }: Json) => [Action].flat().includes(action));
 
     it(`has a rule that may start its task, and pass on both of its roles, in ${name}`, () => {
@@ -119,14 +116,13 @@ describe('a restore test', () => {
       assert.deepEqual(conditionsOf('iam:PassRole'), [
         { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
       ]);
-      const trust = plain(environment, rule.stack, role?.Properties.AssumeRolePolicyDocument.Statement);
+      const trust = deployedValue(environment, rule.stack, role?.Properties.AssumeRolePolicyDocument.Statement);
       assert.deepEqual(
         trust.map(({ Principal, Condition }: Json) => [Principal, Condition]),
         [[{ Service: 'events.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': rule.stack.account } }]],
       );
       assert.ok(policies.length > 0);
-      for (const { logicalId } of policies)
-        assert.ok(waitsFor(rule.stack.resources[rule.logicalId]).includes(logicalId));
+      for (const [logicalId] of policies) assert.ok(waitsFor(rule.stack.resources[rule.logicalId]).includes(logicalId));
     });
   }
 });

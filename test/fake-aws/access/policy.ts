@@ -77,12 +77,18 @@ export function statementsOf(
   const isRole = (properties: unknown) => (properties as { RoleName?: string }).RoleName === roleName;
   const [logicalId] =
     Object.entries(resources).find(([, { Type, Properties }]) => Type === 'AWS::IAM::Role' && isRole(Properties)) ?? [];
-  const attached = Object.values(resources).filter(
-    ({ Type, Properties }) =>
-      /^AWS::IAM::(Managed)?Policy$/.test(Type) && JSON.stringify(Properties).includes(`"Ref":"${logicalId}"`),
-  );
-  return attached.flatMap((policy) => documentOf(policy, pseudo));
+  return policiesOf(resources, logicalId).flatMap(([, policy]) => documentOf(policy, pseudo));
 }
+
+/** Of the resources of a template, the policies that are attached to a role of it, by their logical ids. */
+export const policiesOf = <R extends { readonly Type: string; readonly Properties?: unknown }>(
+  resources: Readonly<Record<string, R>>,
+  role: string | undefined,
+): [logicalId: string, policy: R][] =>
+  Object.entries(resources).filter(([, { Type, Properties }]) => {
+    const { Roles = [] } = (Properties ?? {}) as { Roles?: readonly { Ref?: string }[] };
+    return /^AWS::IAM::(Managed)?Policy$/.test(Type) && Roles.some(({ Ref }) => Ref !== undefined && Ref === role);
+  });
 
 /** Of the managed policy of this name, such as the boundary of all roles; none where the template has no such policy. */
 export const managedStatements = (

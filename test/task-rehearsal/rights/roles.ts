@@ -1,7 +1,7 @@
 import { type LocatedResource, resourcesOf, type Templates } from '../../../infra/checks/assembly.ts';
-import { resourceBehind } from '../../../infra/checks/fit/resolve.ts';
 import type { Json } from '../../../infra/checks/matching.ts';
-import { refused, type Statement } from '../../fake-aws/access/policy.ts';
+import { resourceBehind } from '../../../infra/checks/references.ts';
+import { policiesOf, refused, type Statement } from '../../fake-aws/access/policy.ts';
 import type { Task } from '../template/tasks.ts';
 import type { TemplateValues } from '../template/values.ts';
 import type { NeededRight } from './calls.ts';
@@ -75,12 +75,9 @@ export class TaskRoles {
     const definition = this.definitionOf(task);
     const { stack } = definition;
     const role = resourceBehind(this.templates, stack, definition.Properties[kind]);
-    const policies = resourcesOf(this.templates, 'AWS::IAM::Policy').filter(
-      (policy) =>
-        policy.stack.id === stack.id && policy.Properties.Roles.some(({ Ref }: Json) => Ref === role?.logicalId),
-    );
+    const policies = policiesOf(stack.resources, role?.logicalId);
     const texts = (value: Json): string[] => [value].flat().map((one) => this.values.text(one, stack));
-    return policies.flatMap(({ Properties }) =>
+    return policies.flatMap(([, { Properties }]) =>
       Properties.PolicyDocument.Statement.map(({ Effect, Action, Resource, Condition = {} }: Json) => ({
         effect: Effect,
         actions: texts(Action),

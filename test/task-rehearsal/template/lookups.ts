@@ -1,5 +1,5 @@
 import { resourcesOf, type Templates } from '../../../infra/checks/assembly.ts';
-import { resourceBehind } from '../../../infra/checks/fit/resolve.ts';
+import { resourceBehind } from '../../../infra/checks/references.ts';
 import { restoreTestRuleName } from '../../../infra/names.ts';
 
 /** The alias of the key that the templates encrypt a bucket with; undefined where it has none of its own. */
