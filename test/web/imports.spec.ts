@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Page } from 'playwright-core';
-import { type BundleFiles, sampleFiles, zipOf } from '../setup/api/bundles.ts';
+import { type BundleFiles, sample, zipOf } from '../setup/api/bundles.ts';
 import { startWorker } from '../setup/api/worker.ts';
 import { faultsOf } from './audit.ts';
 import { Stage } from './stage.ts';
@@ -30,7 +30,7 @@ describe('imports in the console', () => {
     await page.getByRole('status').getByText(state).waitFor();
   };
   const withoutBen = () =>
-    sampleFiles('1.2', {
+    sample({
       'users.csv': (text) => text.replace(/^user-ben.*\n/m, ''),
       'roles.csv': (text) => text.replace(/^.*user-ben.*\n/gm, ''),
       'enrollments.csv': (text) => text.replace(/^.*user-ben.*\n/gm, ''),
@@ -40,7 +40,7 @@ describe('imports in the console', () => {
 
   it('names errors by file and line, and changes nothing', async () => {
     const page = await stage.signedIn('admin');
-    const wrong = sampleFiles('1.2', { 'users.csv': (text) => text.replace(',true,anna.k', ',maybe,anna.k') });
+    const wrong = sample({ 'users.csv': (text) => text.replace(',true,anna.k', ',maybe,anna.k') });
     await page.getByRole('link', { name: 'Imports', exact: true }).click();
     await page.getByText('There are no imports.').waitFor();
     await page.getByRole('button', { name: 'Import', exact: true }).click();
@@ -58,7 +58,7 @@ describe('imports in the console', () => {
       { length: 120 },
       (_, index) => `x-${index},,,class-math-10a,org-high,no-${index},student,false,,,\n`,
     );
-    const wrong = sampleFiles('1.2', { 'enrollments.csv': (text) => text + rows.join('') });
+    const wrong = sample({ 'enrollments.csv': (text) => text + rows.join('') });
     await importBundle(page, wrong, /^Rejected/);
     await page.getByText('120 errors were found.').waitFor();
     const more = page.getByRole('button', { name: 'Show more' });
@@ -81,7 +81,7 @@ describe('imports in the console', () => {
       const running = { state: 'running', phase: 'applying', progress, result: null };
       await route.fulfill({ response, ...(isHeldUp && { json: { ...(await response.json()), ...running } }) });
     });
-    const applied = importBundle(page, sampleFiles('1.2'), /^Applied/);
+    const applied = importBundle(page, sample(), /^Applied/);
     await page.getByText('Applying: users.csv, 5 rows').waitFor();
     expect(await page.getByRole('progressbar').getAttribute('value')).toBe('0.25');
     expect(await faultsOf(page)).toEqual([]);
@@ -154,7 +154,7 @@ describe('imports in the console', () => {
   it('holds a bundle that would remove many, names them, and applies it by a typed name and a reason alone', async () => {
     const page = await stage.signedIn('admin');
     // The one before was undone, with its people.
-    await importBundle(page, sampleFiles('1.2'), /^Applied/);
+    await importBundle(page, sample(), /^Applied/);
     await importBundle(page, withoutBen(), /^Held/);
     await page.getByRole('heading', { name: 'This import would remove a lot' }).waitFor();
     const people = page.locator('details').filter({ hasText: 'users.csv' });

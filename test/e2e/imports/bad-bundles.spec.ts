@@ -1,5 +1,5 @@
 import type { Finding } from '../../../apps/api/imports/bundle/findings.ts';
-import { type BundleChanges, type BundleFiles, deltaFiles, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import { type BundleChanges, type BundleFiles, deltaFiles, sample, zipOf } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -12,8 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const errorsOf = async (changes: BundleChanges): Promise<readonly Finding[]> =>
-  bench.rejected(school, sampleFiles('1.2', changes));
+const errorsOf = async (changes: BundleChanges): Promise<readonly Finding[]> => bench.rejected(school, sample(changes));
 
 /** The same bytes under another name of the same length, which no honest tool would write. */
 function renamed(zip: Buffer, from: string, to: string): Buffer {
@@ -28,7 +27,7 @@ describe('an archive', () => {
   });
 
   it('is refused where it is cut off', async () => {
-    const zip = await zipOf(sampleFiles('1.2'));
+    const zip = await zipOf(sample());
     expect(await bench.rejected(school, zip.subarray(0, zip.length - 40))).toMatchObject([{ code: 'not-a-zip' }]);
   });
 
@@ -39,18 +38,14 @@ describe('an archive', () => {
     ['C:xusers.csv', 'expected a file name without drive letter'],
     ['ab\nusers.csv', 'expected a file name without control characters'],
   ])('is refused with the name %j', async (name, message) => {
-    const zip = renamed(await zipOf({ ...sampleFiles('1.2'), 'xy_users.csv': 'a' }), 'xy_users.csv', name);
+    const zip = renamed(await zipOf({ ...sample(), 'xy_users.csv': 'a' }), 'xy_users.csv', name);
     expect(await bench.rejected(school, zip)).toEqual([
       { code: 'unsafe-archive', file: name.replace('\\', '/'), line: null, column: null, message },
     ]);
   });
 
   it('is refused with one name twice', async () => {
-    const zip = renamed(
-      await zipOf({ ...sampleFiles('1.2'), 'xsers.csv': 'a' }),
-      'xsers.csv',
-      'USERS.CSV'.toLowerCase(),
-    );
+    const zip = renamed(await zipOf({ ...sample(), 'xsers.csv': 'a' }), 'xsers.csv', 'USERS.CSV'.toLowerCase());
     expect(await bench.rejected(school, zip)).toMatchObject([{ code: 'unsafe-archive', file: 'users.csv' }]);
   });
 
@@ -73,14 +68,14 @@ describe('an archive', () => {
   });
 
   it('is refused while it inflates where it lies about the inflated size', async () => {
-    const zip = await zipOf(sampleFiles('1.2', { 'users.csv': Buffer.alloc(3_000_000, 0x61) }));
+    const zip = await zipOf(sample({ 'users.csv': Buffer.alloc(3_000_000, 0x61) }));
     const entry = zip.indexOf('users.csv', zip.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'))) - 46;
     zip.writeUInt32LE(1_000, entry + 24);
     expect(await bench.rejected(school, zip)).toMatchObject([{ code: 'damaged-entry', file: 'users.csv' }]);
   });
 
   it('is refused where its bytes do not match their checksum', async () => {
-    const zip = await zipOf(sampleFiles('1.2'));
+    const zip = await zipOf(sample());
     const entry = zip.indexOf('users.csv', zip.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'))) - 46;
     zip.writeUInt32LE(zip.readUInt32LE(entry + 16) ^ 1, entry + 16);
     expect(await bench.rejected(school, zip)).toMatchObject([
@@ -116,7 +111,7 @@ describe('a manifest', () => {
 
 describe('the bytes of a file', () => {
   it('must be UTF-8; the error names the line of the first other byte', async () => {
-    const latin1 = Buffer.from(String(sampleFiles('1.2')['users.csv']), 'latin1');
+    const latin1 = Buffer.from(String(sample()['users.csv']), 'latin1');
     expect(await errorsOf({ 'users.csv': latin1 })).toContainEqual({
       code: 'wrong-encoding',
       file: 'users.csv',
@@ -127,7 +122,7 @@ describe('the bytes of a file', () => {
   });
 
   it('must not be UTF-16', async () => {
-    const utf16 = Buffer.from(`\ufeff${sampleFiles('1.2')['users.csv']}`, 'utf16le');
+    const utf16 = Buffer.from(`\ufeff${sample()['users.csv']}`, 'utf16le');
     const message = 'expected UTF-8, found UTF-16: save the file as "CSV UTF-8"';
     expect(await errorsOf({ 'users.csv': utf16 })).toMatchObject([{ code: 'wrong-encoding', line: 1, message }]);
   });
@@ -225,7 +220,7 @@ describe('records that do not fit together', () => {
       { length: 250 },
       (_, index) => `extra-${index},,,nowhere,org-high,nobody,student,false,,,\n`,
     );
-    const files: BundleFiles = sampleFiles('1.2', { 'enrollments.csv': (text) => text + rows.join('') });
+    const files: BundleFiles = sample({ 'enrollments.csv': (text) => text + rows.join('') });
     const outcome = await bench.import(school, files);
     expect(outcome).toMatchObject({ state: 'rejected', errorCount: 500 + 249 });
     expect(outcome.state === 'rejected' && outcome.errors).toHaveLength(749);
@@ -234,7 +229,7 @@ describe('records that do not fit together', () => {
 
 it('never takes another school for a target of references', async () => {
   const other = await bench.fixtures.school();
-  await bench.imported(other, sampleFiles('1.2'));
+  await bench.imported(other, sample());
   const line = 'sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role\n';
   const delta = deltaFiles({
     'enrollments.csv': `${line}x,active,2026-01-01T00:00:00Z,class-bio-10a,org-high,user-anna,student\n`,

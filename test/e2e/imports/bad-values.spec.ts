@@ -1,5 +1,5 @@
 import type { Finding } from '../../../apps/api/imports/bundle/findings.ts';
-import { type BundleChanges, sampleFiles } from '../../setup/api/bundles.ts';
+import { type BundleChanges, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -12,8 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const errorsOf = async (changes: BundleChanges): Promise<readonly Finding[]> =>
-  bench.rejected(school, sampleFiles('1.2', changes));
+const errorsOf = async (changes: BundleChanges): Promise<readonly Finding[]> => bench.rejected(school, sample(changes));
 
 const valueCases: [file: string, from: string, to: string, line: number, column: string, expected: string][] = [
   ['users.csv', 'user-anna,,,true', 'user-anna,,,yes', 4, 'enabledUser', 'true or false'],

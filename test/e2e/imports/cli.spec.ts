@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runImport } from '../../../apps/api/imports/run-import.ts';
 import { ImportRun } from '../../../apps/api/imports/runs.ts';
-import { type BundleChanges, sampleFiles, withBundle } from '../../setup/api/bundles.ts';
+import { type BundleChanges, sample, withBundle } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -31,7 +31,7 @@ async function call(...args: string[]): Promise<{ code: number; stdout: string; 
 }
 
 const imported = (changes: BundleChanges, ...args: string[]) =>
-  withBundle(sampleFiles('1.2', changes), (path) => call(path, '--school', school.sourcedId, ...args));
+  withBundle(sample(changes), (path) => call(path, '--school', school.sourcedId, ...args));
 
 describe('npm run import', () => {
   it('prints what it did to stdout, progress to stderr, and exits with 0', async () => {
@@ -89,7 +89,7 @@ it('ends between two chunks when the process stops, with nothing applied and the
     'INSERT INTO import_runs (school_id) VALUES ($1) RETURNING id',
     [school.id],
   );
-  const work = withBundle(sampleFiles('1.2'), (path) =>
+  const work = withBundle(sample(), (path) =>
     runImport(bench.database, new ImportRun(bench.database, id), {
       schoolId: school.id,
       path,
@@ -99,5 +99,5 @@ it('ends between two chunks when the process stops, with nothing applied and the
     }),
   );
   await expect(work).rejects.toThrow('stopping');
-  expect((await bench.imported(school, sampleFiles('1.2'))).changed).toBe(true);
+  expect((await bench.imported(school, sample())).changed).toBe(true);
 });

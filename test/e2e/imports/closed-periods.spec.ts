@@ -1,4 +1,4 @@
-import { type BundleChanges, deltaFiles, sampleFiles } from '../../setup/api/bundles.ts';
+import { deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -14,7 +14,6 @@ beforeEach(async () => {
 });
 afterAll(() => bench.close());
 
-const sample = (changes: BundleChanges = {}) => sampleFiles('1.2', changes);
 /** The worksheet and the report of biology lie in its first quarter. */
 const close = () =>
   bench.database.run(

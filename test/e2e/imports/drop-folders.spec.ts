@@ -7,7 +7,7 @@ import { DropFolderJob } from '../../../apps/api/imports/drop/drop-folder.job.ts
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
 import { ScanResults } from '../../../apps/api/uploads/scan-results.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-import { type BundleChanges, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import { type BundleChanges, sample, zipOf } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { eventually, finished, startWorker } from '../../setup/api/worker.ts';
 
@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 const drop = async (name: string, content: Buffer | BundleChanges = {}, folder = school.sourcedId) => {
-  const Body = Buffer.isBuffer(content) ? content : await zipOf(sampleFiles('1.2', content));
+  const Body = Buffer.isBuffer(content) ? content : await zipOf(sample(content));
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `drop/${folder}/${name}`, Body }));
 };
 /** What lies below the folder of the school, without the moments of its writing. */

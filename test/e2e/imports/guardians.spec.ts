@@ -1,4 +1,4 @@
-import { type BundleChanges, deltaFiles, sampleFiles } from '../../setup/api/bundles.ts';
+import { deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -13,7 +13,6 @@ beforeEach(async () => {
 });
 afterAll(() => bench.close());
 
-const sample = (changes: BundleChanges = {}, version: '1.1' | '1.2' = '1.2') => sampleFiles(version, changes);
 /** `student guardian relation source`, with what ended the tie. */
 const ties = async () => {
   const rows = await bench.database.query<{ tie: string }>(

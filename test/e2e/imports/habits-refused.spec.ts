@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { FindingCode } from '../../../apps/api/values/finding-codes.ts';
-import { type BundleChanges, type BundleFiles, sampleFiles } from '../../setup/api/bundles.ts';
+import { type BundleFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -13,7 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const sample = (changes: BundleChanges = {}) => sampleFiles('1.2', changes);
 const separatedBy = (character: string) => (text: string) => text.replaceAll(',', character);
 
 const refused: [habit: string, bundle: BundleFiles | Buffer, code: FindingCode, file: string, message: string][] = [

@@ -1,4 +1,4 @@
-import { type BundleChanges, type BundleFiles, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import { type BundleFiles, sample, zipOf } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -8,11 +8,9 @@ let school: FixtureSchool;
 beforeAll(async () => {
   bench = await ImportBench.create();
   school = await bench.fixtures.school();
-  await bench.imported(school, sampleFiles('1.2'));
+  await bench.imported(school, sample());
 });
 afterAll(() => bench.close());
-
-const sample = (changes: BundleChanges = {}) => sampleFiles('1.2', changes);
 
 /** Every file of the sample, by another name. */
 const named = (rename: (name: string) => string, more: BundleFiles = {}): BundleFiles => ({

@@ -1,46 +1,30 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { importJobName } from '../../../apps/api/imports/queue-names.ts';
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
 import { JobsDatabase } from '../../../apps/api/jobs/jobs-database.ts';
 import { Eraser } from '../../../apps/api/privacy/erasure/eraser.ts';
-import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-import { type BundleChanges, type BundleFiles, deltaFiles, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import { type BundleChanges, type BundleFiles, deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
-import { completedUpload } from '../../setup/api/uploads.ts';
-import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { ImportStage } from '../../setup/imports/import-stage.ts';
 
-let test: TestApp;
-let worker: NestFastifyApplication;
+let stage: ImportStage;
+let { test, worker } = {} as ImportStage;
 let school: FixtureSchool;
 let admin: FixtureUser;
 
 beforeAll(async () => {
-  test = await startTestApp({ UPLOAD_SCAN: 'none' });
-  worker = await startWorker(test.env);
+  stage = await ImportStage.start();
+  ({ test, worker } = stage);
 });
 beforeEach(async () => {
   school = await test.fixtures.school();
   admin = await test.fixtures.user(school, 'admin');
   expect(await ended(await start(sample()))).toMatchObject({ state: 'succeeded', hold: null });
 });
-afterAll(async () => {
-  await worker.close();
-  await test.close();
-});
+afterAll(() => stage.close());
 
-const sample = (changes: BundleChanges = {}) => sampleFiles('1.2', changes);
-
-async function start(files: BundleFiles): Promise<string> {
-  const file = { bytes: await zipOf(files), contentType: 'application/zip', fileName: 'oneroster.zip' };
-  const uploadId = await completedUpload(test, admin, file, 'import');
-  return (await test.as(admin).post('/v1/imports').send({ uploadId }).expect(202)).body.id;
-}
-const read = async (id: string) => (await test.as(admin).get(`/v1/imports/${id}`).expect(200)).body;
-const ended = (id: string) =>
-  eventually(20, async () => {
-    const run = await read(id);
-    return ['queued', 'running'].includes(run.state) ? undefined : run;
-  });
+const start = (files: BundleFiles) => stage.ask(admin, files);
+const read = (id: string) => stage.read(admin, id);
+const ended = (id: string) => stage.ended(admin, id);
 const decide = (id: string, what: 'confirmation' | 'refusal', body: object, user = admin) =>
   test.as(user).post(`/v1/imports/${id}/${what}`).send(body);
 const nameOf = async (user: FixtureUser) => {

@@ -1,35 +1,22 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-import { type BundleChanges, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import type { TestApp } from '../../setup/api/app.ts';
+import { type BundleChanges, sample } from '../../setup/api/bundles.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
-import { completedUpload } from '../../setup/api/uploads.ts';
-import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { ImportStage } from '../../setup/imports/import-stage.ts';
 
+let stage: ImportStage;
 let test: TestApp;
-let worker: NestFastifyApplication;
 let admin: FixtureUser;
 
 beforeAll(async () => {
-  test = await startTestApp({ UPLOAD_SCAN: 'none' });
-  worker = await startWorker(test.env);
+  stage = await ImportStage.start();
+  test = stage.test;
 });
 beforeEach(async () => {
   admin = await test.fixtures.user(await test.fixtures.school(), 'admin');
 });
-afterAll(async () => {
-  await worker.close();
-  await test.close();
-});
+afterAll(() => stage.close());
 
-async function imported(changes: BundleChanges) {
-  const file = { bytes: await zipOf(sampleFiles('1.2', changes)), contentType: 'application/zip', fileName: 'a.zip' };
-  const uploadId = await completedUpload(test, admin, file, 'import');
-  const { id } = (await test.as(admin).post('/v1/imports').send({ uploadId }).expect(202)).body;
-  return eventually(20, async () => {
-    const { body } = await test.as(admin).get(`/v1/imports/${id}`).expect(200);
-    return ['queued', 'running'].includes(body.state) ? undefined : body;
-  });
-}
+const imported = async (changes: BundleChanges) => stage.ended(admin, await stage.ask(admin, sample(changes)));
 
 /** All pages, and how many there were. */
 async function walked<T>(path: string, query: object = {}): Promise<{ pages: number; entries: T[] }> {

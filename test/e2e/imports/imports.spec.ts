@@ -1,50 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccountAddressJob } from '../../../apps/api/imports/account-address.job.ts';
 import { type Account, Accounts } from '../../setup/api/accounts.ts';
-import { startTestApp, type TestApp } from '../../setup/api/app.ts';
-import { type BundleChanges, sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import { type BundleChanges, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { mailsTo } from '../../setup/api/mailbox.ts';
-import { completedUpload, sentUpload, type TestFile } from '../../setup/api/uploads.ts';
-import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { completedUpload, sentUpload } from '../../setup/api/uploads.ts';
+import { eventually } from '../../setup/api/worker.ts';
+import { bundleFile, ImportStage } from '../../setup/imports/import-stage.ts';
 import { newAddress, TestPool } from '../../setup/runner/cognito.ts';
 
-let test: TestApp;
-let worker: NestFastifyApplication;
+let stage: ImportStage;
+let { test, worker } = {} as ImportStage;
 let school: FixtureSchool;
 let admin: FixtureUser;
 
 beforeAll(async () => {
-  test = await startTestApp({ UPLOAD_SCAN: 'none' });
-  worker = await startWorker(test.env);
+  stage = await ImportStage.start();
+  ({ test, worker } = stage);
 });
 beforeEach(async () => {
   school = await test.fixtures.school();
   admin = await test.fixtures.user(school, 'admin');
 });
-afterAll(async () => {
-  await worker.close();
-  await test.close();
-});
+afterAll(() => stage.close());
 
-const bundle = async (changes: BundleChanges = {}): Promise<TestFile> => ({
-  bytes: await zipOf(sampleFiles('1.2', changes)),
-  contentType: 'application/zip',
-  fileName: 'oneroster.zip',
-});
-
-async function start(changes: BundleChanges = {}, user = admin): Promise<string> {
-  const uploadId = await completedUpload(test, user, await bundle(changes), 'import');
-  const { body } = await test.as(user).post('/v1/imports').send({ uploadId }).expect(202);
-  return body.id;
-}
-
-const ended = (id: string, user = admin) =>
-  eventually(20, async () => {
-    const { body } = await test.as(user).get(`/v1/imports/${id}`).expect(200);
-    return ['queued', 'running'].includes(body.state) ? undefined : body;
-  });
+const bundle = (changes: BundleChanges = {}) => bundleFile(sample(changes));
+const start = (changes: BundleChanges = {}, user = admin) => stage.ask(user, sample(changes));
+const ended = (id: string, user = admin) => stage.ended(user, id);
 
 describe('every route', () => {
   const id = '019a9f2a-7a53-7bb0-a6f1-2c2f6a0f4f0e';

@@ -1,4 +1,4 @@
-import { type BundleChanges, deltaFiles, sampleFiles } from '../../setup/api/bundles.ts';
+import { deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -13,7 +13,6 @@ beforeEach(async () => {
 });
 afterAll(() => bench.close());
 
-const sample = (changes: BundleChanges = {}) => sampleFiles('1.2', changes);
 const counts = (result: { files: { file: string }[] }, file: string) =>
   result.files.find((entry) => entry.file === file);
 const totals = { created: 0, updated: 0, unchanged: 0, older: 0, inactivated: 0, adopted: 0 };

@@ -5,7 +5,7 @@ import { Lists } from '../../../apps/api/records/list-reader.ts';
 import { Records } from '../../../apps/api/records/records.ts';
 import { References } from '../../../apps/api/records/references.ts';
 import { waitFor } from '../../setup/api/api-process.ts';
-import { type BundleChanges, deltaFiles, sampleFiles } from '../../setup/api/bundles.ts';
+import { deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -22,7 +22,6 @@ beforeEach(async () => {
   school = await bench.fixtures.school();
 });
 
-const sample = (changes: BundleChanges = {}) => sampleFiles('1.2', changes);
 const enrolments = (...rows: string[]) =>
   sample({
     'enrollments.csv': (text) => text + rows.map((row) => `${row.replace(/^(\S+) (\S+) (\S+)$/, line)}\n`).join(''),

@@ -1,4 +1,4 @@
-import { deltaFiles, sampleFiles } from '../../setup/api/bundles.ts';
+import { deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -22,7 +22,7 @@ const withScales = (
   links = 'link-1,,,Cells,item-cells,scale-bio\n',
   ofClass = 'class-bio-10a',
 ) =>
-  sampleFiles('1.2', {
+  sample({
     'manifest.csv': (text) =>
       text
         .replace('file.scoreScales,absent', 'file.scoreScales,bulk')
@@ -103,5 +103,5 @@ it('refuses a scale of another class, and two scales for one line item', async (
 
 it('takes files of 1.2 that a manifest of 1.1 names as absent', async () => {
   const absent = 'file.roles,absent\nfile.scoreScales,absent\nfile.lineItemScoreScales,absent\n';
-  await bench.imported(school, sampleFiles('1.1', { 'manifest.csv': (text) => `${text}${absent}` }));
+  await bench.imported(school, sample({ 'manifest.csv': (text) => `${text}${absent}` }, '1.1'));
 });

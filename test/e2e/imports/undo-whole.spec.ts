@@ -1,5 +1,5 @@
 import type { StoredUndo } from '../../../apps/api/imports/undo/undo-run.ts';
-import { type BundleChanges, type BundleFiles, deltaFiles, sampleFiles } from '../../setup/api/bundles.ts';
+import { type BundleFiles, deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 import { first, second } from '../../setup/imports/undo-bundles.ts';
@@ -24,7 +24,6 @@ const imported = async (files: BundleFiles): Promise<string> => {
   await bench.imported(school, files);
   return stage.lastImport();
 };
-const sample = (changes: BundleChanges) => sampleFiles('1.2', changes);
 /** A grade of ClassBoard's own, which the second bundle takes over under its identifier. */
 const gradeChloe = () =>
   bench.database.run(

@@ -1,4 +1,4 @@
-import { deltaFiles, sampleFiles } from '../../setup/api/bundles.ts';
+import { deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 
@@ -17,7 +17,7 @@ describe('the numbers of a bundle', () => {
   it('are floats of any length, exact up to ten decimals and rounded there once', async () => {
     await bench.imported(
       school,
-      sampleFiles('1.2', {
+      sample({
         'results.csv': (text) => text.replace(',7.5,', ',33.333333333333336,').replace(',9,', ',-2,'),
         'categories.csv': (text) =>
           text.replace('Homework,40', 'Homework,0.33333333333333331').replace('Exams,60', 'Exams,6E-1'),
@@ -42,7 +42,7 @@ describe('the numbers of a bundle', () => {
   it('leave room for the one that is blank', async () => {
     await bench.imported(
       school,
-      sampleFiles('1.2', { 'lineItems.csv': (text) => text.replace('0,30,2.5', '200,,').replace('0,80,', ',-2,') }),
+      sample({ 'lineItems.csv': (text) => text.replace('0,30,2.5', '200,,').replace('0,80,', ',-2,') }),
     );
     expect(await bench.record(school, 'line_items', 'item-osmosis')).toMatchObject({ result_value_max: '200' });
     expect(await bench.record(school, 'line_items', 'item-midterm')).toMatchObject({ result_value_min: '-2' });
@@ -51,7 +51,7 @@ describe('the numbers of a bundle', () => {
   it('are compared as numbers, whatever their form', async () => {
     const errors = await bench.rejected(
       school,
-      sampleFiles('1.2', { 'lineItems.csv': (text) => text.replace('0,30,2.5', '-5,-1e1,2.5') }),
+      sample({ 'lineItems.csv': (text) => text.replace('0,30,2.5', '-5,-1e1,2.5') }),
     );
     expect(errors).toMatchObject([{ column: 'resultValueMax', message: 'expected no less than resultValueMin' }]);
   });
@@ -59,7 +59,7 @@ describe('the numbers of a bundle', () => {
 
 describe('the texts of a bundle', () => {
   it('are stored as the API stores them: addresses in lower case, names composed and without blanks around them', async () => {
-    const changed = sampleFiles('1.2', {
+    const changed = sample({
       'users.csv': (text) =>
         text.replace('anna@lakeside.example', ' Anna+School@Lakeside.Example').replace(',Anni,', ', Zoe\u0308 ,'),
     });
@@ -71,7 +71,7 @@ describe('the texts of a bundle', () => {
   });
 
   it('are nothing where they are blank to the eye', async () => {
-    const changed = sampleFiles('1.2', { 'users.csv': (text) => text.replace(',Anni,', ',  ,') });
+    const changed = sample({ 'users.csv': (text) => text.replace(',Anni,', ',  ,') });
     await bench.imported(school, changed);
     expect(await bench.record(school, 'users', 'user-anna')).toMatchObject({ preferred_given_name: null });
     const header = 'sourcedId,status,dateLastModified,name,type\n';
@@ -86,7 +86,7 @@ describe('results that contradict themselves', () => {
   it('are held back as the API refuses them, and listed; the others are stored', async () => {
     const { heldBack, files } = await bench.imported(
       school,
-      sampleFiles('1.2', {
+      sample({
         'results.csv': (text) =>
           text
             .replace('fully graded,9,', 'submitted,9,')
@@ -112,9 +112,9 @@ describe('results that contradict themselves', () => {
   });
 
   it('leave what is stored as it is, also in a bulk file', async () => {
-    await bench.imported(school, sampleFiles('1.2'));
+    await bench.imported(school, sample());
     const before = await bench.record(school, 'results', 'res-1');
-    const contradicting = sampleFiles('1.2', {
+    const contradicting = sample({
       'results.csv': (text) => text.replace('fully graded,9,', 'submitted,9,'),
     });
     const result = await bench.imported(school, contradicting);
@@ -123,8 +123,8 @@ describe('results that contradict themselves', () => {
   });
 
   it('keep the place of what is stored', async () => {
-    await bench.imported(school, sampleFiles('1.2'));
-    const twice = sampleFiles('1.2', {
+    await bench.imported(school, sample());
+    const twice = sample({
       'results.csv': (text) =>
         text.replace(
           /^res-1,.*$/m,
@@ -135,7 +135,7 @@ describe('results that contradict themselves', () => {
   });
 
   it('are not needed to be active: a file may leave the status out', async () => {
-    const withoutStatus = sampleFiles('1.2', {
+    const withoutStatus = sample({
       'results.csv': (text) => text.replaceAll(/^([^,"\n]+),[^,]*,/gm, '$1,'),
     });
     await bench.imported(school, withoutStatus);

@@ -1,5 +1,5 @@
 import { Eraser } from '../../../apps/api/privacy/erasure/eraser.ts';
-import { sampleFiles } from '../../setup/api/bundles.ts';
+import { sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
 import { tablesWith } from './marked-person.ts';
@@ -11,7 +11,7 @@ describe('an import after an erasure', () => {
   beforeAll(async () => {
     bench = await ImportBench.create();
     school = await bench.fixtures.school();
-    await bench.imported(school, sampleFiles('1.2'));
+    await bench.imported(school, sample());
   });
 
   afterAll(() => bench.close());
@@ -34,7 +34,7 @@ describe('an import after an erasure', () => {
 
     // The same bundle, and one that says something new of the same people.
     const changed = { 'users.csv': (text: string) => text.replace('Anna', 'Annabella') };
-    for (const files of [sampleFiles('1.2'), sampleFiles('1.2', changed)]) {
+    for (const files of [sample(), sample(changed)]) {
       const { people } = await bench.imported(school, files);
       expect(people.erasedLeftOut).toBe(1);
       expect(await tablesWith(query, 'anna')).toEqual([]);

@@ -12,7 +12,7 @@ export type BundleFiles = Record<string, string | Buffer>;
 export type BundleChanges = Record<string, string | Buffer | ((text: string) => string) | null>;
 
 /** The files of a small school, as `test/samples` has them, with changes. */
-export function sampleFiles(version: '1.1' | '1.2', changes: BundleChanges = {}): BundleFiles {
+export function sample(changes: BundleChanges = {}, version: '1.1' | '1.2' = '1.2'): BundleFiles {
   const folder = join(import.meta.dirname, '..', '..', 'samples', `oneroster-${version}`);
   const files: BundleFiles = {};
   for (const name of readdirSync(folder)) files[name] = readFileSync(join(folder, name), 'utf8');

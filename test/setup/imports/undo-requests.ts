@@ -1,28 +1,25 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { startTestApp, type TestApp } from '../api/app.ts';
-import { type BundleChanges, sampleFiles, zipOf } from '../api/bundles.ts';
+import { type BundleChanges, sample } from '../api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../api/fixtures.ts';
-import { completedUpload } from '../api/uploads.ts';
-import { eventually, startWorker } from '../api/worker.ts';
+import { eventually } from '../api/worker.ts';
+import { ImportStage } from './import-stage.ts';
 
 /** Imports and their undo as an administrator asks for them, in a school that no import is held in. */
 export class UndoRequests {
   school!: FixtureSchool;
   admin!: FixtureUser;
 
-  private constructor(
-    readonly test: TestApp,
-    private readonly worker: NestFastifyApplication,
-  ) {}
+  private constructor(private readonly stage: ImportStage) {}
 
   static async start(): Promise<UndoRequests> {
-    const test = await startTestApp({ UPLOAD_SCAN: 'none' });
-    return new UndoRequests(test, await startWorker(test.env));
+    return new UndoRequests(await ImportStage.start());
   }
 
-  async close(): Promise<void> {
-    await this.worker.close();
-    await this.test.close();
+  get test() {
+    return this.stage.test;
+  }
+
+  close(): Promise<void> {
+    return this.stage.close();
   }
 
   /** Another school, which nothing was imported into. */
@@ -35,17 +32,9 @@ export class UndoRequests {
 
   /** @returns the id of the import */
   async imported(changes: BundleChanges = {}): Promise<string> {
-    const { test, admin } = this;
-    const bytes = await zipOf(sampleFiles('1.2', changes));
-    const file = { bytes, contentType: 'application/zip', fileName: 'oneroster.zip' };
-    const uploadId = await completedUpload(test, admin, file, 'import');
-    const { body } = await test.as(admin).post('/v1/imports').send({ uploadId }).expect(202);
-    await eventually(20, async () => {
-      const { body: run } = await test.as(admin).get(`/v1/imports/${body.id}`);
-      if (run.state === 'rejected') throw new Error(JSON.stringify(run.errors));
-      return run.state === 'succeeded' ? run : undefined;
-    });
-    return body.id;
+    const id = await this.stage.ask(this.admin, sample(changes));
+    expect(await this.stage.ended(this.admin, id)).toMatchObject({ state: 'succeeded', errors: [] });
+    return id;
   }
 
   ask(id: string, body: object = {}) {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { FakeAws } from '../../../apps/local/compose/fake-aws.ts';
-import { sampleFiles, zipOf } from '../../setup/api/bundles.ts';
+import { sample, zipOf } from '../../setup/api/bundles.ts';
 import { realBundle } from '../../setup/api/real-bundle.ts';
 import { scanEvent } from '../../setup/api/scan-event.ts';
 import { until } from '../docker.ts';
@@ -23,7 +23,7 @@ export const textFile = (): TestFile => ({
 
 /** The bundle of a real university where it is given; else the small school of the samples. */
 export async function bundle(): Promise<TestFile & { readonly isReal: boolean }> {
-  const bytes = realBundle === undefined ? await zipOf(sampleFiles('1.2')) : await readFile(realBundle);
+  const bytes = realBundle === undefined ? await zipOf(sample()) : await readFile(realBundle);
   return { fileName: 'bundle.zip', contentType: 'application/zip', bytes, isReal: realBundle !== undefined };
 }
 
