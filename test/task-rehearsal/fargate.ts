@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, expectRunning, label, lastLines, logsOf, type Memory, memoryOf, stateOf, until } from './docker.ts';
+import { credentialsPath } from './fakes/front.ts';
 import type { Task, TaskContainer } from './template/tasks.ts';
-import { credentialsPath } from './world/front.ts';
 
 export interface TaskPlace {
   readonly network: string;

@@ -1,10 +1,10 @@
 import { synthesize } from '../../infra/checks/assembly.ts';
 import { environmentNamed } from '../../infra/lookup.ts';
+import { Fakes } from './fakes/fakes.ts';
 import { buildImages } from './images.ts';
 import { OtherEnvironment } from './other-environment.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { Report } from './report.ts';
-import { World } from './world/world.ts';
 
 /*
  * Runs the task definitions of an environment's synthesised templates as containers, with real programs around them.
@@ -18,19 +18,19 @@ try {
   const templates = await report.step('synthesise the templates', async () => synthesized(name));
   // The one that follows the first comes before the one that gives the database other passwords.
   const others = ['dr', 'dev'].filter((one) => one !== name && name === 'prod').map(synthesized);
-  const world = await report.step('start the fake AWS', () =>
-    World.start(
+  const fakes = await report.step('start the fake AWS', () =>
+    Fakes.start(
       templates,
       images,
       others.map(({ settings }) => settings),
     ),
   );
   try {
-    await new Rehearsal(world, report).run();
-    for (const other of others) await OtherEnvironment.start(world, other, report);
+    await new Rehearsal(fakes, report).run();
+    for (const other of others) await OtherEnvironment.start(fakes, other, report);
     report.printPeaks();
   } finally {
-    if (process.env.KEEP === undefined) await world.stop();
+    if (process.env.KEEP === undefined) await fakes.stop();
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

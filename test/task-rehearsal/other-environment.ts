@@ -1,13 +1,13 @@
 import type { Templates } from '../../infra/checks/assembly.ts';
 import { databaseName } from '../../infra/names.ts';
 import { docker, expectRunning, until } from './docker.ts';
+import { DeployedEnvironment } from './fakes/deployed.ts';
+import { makeResources } from './fakes/fake-aws.ts';
+import { containerName, type Fakes, hostsOf } from './fakes/fakes.ts';
 import { RunningTask } from './fargate.ts';
 import type { Report } from './report.ts';
 import { TaskRoles } from './rights/roles.ts';
 import { type Task, tasksOf } from './template/tasks.ts';
-import { DeployedEnvironment } from './world/deployed.ts';
-import { makeResources } from './world/fake-aws.ts';
-import { containerName, hostsOf, type World } from './world/world.ts';
 
 /**
  * The tasks of another environment, each started once on the database that is there: with their own variables, limits and
@@ -17,20 +17,20 @@ export class OtherEnvironment {
   private readonly tasks: ReadonlyMap<string, Task>;
 
   private constructor(
-    private readonly world: World,
+    private readonly fakes: Fakes,
     private readonly deployed: DeployedEnvironment,
     private readonly report: Report,
   ) {
     this.tasks = tasksOf(deployed.templates, deployed.values);
   }
 
-  static async start(world: World, templates: Templates, report: Report): Promise<void> {
+  static async start(fakes: Fakes, templates: Templates, report: Report): Promise<void> {
     const { replicaOf } = templates.settings.database;
-    const fake = { ...world.fake, region: templates.settings.region };
+    const fake = { ...fakes.aws, region: templates.settings.region };
     const made = await makeResources(fake, templates);
     // A replica has the roles of its source, whose secrets are copied to its region.
-    const deployed = new DeployedEnvironment(templates, made, replicaOf === undefined ? undefined : world.deployed);
-    await new OtherEnvironment(world, deployed, report).run();
+    const deployed = new DeployedEnvironment(templates, made, replicaOf === undefined ? undefined : fakes.deployed);
+    await new OtherEnvironment(fakes, deployed, report).run();
   }
 
   private async run(): Promise<void> {
@@ -62,7 +62,7 @@ export class OtherEnvironment {
 
   private async start(part: string): Promise<RunningTask> {
     const { settings } = this.deployed.templates;
-    const place = this.world.place({
+    const place = this.fakes.place({
       secretValue: (valueFrom) => this.deployed.secretValue(valueFrom),
       hosts: await hostsOf(settings),
     });

@@ -11,7 +11,7 @@ export interface RequestOptions {
   readonly body?: Buffer;
 }
 
-/** A person outside: asks by the names that the world would, which lead into the rehearsal. */
+/** A person outside: asks by the names that a person would, which lead into the rehearsal. */
 export class Outside {
   constructor(
     private readonly authority: string,

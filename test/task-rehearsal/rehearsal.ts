@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { docker, logsOf, until } from './docker.ts';
+import { RunningBalancer } from './fakes/balancer.ts';
+import { startDatabase } from './fakes/database.ts';
+import { poolSize, poolsOf, startDatabaseProxy } from './fakes/database-proxy.ts';
+import { startEdge } from './fakes/edge.ts';
+import { addressOf, containerName, type Fakes } from './fakes/fakes.ts';
+import { identityPorts } from './fakes/identity.ts';
+import { restoreDatabase } from './fakes/restored.ts';
+import { restoredDatabase } from './fakes/restores.ts';
 import { RunningTask, type RunOptions, sidecarName } from './fargate.ts';
 import { cannotForgeAddress } from './journeys/address.ts';
 import { sendsFromTheConsole } from './journeys/cors.ts';
@@ -12,14 +20,6 @@ import { neededRights } from './rights/calls.ts';
 import { TaskRoles } from './rights/roles.ts';
 import { keyAliasOf, restoreTestCommand } from './template/lookups.ts';
 import { type Task, tasksOf } from './template/tasks.ts';
-import { RunningBalancer } from './world/balancer.ts';
-import { startDatabase } from './world/database.ts';
-import { poolSize, poolsOf, startDatabaseProxy } from './world/database-proxy.ts';
-import { startEdge } from './world/edge.ts';
-import { identityPorts } from './world/identity.ts';
-import { restoreDatabase } from './world/restored.ts';
-import { restoredDatabase } from './world/restores.ts';
-import { addressOf, containerName, type World } from './world/world.ts';
 
 const account = { email: 'mia@school.example', password: 'Correct-Horse-7-Battery' };
 
@@ -33,13 +33,13 @@ export class Rehearsal {
   private readonly tasks: ReadonlyMap<string, Task>;
 
   constructor(
-    private readonly world: World,
+    private readonly fakes: Fakes,
     private readonly report: Report,
   ) {
-    this.tasks = tasksOf(world.deployed.templates, world.deployed.values);
+    this.tasks = tasksOf(fakes.deployed.templates, fakes.deployed.values);
     const missing = ['roles', 'migration', 'api', 'worker'].filter((part) => !this.tasks.has(part));
     if (missing.length === 0) return;
-    const { name } = world.deployed.templates.settings;
+    const { name } = fakes.deployed.templates.settings;
     throw new Error(`${name} has no task of its own for ${missing.join(' and ')}: rehearse staging or prod`);
   }
 
@@ -62,12 +62,12 @@ export class Rehearsal {
   }
 
   private async prepareDatabase(): Promise<void> {
-    const { report, world } = this;
-    await report.step('start the database', () => startDatabase(world));
+    const { report, fakes } = this;
+    await report.step('start the database', () => startDatabase(fakes));
     await this.oneOff('the roles task makes the roles as the master user', 'roles');
     await this.oneOff('the migration task migrates', 'migration');
     await report.step('the proxy of the database starts with the logins of the template', () =>
-      startDatabaseProxy(world),
+      startDatabaseProxy(fakes),
     );
     const school = ['--id', 'gymnasium-1', '--name', 'Gymnasium am See', '--time-zone', 'Europe/Berlin'];
     await this.oneOff('a one-off worker task makes a school and invites its administrator', 'worker', 'school', {
@@ -76,7 +76,7 @@ export class Rehearsal {
   }
 
   private async startServices(): Promise<Running> {
-    const { report, world } = this;
+    const { report, fakes } = this;
     const tasks = await report.step('two api tasks and a worker become healthy', async () => {
       const [api, api2, worker] = await Promise.all([
         this.start('api', 'api-1'),
@@ -88,11 +88,11 @@ export class Rehearsal {
     });
     const targets = [tasks.api.name, tasks.api2.name];
     const balancer = await report.step('the balancer finds both api tasks ready', async () => {
-      const started = await RunningBalancer.start(world, targets);
+      const started = await RunningBalancer.start(fakes, targets);
       await Promise.all(targets.map((name) => started.admits(name)));
       return started;
     });
-    await report.step('the edge starts as the distributions are', () => startEdge(world));
+    await report.step('the edge starts as the distributions are', () => startEdge(fakes));
     return { tasks, balancer };
   }
 
@@ -124,17 +124,17 @@ export class Rehearsal {
 
   /** The weekly test: the database is restored, and the rule of the templates starts the task that judges it. */
   private async judgeRestore(person: Person): Promise<void> {
-    const { world, report } = this;
+    const { fakes, report } = this;
     if (!this.tasks.has('restore-test')) {
       report.skip('a restored database is judged', 'this environment tries no restores');
       return;
     }
     await report.step('a job runs, and the database is restored from what it is then', async () => {
       await person.call('POST', '/v1/jobs/grade-calculator/runs', 202, {});
-      await restoreDatabase(world);
+      await restoreDatabase(fakes);
     });
-    const { job } = restoredDatabase(world.deployed.templates.settings);
-    const command = restoreTestCommand(world.deployed.templates, job);
+    const { job } = restoredDatabase(fakes.deployed.templates.settings);
+    const command = restoreTestCommand(fakes.deployed.templates, job);
     await this.oneOff('the task of the rule judges the restored database', 'restore-test', 'restore-test', { command });
     await report.step('AWS Backup has been sent the judgement', async () => {
       const answer = await fetch(`${await addressOf('identity', identityPorts.restores)}/judgement`);
@@ -147,7 +147,7 @@ export class Rehearsal {
 
   /** The calls of all tasks, as the names of AWS received them, against the policies of their roles. */
   private async checkRights(): Promise<void> {
-    const { deployed } = this.world;
+    const { deployed } = this.fakes;
     const { account, region } = deployed.templates.settings;
     const place = { account, region, keyAliasOf: (bucket: string) => keyAliasOf(deployed.templates, bucket) };
     const needed = neededRights(await logsOf(containerName('front')), place);
@@ -201,7 +201,7 @@ export class Rehearsal {
 
   private async shareConnections(person: Person): Promise<void> {
     await Promise.all(Array.from({ length: 30 }, () => person.call('GET', '/v1/classes?limit=50', 200)));
-    const { clients, servers } = await poolsOf(this.world);
+    const { clients, servers } = await poolsOf(this.fakes);
     if (servers > poolSize || clients <= servers) {
       throw new Error(`${clients} connections of the API share ${servers}, expected more to share ${poolSize}`);
     }
@@ -226,13 +226,13 @@ export class Rehearsal {
   }
 
   private get domain() {
-    return this.world.deployed.templates.settings.domain;
+    return this.fakes.deployed.templates.settings.domain;
   }
 
   private start(part: string, name = part, options: RunOptions = {}): Promise<RunningTask> {
     const task = this.tasks.get(part);
     if (task === undefined) throw new Error(`The templates have no task ${part}`);
-    return RunningTask.start(task, containerName(name), this.world.place(), options);
+    return RunningTask.start(task, containerName(name), this.fakes.place(), options);
   }
 
   private async oneOff(what: string, part: string, name = part, options: RunOptions = {}): Promise<void> {
@@ -254,20 +254,20 @@ export class Rehearsal {
   private scan(): Scan {
     const environment = this.tasks.get('worker')?.containers[0]?.environment;
     return {
-      fake: this.world.fake,
+      fake: this.fakes.aws,
       bucket: String(environment?.S3_UPLOADS_BUCKET),
       queueUrl: String(environment?.SCAN_RESULTS_QUEUE_URL),
     };
   }
 
   private async outside(): Promise<Outside> {
-    const { domain, region } = this.world.deployed.templates.settings;
+    const { domain, region } = this.fakes.deployed.templates.settings;
     const port = async (name: string) => Number(new URL(await addressOf(name, 443)).port);
     const front = await port('front');
     const balancer = await port('balancer');
     const edge = await port('edge');
     return new Outside(
-      this.world.certificate.certificate,
+      this.fakes.certificate.certificate,
       new Map([
         [domain.api, balancer],
         [domain.regionalApi, balancer],

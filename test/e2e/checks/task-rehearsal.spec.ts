@@ -1,5 +1,8 @@
 import { synthesize } from '../../../infra/checks/assembly.ts';
 import { environments } from '../../../infra/environments.ts';
+import { DeployedEnvironment } from '../../task-rehearsal/fakes/deployed.ts';
+import { identityOf } from '../../task-rehearsal/fakes/fake-aws.ts';
+import { accessKeyOf, callMark } from '../../task-rehearsal/fakes/front.ts';
 import { totpOf } from '../../task-rehearsal/journeys/person.ts';
 import { neededRights } from '../../task-rehearsal/rights/calls.ts';
 import { TaskRoles } from '../../task-rehearsal/rights/roles.ts';
@@ -14,9 +17,6 @@ import { edgeOf } from '../../task-rehearsal/template/edge.ts';
 import { keyAliasOf, restoreTestCommand } from '../../task-rehearsal/template/lookups.ts';
 import { type Task, tasksOf } from '../../task-rehearsal/template/tasks.ts';
 import { TemplateValues } from '../../task-rehearsal/template/values.ts';
-import { DeployedEnvironment } from '../../task-rehearsal/world/deployed.ts';
-import { identityOf } from '../../task-rehearsal/world/fake-aws.ts';
-import { accessKeyOf, callMark } from '../../task-rehearsal/world/front.ts';
 
 const settings = environments.find(({ name }) => name === 'prod') as (typeof environments)[number];
 const templates = synthesize(settings, undefined, { validate: false });

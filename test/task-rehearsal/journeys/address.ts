@@ -1,7 +1,7 @@
 import { databaseName } from '../../../infra/names.ts';
 import { docker } from '../docker.ts';
+import { containerName } from '../fakes/fakes.ts';
 import { expectStatus } from '../outside.ts';
-import { containerName } from '../world/world.ts';
 import type { Person } from './person.ts';
 
 /**

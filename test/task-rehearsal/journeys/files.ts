@@ -5,8 +5,8 @@ import { sample, zipOf } from '../../setup/api/bundles.ts';
 import { realBundle } from '../../setup/api/real-bundle.ts';
 import { scanEvent } from '../../setup/api/scan-event.ts';
 import { until } from '../docker.ts';
+import { callSqs } from '../fakes/fake-aws.ts';
 import { expectStatus } from '../outside.ts';
-import { callSqs } from '../world/fake-aws.ts';
 import type { Json, Person } from './person.ts';
 
 export interface TestFile {

@@ -1,4 +1,4 @@
-import { callMark } from '../world/front.ts';
+import { callMark } from '../fakes/front.ts';
 
 /** A call to AWS as nginx wrote it. */
 interface LoggedCall {

@@ -21,19 +21,19 @@ const inContainer = '/rehearsal';
 
 export interface Images {
   readonly application: string;
-  readonly doubles: string;
+  readonly fakes: string;
   readonly collector: string;
   readonly fakeAws: string;
   readonly postgres: string;
 }
 
 /** What is around the tasks: a network, and the fakes of AWS under the names of the real one. */
-export class World {
+export class Fakes {
   private constructor(
     readonly images: Images,
     readonly folder: string,
     readonly certificate: TestCertificate,
-    readonly fake: FakeAws,
+    readonly aws: FakeAws,
     readonly deployed: DeployedEnvironment,
   ) {}
 
@@ -42,7 +42,7 @@ export class World {
     templates: Templates,
     images: Images,
     others: readonly EnvironmentSettings[] = [],
-  ): Promise<World> {
+  ): Promise<Fakes> {
     await removeAll();
     const folder = await mkdtemp(join(tmpdir(), 'classboard-task-rehearsal-'));
     // Containers run as other users.
@@ -62,12 +62,12 @@ export class World {
       ),
     );
     const deployed = new DeployedEnvironment(templates, await makeResources(fake, templates));
-    const world = new World(images, folder, certificateFor(deployed, others), fake, deployed);
-    await world.write('certificate.pem', world.certificate.certificate);
-    await world.write('key.pem', world.certificate.key);
-    await world.startIdentity();
-    await world.startFront();
-    return world;
+    const fakes = new Fakes(images, folder, certificateFor(deployed, others), fake, deployed);
+    await fakes.write('certificate.pem', fakes.certificate.certificate);
+    await fakes.write('key.pem', fakes.certificate.key);
+    await fakes.startIdentity();
+    await fakes.startFront();
+    return fakes;
   }
 
   /** A file for the containers. They are other users: whoever looks at this machine may read it, as it is worth nothing. */
@@ -85,14 +85,14 @@ export class World {
   private async startIdentity(): Promise<void> {
     const root = process.cwd();
     const sources = ['--volume', `${root}:${root}:ro`, '--workdir', root, '--env', 'SWC_NATIVE_BINDING_CACHE=/tmp/swc'];
-    const program = ['node', '--import', './apps/local/loader.mjs', 'test/task-rehearsal/world/identity.ts'];
+    const program = ['node', '--import', './apps/local/loader.mjs', 'test/task-rehearsal/fakes/identity.ts'];
     const ports = [identityPorts.mailbox, identityPorts.restores].flatMap((port) => [
       '--publish',
       `127.0.0.1::${port}`,
     ]);
     const options = [...sources, ...ports];
     const identity = JSON.stringify(identityOf(this.deployed.templates));
-    await this.run(this.images.doubles, 'identity', options, [...program, identity]);
+    await this.run(this.images.fakes, 'identity', options, [...program, identity]);
   }
 
   /** The fakes under the names and with the certificate that the SDK expects, and the credentials of the task's role. */
@@ -101,7 +101,7 @@ export class World {
     await this.write('front.conf', config);
     const names = awsNames(this.deployed).flatMap((name) => ['--network-alias', name]);
     const options = ['--ip', credentialsAddress, ...names, '--publish', '127.0.0.1::443'];
-    await this.run(this.images.doubles, 'front', options, [
+    await this.run(this.images.fakes, 'front', options, [
       'nginx',
       '-g',
       'daemon off;',

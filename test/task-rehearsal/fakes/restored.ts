@@ -2,8 +2,8 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { docker } from '../docker.ts';
 import { startDatabaseServer } from './database.ts';
+import { containerName, type Fakes } from './fakes.ts';
 import { restoredDatabase } from './restores.ts';
-import { containerName, type World } from './world.ts';
 
 const archive = 'database.tar';
 
@@ -22,12 +22,12 @@ tar -C "$PGDATA" -rf /tmp/${archive} ./pg_wal || [ $? -eq 1 ]
 tar -C /tmp -rf /tmp/${archive} ./backup_label`;
 
 /** A second server with what the first has now, roles and passwords included, as RDS restores a snapshot. */
-export async function restoreDatabase(world: World): Promise<void> {
-  const { host } = restoredDatabase(world.deployed.templates.settings);
+export async function restoreDatabase(fakes: Fakes): Promise<void> {
+  const { host } = restoredDatabase(fakes.deployed.templates.settings);
   await docker('exec', containerName('postgres'), 'sh', '-c', takeBackup);
-  const file = join(world.folder, archive);
+  const file = join(fakes.folder, archive);
   await docker('cp', `${containerName('postgres')}:/tmp/${archive}`, file);
   await chmod(file, 0o644);
   const unpack = `mkdir -p "$PGDATA" && tar -C "$PGDATA" -xf /rehearsal/${archive} && chown -R postgres:postgres /var/lib/postgresql && chmod 700 "$PGDATA"`;
-  await startDatabaseServer(world, 'restored', host, unpack);
+  await startDatabaseServer(fakes, 'restored', host, unpack);
 }

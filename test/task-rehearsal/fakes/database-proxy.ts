@@ -1,7 +1,7 @@
 import { type LocatedResource, resourcesOf } from '../../../infra/checks/assembly.ts';
 import { databaseName } from '../../../infra/names.ts';
 import { docker, expectRunning, until } from '../docker.ts';
-import { containerName, type World } from './world.ts';
+import { containerName, type Fakes } from './fakes.ts';
 
 /** Names of AWS's properties of the proxy and its target group that the configuration below takes over. */
 interface ProxyProperties {
@@ -26,17 +26,17 @@ export const poolSize = 4;
  * connection: without `max_prepared_statements` a statement prepared by name is unknown there, which fails the request
  * instead of only costing the proxy its use (pgbouncer.org/config.html).
  */
-export async function startDatabaseProxy(world: World): Promise<void> {
-  const { deployed, images } = world;
+export async function startDatabaseProxy(fakes: Fakes): Promise<void> {
+  const { deployed, images } = fakes;
   const proxy = one(resourcesOf(deployed.templates, 'AWS::RDS::DBProxy'));
   const targets = one(resourcesOf(deployed.templates, 'AWS::RDS::DBProxyTargetGroup')).Properties;
   const { RequireTLS, IdleClientTimeout, Auth } = proxy.Properties as ProxyProperties;
   const logins = Auth.map(({ SecretArn }) => deployed.login(deployed.values.text(SecretArn, proxy.stack)));
-  const users = await world.write(
+  const users = await fakes.write(
     'users.txt',
     logins.map(({ user, password }) => `"${user}" "${password}"\n`).join(''),
   );
-  const config = await world.write(
+  const config = await fakes.write(
     'pgbouncer.ini',
     `[databases]
 ${databaseName} = host=${deployed.databaseHost} port=5432
@@ -61,15 +61,15 @@ server_tls_ca_file = /rehearsal/certificate.pem
 `,
   );
   const options = ['--user', 'postgres', '--network-alias', deployed.proxyHost];
-  await world.run(images.doubles, 'database-proxy', options, ['pgbouncer', config]);
+  await fakes.run(images.fakes, 'database-proxy', options, ['pgbouncer', config]);
   await until('PgBouncer listens', 20, async () => {
     await expectRunning(containerName('database-proxy'));
-    return (await poolsOf(world).catch(() => undefined)) !== undefined;
+    return (await poolsOf(fakes).catch(() => undefined)) !== undefined;
   });
 }
 
 /** The pools of the proxy: how many clients and how many connections to the server it has. */
-export async function poolsOf({ deployed }: World): Promise<{ clients: number; servers: number; waited: number }> {
+export async function poolsOf({ deployed }: Fakes): Promise<{ clients: number; servers: number; waited: number }> {
   const proxy = one(resourcesOf(deployed.templates, 'AWS::RDS::DBProxy'));
   const secretArn = deployed.values.text((proxy.Properties as ProxyProperties).Auth[0]?.SecretArn, proxy.stack);
   const { user, password } = deployed.login(secretArn);

@@ -1,6 +1,6 @@
 import { docker, expectRunning, until } from '../docker.ts';
 import { type Balancer, balancerOf } from '../template/balancer.ts';
-import { containerName, type World } from './world.ts';
+import { containerName, type Fakes } from './fakes.ts';
 
 /** HAProxy set as the load balancer and its target group are. */
 export class RunningBalancer {
@@ -9,11 +9,11 @@ export class RunningBalancer {
     private readonly name: string,
   ) {}
 
-  static async start(world: World, targets: readonly string[]): Promise<RunningBalancer> {
-    const { templates, values } = world.deployed;
+  static async start(fakes: Fakes, targets: readonly string[]): Promise<RunningBalancer> {
+    const { templates, values } = fakes.deployed;
     const settings = balancerOf(templates, values, targets);
-    await world.write('server.pem', `${world.certificate.certificate}${world.certificate.key}`);
-    const config = await world.write('balancer.cfg', settings.config);
+    await fakes.write('server.pem', `${fakes.certificate.certificate}${fakes.certificate.key}`);
+    const config = await fakes.write('balancer.cfg', settings.config);
     const { api, regionalApi } = templates.settings.domain;
     const options = [
       '--network-alias',
@@ -25,7 +25,7 @@ export class RunningBalancer {
       '--publish',
       '127.0.0.1::443',
     ];
-    await world.run(world.images.doubles, 'balancer', options, ['haproxy', '-db', '-f', config]);
+    await fakes.run(fakes.images.fakes, 'balancer', options, ['haproxy', '-db', '-f', config]);
     const balancer = new RunningBalancer(settings, containerName('balancer'));
     await expectRunning(balancer.name);
     return balancer;
