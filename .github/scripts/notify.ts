@@ -24,8 +24,8 @@ const what =
     ? `${title}: ${isSetUp ? 'done' : 'not set up yet, nothing is done'}`
     : `${title}: ${bad.map(([id, { result }]) => `${id} ${result}`).join(', ')}`;
 const rows = jobs.map(([id, { result, outputs = {} }]) => {
-  const said = Object.entries(outputs).map(([name, value]) => `${name} ${value}`);
-  return `| ${id} | ${result} | ${said.join('<br>')} |`;
+  const written = Object.entries(outputs).map(([name, value]) => `${name} ${value}`);
+  return `| ${id} | ${result} | ${written.join('<br>')} |`;
 });
 appendFileSync(
   variable('GITHUB_STEP_SUMMARY'),
@@ -36,10 +36,10 @@ console.log(what);
 const webhook = process.env.SLACK_WEBHOOK_URL ?? '';
 if (!isSetUp && bad.length === 0) console.log('Nobody is notified of what is not set up yet');
 else if (webhook === '') console.log('SLACK_WEBHOOK_URL is not set: no notification is sent');
-else await tellSlack(webhook);
+else await notifySlack(webhook);
 if (required !== undefined && bad.length > 0) process.exitCode = 1;
 
-async function tellSlack(url: string): Promise<void> {
+async function notifySlack(url: string): Promise<void> {
   const plain = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
   const who = `${process.env.GITHUB_ACTOR ?? 'somebody'} on ${process.env.GITHUB_REF_NAME ?? 'a branch'}`;
   const text = `${plain(`${what} (${who})`)} <${runUrl()}|run>`;
@@ -52,7 +52,7 @@ async function tellSlack(url: string): Promise<void> {
     });
     if (!response.ok) throw new Error(`it answered ${response.status}`);
   } catch (error) {
-    // The address is a secret, so only what is no part of it may be said.
+    // The address is a secret, so only what is no part of it may be printed.
     const why = error instanceof Error && error.message.startsWith('it answered') ? error.message : 'no answer';
     console.log(`::warning::Slack was not notified: ${why}`);
   }

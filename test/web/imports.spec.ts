@@ -72,7 +72,7 @@ describe('imports in the console', () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 
-  it('applies a bundle, shows what it did, and takes it back as a whole', async () => {
+  it('applies a bundle, shows what it did, and undoes it as a whole', async () => {
     const page = await stage.signedIn('admin');
     const progress = { file: 'users.csv', rows: 5, bytesRead: 25, bytesTotal: 100 };
     let isHeldUp = true;

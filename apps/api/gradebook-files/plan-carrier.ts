@@ -65,7 +65,7 @@ type CarryOut = (item: Item, changes: readonly StoredChange[], results: Results)
 
 const noGrade = Object.fromEntries(result.stored.map(({ name }) => [name, null])) as unknown as Grade;
 
-/** Carries out what a plan says, and takes it back. */
+/** Carries out what a plan says, and undoes it. */
 @Injectable()
 export class PlanCarrier {
   constructor(

@@ -19,7 +19,7 @@ const wrongSecret: readonly ProblemDefinition[] = [
 /** What came after the secret was found right. */
 const rightSecret: readonly ProblemDefinition[] = [authProblems.addressTaken];
 
-/** Counts the attempts of the routes that try a secret, and takes those back that were right or never judged. */
+/** Counts the attempts of the routes that try a secret, but those that were right or never judged. */
 @Injectable()
 export class AttemptsInterceptor implements NestInterceptor {
   constructor(

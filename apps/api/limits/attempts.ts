@@ -94,12 +94,12 @@ export class Attempts {
   /** The secret was right: what failed in this place before is forgotten, what others share is as if nobody had tried. */
   async succeeded({ placeKey, sharedKeys }: OpenAttempt): Promise<void> {
     if (placeKey !== undefined) await this.database.run('DELETE FROM rate_limits WHERE key = $1', [placeKey]);
-    await this.takeBack(sharedKeys);
+    await this.uncount(sharedKeys);
   }
 
   /** Nothing was judged, as where a service was unavailable. */
   async undecided({ placeKey, sharedKeys }: OpenAttempt): Promise<void> {
-    await this.takeBack(placeKey === undefined ? sharedKeys : [placeKey, ...sharedKeys]);
+    await this.uncount(placeKey === undefined ? sharedKeys : [placeKey, ...sharedKeys]);
   }
 
   /** Somebody got tokens here. */
@@ -125,7 +125,7 @@ export class Attempts {
   }
 
   /** One after the other: in one statement their rows would be locked in any order. */
-  private async takeBack(keys: readonly string[]): Promise<void> {
+  private async uncount(keys: readonly string[]): Promise<void> {
     for (const key of keys) {
       await this.database.run('UPDATE rate_limits SET points = greatest(points - 1, 0) WHERE key = $1', [key]);
     }

@@ -59,7 +59,7 @@ export function readMailEvent(value: unknown): MailEvent | undefined {
   const { id, time, detail } = parsed.data;
   const { eventType: type, mail, bounce, complaint } = detail;
   const tag = uuid.safeParse(mail.tags[outboxTag]?.[0]);
-  // A mailbox can answer later what it took at first, also with a note that its owner is away: only `Permanent` is final.
+  // A mailbox can answer later what it took at first, also with a note that its owner is absent: only `Permanent` is final.
   const isPermanent = bounce?.bounceType === 'Permanent';
   const isComplaint = type === 'Complaint' && complaint?.complaintFeedbackType !== 'not-spam';
   return {

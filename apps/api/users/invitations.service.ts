@@ -49,7 +49,7 @@ export const invitationJobName = 'invitation';
 
 /**
  * Gives people of the school an account to sign in with, in two steps: the row is committed, then the account is made and
- * the row refers to it. A failure takes both back. Where the process dies in between, a task that was committed with the
+ * the row refers to it. A failure undoes both. Where the process dies in between, a task that was committed with the
  * row makes the account later.
  */
 @Injectable()

@@ -54,7 +54,7 @@ export class ApiProcess {
         options.guard(undefined);
         resolve({ unexpected: !this.stopping, code });
       };
-      // Not "exit": what the process said last must be read first.
+      // Not "exit": what the process printed last must be read first.
       this.child.once('close', end);
       this.child.once('error', () => end(null));
     });

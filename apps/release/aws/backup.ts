@@ -60,7 +60,7 @@ export interface RestoreTest {
   /** `COMPLETED` where the copy stood; it is deleted afterwards. */
   readonly status: string;
   readonly message: string;
-  /** What was said about the copy: `SUCCESSFUL`, `FAILED`, or `TIMED_OUT` where nobody did; undefined until then. */
+  /** The judgement of the copy: `SUCCESSFUL`, `FAILED`, or `TIMED_OUT` where nobody did; undefined until then. */
   readonly judgement: { readonly status: string; readonly message: string } | undefined;
 }
 

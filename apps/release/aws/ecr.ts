@@ -26,7 +26,7 @@ export interface Image {
   readonly manifests: readonly string[];
   /** `linux/arm64`, in the order of the manifests. */
   readonly platforms: readonly string[];
-  /** Digests of what was said about the build: SBOM and provenance. */
+  /** Digests of what is attested of the build: SBOM and provenance. */
   readonly attestations: readonly string[];
 }
 

@@ -31,10 +31,10 @@ describe('release init', () => {
   async function init(
     answers: readonly (readonly [question: string, answer: string])[] | undefined,
     options: Readonly<Record<string, string>> = {},
-  ): Promise<{ code: unknown; asked: string[]; said: string }> {
+  ): Promise<{ code: unknown; asked: string[]; printed: string }> {
     const left = answers?.map((answer) => [...answer]);
     const asked: string[] = [];
-    const said: string[] = [];
+    const printed: string[] = [];
     const context = {
       async ask(question: string) {
         asked.push(question);
@@ -42,20 +42,20 @@ describe('release init', () => {
         if (left !== undefined && at === -1) throw new Error(`asked for what it knows: ${question}`);
         return left?.splice(at, 1)[0]?.[1];
       },
-      out: { say: (line: string) => said.push(line), data: (_: unknown, line: string) => said.push(line) },
+      out: { say: (line: string) => printed.push(line), data: (_: unknown, line: string) => printed.push(line) },
     };
     const values = { ...options, file: relative(resolve('.'), file) };
     const code = await command
       .run(context as unknown as Context, { values, rest: [], passed: [], yes: false } as never)
       .catch((error: Error) => error.message);
-    return { code, asked, said: said.join('\n') };
+    return { code, asked, printed: printed.join('\n') };
   }
 
   it('asks for each once where the answers are right, and the same answers change nothing more', async () => {
-    const { code, asked, said } = await init(right);
+    const { code, asked, printed } = await init(right);
     expect(code).toBe(0);
     expect(asked).toHaveLength(right.length);
-    expect(said).toMatch(/^Wrote .*environments\.ts/);
+    expect(printed).toMatch(/^Wrote .*environments\.ts/);
     expect(text()).toContain("namesIn('dev.school.example', 'ZDEV0001', home)");
     const once = text();
     expect((await init(right)).code).toBe(0);
@@ -69,13 +69,13 @@ describe('release init', () => {
       ['AWS account of staging', '410000000001'],
       ['Region of dr', 'Ireland'],
     ] as const;
-    const { code, asked, said } = await init([...wrong, ...right]);
+    const { code, asked, printed } = await init([...wrong, ...right]);
     expect(code).toBe(0);
     expect(asked).toHaveLength(right.length + wrong.length);
-    expect(said).toContain('  https://github.com/school/platform.git: expected OWNER/NAME');
-    expect(said).toContain('  This is needed: expected 12 digits');
-    expect(said).toContain('  410000000001: that is account-dev already');
-    expect(said).toContain('  Ireland: expected a region such as eu-west-1');
+    expect(printed).toContain('  https://github.com/school/platform.git: expected OWNER/NAME');
+    expect(printed).toContain('  This is needed: expected 12 digits');
+    expect(printed).toContain('  410000000001: that is account-dev already');
+    expect(printed).toContain('  Ireland: expected a region such as eu-west-1');
   });
 
   it('refuses a wrong option before it asks for anything, and a missing one where nobody can be asked', async () => {

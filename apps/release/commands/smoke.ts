@@ -28,7 +28,8 @@ export const command = implement(definitions.smoke, async (context, { values }) 
   if (tree.status === 'FAIL') step.failed(tree.detail);
   else step.done();
   context.out.data(tree, printChecks(tree));
-  if (context.signal.aborted) context.out.say('Interrupted; what had been made is removed as far as "clean-up" says.');
+  if (context.signal.aborted)
+    context.out.say('Interrupted; what had been made is removed as far as "clean-up" reports.');
   return failures(tree).length === 0 && tree.status !== 'FAIL' ? exit.done : exit.failed;
 });
 

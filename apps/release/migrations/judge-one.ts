@@ -159,7 +159,7 @@ function brokenBy(error: unknown, { name }: LoadedMigration, phase?: string): Mi
   return {
     migration: name,
     reason: `${phase === undefined ? 'the check' : `the phase ${phase}`} failed: ${(error as Error).message}`,
-    next: 'Run it again; where it stays, the check has a fault, and what it says of the other migrations still holds.',
+    next: 'Run it again; where it stays, the check has a fault, and what it reports of the other migrations still holds.',
   };
 }
 

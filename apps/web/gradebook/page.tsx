@@ -18,7 +18,7 @@ import { countStates, type Filter, viewOf } from './model/view.ts';
 import { StatusLine } from './status-line.tsx';
 import { ViewFilter } from './view-filter.tsx';
 
-/** What somebody typed here before and is not stored yet goes on; else the gradebook is read. */
+/** What somebody typed here before and is not stored yet stays; else the gradebook is read. */
 async function open(classId: string): Promise<Gradebook> {
   const unsaved = gradebooks.unsavedOf(classId);
   if (unsaved !== undefined) return unsaved;

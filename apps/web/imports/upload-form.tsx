@@ -43,7 +43,7 @@ export function UploadForm() {
         if ((await scanOf(upload, sender)) === undefined) return;
         const params = { header: { 'Idempotency-Key': upload.id } };
         const run = await answered(api.POST('/v1/imports', { params, body: { uploadId: upload.id } }));
-        // Whoever went on to another page is not called back.
+        // Whoever has left for another page is not called back.
         if (isShown.current) location.hash = hrefOf({ name: 'import', importId: run.id });
       } finally {
         setStep(undefined);

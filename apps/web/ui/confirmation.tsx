@@ -14,7 +14,7 @@ interface Props {
   children: ComponentChildren;
   /** On the button that does it. */
   action: string;
-  /** To be typed before, where it cannot be taken back. */
+  /** To be typed before, where it cannot be undone. */
   typed?: string;
   /** Does it; the dialog closes where nothing is thrown. */
   onConfirm: () => Promise<void>;
@@ -23,7 +23,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before something that many people notice, or that cannot be taken back. */
+/** Asks before something that many people notice, or that cannot be undone. */
 export function Confirmation({ title, children, action, typed, onConfirm, onOvertaken, onClose }: Props) {
   const [text, setText] = useState('');
   const { isBusy, error, send } = useSent();

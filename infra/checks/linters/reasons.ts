@@ -45,7 +45,7 @@ export const linterReasons: readonly Reason[] = [
   {
     finding: /^CKV_AWS_157$/,
     at: /^(dev|preview-check)\.Data\/Instance/,
-    reason: 'Only where the environment is unprotected: its data is made up and may be away',
+    reason: 'Only where the environment is unprotected: its data is made up and may be lost',
   },
   {
     finding: /^CKV_AWS_16$/,

@@ -70,7 +70,7 @@ describe('a database that was restored', () => {
     expect(await judge()).toEqual({ status: 'FAILED', message: 'it has no schema' });
   });
 
-  it('is not judged where the database that it is compared with is away', async () => {
+  it('is not judged where the database that it is compared with is unavailable', async () => {
     await expect(judge({ original: { ...settingsOf(original), port: 1 }, copy: settingsOf(original) })).rejects.toThrow(
       'ECONNREFUSED',
     );

@@ -98,10 +98,10 @@ describe('work that a person asks for', () => {
         expect([run.exitCode, run.exitCode === 0 ? '' : run.stderr]).toEqual([0, '']);
         expect(run.stdout).toContain('"erased":1');
         expect(asked.map(({ command }) => command)).toEqual([['node', 'dist/apps/api/privacy/erasure/replay-cli.js']]);
-        aws.script.oneOff(() => ({ log: ['Not every erasure was repeated: the bucket is away'], exitCode: 1 }));
+        aws.script.oneOff(() => ({ log: ['Not every erasure was repeated: the bucket is unavailable'], exitCode: 1 }));
         const again = await aws.release(['privacy', 'replay', environment]);
         expect(again.exitCode).toBe(1);
-        expect(again.stderr).toMatch(/Not every erasure was repeated in .*the bucket is away/);
+        expect(again.stderr).toMatch(/Not every erasure was repeated in .*the bucket is unavailable/);
       },
       limitMillis,
     );

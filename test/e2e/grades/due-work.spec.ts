@@ -84,10 +84,10 @@ describe('due work', () => {
   });
 
   it('is open, missing, submitted, graded or excused, and a draft shows nothing', async () => {
-    const [past, extended, excused, handedIn, graded, draft, waived, marked] = await Promise.all(
+    const [past, extended, excused, sent, graded, draft, waived, marked] = await Promise.all(
       Array.from({ length: 8 }, () => itemDue(inDays(-2))),
     );
-    const items = [past, extended, excused, handedIn, graded, draft, waived, marked] as FixtureLineItem[];
+    const items = [past, extended, excused, sent, graded, draft, waived, marked] as FixtureLineItem[];
     const [, second, third, fourth, fifth, sixth, seventh, eighth] = items as [...typeof items, FixtureLineItem];
     await test.fixtures.extension(second as FixtureLineItem, { student: ada, dueDate: inDays(1) });
     await test.fixtures.extension(third as FixtureLineItem, { student: ada, excused: true });

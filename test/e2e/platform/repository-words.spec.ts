@@ -12,6 +12,16 @@ describe('the check of words', () => {
     ]);
   });
 
+  it('finds one in a name, and passes the title of a problem, which clients know', () => {
+    expect(oldWords('a.tsx', 'const isAway = tellSlack();')).toEqual([
+      'a.tsx:1: "tell": report, print',
+      'a.tsx:1: "is Away": be unavailable, be gone',
+    ]);
+    const title = "    title: 'Nothing was handed in for this assignment',";
+    expect(oldWords('apps/api/submissions/errors.ts', title)).toEqual([]);
+    expect(oldWords('apps/api/submissions/words.ts', title)).toHaveLength(1);
+  });
+
   it('passes words that only contain an old one', () => {
     expect(oldWords('a.ts', 'strings, recommend, PNG, bring, foretell, NGINX, bearer')).toEqual([]);
   });

@@ -21,7 +21,7 @@ interface Running {
   readonly record: SimServiceDeployment;
 }
 
-/** The services of the cluster: their deployments, and what makes ECS take one back. */
+/** The services of the cluster: their deployments, and what makes ECS roll one back. */
 export class Services {
   /** Set while no rollout of the fake makes progress. */
   readonly pace = { frozen: false };

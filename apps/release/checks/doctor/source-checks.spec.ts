@@ -23,16 +23,16 @@ async function sourceChecks(
 
 describe('the source of a release', () => {
   it('is good at a pushed commit of a branch that the environment deploys', async () => {
-    const said = await sourceChecks('prod');
-    expect(said).toMatchObject({ branch: 'PASS main, which prod takes', pushed: 'PASS on origin/main' });
-    expect(said['clean tree']).toMatch(/^PASS at [0-9a-f]{12}$/);
+    const found = await sourceChecks('prod');
+    expect(found).toMatchObject({ branch: 'PASS main, which prod takes', pushed: 'PASS on origin/main' });
+    expect(found['clean tree']).toMatch(/^PASS at [0-9a-f]{12}$/);
   });
 
   it('is refused with files that no commit holds', async () => {
     clone.write('hotfix.ts', '');
-    const said = await sourceChecks('prod');
+    const found = await sourceChecks('prod');
     clone.remove('hotfix.ts');
-    expect(said['clean tree']).toBe('FAIL not committed: hotfix.ts');
+    expect(found['clean tree']).toBe('FAIL not committed: hotfix.ts');
   });
 
   it('is refused on a branch that leads elsewhere, and free where any may go', async () => {
@@ -48,7 +48,7 @@ describe('the source of a release', () => {
     expect((await sourceChecks('dev')).pushed).toMatch(/^FAIL no branch of a remote holds [0-9a-f]{12}$/);
   });
 
-  it('is what GitHub says in a pipeline, where no branch is checked out', async () => {
+  it('is what GitHub names in a pipeline, where no branch is checked out', async () => {
     clone.git('checkout', '--quiet', '--detach');
     const pipeline = { GITHUB_ACTIONS: 'true', GITHUB_SHA: 'a'.repeat(40) };
     expect((await sourceChecks('prod', { ...pipeline, GITHUB_REF_NAME: 'main' })).branch).toBe(

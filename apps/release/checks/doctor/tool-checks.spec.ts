@@ -25,17 +25,17 @@ describe('the programs of a machine', () => {
     const [tree] = await runCheckGroups([
       { name: 'tools', checks: tools({ variables: readVariables({ PATH: '/nowhere' }) }) },
     ]);
-    const said = Object.fromEntries(
+    const found = Object.fromEntries(
       (tree?.children ?? []).map(({ name, status, detail }) => [name, `${status} ${detail}`]),
     );
-    expect(said).toMatchObject({
+    expect(found).toMatchObject({
       npm: 'FAIL not installed',
       git: 'FAIL not installed',
       docker: 'FAIL not installed',
       'session-manager-plugin': 'SKIP not installed; only `exec` needs it',
     });
-    expect(said.node).toMatch(/^PASS 24/);
-    expect(said.cdk).toMatch(/^PASS 2\.1148/);
+    expect(found.node).toMatch(/^PASS 24/);
+    expect(found.cdk).toMatch(/^PASS 2\.1148/);
     expect(tree?.children?.find(({ name }) => name === 'git')?.fix).toBe('Install git');
   });
 });

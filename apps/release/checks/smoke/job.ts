@@ -3,7 +3,7 @@ import { ask, askUntilAnswered, expected, type Json } from './client.ts';
 import type { Caller } from './records.ts';
 
 const pollSeconds = 1;
-/** Cheap for a school of its own, and it settles the grade changes that the test's own assignment left. */
+/** Cheap for a school of its own, and it carries out the recalculation requests that the test's own assignment left. */
 const jobName = 'grade-calculator';
 
 /** Starts a job, as an administrator does, and waits until it has ended. */

@@ -109,8 +109,8 @@ function asCheck(name: string, { exitCode, lines, stoppedReason }: Ended): Check
     const tree = group(name, children);
     return tree.status === 'FAIL' ? { ...tree, detail: `${where}: ${tree.detail}` } : { ...tree, detail: where };
   }
-  const said = lines.filter((line) => line.trim() !== '').slice(-3);
-  const why = [stoppedReason, `exit code ${exitCode ?? 'unknown'}`, ...said].filter((text) => text !== undefined);
+  const printed = lines.filter((line) => line.trim() !== '').slice(-3);
+  const why = [stoppedReason, `exit code ${exitCode ?? 'unknown'}`, ...printed].filter((text) => text !== undefined);
   return fail(
     name,
     `gave no findings: ${why.join('; ')}`,

@@ -41,10 +41,10 @@ export const command = implement(definition, async (context, input) => {
     isResumable: false,
   });
   if (result.exitCode !== 0) {
-    const said = result.lines.filter((line) => line.trim() !== '').slice(-3);
+    const printed = result.lines.filter((line) => line.trim() !== '').slice(-3);
     throw new Failure({
       what: `The school ${id} was not created`,
-      why: [result.why, ...said].join('; '),
+      why: [result.why, ...printed].join('; '),
       next: [commandLine('verify', name), 'Then the same command again'],
     });
   }

@@ -1,7 +1,7 @@
 import { type CheckedMigrations, checkedOf, type PlannedMigrations } from '../plan/planned-migrations.ts';
 import { compatibility } from './migrations.ts';
 
-/** After a failed migration an operator reads what serves, and relies on what is said about it. */
+/** After a failed migration an operator reads what serves, and relies on what is printed about it. */
 describe('what is claimed of the release that serves with migrations of the next one', () => {
   it.each<[PlannedMigrations['state'], boolean | undefined, CheckedMigrations]>([
     ['safe', true, 'with its statements'],
@@ -22,7 +22,7 @@ describe('what is claimed of the release that serves with migrations of the next
     ['not checked', /^nobody has checked that it works .*: watch its errors$/],
     // A record of an earlier version of the tool does not say.
     [undefined, /^nobody has checked that it works .*: watch its errors$/],
-  ])('is said in words that fit: %s', (checked, words) => {
+  ])('is printed in words that fit: %s', (checked, words) => {
     expect(compatibility(checked)).toMatch(words);
   });
 });

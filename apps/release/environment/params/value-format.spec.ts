@@ -26,22 +26,22 @@ describe('the form of a parameter', () => {
     ['a stray space before it', ` ${webhook}`, 'it begins with a stray space'],
     ['quotes from a shell', `"${webhook}"`, 'it stands in quotes'],
     ['nothing', '', 'it is empty'],
-  ])('names %s', (_what, value, said) => {
-    expect(misformed(definition('notify/release-webhook'), value)).toBe(said);
+  ])('names %s', (_what, value, problem) => {
+    expect(misformed(definition('notify/release-webhook'), value)).toBe(problem);
   });
 
   it.each([
     ['line ends of Windows', publicKey.replaceAll('\n', '\r\n'), 'its lines end as on Windows (CRLF)'],
     ['line breaks that a JSON editor wrote', publicKey.replaceAll('\n', '\\n'), 'its line breaks are written as \\n'],
     ['a certificate in place of a key', 'MIIB', 'it is no PEM file'],
-  ])('names %s', (_what, value, said) => {
-    expect(misformed(definition('cdn/public-key'), value)).toBe(said);
+  ])('names %s', (_what, value, problem) => {
+    expect(misformed(definition('cdn/public-key'), value)).toBe(problem);
   });
 
   it('shows nothing of a secret that does not fit', () => {
-    const said = misformed(definition('notify/release-webhook'), 'https://example.org/tr0ub4dor');
-    expect(said).toContain('it does not match');
-    expect(said).not.toContain('tr0ub4dor');
+    const problem = misformed(definition('notify/release-webhook'), 'https://example.org/tr0ub4dor');
+    expect(problem).toContain('it does not match');
+    expect(problem).not.toContain('tr0ub4dor');
   });
 
   it('removes the newline that a pipe adds, and only that', () => {

@@ -48,23 +48,23 @@ export function cdkFailure(
 ): StackFailure {
   const tail = run.tail();
   const names = left.map(({ id }) => id).join(', ');
-  const said = tail.join('\n  ');
+  const printed = tail.join('\n  ');
   const places = [...new Set(left.map(({ region }) => `aws://${settings.account}/${region}`))];
   if (outcome === 'deployed') {
     return new StackFailure({
       what: `The CDK reported success, but ${names} is not as it was asked to be`,
-      why: `its template differs from the deployed one; the last lines were\n  ${said}`,
+      why: `its template differs from the deployed one; the last lines were\n  ${printed}`,
       next: ['Check who else deploys at the moment', again, `The whole output is in ${run.logFile}`],
       exitCode: exit.stuck,
     });
   }
-  const expired = /ExpiredToken|token included in the request is expired|credentials have expired/i.test(said);
+  const expired = /ExpiredToken|token included in the request is expired|credentials have expired/i.test(printed);
   return new StackFailure({
     what: expired ? 'The credentials have expired in the middle' : `The CDK could not deploy ${names}`,
-    why: `its last lines were\n  ${said}`,
+    why: `its last lines were\n  ${printed}`,
     next: [
       ...(expired ? ['aws sso login, or sign in as you did before'] : []),
-      ...(/bootstrap/i.test(said) ? [`node_modules/.bin/cdk bootstrap ${places.join(' ')}`] : []),
+      ...(/bootstrap/i.test(printed) ? [`node_modules/.bin/cdk bootstrap ${places.join(' ')}`] : []),
       again,
       `The whole output is in ${run.logFile}`,
     ],

@@ -76,9 +76,9 @@ export function meaningOf(task: Task): Meaning {
 /** ECS's words and what they mean, in one line. */
 export function stopText(task: Task): string {
   const { text } = meaningOf(task);
-  const said = [task.stoppedReason, ...task.containers.map(({ reason }) => reason)].filter(Boolean);
+  const given = [task.stoppedReason, ...task.containers.map(({ reason }) => reason)].filter(Boolean);
   const codes = task.containers.flatMap(({ name, exitCode }) => (exitCode === undefined ? [] : `${name} ${exitCode}`));
-  const words = [...new Set(said)].join('; ');
+  const words = [...new Set(given)].join('; ');
   return [
     text,
     words === '' || words === text ? '' : `ECS reports: ${words}`,

@@ -93,7 +93,7 @@ function markBoundaries(migration: MigrationInterface, onClient: (client: pg.Cli
   return () => hasRun;
 }
 
-/** The report says what fails; TypeORM would print it as well. */
+/** The report names what fails; TypeORM would print it as well. */
 const silent: Logger = {
   logQuery: () => {},
   logQueryError: () => {},

@@ -130,9 +130,9 @@ function commitOf(ref: string): string {
   try {
     return git('.', ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]);
   } catch (error) {
-    const said = String((error as { stderr?: string }).stderr ?? (error as Error).message).trim();
+    const printed = String((error as { stderr?: string }).stderr ?? (error as Error).message).trim();
     throw notRecorded(
-      `${ref} names no commit (${said})`,
+      `${ref} names no commit (${printed})`,
       ['Name a tag, branch or commit that this clone has: git fetch --tags'],
       error,
     );

@@ -9,7 +9,7 @@ describe('the gradebooks that were opened in a tab', () => {
   let gradebooks: typeof import('./open-gradebooks.ts')['gradebooks'];
   let server: Server;
   let gradebook: Gradebook;
-  let goOn: () => void;
+  let answer: () => void;
 
   beforeAll(async () => {
     Object.defineProperty(globalThis, 'addEventListener', { value: () => undefined, configurable: true });
@@ -22,7 +22,7 @@ describe('the gradebooks that were opened in a tab', () => {
   beforeEach(() => {
     server = new Server();
     const wait = new Promise<void>((resolve) => {
-      goOn = resolve;
+      answer = resolve;
     });
     const confirm = () => Promise.reject(new Error('the totals stay as they are'));
     gradebook = new Gradebook(read, server, confirm, () => wait);
@@ -34,14 +34,14 @@ describe('the gradebooks that were opened in a tab', () => {
   it('send nothing after a sign-out, whoever signs in next', async () => {
     gradebooks.forget();
     gradebooks.belongTo('bob');
-    goOn();
+    answer();
     await gradebook.settled();
     expect([server.writes, gradebooks.unsaved()]).toEqual([[], 0]);
   });
 
   it('send nothing as somebody else after the session has ended', async () => {
     gradebooks.hold();
-    goOn();
+    answer();
     await gradebook.settled();
     expect([server.writes, gradebooks.unsaved()]).toEqual([[], 1]);
     gradebooks.belongTo('bob');
@@ -51,7 +51,7 @@ describe('the gradebooks that were opened in a tab', () => {
 
   it('are stored once whoever typed into them signs in again', async () => {
     gradebooks.hold();
-    goOn();
+    answer();
     await gradebook.settled();
     gradebooks.belongTo('ada');
     await gradebook.settled();

@@ -20,7 +20,7 @@ const physics: GradedClass = {
 const late = { deductionPercent: '25', intervalMinutes: 1_440, minimumPercent: '0' };
 const inTime = hoursAfter(due, -2);
 
-describe('Gabriel Okafor, Physics 1: a lab report that was graded, and handed in again late', () => {
+describe('Gabriel Okafor, Physics 1: a lab report that was graded, and submitted again late', () => {
   const again = (latest: Partial<StudentResult>, ...attempts: StudentResult['attempts'] & object) =>
     shown(physics, [graded('1', '20', { submittedAt: hoursAfter(due, 5), attempts, ...latest })], {
       late,
