@@ -9,7 +9,7 @@ export const exit = {
   rolledBack: 3,
   /** Neither forward nor back: a person has to act. */
   stuck: 4,
-  /** Refused before anything was done: called wrongly, a lock, a guard, an unsafe migration. */
+  /** Refused before anything was done: called wrongly, a lock, a guard, an unsafe migration, a question without an answer. */
   blocked: 5,
 } as const;
 
@@ -24,5 +24,6 @@ export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
   [exit.changes]: 'a plan has changes, or stacks have drifted',
   [exit.rolledBack]: 'rolled back: the previous release serves again',
   [exit.stuck]: 'stuck: neither forward nor back, a person has to act',
-  [exit.blocked]: 'blocked: called wrongly, or refused by a lock, a guard or the migration check',
+  [exit.blocked]:
+    'blocked: called wrongly, refused by a lock, a guard or the migration check, or a question was not answered',
 };

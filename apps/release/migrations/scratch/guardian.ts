@@ -1,29 +1,60 @@
-import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { endProcess } from '../../../local/processes.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Guard } from '../one-migration/process.ts';
 
-/*
- * A process that outlives the check by a moment. The check holds its input open; where the check ends, however that
- * happens, it ends and deletes what the check has left: servers, migrations that never end, and their folders.
- */
-interface Kept {
-  processes: number[];
-  folders: string[];
+/** What ends and is deleted when this process ends, also by SIGKILL; guardian.ts carries it out. */
+export class Guardian implements Guard {
+  private readonly processes = new Set<number>();
+  private readonly folders = new Set<string>();
+
+  private constructor(private readonly child: ChildProcess) {}
+
+  static start(): Guardian {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./guardian.ts', import.meta.url))], {
+      cwd: '/',
+      // A group of its own: what ends the check by its group must not end this.
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    child.stdin?.on('error', () => {});
+    child.unref();
+    (child.stdin as unknown as { unref(): void } | null)?.unref();
+    return new Guardian(child);
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  watch(pid: number): void {
+    this.processes.add(pid);
+    this.report();
+  }
+
+  forget(pid: number): void {
+    this.processes.delete(pid);
+    this.report();
+  }
+
+  watchFolder(folder: string): void {
+    this.folders.add(folder);
+    this.report();
+  }
+
+  /** Ends it with nothing left to do. */
+  async dismiss(): Promise<void> {
+    this.processes.clear();
+    this.folders.clear();
+    this.report();
+    const ended = once(this.child, 'exit');
+    this.child.ref();
+    this.child.stdin?.end();
+    if (this.child.exitCode === null && this.child.signalCode === null) await ended;
+  }
+
+  private report(): void {
+    const kept = { processes: [...this.processes], folders: [...this.folders] };
+    if (this.child.stdin?.writable === true) this.child.stdin.write(`${JSON.stringify(kept)}\n`);
+  }
 }
-
-// Ctrl-C in a terminal reaches every process of it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-
-let kept: Kept = { processes: [], folders: [] };
-for await (const line of createInterface({ input: process.stdin })) kept = JSON.parse(line) as Kept;
-
-await Promise.all(
-  kept.processes.map((pid) =>
-    // PostgreSQL ends its sessions on SIGQUIT; a migration that is busy answers SIGKILL alone.
-    endProcess(pid, [
-      { signal: 'SIGQUIT', waitMillis: 1_000 },
-      { signal: 'SIGKILL', waitMillis: 1_000 },
-    ]),
-  ),
-);
-for (const folder of kept.folders) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
