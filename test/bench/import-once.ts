@@ -1,8 +1,8 @@
 import { loadConfig } from '../../apps/api/config/config.ts';
 import { connectionSettings, jobTimeouts } from '../../apps/api/database/connection.ts';
 import { Database } from '../../apps/api/database/database.ts';
+import { ImportRun } from '../../apps/api/imports/import-run.ts';
 import { runImport } from '../../apps/api/imports/run-import.ts';
-import { ImportRun } from '../../apps/api/imports/runs.ts';
 
 /** One import in a process of its own, whose memory is its own. Sends what it took to the benchmark. */
 const [path = ''] = process.argv.slice(2);

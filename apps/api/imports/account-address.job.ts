@@ -18,7 +18,7 @@ import {
 } from '../users/address-holder.ts';
 import { toEmailAddress } from '../values/email-address.ts';
 import { type AccountAddressTask, accountAddressQueue } from './account-address-task.ts';
-import { reportKeptSignIn } from './runs.ts';
+import { reportKeptSignIn } from './import-run.ts';
 
 interface ImportedUser {
   id: number;

@@ -9,9 +9,9 @@ import { readEnvironment } from '../config/environment.ts';
 import { connectionSettings, jobTimeouts } from '../database/connection.ts';
 import { Database } from '../database/database.ts';
 import { accountAddressQueue } from './account-address-task.ts';
-import { progressLine, summary } from './report.ts';
+import { type ImportOutcome, ImportRun } from './import-run.ts';
+import { progressLine, summary } from './print-outcome.ts';
 import { type ImportRequest, runImport } from './run-import.ts';
-import { type ImportOutcome, ImportRun } from './runs.ts';
 import { TaskSender } from './task-sender.ts';
 
 export const command = implement(importBundle, async (terminal, { values, rest: [path = ''] }) => {

@@ -4,7 +4,7 @@ import { isoOrNull, moment, sourcedId } from '../http/fields.ts';
 import { findingCodes } from '../values/finding-codes.ts';
 import { listedFindings } from './bundle/findings.ts';
 import { importHold, listedRecords, type StoredHold } from './hold/hold.ts';
-import type { ImportProgress, ImportResult } from './runs.ts';
+import type { ImportProgress, ImportResult } from './import-run.ts';
 import { countsOf, importUndo, type StoredUndo } from './undo/undo-run.ts';
 
 const count = z.int();

@@ -13,9 +13,9 @@ import type { Log } from '../observability/log.ts';
 import { LOG } from '../observability/observability.module.ts';
 import { accountAddressQueue } from './account-address-task.ts';
 import { confirmedRemovals, type StoredHold } from './hold/hold.ts';
+import { ImportRun } from './import-run.ts';
 import { dropFolderQueue, importJobName } from './queue-names.ts';
 import { runImport } from './run-import.ts';
-import { ImportRun } from './runs.ts';
 
 interface ImportData {
   runId: string;

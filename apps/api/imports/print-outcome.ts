@@ -1,6 +1,6 @@
 import type { Io } from '../../cli/io.ts';
 import { type Finding, listedFindings } from './bundle/findings.ts';
-import type { ImportOutcome, ImportPhase, ImportProgress } from './runs.ts';
+import type { ImportOutcome, ImportPhase, ImportProgress } from './import-run.ts';
 
 const columns = ['rows', 'created', 'updated', 'unchanged', 'older', 'inactivated'] as const;
 

@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.ts';
 import type { ImportRunsRow } from '../database/schema.generated.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { isAtWorkStatement, queueUpStatement } from './lock.ts';
 import { importJobName } from './queue-names.ts';
+import { isAtWorkStatement, queueUpStatement } from './school-lock.ts';
 
 export interface NewImport {
   schoolId: number;

@@ -14,8 +14,7 @@ import { isLostRace, refuseRaces } from './apply/races.ts';
 import { type StagedFile, Staging, stagedFile } from './apply/staging.ts';
 import { type BundleReading, readBundle } from './bundle/bundle.ts';
 import type { Manifest } from './bundle/manifest.ts';
-import { brake, countActive, reportRemovals } from './hold/brake.ts';
-import { lockSchool, unlockSchool } from './lock.ts';
+import { countActive, removalsOverLimit, reportRemovals } from './hold/removal-limit.ts';
 import {
   expireHeld,
   type ImportOutcome,
@@ -24,7 +23,8 @@ import {
   type ImportResult,
   type ImportRun,
   markSucceeded,
-} from './runs.ts';
+} from './import-run.ts';
+import { lockSchool, unlockSchool } from './school-lock.ts';
 
 export interface ImportRequest {
   schoolId: number;
@@ -175,7 +175,14 @@ async function checkAndApply(
     if (request.massRemoval !== 'apply') {
       const limitPercent = school.removal_limit_percent;
       const { schoolId, confirmed = new Map() } = request;
-      const removals = await brake(client, { schoolId, limitPercent, staged: files, active, applied, confirmed });
+      const removals = await removalsOverLimit(client, {
+        schoolId,
+        limitPercent,
+        staged: files,
+        active,
+        applied,
+        confirmed,
+      });
       if (removals !== undefined && request.massRemoval === 'hold') {
         await client.query('ROLLBACK');
         return await run.hold(limitPercent, removals);

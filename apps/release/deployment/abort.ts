@@ -4,7 +4,7 @@ import { Failure } from '../../cli/failure.ts';
 import { whoReleases } from '../environment/actor.ts';
 import type { Context } from '../environment/context.ts';
 import { imageName, shortDigest } from '../environment/image/image-names.ts';
-import { finishRelease } from './finish.ts';
+import { finishRelease } from './finish-release.ts';
 import { releaseLock } from './lock/held-lock.ts';
 import { seizeLock } from './lock/take-lock.ts';
 import { changesOf } from './record/changes.ts';

@@ -8,7 +8,7 @@ import { assemble } from '../environment/stacks/assemble.ts';
 import type { Assembly } from '../environment/stacks/assembly.ts';
 import { chooseImage, type ReleasedImage } from './choose-image.ts';
 import type { DeployOptions } from './deploy-options.ts';
-import { type Finished, finishRelease } from './finish.ts';
+import { type Finished, finishRelease } from './finish-release.ts';
 import { handleFailure } from './handle-failure.ts';
 import { releaseLock } from './lock/held-lock.ts';
 import { takeLock } from './lock/take-lock.ts';
@@ -30,7 +30,7 @@ import { Journal } from './record/journal.ts';
 import { isUnfinished, recordId } from './record/record.ts';
 import { listReleases } from './record/store.ts';
 import { demandSameTemplates, resumable } from './resume.ts';
-import { startRelease } from './start.ts';
+import { startRelease } from './start-release.ts';
 
 const phases: readonly Phase[] = [
   snapshot,

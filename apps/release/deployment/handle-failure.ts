@@ -3,7 +3,7 @@ import { exit } from '../../cli/exit-codes.ts';
 import { Failure } from '../../cli/failure.ts';
 import { explain, isExpired } from '../aws/errors.ts';
 import { imageName } from '../environment/image/image-names.ts';
-import { finishRelease } from './finish.ts';
+import { finishRelease } from './finish-release.ts';
 import type { Run } from './phase.ts';
 import { type Changes, changesOf, exitCodes, type FailureResult, resultWithoutRollback } from './record/changes.ts';
 import type { Before } from './record/record.ts';

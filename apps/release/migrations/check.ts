@@ -3,6 +3,7 @@ import { commandLine } from '../../cli/command-line.ts';
 import { Failure } from '../../cli/failure.ts';
 import { postgresMajor } from '../../local/postgres/binaries.ts';
 import { type Baseline, makeBaseline } from './baseline.ts';
+import type { CheckSettings } from './judge-migrations.ts';
 import { buildBase, judgePending, loadFiles } from './judge-pending.ts';
 import { type StallOptions, stallDefaults } from './load/stall.ts';
 import { MigrationProcess } from './one-migration/process.ts';
@@ -13,7 +14,6 @@ import { type CheckReport, verdictOf } from './rules/findings.ts';
 import { type Recording, readRecording, recordingFile } from './running-release/recording.ts';
 import { seedHints } from './scratch/seed-hints.ts';
 import { ScratchServer } from './scratch/server.ts';
-import type { CheckSettings } from './sequence.ts';
 
 export interface CheckOptions {
   migrationsFolder: string;

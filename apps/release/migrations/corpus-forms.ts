@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Baseline } from './baseline.ts';
+import { type CheckSettings, judgeMigrations } from './judge-migrations.ts';
 import { loadMigrations } from './one-migration/run.ts';
 import type { Finding } from './rules/findings.ts';
 import type { LoadedMigration } from './rules/migration.ts';
 import { fillIn, placesIn, readSteps, type Step } from './rules/steps.ts';
-import { type CheckSettings, judgeMigrations } from './sequence.ts';
 
 /** A safe form that was pasted in the place of the migration it was printed for. */
 export interface FormResult {

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { migrationTimeouts } from '../../api/database/migration-session.ts';
 import { type Baseline, makeBaseline } from './baseline.ts';
 import { type FormResult, judgeForms } from './corpus-forms.ts';
+import { type CheckSettings, judgeMigrations } from './judge-migrations.ts';
 import { MigrationProcess } from './one-migration/process.ts';
 import { BrokenMigration, loadMigrations } from './one-migration/run.ts';
 import { listCaseFiles } from './pending.ts';
 import type { Recording } from './running-release/recording.ts';
 import type { SeedHint } from './scratch/seed-hints.ts';
 import { ScratchServer } from './scratch/server.ts';
-import { type CheckSettings, judgeMigrations } from './sequence.ts';
 
 /** The schema that the cases of a corpus migrate, and the release that runs on it. */
 export interface CorpusBaseline {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Baseline } from './baseline.ts';
 import { measureStall, type StallOptions } from './load/stall.ts';
+import { judgeUp, type TraceResult } from './one-migration/judge-up.ts';
+import { judgeWayBack } from './one-migration/judge-way-back.ts';
 import type { MigrationProcess } from './one-migration/process.ts';
 import { BrokenMigration, runMigration, type Tools } from './one-migration/run.ts';
-import { judgeUp, type TraceResult } from './one-migration/up.ts';
-import { judgeWayBack } from './one-migration/way-back.ts';
 import { type Behaviour, compareBehaviour } from './rules/compatibility.ts';
 import { acknowledgementOf, judgeClaim, judgeDeclarations } from './rules/declarations.ts';
 import { estimate, type ProductionStatistics } from './rules/estimate.ts';

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Failure } from '../../cli/failure.ts';
 import type { Baseline } from './baseline.ts';
+import { type CheckSettings, judgeMigrations } from './judge-migrations.ts';
 import type { MigrationProcess } from './one-migration/process.ts';
 import { BrokenMigration, loadMigrations, runMigration, type Tools } from './one-migration/run.ts';
 import type { PendingFiles } from './pending.ts';
@@ -9,7 +10,6 @@ import { changedAfterRelease, type FileSet, judgeFileName, judgePlace, timeOf } 
 import type { MigrationVerdict, RuleHit } from './rules/findings.ts';
 import type { LoadedMigration } from './rules/migration.ts';
 import { adviceOn } from './rules/safe-forms.ts';
-import { type CheckSettings, judgeMigrations } from './sequence.ts';
 
 export interface LoadedFiles {
   released: LoadedMigration[];

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ImportRun } from '../../../apps/api/imports/import-run.ts';
 import { runImport } from '../../../apps/api/imports/run-import.ts';
-import { ImportRun } from '../../../apps/api/imports/runs.ts';
 import { type BundleChanges, sample, withBundle } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';

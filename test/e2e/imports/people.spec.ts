@@ -1,6 +1,6 @@
 import { importList } from '../../../apps/api/imports/import-run.list.ts';
 import { toImportRunView } from '../../../apps/api/imports/import-run.row.ts';
-import { reportKeptSignIn } from '../../../apps/api/imports/runs.ts';
+import { reportKeptSignIn } from '../../../apps/api/imports/import-run.ts';
 import { Lists } from '../../../apps/api/records/list-reader.ts';
 import { type BundleFiles, deltaFiles } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';

@@ -1,6 +1,6 @@
 import type { TargetOf } from '../../../apps/api/access/access.ts';
 import { EnrollmentsService } from '../../../apps/api/classes/enrollments.service.ts';
-import type { ImportResult } from '../../../apps/api/imports/runs.ts';
+import type { ImportResult } from '../../../apps/api/imports/import-run.ts';
 import { Lists } from '../../../apps/api/records/list-reader.ts';
 import { Records } from '../../../apps/api/records/records.ts';
 import { References } from '../../../apps/api/records/references.ts';

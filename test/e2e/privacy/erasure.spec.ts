@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { ObjectStore } from '../../../apps/api/aws/object-store.ts';
-import { lockSchool, unlockSchool } from '../../../apps/api/imports/lock.ts';
+import { lockSchool, unlockSchool } from '../../../apps/api/imports/school-lock.ts';
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
 import { erasureQueue } from '../../../apps/api/privacy/erasure/erasure-task.ts';
 import { coolOffDays } from '../../../apps/api/privacy/periods.ts';

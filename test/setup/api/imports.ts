@@ -3,8 +3,8 @@ import { connectionSettings, jobTimeouts } from '../../../apps/api/database/conn
 import { Database } from '../../../apps/api/database/database.ts';
 import type { AccountAddressTask } from '../../../apps/api/imports/account-address-task.ts';
 import type { Finding } from '../../../apps/api/imports/bundle/findings.ts';
+import { type ImportOutcome, type ImportResult, ImportRun } from '../../../apps/api/imports/import-run.ts';
 import { type ImportRequest, runImport } from '../../../apps/api/imports/run-import.ts';
-import { type ImportOutcome, type ImportResult, ImportRun } from '../../../apps/api/imports/runs.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { type BundleFiles, withBundle } from './bundles.ts';
 import { type FixtureSchool, Fixtures } from './fixtures.ts';

@@ -1,16 +1,16 @@
 import type pg from 'pg';
 import { type KeptFile, keptFiles } from '../bundle/file-names.ts';
 import { noteSessionsInside, prepareClosed } from './closed-periods.ts';
+import { dropNeedlessBirthDates, forgetBirthDates, type TieCounts, updateGuardianTies } from './guardians.ts';
+import { naturalKeys } from './natural-keys.ts';
+import { changedSignIns, type People, releaseAddresses } from './people.ts';
 import {
   releaseScoreScales,
   requestTouchedRecalculations,
   setParents,
   setScoreScales,
   setTerms,
-} from './connections.ts';
-import { dropNeedlessBirthDates, forgetBirthDates, type TieCounts, updateGuardianTies } from './guardians.ts';
-import { naturalKeys } from './natural-keys.ts';
-import { changedSignIns, type People, releaseAddresses } from './people.ts';
+} from './record-links.ts';
 import { updateRoles } from './roles.ts';
 import type { StagedFile } from './staging.ts';
 import {

@@ -1,9 +1,9 @@
 import { type Archive, type ArchiveLimits, openArchive } from './archive.ts';
+import { readRecords } from './csv-records.ts';
 import type { KeptFile } from './file-names.ts';
 import { fileIn } from './files.ts';
 import { bundleItself, Findings, Refusal } from './findings.ts';
 import { type FileMode, type Manifest, readManifest } from './manifest.ts';
-import { readRecords } from './records.ts';
 import { type Header, type Row, RowReader, readHeader } from './rows.ts';
 
 /** Takes the records of one file as they are read. */

@@ -3,7 +3,7 @@ import { type Column, column, only, reference, required, type StoredColumn, stag
 import { date, emailAddress, extensible, flag, line, list, moment, oneOf, sourcedId, text, year } from './fields.ts';
 import { type FileDescription, file } from './file-description.ts';
 import type { KeptFile, OneRosterVersion } from './file-names.ts';
-import { gradebookFiles } from './gradebook-files.ts';
+import { gradeFiles } from './grade-files.ts';
 
 const name = line(lengths.name);
 const title = line(lengths.title);
@@ -155,7 +155,7 @@ export const files: Record<KeptFile, FileDescription> = {
     ascending: ['beginDate', 'endDate'],
     touches: { kind: 'class', column: 'class_id' },
   }),
-  ...gradebookFiles,
+  ...gradeFiles,
 };
 
 /** What every record begins with; the statements of an import treat these alike for all tables. */

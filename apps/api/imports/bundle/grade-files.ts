@@ -13,7 +13,7 @@ const weight = decimal(0, maxWeight);
 const points = decimal(-maxPoints, maxPoints);
 
 /** The files about grades, each column once. */
-export const gradebookFiles = {
+export const gradeFiles = {
   categories: file({
     table: 'categories',
     columns: [

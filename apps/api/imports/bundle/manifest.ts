@@ -1,4 +1,5 @@
 import { type Archive, listed } from './archive.ts';
+import { readRecords } from './csv-records.ts';
 import {
   canonicalName,
   isKeptFile,
@@ -9,7 +10,6 @@ import {
   type OneRosterVersion,
 } from './file-names.ts';
 import { type Findings, quoted, Refusal } from './findings.ts';
-import { readRecords } from './records.ts';
 
 export type FileMode = 'bulk' | 'delta';
 

@@ -6,7 +6,7 @@ import type { NoticeWords } from '../../notices/notice-writer.ts';
 import { Notices } from '../../notices/notices.ts';
 import type { Finding } from '../bundle/findings.ts';
 import type { StoredHold } from '../hold/hold.ts';
-import type { ImportResult } from '../runs.ts';
+import type { ImportResult } from '../import-run.ts';
 import { parseDropKey } from './drop-keys.ts';
 import type { DropFailure } from './dropped-bundles.ts';
 

@@ -1,7 +1,7 @@
 import type { Database } from '../../database/database.ts';
 import type { DroppedBundlesRow, ImportRunsRow } from '../../database/schema.generated.ts';
 import { type Finding, listedFindings } from '../bundle/findings.ts';
-import type { ImportResult } from '../runs.ts';
+import type { ImportResult } from '../import-run.ts';
 import { parseDropKey } from './drop-keys.ts';
 import type { DropFailure } from './dropped-bundles.ts';
 

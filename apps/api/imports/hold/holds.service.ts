@@ -6,8 +6,8 @@ import { httpProblems } from '../../http/errors.ts';
 import { Problem } from '../../http/problem.ts';
 import { Jobs } from '../../jobs/jobs.ts';
 import { importProblems } from '../errors.ts';
-import { isAtWorkStatement, queueUpStatement } from '../lock.ts';
 import { importJobName } from '../queue-names.ts';
+import { isAtWorkStatement, queueUpStatement } from '../school-lock.ts';
 import type { StoredHold } from './hold.ts';
 
 type Decision = NonNullable<StoredHold['decision']>;

@@ -1,5 +1,5 @@
 import type { KeptFile } from '../bundle/file-names.ts';
-import { isOverLimit } from './brake.ts';
+import { isOverLimit } from './removal-limit.ts';
 
 const isHeld = (file: KeptFile, inactivated: number, active: number, limit = 10, rows = 1) =>
   isOverLimit({ file, rows, active, inactivated }, limit);

@@ -49,7 +49,7 @@ export async function countActive(
   return counts;
 }
 
-export interface BrakeFacts {
+export interface RemovalFacts {
   schoolId: number;
   limitPercent: number;
   staged: readonly StagedFile[];
@@ -63,7 +63,7 @@ export interface BrakeFacts {
  * Judges what was applied, in its transaction: the diff of all files where one of them would deactivate too much and
  * nobody confirmed exactly that; undefined where the import may be committed.
  */
-export async function brake(client: pg.ClientBase, facts: BrakeFacts): Promise<HeldFile[] | undefined> {
+export async function removalsOverLimit(client: pg.ClientBase, facts: RemovalFacts): Promise<HeldFile[] | undefined> {
   const { schoolId, limitPercent, staged, active, applied, confirmed } = facts;
   const judged = staged.flatMap(({ file, mode, rows }) => {
     const counts: FileCounts | undefined = applied.files.get(file);

@@ -4,7 +4,7 @@ import { beginStatement } from '../../database/change-origin.ts';
 import type { Database } from '../../database/database.ts';
 import { requestContext } from '../../observability/request-context.ts';
 import { forgetBirthDates } from '../apply/guardians.ts';
-import { lockSchool, unlockSchool } from '../lock.ts';
+import { lockSchool, unlockSchool } from '../school-lock.ts';
 import { findConflicts } from './conflict-statements.ts';
 import {
   addRoster,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PrivacyRequestsRow } from '../../database/schema.generated.ts';
-import { holdImportsBack } from '../../imports/lock.ts';
+import { holdImportsBack } from '../../imports/school-lock.ts';
 import { JobHandler, type TaskHandler } from '../../jobs/definitions.ts';
 import { Jobs } from '../../jobs/jobs.ts';
 import { JobsDatabase } from '../../jobs/jobs-database.ts';

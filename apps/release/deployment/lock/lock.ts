@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parameterPath } from '../../../../infra/names.ts';
 import type { Place } from '../../aws/clients.ts';
 import { readParameter } from '../../aws/ssm.ts';
-import { parseStored } from '../stored.ts';
+import { parseStored } from '../parse-stored.ts';
 
 /** What a lock parameter holds. */
 export interface Lock {

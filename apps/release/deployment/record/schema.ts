@@ -3,7 +3,7 @@ import { parameterPath } from '../../../../infra/names.ts';
 import { commandLine } from '../../../cli/command-line.ts';
 import type { Place } from '../../aws/clients.ts';
 import type { StoredParameter } from '../../aws/ssm.ts';
-import { parseStored } from '../stored.ts';
+import { parseStored } from '../parse-stored.ts';
 import { recordOfVersion1 } from './legacy.ts';
 import { phaseNames, type ReleaseRecord } from './record.ts';
 

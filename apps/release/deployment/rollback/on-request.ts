@@ -4,7 +4,7 @@ import { Failure } from '../../../cli/failure.ts';
 import { whoReleases } from '../../environment/actor.ts';
 import type { Context } from '../../environment/context.ts';
 import { imageName } from '../../environment/image/image-names.ts';
-import { type Finished, finishRelease } from '../finish.ts';
+import { type Finished, finishRelease } from '../finish-release.ts';
 import { releaseLock } from '../lock/held-lock.ts';
 import { takeLock } from '../lock/take-lock.ts';
 import { announce } from '../notify/notify.ts';

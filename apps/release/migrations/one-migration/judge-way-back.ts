@@ -1,7 +1,7 @@
+import { compareSecondUp, compareStates } from '../rules/compare-states.ts';
 import type { RuleHit } from '../rules/findings.ts';
 import type { LoadedMigration } from '../rules/migration.ts';
 import type { Trace } from '../rules/trace.ts';
-import { compareSecondUp, compareStates } from '../rules/way-back.ts';
 import { listTables, readSchema, readSchemaAndData } from '../scratch/catalog.ts';
 import { runMigration, type Tools } from './run.ts';
 

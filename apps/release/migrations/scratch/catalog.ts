@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Schema, SchemaAndData, TableData } from '../rules/way-back.ts';
+import type { Schema, SchemaAndData, TableData } from '../rules/compare-states.ts';
 
 const schemas = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`;
 const notOfExtension = (catalog: string, oid: string) =>

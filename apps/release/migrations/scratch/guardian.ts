@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Guard } from '../one-migration/process.ts';
 
-/** What ends and is deleted when this process ends, also by SIGKILL; guardian.ts carries it out. */
+/** What ends and is deleted when this process ends, also by SIGKILL; guardian-process.ts carries it out. */
 export class Guardian implements Guard {
   private readonly processes = new Set<number>();
   private readonly folders = new Set<string>();
@@ -11,7 +11,7 @@ export class Guardian implements Guard {
   private constructor(private readonly child: ChildProcess) {}
 
   static start(): Guardian {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('./guardian.ts', import.meta.url))], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./guardian-process.ts', import.meta.url))], {
       cwd: '/',
       // A group of its own: what ends the check by its group must not end this.
       detached: true,

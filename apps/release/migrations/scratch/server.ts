@@ -7,7 +7,7 @@ import { findFreePort } from '../../../local/ports.ts';
 import { copyDatabase } from '../../../local/postgres/database.ts';
 import { type PostgresServer, startPostgres } from '../../../local/postgres/server.ts';
 import type { DatabaseAccess } from '../one-migration/protocol.ts';
-import { Guardian } from './guard.ts';
+import { Guardian } from './guardian.ts';
 import { dataFolderIn, removeLeftovers, scratchPrefix } from './leftovers.ts';
 import { createRoles, type Role, roleNames } from './roles.ts';
 
