@@ -3,12 +3,14 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './ask.ts';
 
+const again = 'npm run release -- deploy prod';
+
 /** A terminal at which somebody types `keys` once they are asked. */
-async function atTerminal(keys: string | null, signal = new AbortController().signal) {
+async function atTerminal(keys: string | null, { signal = new AbortController().signal, hidden = false } = {}) {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
   const stderr = Object.assign(new PassThrough(), { isTTY: true });
   const shown = text(stderr);
-  const asked = ask({ stdin: stdin as never, stderr }, 'Type prod:', signal, 'npm run release -- deploy prod');
+  const asked = ask({ stdin: stdin as never, stderr }, 'Type prod:', { signal, again, hidden });
   if (keys === null) stdin.end();
   else stdin.write(keys);
   const result = await asked.catch((error: Error) => error);
@@ -41,9 +43,17 @@ describe('a question at the terminal', () => {
     expect(shown).toMatch(/\n$/);
   });
 
+  it('shows no letter of what is to be hidden', async () => {
+    const { result, shown } = await atTerminal('s3cret\r', { hidden: true });
+    expect([result, shown]).toEqual(['s3cret', 'Type prod: \n']);
+    const stopped = await atTerminal('s3cr\x03', { hidden: true });
+    expect(stopped.result).toMatchObject(interrupted);
+    expect(stopped.shown).toBe('Type prod: \n');
+  });
+
   it('passes an interruption of the command on', async () => {
     const interruption = new AbortController();
-    const asked = atTerminal('', interruption.signal);
+    const asked = atTerminal('', { signal: interruption.signal });
     await sleep(1);
     interruption.abort(new Error('SIGTERM'));
     expect((await asked).result).toMatchObject({ name: 'AbortError', cause: { message: 'SIGTERM' } });
@@ -52,6 +62,7 @@ describe('a question at the terminal', () => {
   it('is none where nobody sits at a terminal', async () => {
     const stdin = new PassThrough() as never;
     const stderr = new PassThrough();
-    expect(await ask({ stdin, stderr }, 'Type prod:', new AbortController().signal, 'again')).toBeUndefined();
+    const { signal } = new AbortController();
+    expect(await ask({ stdin, stderr }, 'Type prod:', { signal, again })).toBeUndefined();
   });
 });

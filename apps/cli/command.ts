@@ -12,7 +12,7 @@ export interface Terminal {
   /** Aborts when somebody interrupts the command. */
   readonly signal: AbortSignal;
   /** Asks on the terminal; `undefined` where nobody is there to answer. */
-  ask(question: string): Promise<string | undefined>;
+  ask(question: string, more?: { readonly hidden?: boolean }): Promise<string | undefined>;
 }
 
 /** A definition with the function that carries it out. */

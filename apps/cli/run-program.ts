@@ -70,7 +70,7 @@ export async function runProgram(
         env,
         out,
         signal: interruption.signal,
-        ask: (question) => ask(io, question, interruption.signal, same),
+        ask: (question, more) => ask(io, question, { ...more, signal: interruption.signal, again: same }),
       });
     } finally {
       out.close();

@@ -18,6 +18,11 @@ export function estimate(environment: Templates): CostLine[] {
   const factor = price.regionFactor[settings.region] ?? 1;
   const hours = price.hoursPerMonth;
   const lines: CostLine[] = [];
+  // What is not in the templates costs nothing, whatever the settings say: an environment of two stacks has no database.
+  const has = (type: string): boolean => count(environment, type) > 0;
+  const addWhere = (type: string, resource: string, how: string, usd: number): void => {
+    if (has(type)) add(resource, how, usd);
+  };
   const add = (resource: string, how: string, usd: number): void => {
     if (usd > 0) lines.push({ resource, how, usd: Math.round(usd * factor * 100) / 100 });
   };
@@ -35,25 +40,22 @@ export function estimate(environment: Templates): CostLine[] {
       running * hourly * hours,
     );
   }
-  const sides = database.multiAz ? 2 : 1;
   const vcpu = known(price.rdsVcpu, database.instanceType);
-  add(
-    'RDS instance',
-    `${database.instanceType}, ${sides === 2 ? 'two zones' : 'one zone'}`,
-    sides * known(price.rdsInstanceHour, database.instanceType) * hours,
-  );
-  add(
-    'RDS storage',
-    `${database.allocatedGb} GB gp3, ${sides === 2 ? 'two zones' : 'one zone'}`,
-    sides * database.allocatedGb * price.rdsStorageGbMonth,
-  );
-  if (count(environment, 'AWS::RDS::DBProxy') > 0)
-    add('RDS Proxy', `${vcpu} vCPU`, vcpu * price.rdsProxyVcpuHour * hours);
-  if (database.insights === 'advanced')
-    add('Database Insights', `advanced, ${vcpu} vCPU`, vcpu * price.databaseInsightsAdvancedVcpuHour * hours);
+  if (has('AWS::RDS::DBInstance')) {
+    const sides = database.multiAz ? 2 : 1;
+    const zonesOfIt = sides === 2 ? 'two zones' : 'one zone';
+    const instanceHour = known(price.rdsInstanceHour, database.instanceType);
+    add('RDS instance', `${database.instanceType}, ${zonesOfIt}`, sides * instanceHour * hours);
+    const storage = sides * database.allocatedGb * price.rdsStorageGbMonth;
+    add('RDS storage', `${database.allocatedGb} GB gp3, ${zonesOfIt}`, storage);
+    if (database.insights === 'advanced')
+      add('Database Insights', `advanced, ${vcpu} vCPU`, vcpu * price.databaseInsightsAdvancedVcpuHour * hours);
+  }
+  if (has('AWS::RDS::DBProxy')) add('RDS Proxy', `${vcpu} vCPU`, vcpu * price.rdsProxyVcpuHour * hours);
 
   const gateways = count(environment, 'AWS::EC2::NatGateway');
-  add(
+  addWhere(
+    'AWS::EC2::NatGateway',
     'NAT gateways',
     `${gateways}, ${usage.natGb} GB through them`,
     gateways * price.natGatewayHour * hours + usage.natGb * price.natGb,
@@ -65,7 +67,8 @@ export function estimate(environment: Templates): CostLine[] {
     `${endpoints} in ${zones} zones`,
     endpoints * zones * price.interfaceEndpointZoneHour * hours,
   );
-  add(
+  addWhere(
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
     'Load balancer',
     '1 with an average of 2 capacity units',
     (price.loadBalancerHour + 2 * price.loadBalancerUnitHour) * hours,
@@ -74,17 +77,19 @@ export function estimate(environment: Templates): CostLine[] {
 
   const rules = find(environment, 'AWS::WAFv2::WebACL').reduce((sum, acl) => sum + acl.Properties.Rules.length, 0);
   const acls = count(environment, 'AWS::WAFv2::WebACL');
-  add(
+  addWhere(
+    'AWS::WAFv2::WebACL',
     'Firewall',
     `${acls} with ${rules} rules, ${usage.millionRequests} million requests`,
     acls * price.wafAclMonth + rules * price.wafRuleMonth + usage.millionRequests * price.wafMillionRequests,
   );
-  add(
+  addWhere(
+    'AWS::CloudFront::Distribution',
     'CloudFront',
     `${usage.deliveredGb} GB, ${usage.millionRequests / 4} million requests`,
     usage.deliveredGb * price.cloudFrontGb + (usage.millionRequests / 4) * 100 * price.cloudFrontTenThousandRequests,
   );
-  add('S3', `${usage.storedUploadsGb} GB`, usage.storedUploadsGb * price.s3GbMonth);
+  addWhere('AWS::S3::Bucket', 'S3', `${usage.storedUploadsGb} GB`, usage.storedUploadsGb * price.s3GbMonth);
   if (files.replicateTo !== undefined) {
     add(
       'S3 copy',
@@ -95,7 +100,8 @@ export function estimate(environment: Templates): CostLine[] {
   const scans = count(environment, 'AWS::GuardDuty::MalwareProtectionPlan');
   add('Malware scan', `${usage.uploadedGb} GB, ${scans} buckets`, usage.uploadedGb * scans * price.malwareScanGb);
 
-  add(
+  addWhere(
+    'AWS::Cognito::UserPool',
     'Cognito',
     `${usage.activeUsers} active people, ${identity.featurePlan}`,
     usage.activeUsers * price.cognitoUserMonth[identity.featurePlan] +
@@ -106,17 +112,24 @@ export function estimate(environment: Templates): CostLine[] {
   const keys = count(environment, 'AWS::KMS::Key');
   add('Keys', `${keys}`, keys * price.kmsKeyMonth);
   const secrets = count(environment, 'AWS::SecretsManager::Secret') * (1 + database.secretReplicaRegions.length) + 2;
-  add('Secrets', `${secrets} with their copies`, secrets * price.secretMonth);
-  add('Logs', `${usage.logGb} GB`, usage.logGb * price.logsIngestedGb);
+  addWhere('AWS::SecretsManager::Secret', 'Secrets', `${secrets} with their copies`, secrets * price.secretMonth);
+  addWhere('AWS::Logs::LogGroup', 'Logs', `${usage.logGb} GB`, usage.logGb * price.logsIngestedGb);
   const alarms = count(environment, 'AWS::CloudWatch::Alarm');
   const composites = count(environment, 'AWS::CloudWatch::CompositeAlarm');
   add(
     'Alarms and dashboard',
     `${alarms} alarms, ${composites} composite`,
-    alarms * price.alarmMonth + composites * price.compositeAlarmMonth + price.dashboardMonth,
+    alarms * price.alarmMonth +
+      composites * price.compositeAlarmMonth +
+      (has('AWS::CloudWatch::Dashboard') ? price.dashboardMonth : 0),
   );
-  add('Container Insights', '60 metrics of cluster, services and tasks', 60 * price.metricMonth);
-  add('Health check', '1 with HTTPS and fast interval', price.healthCheckMonth);
+  addWhere(
+    'AWS::ECS::Cluster',
+    'Container Insights',
+    '60 metrics of cluster, services and tasks',
+    60 * price.metricMonth,
+  );
+  addWhere('AWS::Route53::HealthCheck', 'Health check', '1 with HTTPS and fast interval', price.healthCheckMonth);
   const configRules = count(environment, 'AWS::Config::ConfigRule');
   add(
     'Config',

@@ -42,7 +42,10 @@ async function presentAccount(context: Context, file: string | undefined): Promi
 }
 
 async function temporaryPassword(context: Context, file: string | undefined): Promise<string> {
-  const text = file === undefined ? await context.ask('Temporary password:') : readFileSync(file, 'utf8');
+  const text =
+    file === undefined
+      ? await context.ask('Temporary password, which is not shown:', { hidden: true })
+      : readFileSync(file, 'utf8');
   if (text === undefined || text.trim() === '') {
     throw refusal('nobody is there to type the temporary password', exit.blocked);
   }

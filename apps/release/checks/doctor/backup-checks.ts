@@ -3,14 +3,13 @@ import { lastRecoveryPoint, lastRestoreTest, type RestoreTest } from '../../aws/
 import type { Context } from '../../environment/context.ts';
 import { undoByHand } from '../../environment/stacks/known-drift.ts';
 import { type CheckDefinition, CheckFailed, NotApplicable } from '../check.ts';
-import { judgeMissingBackup } from '../first-backup.ts';
+import { dailyBackupHours, judgeMissingBackup } from '../first-backup.ts';
 import type { Facts } from './facts.ts';
 
 type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
 
-/** The plan runs once a day and may take until its window closes; a copy to another region takes longer. */
-const ownHours = 32;
-const copiedHours = 56;
+/** A copy to another region takes a day longer. */
+const copiedHours = dailyBackupHours + 24;
 /** The test starts each Monday, within four hours. */
 const testedHours = 7 * 24 + 12;
 /** The task that judges is started within minutes ("best-effort manner every 5 minutes", AWS Backup Developer Guide). */
@@ -56,8 +55,8 @@ export function backups(context: Place, facts: Facts): CheckDefinition[] {
     ...(backup === undefined
       ? []
       : [
-          point('last backup of the database', databaseArn, region, ownHours),
-          point('last backup of the uploads', uploadsArn, region, ownHours),
+          point('last backup of the database', databaseArn, region, dailyBackupHours),
+          point('last backup of the uploads', uploadsArn, region, dailyBackupHours),
           ...(backup.copyTo === undefined
             ? []
             : [point(`last copy of the database in ${backup.copyTo}`, databaseArn, backup.copyTo, copiedHours)]),
@@ -74,7 +73,7 @@ const restoreTest = (context: Place, database: () => Promise<unknown>): CheckDef
     await database();
     const test = await lastRestoreTest(context.aws, restoreTestName(context.settings));
     // The first needs a backup: on the first Monday there may be none.
-    if (test === undefined) return judgeMissingBackup(context, ownHours + testedHours);
+    if (test === undefined) return judgeMissingBackup(context, dailyBackupHours + testedHours);
     return judgeRestoreTest(test, context.clock.now());
   },
 });

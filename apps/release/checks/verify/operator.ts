@@ -12,13 +12,10 @@ import type { Context } from '../../environment/context.ts';
 import { undoByHand } from '../../environment/stacks/known-drift.ts';
 import { type CheckDefinition, CheckFailed, type CheckGroup, NotApplicable } from '../check.ts';
 import { daysBetween } from '../days.ts';
-import { judgeMissingBackup } from '../first-backup.ts';
+import { dailyBackupHours, judgeMissingBackup } from '../first-backup.ts';
 import { judgeSandbox, productionAccessCommand } from '../first-day/mail.ts';
 import { runCheckGroups } from '../run-checks.ts';
 import { minimumDaysLeft } from '../smoke/certificate.ts';
-
-/** A day, the window in which AWS may start it, and the time it takes. */
-const oldestBackupHours = 33;
 
 type Place = Pick<Context, 'aws' | 'settings' | 'clock'>;
 
@@ -142,9 +139,9 @@ function backupGroup(place: Place): CheckGroup {
     async run() {
       wanted();
       const newest = await lastRecoveryPoint(aws, await arn(), settings.region);
-      if (newest === undefined) return judgeMissingBackup(place, oldestBackupHours);
+      if (newest === undefined) return judgeMissingBackup(place, dailyBackupHours);
       const hours = Math.round((clock.now().getTime() - newest.getTime()) / 3_600_000);
-      if (hours > oldestBackupHours) throw new CheckFailed(`the newest is ${hours} hours old`);
+      if (hours > dailyBackupHours) throw new CheckFailed(`the newest is ${hours} hours old`);
       return `${hours} hours old`;
     },
   });

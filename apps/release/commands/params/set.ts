@@ -26,7 +26,7 @@ export const command = implement(definitions['params set'], async (context, { va
       commandLine('params set', [settings.name, definition.name]),
     ]);
   }
-  const given = await readValue(definition.name, { argument, file: values.file }, context.signal);
+  const given = await readValue(definition.name, { argument, file: values.file }, context);
   const value = withoutStrayNewline(definition, given);
   if (value !== given) out.say('Removed the newline at its end.');
   const problem = misformed(definition, value);

@@ -1,6 +1,7 @@
 import { table } from '../../../cli/output.ts';
 import { isStackInProgress, type StackState, wasNeverCreated } from '../../aws/cloudformation-stacks.ts';
 import { isDeploymentInProgress } from '../../aws/ecs-services.ts';
+import { minuteText } from '../../checks/first-backup.ts';
 import { ago } from '../../environment/logs/since.ts';
 import { isStuck } from '../../environment/stacks/stack-events.ts';
 import { revisionOf } from '../../environment/tasks/rollout-progress.ts';
@@ -93,13 +94,18 @@ function lastText({ releases: [last] = [], at }: Facts): string {
   return `${last.kind} ${last.id} by ${last.by}: ${last.result ?? 'unfinished'}, ${ago(when, at)} ago`;
 }
 
-function backupText({ database, recoveryPoint, backups, at }: Facts): string {
+function backupText({ database, recoveryPoint, backups, firstBackupBy, at }: Facts): string {
   if (database === undefined) return 'no database';
   const { restorableUntil, status } = database;
+  const missing =
+    firstBackupBy === undefined
+      ? 'no recovery point'
+      : `the first recovery point is there by ${minuteText(firstBackupBy)}`;
+  const recoveryText = recoveryPoint === undefined ? missing : `recovery point ${ago(recoveryPoint, at)} old`;
   return [
     `database ${status}`,
     restorableUntil === undefined ? 'not restorable' : `restorable to ${ago(restorableUntil, at)} ago`,
-    !backups ? '' : recoveryPoint === undefined ? 'no recovery point' : `recovery point ${ago(recoveryPoint, at)} old`,
+    backups ? recoveryText : '',
   ]
     .filter(Boolean)
     .join(', ');

@@ -67,6 +67,7 @@ const healthy: Facts = {
   database: { arn: 'arn', status: 'available', pending: [], backupDays: 30, restorableUntil: minutesAgo(4) },
   recoveryPoint: minutesAgo(300),
   backups: true,
+  firstBackupBy: undefined,
   lock: undefined,
   releases: [record],
   unread: [],
@@ -119,12 +120,24 @@ describe('status', () => {
     const facts: Facts = {
       ...healthy,
       database: { ...(healthy.database as NonNullable<Facts['database']>), restorableUntil: minutesAgo(300) },
-      recoveryPoint: minutesAgo(60 * 30),
+      recoveryPoint: minutesAgo(60 * 34),
     };
     expect(problemsOf(facts)).toEqual([
       'the database can only be restored to 5 h ago',
-      'the newest recovery point of the database is 30 h old',
+      'the newest recovery point of the database is 34 h old',
     ]);
+  });
+
+  it('awaits the first recovery point of a new environment, and no longer than that takes', () => {
+    const facts: Facts = { ...healthy, recoveryPoint: undefined };
+    const awaited = { ...facts, firstBackupBy: minutesAgo(-60) };
+    expect(problemsOf(awaited)).toEqual([]);
+    expect(statusText(awaited, [], undefined)).toMatch(
+      /the first recovery point is there by \d{4}-\d\d-\d\d \d\d:\d\d UTC/,
+    );
+    const missing = ['there is no recovery point of the database'];
+    expect(problemsOf({ ...facts, firstBackupBy: minutesAgo(1) })).toEqual(missing);
+    expect(problemsOf(facts)).toEqual(missing);
   });
 
   it('notices a release that nobody finishes, and not one that runs', () => {

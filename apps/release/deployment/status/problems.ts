@@ -1,5 +1,6 @@
 import type { Alarm } from '../../aws/cloudwatch-alarms.ts';
 import { isDeploymentInProgress } from '../../aws/ecs-services.ts';
+import { dailyBackupHours } from '../../checks/first-backup.ts';
 import { ago } from '../../environment/logs/since.ts';
 import { isStuck } from '../../environment/stacks/stack-events.ts';
 import { revisionOf } from '../../environment/tasks/rollout-progress.ts';
@@ -14,7 +15,6 @@ const serving = /^(available|backing-up|modifying|configuring-|maintenance|upgra
 const full = 'storage-full';
 /** RDS keeps this within five minutes. */
 const restorableHours = 1;
-const recoveryHours = 26;
 
 /** What is wrong, most urgent first, each a sentence. Pure. */
 export function problemsOf(facts: Facts): string[] {
@@ -107,17 +107,18 @@ function releaseProblems({ at, releases: [last] = [], lock }: Facts): string[] {
   return [`the last ${last.kind} (${last.id}) ${last.result}${last.problem === undefined ? '' : `: ${last.problem}`}`];
 }
 
-function backupProblems({ at, database, recoveryPoint, backups }: Facts): string[] {
+function backupProblems({ at, database, recoveryPoint, backups, firstBackupBy }: Facts): string[] {
   if (database === undefined) return [];
   const hours = (then: Date) => (at.getTime() - then.getTime()) / 3_600_000;
   const { status, restorableUntil } = database;
+  const isMissing = backups && recoveryPoint === undefined && (firstBackupBy === undefined || firstBackupBy < at);
   return [
     ...(serving.test(status) && status !== full ? [] : [`the database is ${status}`]),
     ...(restorableUntil !== undefined && hours(restorableUntil) > restorableHours
       ? [`the database can only be restored to ${ago(restorableUntil, at)} ago`]
       : []),
-    ...(backups && recoveryPoint === undefined ? ['there is no recovery point of the database'] : []),
-    ...(recoveryPoint !== undefined && hours(recoveryPoint) > recoveryHours
+    ...(isMissing ? ['there is no recovery point of the database'] : []),
+    ...(recoveryPoint !== undefined && hours(recoveryPoint) > dailyBackupHours
       ? [`the newest recovery point of the database is ${ago(recoveryPoint, at)} old`]
       : []),
   ];

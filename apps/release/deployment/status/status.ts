@@ -5,6 +5,7 @@ import type { StackState } from '../../aws/cloudformation-stacks.ts';
 import { type Alarm, listAlarms } from '../../aws/cloudwatch-alarms.ts';
 import { isAwsError } from '../../aws/errors.ts';
 import { type DatabaseState, readDatabase } from '../../aws/rds.ts';
+import { dailyBackupHours, dueAfter, planSince } from '../../checks/first-backup.ts';
 import type { Context } from '../../environment/context.ts';
 import { listEnvironmentStacks, regionsOf } from '../../environment/stacks/environment-stacks.ts';
 import { type RunningService, readRunningServices } from '../../environment/tasks/running-services.ts';
@@ -23,6 +24,8 @@ export interface Facts {
   readonly recoveryPoint: Date | undefined;
   /** Whether recovery points are made at all. */
   readonly backups: boolean;
+  /** When the first recovery point has to be there; undefined where there is one, or no plan. */
+  readonly firstBackupBy: Date | undefined;
   readonly lock: Lock | undefined;
   /** Newest first. */
   readonly releases: readonly ReleaseRecord[] | undefined;
@@ -56,6 +59,8 @@ export async function readFacts(context: Context): Promise<Facts> {
     part('lock', () => readLock(context)),
     part('releases', () => listReadableReleases(context, 50)),
   ]);
+  const isAwaited = settings.backup !== undefined && recoveryPoint === undefined;
+  const since = isAwaited ? await part('backups', () => planSince(context)) : undefined;
   return {
     environment: settings.name,
     at: clock.now(),
@@ -65,6 +70,7 @@ export async function readFacts(context: Context): Promise<Facts> {
     database,
     recoveryPoint,
     backups: settings.backup !== undefined,
+    firstBackupBy: since && dueAfter(since, dailyBackupHours),
     lock,
     releases: releases?.releases,
     unread: [...unread, ...(releases?.unreadable ?? []).map(({ what, why }) => `${what}: ${why}`)],
