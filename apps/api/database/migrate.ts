@@ -40,6 +40,7 @@ export async function migrateUp(environment: Environment, options: MigrateOption
     environment,
     async (holder, openSource) => {
       const applied = await appliedMigrations((text) => holder.query<{ name: string }>(text).then(({ rows }) => rows));
+      if (await isFollower(holder)) return refuseToFollow(applied);
       if (options.allowOlder !== true) refuseOlder(applied);
       try {
         if (migrations.every(({ name }) => applied.has(name))) return [];
@@ -63,7 +64,8 @@ export async function migrateUp(environment: Environment, options: MigrateOption
 
 /** Reverts the newest applied migration. Gives its name, or undefined where none is applied. */
 export async function migrateRevert(environment: Environment): Promise<string | undefined> {
-  return withLock(environment, async (_holder, openSource) => {
+  return withLock(environment, async (holder, openSource) => {
+    await demandOwnSchema(holder);
     const source = await openSource();
     const [newest] = await appliedNewestFirst(source);
     if (newest !== undefined) await revertNewest(source, newest);
@@ -80,7 +82,8 @@ export async function migrateDownTo(
   name: string,
   onReverted: (name: string) => void,
 ): Promise<void> {
-  await withLock(environment, async (_holder, openSource) => {
+  await withLock(environment, async (holder, openSource) => {
+    await demandOwnSchema(holder);
     const source = await openSource();
     const newestFirst = await appliedNewestFirst(source);
     const newer = newestFirst.indexOf(name);
@@ -136,6 +139,26 @@ function refuseOlder(applied: ReadonlySet<string>): void {
   if (older.length === 0) return;
   throw new Error(
     `${older.join(', ')} ${older.length === 1 ? 'is' : 'are'} older than ${newest}, which is applied: give ${older.length === 1 ? 'it' : 'them'} a later time, or run it with --allow-older`,
+  );
+}
+
+/** A replica takes its schema from the database that it follows, and refuses every write. */
+async function isFollower(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ follows: boolean }>('SELECT pg_is_in_recovery() AS follows');
+  return rows[0]?.follows === true;
+}
+
+/** @throws where nothing can be reverted, because the schema is that of another database */
+async function demandOwnSchema(client: pg.Client): Promise<void> {
+  if (await isFollower(client)) throw new Error('this database follows another one: revert there');
+}
+
+/** @throws where it lacks migrations of this version, which only the database that it follows can get */
+function refuseToFollow(applied: ReadonlySet<string>): string[] {
+  const missing = migrations.map(({ name }) => name).filter((name) => !applied.has(name));
+  if (missing.length === 0) return [];
+  throw new Error(
+    `this database follows another one, which has to have ${missing.join(', ')} first: release there, and then here`,
   );
 }
 

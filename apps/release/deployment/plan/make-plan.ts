@@ -50,6 +50,7 @@ export async function makePlan(
       check: checkMigrations,
       runs: assembly.stacks.some(({ id }) => id === 'Migration'),
       isFirst: given === undefined && running === undefined && neverRan(images),
+      follows: settings.database.replicaOf?.environment,
     }),
     isWhole ? planCost(assembly, compared) : undefined,
     isWhole ? planConsole(context, release.commit) : undefined,

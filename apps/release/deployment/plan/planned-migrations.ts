@@ -47,13 +47,27 @@ export async function baseOf(
   return known.exitCode === 0 && known.stdout === running.commit ? tag : running.commit;
 }
 
+export interface MigrationQuestion {
+  readonly check: boolean;
+  readonly runs: boolean;
+  readonly isFirst?: boolean;
+  /** The environment whose database this one's is a replica of. */
+  readonly follows?: string | undefined;
+}
+
 /** The migrations that the running release does not have, and what the migration check reports of them. */
 export async function planMigrations(
   { all }: Pick<Variables, 'all'>,
   base: string | undefined,
-  { check, runs, isFirst = false }: { readonly check: boolean; readonly runs: boolean; readonly isFirst?: boolean },
+  { check, runs, isFirst = false, follows }: MigrationQuestion,
 ): Promise<PlannedMigrations> {
   if (!runs) return { state: 'none', base, pending: [], notes: ['nothing that is planned runs migrations'] };
+  if (follows !== undefined) {
+    const notes = [
+      `its database follows that of ${follows}, which has to have every migration of this release already`,
+    ];
+    return { state: 'none', base, pending: [], notes };
+  }
   if (isFirst) {
     const notes = ['nothing runs here yet: every migration is applied to an empty database, where nobody waits'];
     return { state: 'none', base: undefined, pending: [], notes };
