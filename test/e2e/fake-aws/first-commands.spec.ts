@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   CostExplorerClient,
@@ -13,10 +15,27 @@ import {
   Route53Client,
 } from '@aws-sdk/client-route-53';
 import { GetAccountCommand, PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { repositoryRoot } from '../../../apps/cli/run-tool.ts';
 import { CostTags } from '../../fake-aws/account/cost-tags.ts';
+import { stsService } from '../../fake-aws/account/identities.ts';
 import { Mail } from '../../fake-aws/account/mail.ts';
 import { FakeAws } from '../../fake-aws/fake-aws.ts';
+import { services } from '../../fake-aws/services.ts';
 import { waitFor } from '../../setup/api/api-process.ts';
+
+/** What the AWS CLI calls a service otherwise than its signature does. */
+const cliNames: Readonly<Record<string, string>> = { configservice: 'config' };
+/** The browser of whoever signs in, and a look at a region other than those of the entries: no rehearsal has either. */
+const outside = ['sso login', 'ec2 describe-availability-zones'];
+
+/** Service and operation of every call of the AWS CLI in a page. */
+function callsIn(page: string): [service: string, operation: string][] {
+  const calls = [...page.matchAll(/(?<![\w/-])aws ([a-z0-9-]+) ([a-z][a-z-]+)/g)].map(
+    ([, service, operation]) => `${service} ${operation}`,
+  );
+  const found = [...new Set(calls)].filter((call) => !outside.includes(call));
+  return found.map((call) => call.split(' ') as [string, string]);
+}
 
 /** What docs/deployment.md has people type before the release tool does anything. */
 describe('the first commands of an operator', () => {
@@ -26,6 +45,16 @@ describe('the first commands of an operator', () => {
     aws = await FakeAws.start({ environment: 'rehearsal-dev', empty: true, speed: 1_000 });
   }, 120_000);
   afterAll(() => aws.stop());
+
+  it.each(callsIn(readFileSync(join(repositoryRoot, 'docs/deployment.md'), 'utf8')))(
+    'as printed there, aws %s %s, is one that the fake answers',
+    (name, operation) => {
+      const service = [...services, stsService({} as never)].find((one) => one.service === (cliNames[name] ?? name));
+      expect(Object.keys(service?.operations ?? {}).map((one) => one.toLowerCase())).toContain(
+        operation.replaceAll('-', '').toLowerCase(),
+      );
+    },
+  );
 
   it('bootstrap an account with the template that the CDK brings, once its conditions are decided', async () => {
     const { account, region } = aws.settings;

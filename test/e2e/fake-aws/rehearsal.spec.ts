@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { startClone } from '../../setup/database/clone.ts';
 
 /** The command as an operator types it, with another command instead of a shell. */
 const rehearsal = (...args: string[]) => rehearsalIn({}, ...args);
@@ -24,6 +25,32 @@ describe('npm run rehearsal', () => {
     const unknown = await rehearsal('dev', '--', ...tool, 'status', 'rehearsal-nowhere');
     expect(unknown.exitCode).toBe(5);
   }, 90_000);
+
+  it('is a world of its own for whoever comes with a profile and the region of another environment', async () => {
+    const outer = { AWS_PROFILE: 'classboard-dev', AWS_REGION: 'eu-west-3', AWS_DEFAULT_REGION: 'eu-west-3' };
+    const status = await rehearsalIn(outer, 'dev', '--', ...tool, 'status', 'rehearsal-dev', '--json');
+    expect([status.exitCode, status.stderr]).toEqual([0, '']);
+  }, 90_000);
+
+  it('has a docker, so that build pushes an image of the commit, and a database that gets its migrations', async () => {
+    const clone = startClone();
+    clone.write(
+      'migrations/1763683200000-create-things.ts',
+      "export class CreateThings1763683200000 implements MigrationInterface {\n  static readonly compatibleFrom = '0.1.0';\n}\n",
+    );
+    clone.commit('Create things');
+    clone.git('push', '--quiet');
+    const steps = [
+      `${tool.join(' ')} build rehearsal-dev`,
+      `${tool.join(' ')} deploy rehearsal-dev --digest "$(${tool.join(' ')} build rehearsal-dev 2>&-)" --only app --yes`,
+      `${tool.join(' ')} migrate rehearsal-dev`,
+    ].join(' && ');
+    const run = await rehearsalIn(clone.env, 'dev', '--speed', '1000', '--', '/bin/sh', '-c', steps);
+    clone.stop();
+    expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('PASS   SBOM: attested')]);
+    expect(run.stderr).toMatch(/PASS migrations: applied: CreateThings1763683200000/);
+    expect(run.stdout).toMatch(/^applied {2}CreateThings1763683200000/m);
+  }, 180_000);
 
   it('prepares the trouble that is asked for', async () => {
     const args = ['dev', '--with', 'failing-migration', '--speed', '1000', '--'];

@@ -1,4 +1,9 @@
-import type { GetAccountResponse, GetEmailIdentityRequest, GetEmailIdentityResponse } from '@aws-sdk/client-sesv2';
+import type {
+  CreateEmailIdentityRequest,
+  GetAccountResponse,
+  GetEmailIdentityRequest,
+  GetEmailIdentityResponse,
+} from '@aws-sdk/client-sesv2';
 import { AwsError, type Call, type FakeAccount, type Service } from '../handlers.ts';
 
 /** Records that prove a domain. SES looks for them for 72 hours. */
@@ -19,6 +24,8 @@ export class Mail {
   verifiesAfterSeconds = 900;
   /** A person decides within a day (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html). */
   reviewSeconds = 24 * 3_600;
+  /** Addresses that were sent a mail with a link to verify them. */
+  readonly invited = new Set<string>();
   private records = 0;
 
   constructor(private readonly fake: FakeAccount) {
@@ -90,6 +97,13 @@ export const mailService: Service = {
   operations: {
     GetAccount: account,
     GetEmailIdentity: identity,
+    CreateEmailIdentity({ EmailIdentity = '' }: CreateEmailIdentityRequest, { fake }: Call) {
+      const { invited } = fake.part(Mail);
+      if (invited.has(EmailIdentity))
+        throw new AwsError('AlreadyExistsException', `Email identity ${EmailIdentity} already exist.`);
+      invited.add(EmailIdentity);
+      return { IdentityType: 'EMAIL_ADDRESS', VerifiedForSendingStatus: false };
+    },
     PutAccountDetails(_input: object, { fake }: Call) {
       fake.part(Mail).ask();
       return {};

@@ -71,10 +71,16 @@ export class Secrets {
 
   /** What another environment of the account copies into this region for it. */
   putCopies(): void {
-    const { accepted, replicaOf } = this.fake.settings.domain.originSecrets;
-    if (replicaOf === undefined) return;
-    for (const number of accepted)
-      this.put(parameterPath({ name: replicaOf }, originSecretName(number)), 'x'.repeat(48));
+    const { domain, database } = this.fake.settings;
+    const { accepted, replicaOf } = domain.originSecrets;
+    if (replicaOf !== undefined) {
+      for (const number of accepted)
+        this.put(parameterPath({ name: replicaOf }, originSecretName(number)), 'x'.repeat(48));
+    }
+    if (database.replicaOf === undefined) return;
+    const name = database.replicaOf.environment;
+    for (const secret of ['database/runtime', 'database/owner'])
+      this.put(parameterPath({ name }, secret), wellFormed[secret] ?? '');
   }
 
   /** All there are, what stacks made in the meantime included. */

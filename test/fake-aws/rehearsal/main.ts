@@ -10,6 +10,7 @@ import { nearest } from '../../../apps/cli/nearest.ts';
 import { runCommands } from '../../../apps/cli/run-program.ts';
 import { repositoryRoot } from '../../../apps/cli/run-tool.ts';
 import { environments } from '../../../infra/environments.ts';
+import { startFakeDocker } from '../../setup/release/fake-docker.ts';
 import { commitOf, digestOf, FakeAws } from '../fake-aws.ts';
 import { rehearsal } from './definition.ts';
 import { scenarios } from './scenarios.ts';
@@ -21,7 +22,22 @@ const command = implement(rehearsal, async ({ env, out }, { values, rest: [entry
   for (const name of values.with) scenarios[name].apply(aws);
   const [program = env.SHELL || '/bin/sh', ...args] = passed;
   if (passed.length === 0) out.say(welcome(environment, values));
-  return await run(program, args, { ...env, ...aws.environmentOf(values.as), PS1: `${environment} $ ` });
+  const docker = startFakeDocker();
+  try {
+    return await run(program, args, {
+      ...env,
+      // Whoever has done step 0 of docs/deployment.md comes with a profile, and it would go before these credentials.
+      AWS_PROFILE: undefined,
+      AWS_DEFAULT_PROFILE: undefined,
+      ...aws.environmentOf(values.as),
+      AWS_REGION: aws.settings.region,
+      AWS_DEFAULT_REGION: aws.settings.region,
+      ...docker.env,
+      PS1: `${environment} $ `,
+    });
+  } finally {
+    docker.stop();
+  }
 });
 
 function demandEntry(entry: string): void {
