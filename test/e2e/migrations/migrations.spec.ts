@@ -6,6 +6,7 @@ import { clientSettings } from '../../setup/database/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
 
 const names = migrations.map(({ name }) => name);
+const first = names[0] ?? '';
 
 describe('the migration runner', () => {
   let testDatabase: TestDatabase;
@@ -21,9 +22,18 @@ describe('the migration runner', () => {
     await testDatabase.drop();
   });
 
+  /** In one run. Gives the names, newest first. */
+  async function revertDownTo(name: string): Promise<string[]> {
+    const reverted: string[] = [];
+    await migrateDownTo(testDatabase.env, name, (one) => reverted.push(one));
+    return reverted;
+  }
+
   it('reverts every migration to an empty database and applies them to the same schema again', async () => {
     const before = await describeSchema(client);
-    for (const name of names.toReversed()) expect(await migrateRevert(testDatabase.env)).toBe(name);
+    expect(await migrateRevert(testDatabase.env)).toBe(names.at(-1));
+    expect(await revertDownTo(first)).toEqual(names.slice(1, -1).toReversed());
+    expect(await migrateRevert(testDatabase.env)).toBe(first);
     expect(await describeSchema(client)).toEqual([]);
     expect(await migrateRevert(testDatabase.env)).toBeUndefined();
     expect(await migrateUp(testDatabase.env)).toEqual(names);
@@ -31,19 +41,18 @@ describe('the migration runner', () => {
   }, 60_000);
 
   it('applies each migration once when several run at the same time', async () => {
-    for (const _ of names) await migrateRevert(testDatabase.env);
+    await revertDownTo(first);
+    await migrateRevert(testDatabase.env);
     const applied = await Promise.all([1, 2, 3].map(() => migrateUp(testDatabase.env)));
     expect(applied.flat().toSorted()).toEqual(names.toSorted());
   }, 60_000);
 
   it('reverts down to a migration, newest first, and nothing that is not applied', async () => {
-    const reverted: string[] = [];
-    const down = (name: string) => migrateDownTo(testDatabase.env, name, (one) => reverted.push(one));
-    await down(names.at(-3) ?? '');
-    expect(reverted).toEqual(names.slice(-2).toReversed());
-    await expect(down(names.at(-1) ?? '')).rejects.toThrow(/is not applied, so nothing can be reverted down to it/);
-    await down(names.at(-3) ?? '');
-    expect(reverted).toHaveLength(2);
+    expect(await revertDownTo(names.at(-3) ?? '')).toEqual(names.slice(-2).toReversed());
+    await expect(revertDownTo(names.at(-1) ?? '')).rejects.toThrow(
+      /is not applied, so nothing can be reverted down to it/,
+    );
+    expect(await revertDownTo(names.at(-3) ?? '')).toEqual([]);
   });
 
   it('reports which migrations a database has', async () => {
@@ -63,13 +72,13 @@ describe('the migration runner', () => {
   });
 
   it('gives way to a client that holds a lock, and succeeds once it is gone', async () => {
-    const owner = names.indexOf('CreateJobs1763683203000');
-    for (let index = names.length; index > owner + 1; index -= 1) await migrateRevert(testDatabase.env);
+    const owner = 'CreateJobs1763683203000';
+    await revertDownTo(owner);
     await client.query('BEGIN');
     await client.query('SELECT 1 FROM job_runs');
     const reverted = migrateRevert(testDatabase.env);
     setTimeout(() => void client.query('COMMIT'), 3_000);
-    expect(await reverted).toBe('CreateJobs1763683203000');
+    expect(await reverted).toBe(owner);
   }, 60_000);
 });
 
