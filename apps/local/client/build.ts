@@ -16,6 +16,8 @@ const compilerOptions: ts.CompilerOptions = {
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   types: [],
+  // Whether the types of the language and of the browser are right is not asked: half of the time.
+  skipDefaultLibCheck: true,
   strict: true,
   declaration: true,
 };
