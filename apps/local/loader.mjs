@@ -1,12 +1,13 @@
 // Lets this process load TypeScript, and keeps what was compiled for the next start: half the time of a start and of a
 // reload with a loader that has to read tsconfig.json by the TypeScript compiler.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire, enableCompileCache, registerHooks, SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
+const root = new URL('../../', import.meta.url).href;
 const caches = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 const cacheFolder = join(caches, 'classboard-typescript');
 // The compiler unpacks its native part here; else in the home folder, which need not exist or allow programs.
@@ -29,6 +30,14 @@ const options = {
 const salt = JSON.stringify([options, require('@swc/core/package.json').version]);
 
 registerHooks({
+  // Which file a relative import names needs no search: Node's takes a tenth of the processor time of a start.
+  resolve(specifier, context, nextResolve) {
+    const { parentURL } = context;
+    if (!/^\.\.?\/[^?]*\.ts$/.test(specifier) || !parentURL?.startsWith(root)) return nextResolve(specifier, context);
+    const { href } = new URL(specifier, parentURL);
+    if (!existsSync(fileURLToPath(href))) return nextResolve(specifier, context);
+    return { url: href, format: 'module', shortCircuit: true };
+  },
   load(url, context, nextLoad) {
     // A query makes a module of its own: jest adds one to test files.
     const [file = ''] = url.split('?');
