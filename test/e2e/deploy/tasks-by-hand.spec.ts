@@ -216,6 +216,9 @@ describe('work that a person asks for', () => {
           snapshot: expect.stringMatching(`classboard-${environment}-release-.*-revert`),
         });
         expect(run.stderr).toContain(`To revert, newest first: ${newest}`);
+        expect(run.stderr).toContain(
+          'The migration check lets them; what they added goes, with what was written into it since',
+        );
         expect(run.stderr).toContain('PASS Migration check of the way back');
         expect(asked.map(({ command }) => command.slice(2))).toEqual([
           ['status', '--json'],

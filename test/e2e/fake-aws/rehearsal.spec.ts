@@ -60,6 +60,16 @@ describe('npm run rehearsal', () => {
     expect(deploy.stderr).toContain('column "pronouns" already exists');
   }, 120_000);
 
+  it('has somebody change the account behind the tool, which knows that from what AWS moves, and sets it back', async () => {
+    const drift = `${tool.join(' ')} drift rehearsal-dev`;
+    const steps = `${drift}; test $? = 2 && ${drift} --revert --yes`;
+    const run = await rehearsal('dev', '--with', 'changed-by-hand', '--speed', '1000', '--', '/bin/sh', '-c', steps);
+    expect([run.exitCode, run.stderr]).toEqual([0, expect.stringContaining('Reverted: Data')]);
+    expect(run.stdout).toMatch(/BackupRetentionPeriod/);
+    expect(run.stdout).toMatch(/KNOWN .*PreferredBackupWindow is set by AWS Backup, which is no drift/);
+    expect(run.stdout).toMatch(/KNOWN .*DesiredCount is set by autoscaling, which is no drift/);
+  }, 120_000);
+
   it('greets with what is there, and with commands that work there', async () => {
     const shell = { SHELL: '/bin/true' };
     const used = (await rehearsalIn(shell, 'dev')).stderr;

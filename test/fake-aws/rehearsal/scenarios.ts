@@ -48,6 +48,14 @@ export const scenarios = {
     description: 'nobody may make snapshots of the database',
     apply: (aws) => aws.fault({ service: 'rds', operation: 'CreateDBSnapshot', kind: 'access-denied' }),
   },
+  'changed-by-hand': {
+    description:
+      'somebody has switched the backups of the database off; "drift" knows that from what AWS itself has moved',
+    apply(aws) {
+      aws.script.stack('Data').drifts('Instance', { BackupRetentionPeriod: 0, PreferredBackupWindow: '00:00-00:30' });
+      aws.script.stack('Service').drifts('ApiService', { DesiredCount: 7 });
+    },
+  },
   bootstrapped: {
     description: 'with --empty: an account after steps 3 to 6 of docs/deployment.md, ready for its first deployment',
     apply: preparedAccount,

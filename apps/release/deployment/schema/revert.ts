@@ -41,6 +41,7 @@ export async function revertMigrations(context: Context, options: RevertOptions)
       return { reverted: [], snapshot: undefined };
     }
     out.say(`To revert, newest first: ${way.reverted.join(', ')}`);
+    out.say('The migration check lets them; what they added goes, with what was written into it since.');
     for (const loss of way.losses) out.say(`LOST by it: ${loss}`);
     await approveInPerson(context, {
       yes: options.yes,
