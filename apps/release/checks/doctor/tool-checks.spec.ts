@@ -1,6 +1,6 @@
 import { readVariables } from '../../environment/variables.ts';
 import { runCheckGroups } from '../run-checks.ts';
-import { isWithin, tools } from './tool-checks.ts';
+import { isWithin, judgeAwsCli, tools } from './tool-checks.ts';
 
 describe('a version within a range', () => {
   it.each([
@@ -21,6 +21,11 @@ describe('a version within a range', () => {
 });
 
 describe('the programs of a machine', () => {
+  it('have an AWS CLI that reads AWS_REGION, which the guide exports', () => {
+    expect(judgeAwsCli('aws-cli/2.31.4')).toBe('aws-cli/2.31.4');
+    expect(() => judgeAwsCli('aws-cli/1.45.11')).toThrow('takes no notice of AWS_REGION');
+  });
+
   it('are each reported as missing, with how to install them', async () => {
     const [tree] = await runCheckGroups([
       { name: 'tools', checks: tools({ variables: readVariables({ PATH: '/nowhere' }) }) },
@@ -32,6 +37,7 @@ describe('the programs of a machine', () => {
       npm: 'FAIL not installed',
       git: 'FAIL not installed',
       docker: 'FAIL not installed',
+      aws: 'SKIP not installed; only what people type themselves needs it',
       'session-manager-plugin': 'SKIP not installed; only `exec` needs it',
     });
     expect(found.node).toMatch(/^PASS 24/);

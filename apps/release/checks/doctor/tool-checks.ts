@@ -42,6 +42,15 @@ export const tools = (context: Place): CheckDefinition[] => [
     },
   },
   {
+    name: 'aws',
+    fix: 'Install version 2: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
+    async run() {
+      const { exitCode, stdout } = await runTool('aws', ['--version'], context.variables.all);
+      if (exitCode !== 0) throw new NotApplicable('not installed; only what people type themselves needs it');
+      return judgeAwsCli(stdout.split(' ')[0] ?? '');
+    },
+  },
+  {
     name: 'session-manager-plugin',
     fix: '',
     async run() {
@@ -51,6 +60,12 @@ export const tools = (context: Place): CheckDefinition[] => [
     },
   },
 ];
+
+/** The first version asks for a region although AWS_REGION is set, or takes that of its profile. */
+export function judgeAwsCli(version: string): string {
+  if (/^aws-cli\/1\./.test(version)) throw new CheckFailed(`${version} takes no notice of AWS_REGION`);
+  return version;
+}
 
 function answering({ variables }: Place, program: string, args: readonly string[], fix: string): CheckDefinition {
   return {
