@@ -3,6 +3,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { demoPassword } from '../../apps/local/seed/demo-school.ts';
 import { seedDemoSchool } from '../../apps/local/seed.ts';
 import { buildConsole } from '../../apps/local/web/build.ts';
+import { leastPatienceSeconds } from '../setup/api/api-process.ts';
 import { startTestApp, type TestApp } from '../setup/api/app.ts';
 import { browserArguments, findBrowser, signIn } from './browser.ts';
 
@@ -125,11 +126,12 @@ async function slowDown(context: BrowserContext): Promise<void> {
 
 export const addressOf = (person: Person): string => `${person}@riverside.example`;
 
-/** Asks again until the answer is the expected one; the limit of the test ends it. */
+/** Asks again until the answer is the expected one, for as long as tests wait at least. */
 export async function eventually<T>(ask: () => Promise<T>, expected: T): Promise<void> {
   const wanted = JSON.stringify(expected);
   let last = '';
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  const deadline = Date.now() + leastPatienceSeconds * 1_000;
+  while (Date.now() < deadline) {
     last = JSON.stringify(await ask());
     if (last === wanted) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -106,6 +106,7 @@ export class JobRuntime implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async finish(): Promise<void> {
     this.work.end();
+    this.log.info('starting no more jobs');
     await this.starting;
     await this.ticking;
     await this.queue

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { lockPeriodsOfSchool } from '../../../apps/api/classes/enrollment-periods.ts';
-import { waitFor } from '../../setup/api/api-process.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureClass, FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 
 describe('a class', () => {
   let test: TestApp;
@@ -137,11 +137,7 @@ describe('a class', () => {
         await meanwhile(client);
         await client.query('COMMIT');
       });
-    const waits = (locktype: string) =>
-      waitFor(async () => {
-        const locks = 'SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = $1';
-        return (await test.database.query(locks, [locktype])).length > 0;
-      });
+    const waits = (lock: string) => untilWaiting(test.database, { lock });
 
     it('takes and changes enrolments although the row of the class is changed', async () => {
       const student = await test.fixtures.user(school, 'student');

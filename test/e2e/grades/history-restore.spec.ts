@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 
 describe('a column restored to a moment', () => {
   let test: TestApp;
@@ -148,11 +149,7 @@ describe('a column restored to a moment', () => {
       await client.query('BEGIN');
       await client.query('SELECT 1 FROM line_items WHERE id = $1 FOR UPDATE', [item.id]);
       const restoring = restore({ at, basis }).then(({ status }) => status);
-      for (let waiting = 0; waiting === 0; ) {
-        ({ waiting } = await test.database.one<{ waiting: number }>(
-          `SELECT count(*) AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        ));
-      }
+      await untilWaiting(test.database);
       await client.query('SELECT 1 FROM results WHERE line_item_id = $1 FOR UPDATE NOWAIT', [item.id]);
       await client.query('COMMIT');
       return { answer: restoring };

@@ -3,6 +3,7 @@ import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
 import { addressOf, openRoutes } from '../../setup/api/walk.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 
 describe('posting', () => {
   let test: TestApp;
@@ -195,13 +196,7 @@ describe('posting', () => {
       await client.query('BEGIN');
       await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('class_calculations', $1))`, [own.class.id]);
       const answer = recallAll().then(({ body }) => body);
-      for (let waiting = 0; waiting === 0; ) {
-        const { rows } = await client.query(
-          `SELECT count(*)::integer AS count FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-           WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted`,
-        );
-        waiting = rows[0].count;
-      }
+      await untilWaiting(test.database, { lock: 'advisory' });
       await client.query(`UPDATE grade_totals SET current_percent = 77 WHERE class_id = $1`, [own.class.id]);
       await client.query('COMMIT');
       return { answer };

@@ -1,6 +1,7 @@
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { openRoutes } from '../../setup/api/walk.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 
 describe('results', () => {
   let test: TestApp;
@@ -49,12 +50,7 @@ describe('results', () => {
       await client.query('BEGIN');
       await client.query('SELECT 1 FROM results WHERE line_item_id = $1 FOR UPDATE', [item.id]);
       const answers = start();
-      for (let waiting = 0; waiting < writers; ) {
-        const { count } = await test.database.one<{ count: number }>(
-          `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
-        waiting = count;
-      }
+      await untilWaiting(test.database, { sessions: writers });
       await client.query('COMMIT');
       return answers;
     });

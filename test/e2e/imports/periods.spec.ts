@@ -4,10 +4,10 @@ import type { ImportResult } from '../../../apps/api/imports/import-run.ts';
 import { Lists } from '../../../apps/api/records/list-reader.ts';
 import { Records } from '../../../apps/api/records/records.ts';
 import { References } from '../../../apps/api/records/references.ts';
-import { waitFor } from '../../setup/api/api-process.ts';
 import { deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 
 let bench: ImportBench;
 let school: FixtureSchool;
@@ -71,11 +71,7 @@ describe('periods in a bundle', () => {
     const bundle = sample({
       'enrollments.csv': (text) => `${text}enr-t,,,class-math-10a,org-high,user-ben,teacher,,${period},\n`,
     });
-    const waiting = (what: string) =>
-      waitFor(async () => {
-        const locks = await bench.database.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND ${what}`);
-        return locks.length > 0;
-      });
+    const waiting = (lock: string) => untilWaiting(bench.database, { lock });
 
     /** An import that stands still behind its enrolments, which nobody else sees yet, while a request stores one. */
     async function race(beginDate: string, endDate: string, requestWaits: boolean): Promise<ImportResult> {
@@ -90,9 +86,9 @@ describe('periods in a bundle', () => {
         await client.query('BEGIN');
         await client.query('LOCK TABLE recalculation_requests IN SHARE MODE');
         const started = bench.imported(school, bundle);
-        await waiting(`relation = 'recalculation_requests'::regclass`);
+        await waiting('recalculation_requests');
         const stored = enrollments.add(school.id, target, entry);
-        if (requestWaits) await waiting(`locktype = 'transactionid'`);
+        if (requestWaits) await waiting('transactionid');
         else await stored;
         await client.query('ROLLBACK');
         await stored;

@@ -2,6 +2,7 @@ import type { StoredUndo } from '../../../apps/api/imports/undo/undo-run.ts';
 import { type BundleFiles, deltaFiles, sample } from '../../setup/api/bundles.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { ImportBench } from '../../setup/api/imports.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 import { first, second } from '../../setup/imports/undo-bundles.ts';
 import { UndoStage } from '../../setup/imports/undo-stage.ts';
 
@@ -208,7 +209,7 @@ it('is carried out once, as a whole, where its process dies in the middle', asyn
   });
   await held.promise;
   const undoing = stage.undo(runId).catch((error: Error) => error);
-  const { pid } = await waitUntilBlocked();
+  const [pid] = await untilWaiting(bench.database, { lock: 'recalculation_requests' });
   await bench.database.run('SELECT pg_terminate_backend($1, 10000)', [pid]);
   expect(await undoing).toBeInstanceOf(Error);
   released.resolve();
@@ -224,15 +225,6 @@ it('is carried out once, as a whole, where its process dies in the middle', asyn
   expect(await stage.outcome(runId)).toEqual(done);
   await stage.expectState(before);
 });
-
-async function waitUntilBlocked(): Promise<{ pid: number }> {
-  for (;;) {
-    const blocked = await bench.database.first<{ pid: number }>(
-      `SELECT l.pid FROM pg_locks l WHERE l.relation = 'recalculation_requests'::regclass AND NOT l.granted`,
-    );
-    if (blocked !== undefined) return blocked;
-  }
-}
 
 it('touches no other school, whose records have the same identifiers', async () => {
   const other = await bench.fixtures.school();

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../../setup/api/api-process.ts';
 import { CalculationStage } from '../../setup/api/calculation-stage.ts';
 
 const classCount = 12;
@@ -31,8 +31,7 @@ describe('SIGTERM', () => {
     const child = await stage.startWorkingProcess();
     const run = await stage.startHeldRun(5, 6);
     const exit = child.stop('SIGTERM');
-    // Long enough for the process to notice that it is to stop.
-    await sleep(1_500);
+    await waitFor(async () => child.output().includes('starting no more jobs'));
     await run.release();
     expect(await exit).toBe(0);
     expect(await run.read()).toMatchObject({ state: 'running', items_done: 7 });

@@ -4,6 +4,7 @@ import { connectionSettings, jobTimeouts } from '../../../apps/api/database/conn
 import { Database } from '../../../apps/api/database/database.ts';
 import { type Backfill, type BackfillProgress, runBackfill } from '../../../apps/api/jobs/backfill.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 
 const rows = 12_000;
 const backfill: Backfill = {
@@ -67,7 +68,7 @@ describe('a backfill', () => {
     await holder.query('LOCK TABLE pages IN SHARE MODE');
     const waiting = waiter.query('ALTER TABLE pages SET (fillfactor = 90)');
     const reasons: (string | undefined)[] = [];
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await untilWaiting(database, { lock: 'pages' });
     const running = runBackfill(database, backfill, {
       signal: new AbortController().signal,
       limits: { pauseMillis: 50 },

@@ -1,9 +1,13 @@
 import pg from 'pg';
+import { loadConfig } from '../../../apps/api/config/config.ts';
+import { connectionSettings, jobTimeouts } from '../../../apps/api/database/connection.ts';
+import { Database } from '../../../apps/api/database/database.ts';
 import { migrateDownTo, migrateRevert, migrateUp, migrationStatus } from '../../../apps/api/database/migrate.ts';
 import { schemaStatus } from '../../../apps/api/database/migration-status.ts';
 import { migrations } from '../../../migrations/index.ts';
 import { clientSettings } from '../../setup/database/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 
 const names = migrations.map(({ name }) => name);
 const first = names[0] ?? '';
@@ -74,11 +78,15 @@ describe('the migration runner', () => {
   it('gives way to a client that holds a lock, and succeeds once it is gone', async () => {
     const owner = 'CreateJobs1763683203000';
     await revertDownTo(owner);
+    const config = loadConfig(testDatabase.env);
+    const watch = new Database(connectionSettings(config, jobTimeouts(config), 'classboard-test'), () => {});
     await client.query('BEGIN');
     await client.query('SELECT 1 FROM job_runs');
     const reverted = migrateRevert(testDatabase.env);
-    setTimeout(() => void client.query('COMMIT'), 3_000);
+    await untilWaiting(watch);
+    await client.query('COMMIT');
     expect(await reverted).toBe(owner);
+    await watch.close();
   }, 60_000);
 });
 

@@ -9,6 +9,7 @@ import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureSchool, FixtureUser } from '../../setup/api/fixtures.ts';
 import { mailsTo } from '../../setup/api/mailbox.ts';
 import { eventually, finished, startWorker, tasksDone } from '../../setup/api/worker.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 import { DigestSchool, hoursFromNow } from '../../setup/notifications/digest-school.ts';
 import { newAddress } from '../../setup/runner/cognito.ts';
 
@@ -190,9 +191,7 @@ describe('the job', () => {
     await test.database.withClient(async (client) => {
       await client.query('BEGIN; LOCK TABLE email_outbox IN SHARE MODE');
       await runNow({ beforeHour: true });
-      await eventually(20, () =>
-        test.database.first(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'email_outbox'::regclass`),
-      );
+      await untilWaiting(test.database, { lock: 'email_outbox' });
       killed.child.kill('SIGKILL');
       await killed.exited;
       await client.query('COMMIT');

@@ -38,7 +38,7 @@ describe('a restart of PostgreSQL', () => {
       await migrateUp(env);
       const token = await createTeacher(env);
       // Jobs run along: their listener and their workers must survive too.
-      const api = await startApiProcess({ ...env, PROCESS_ROLE: 'all', DATABASE_CONNECTION_TIMEOUT_MILLIS: '500' });
+      const api = await startApiProcess({ ...env, PROCESS_ROLE: 'all', DATABASE_CONNECTION_TIMEOUT_MILLIS: '30000' });
       stops.unshift(() => api.stop());
       const status = async (path: string) =>
         (await fetch(`${api.url}${path}`, { headers: { authorization: `Bearer ${token}` } })).status;

@@ -1,5 +1,5 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Database } from '../../../apps/api/database/database.ts';
 import { type ApiProcess, startApiProcess, waitFor } from '../../setup/api/api-process.ts';
@@ -9,6 +9,9 @@ import { createTestDatabase, type TestDatabase } from '../../setup/database/data
 import { TcpProxy } from '../../setup/database/tcp-proxy.ts';
 
 const slow = 60_000;
+
+/** The server answers `continue` once it has read them: from then on the request is in flight. */
+const headers = { 'content-type': 'application/json', expect: '100-continue' };
 
 describe('a stop', () => {
   let testDatabase: TestDatabase;
@@ -26,7 +29,7 @@ describe('a stop', () => {
   it(
     'loses no request of clients that keep sending until they are asked to leave',
     async () => {
-      const api = await startApiProcess({ ...testDatabase.env, SHUTDOWN_PRE_STOP_SECONDS: '2' });
+      const api = await startApiProcess({ ...testDatabase.env, SHUTDOWN_PRE_STOP_SECONDS: '5' });
       await waitFor(() => answers(api, '/health/ready', 200));
       const agent = new Agent({ keepAlive: true });
       const outcomes: number[] = [];
@@ -34,14 +37,15 @@ describe('a stop', () => {
       const clients = Array.from({ length: 4 }, async () => {
         while (sending) outcomes.push(await get(`${api.url}/v1/users/me`, user.token, agent));
       });
-      await sleep(300);
+      await waitFor(async () => outcomes.length > 20);
       const beforeSignal = outcomes.length;
       api.child.kill('SIGTERM');
       await waitFor(() => answers(api, '/health/ready', 503));
       expect(await answers(api, '/health/live', 200)).toBe(true);
       const draining = await fetch(`${api.url}/health/live`);
       expect(draining.headers.get('connection')).toBe('close');
-      await sleep(500);
+      const whileDraining = outcomes.length;
+      await waitFor(async () => outcomes.length > whileDraining + 20);
       // The balancer has noticed by now: no new requests arrive, and the process may leave.
       sending = false;
       await Promise.all(clients);
@@ -61,12 +65,20 @@ describe('a stop', () => {
       const answer = new Promise<number | undefined>((resolve, reject) => {
         const sent = request(`${api.url}/v1/auth/sign-in`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
         });
         sent.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
-        sent.write(body.slice(0, 5));
-        setTimeout(() => api.child.kill('SIGTERM'), 200);
-        setTimeout(() => sent.end(body.slice(5)), 1_000);
+        sent.on('continue', async () => {
+          sent.write(body.slice(0, 5));
+          api.child.kill('SIGTERM');
+          await waitFor(() =>
+            fetch(api.url).then(
+              () => false,
+              () => true,
+            ),
+          );
+          sent.end(body.slice(5));
+        });
       });
       expect([400, 401]).toContain(await answer);
       expect(await api.exited).toBe(0);
@@ -80,11 +92,12 @@ describe('a stop', () => {
       const api = await startApiProcess({ ...testDatabase.env, SHUTDOWN_HARD_LIMIT_SECONDS: '1' });
       const stuck = request(`${api.url}/v1/auth/sign-in`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'content-length': 100 },
+        headers: { ...headers, 'content-length': 100 },
       });
       const cut = new Promise((resolve) => stuck.on('error', resolve));
+      stuck.flushHeaders();
+      await once(stuck, 'continue');
       stuck.write('{');
-      await sleep(200);
       expect(await api.stop()).toBe(0);
       await cut;
     },
@@ -121,7 +134,7 @@ describe('a lost database', () => {
   const works = async () => (await me()).status === 200;
 
   it('is answered as a problem with Retry-After, while the process stays in service', async () => {
-    expect(await works()).toBe(true);
+    await waitFor(works);
     proxy.refuse();
     const answer = await me();
     expect(answer.status).toBe(503);

@@ -14,6 +14,7 @@ import { mintToken } from '../../setup/api/tokens.ts';
 import { completedUpload } from '../../setup/api/uploads.ts';
 import { eventually, startWorker, tasksDone } from '../../setup/api/worker.ts';
 import { clientSettings } from '../../setup/database/client-settings.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 import { createRuntimeRole, type RuntimeRole } from '../../setup/database/runtime-role.ts';
 import { newAddress } from '../../setup/runner/cognito.ts';
 import { marker, markPerson, tablesWith, textFile } from './marked-person.ts';
@@ -260,9 +261,7 @@ describe('an erasure', () => {
       await client.query(`SELECT pg_advisory_xact_lock_shared(${peopleInReports})`, [school.id]);
       await query(`UPDATE import_runs SET state = 'succeeded', finished_at = now() WHERE id = $1`, [queued]);
       await letItRun(second);
-      const waiting = `SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
-        WHERE l.locktype = 'advisory' AND NOT l.granted`;
-      await eventually(20, async () => (await query(waiting, []))[0]);
+      await untilWaiting(test.database, { lock: 'advisory' });
       await client.query(
         `INSERT INTO reports (school_id, kind, student_id, day, document, expires_at)
          VALUES ($1, 'progress', $2, current_date, '{}', now() + interval '1 day')`,

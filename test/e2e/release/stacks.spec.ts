@@ -21,8 +21,8 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 /** Deploys in this process, and gives what was said and what came of it. */
-async function deploy(ids: readonly string[], signal?: AbortSignal) {
-  const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'), signal);
+async function deploy(ids: readonly string[], signal?: AbortSignal, onSaid?: (text: string) => void) {
+  const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'), signal, onSaid);
   try {
     const results = await deployStacks(context, assembly, ids);
     return { results, failure: undefined, said: said() };
@@ -102,13 +102,15 @@ describe('a deployment of stacks', () => {
   it('reports after ten minutes that it is slow, and what it waits for', async () => {
     aws.script.stack('Migration').hangs('Task');
     const interruption = new AbortController();
-    const running = deploy(['Migration'], interruption.signal);
-    await until(() => executions().length === 1);
-    await pause(2_500);
+    const slow =
+      /nothing has happened for [1-9]\d+ minutes; it waits for Task \(AWS::ECS::TaskDefinition\); slow is not broken/;
+    let said = '';
+    const running = deploy(['Migration'], interruption.signal, (text) => {
+      said += text;
+    });
+    await until(() => slow.test(said));
     interruption.abort(new Error('SIGINT'));
-    expect((await running).said).toMatch(
-      /nothing has happened for [1-9]\d+ minutes; it waits for Task \(AWS::ECS::TaskDefinition\); slow is not broken/,
-    );
+    await running;
   }, 120_000);
 
   it('tolerates throttling', async () => {

@@ -5,6 +5,7 @@ import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { scanEvent } from '../../setup/api/scan-event.ts';
 import { completedUpload, file } from '../../setup/api/uploads.ts';
 import { eventually, startWorker } from '../../setup/api/worker.ts';
+import { untilWaiting } from '../../setup/database/lock-waits.ts';
 import { AwsServer } from '../../setup/release/aws-server.ts';
 
 describe('the queue of scan results', () => {
@@ -94,7 +95,7 @@ describe('the queue of scan results', () => {
     await locked.promise;
     const message = send(key, 'NO_THREATS_FOUND');
     await eventually(10, async () => ((aws.deliveries(message) ?? 0) >= 1 ? true : undefined));
-    await sleep(500);
+    await untilWaiting(test.database);
     expect(aws.deliveries(message)).toBeDefined();
     release.resolve();
     await holding;
@@ -118,7 +119,7 @@ describe('the queue of scan results', () => {
 
   it('is asked no more once the process drains', async () => {
     worker.get(Lifecycle).startDraining();
-    await sleep(1_000);
+    await eventually(10, async () => (aws.receiving === 0 ? true : undefined));
     const message = send('school/1/submission/none', 'NO_THREATS_FOUND');
     await sleep(1_000);
     expect(aws.deliveries(message)).toBe(0);

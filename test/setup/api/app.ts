@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { Agent } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import type TestAgent from 'supertest/lib/agent.js';
@@ -11,6 +10,7 @@ import { Lifecycle } from '../../../apps/api/lifecycle/lifecycle.ts';
 import { MailSender } from '../../../apps/api/mail/mail-sender.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { recordedLogLevel } from '../logs/record.ts';
+import { waitFor } from './api-process.ts';
 import { Fixtures, type FixtureUser } from './fixtures.ts';
 
 export interface TestApp {
@@ -30,14 +30,15 @@ export interface TestApp {
 const running = new Set<NestFastifyApplication>();
 
 const inSending = `SELECT 1 FROM email_outbox
-  WHERE state = 'sending' OR (state = 'pending' AND attempts = 0 AND not_before <= now()) LIMIT 1`;
+  WHERE state = 'sending'
+    OR (state = 'pending' AND attempts = 0 AND not_before <= now() AND attempt_after < now() + interval '1 hour') LIMIT 1`;
 
 /** Sends what waits in their outboxes, as a process that runs jobs does within a second, and waits for what one sends already. */
 export async function sendDueMails(): Promise<void> {
   for (const app of running) {
     await app.get(MailSender).sendDue();
     const database = app.get(Database);
-    for (let polls = 0; polls < 200 && (await database.first(inSending)) !== undefined; polls += 1) await sleep(50);
+    await waitFor(async () => (await database.first(inSending)) === undefined);
   }
 }
 
@@ -60,7 +61,7 @@ export async function startTestApp(overrides: Record<string, string> = {}): Prom
   const routes = collectRoutes(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const lifecycle = app.get(Lifecycle);
-  while (!lifecycle.ready) await new Promise((resolve) => setTimeout(resolve, 10));
+  await waitFor(async () => lifecycle.ready);
   running.add(app);
   const database = app.get(Database);
   // A connection a request takes longer than most requests do.

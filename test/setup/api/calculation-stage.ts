@@ -43,7 +43,7 @@ export class CalculationStage {
 
   /** A worker as a process of its own, which may be killed. Does not wait for it to work. */
   async startProcess(): Promise<ApiProcess> {
-    const started = await startApiProcess({ ...this.testApp.env, PROCESS_ROLE: 'worker' });
+    const started = await startApiProcess({ ...this.testApp.env, PROCESS_ROLE: 'worker', LOG_LEVEL: 'info' });
     this.processes.push(started);
     return started;
   }

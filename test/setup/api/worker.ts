@@ -4,6 +4,7 @@ import { createApp } from '../../../apps/api/app.ts';
 import type { Database } from '../../../apps/api/database/database.ts';
 import { JobRuntime } from '../../../apps/api/jobs/job-runtime.ts';
 import { Jobs } from '../../../apps/api/jobs/jobs.ts';
+import { untilWaiting } from '../database/lock-waits.ts';
 import { leastPatienceSeconds } from './api-process.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureClass, FixtureLineItem, FixtureSchool, FixtureUser } from './fixtures.ts';
@@ -112,13 +113,7 @@ export async function holdClasses(database: Database, classIds: readonly number[
   await held.promise;
   return {
     waiting: async (count) => {
-      await eventually(20, async () => {
-        const row = await database.one<{ waiting: number }>(
-          `SELECT count(*) AS waiting FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-           WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted`,
-        );
-        return row.waiting >= count ? true : undefined;
-      });
+      await untilWaiting(database, { lock: 'advisory', sessions: count });
     },
     release: async () => {
       released.resolve();

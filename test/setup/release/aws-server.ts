@@ -21,6 +21,8 @@ export class AwsServer {
   readonly secret: { AWSCURRENT: object; AWSPENDING?: object };
   /** Answers each call with 500 while true. */
   unavailable = false;
+  /** Calls that wait for messages now. */
+  receiving = 0;
   /** Names of the operations called, oldest first. */
   readonly calls: string[] = [];
   private readonly messages = new Map<string, Held>();
@@ -91,7 +93,7 @@ export class AwsServer {
   private async answer(operation: string, input: Record<string, unknown>, to: ServerResponse): Promise<Answer> {
     if (operation === 'GetSecretValue') return this.secretValue(input.VersionStage as 'AWSCURRENT' | 'AWSPENDING');
     if (operation === 'ReceiveMessage')
-      return this.receive(Math.min(Number(input.WaitTimeSeconds) * 1_000, this.longestWaitMillis), to);
+      return this.whileReceiving(Math.min(Number(input.WaitTimeSeconds) * 1_000, this.longestWaitMillis), to);
     if (operation === 'GetQueueAttributes') {
       return { status: 200, body: { Attributes: { ApproximateNumberOfMessages: String(this.messages.size) } } };
     }
@@ -103,6 +105,15 @@ export class AwsServer {
     const value = this.secret[stage];
     if (value === undefined) return failed(400, 'ResourceNotFoundException');
     return { status: 200, body: { SecretString: JSON.stringify(value), VersionStages: [stage] } };
+  }
+
+  private async whileReceiving(waitMillis: number, to: ServerResponse): Promise<Answer> {
+    this.receiving += 1;
+    try {
+      return await this.receive(waitMillis, to);
+    } finally {
+      this.receiving -= 1;
+    }
   }
 
   private async receive(waitMillis: number, to: ServerResponse): Promise<Answer> {

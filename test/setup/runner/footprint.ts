@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import pg from 'pg';
+import { waitFor } from '../api/api-process.ts';
 import { clientSettings } from '../database/client-settings.ts';
 
 export interface Footprint {
@@ -58,14 +58,12 @@ export async function footprint(env: Record<string, string>): Promise<Footprint>
 
 /** The queue removes the bytes of what was deleted. */
 async function removalsAreDone(client: pg.Client): Promise<void> {
-  for (let wait = 0; wait < 200; wait += 1) {
+  await waitFor(async () => {
     const { rows } = await client.query(
       `SELECT 1 FROM pgboss.job WHERE name = 'remove-upload' AND state IN ('created', 'retry', 'active') LIMIT 1`,
     );
-    if (rows.length === 0) return;
-    await sleep(100);
-  }
-  throw new Error('The bytes of deleted uploads are not removed');
+    return rows.length === 0;
+  });
 }
 
 /** Those with bytes: while the URL of a removed upload can still be used, an empty object stays in its place. */
