@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** Written by `npm start`: how to reach what it started. */
-export const localEnvironmentFile = '.local/env';
+/** Written by `npm start`: how to reach what it started, of the data folder that the shell names for it. */
+export const localEnvironmentFile = ({ LOCAL_DATA_FOLDER = '.local' }: Record<string, string | undefined>): string =>
+  join(LOCAL_DATA_FOLDER, 'env');
 
 /** The environment as the process got it. */
 export const processEnvironment: Readonly<Record<string, string | undefined>> = process.env;
@@ -12,6 +14,7 @@ export const processEnvironment: Readonly<Record<string, string | undefined>> = 
  */
 export function readEnvironment(): Record<string, string | undefined> {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  if (process.env.APP_ENV === undefined && existsSync(localEnvironmentFile)) process.loadEnvFile(localEnvironmentFile);
+  const local = localEnvironmentFile(process.env);
+  if (process.env.APP_ENV === undefined && existsSync(local)) process.loadEnvFile(local);
   return process.env;
 }

@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { loadConfig } from '../../../apps/api/config/config.ts';
 import { connectionSettings, jobTimeouts } from '../../../apps/api/database/connection.ts';
@@ -65,6 +70,18 @@ describe('the migration runner', () => {
     expect(status.map(({ name }) => name)).toEqual(names);
     expect(status.filter(({ applied }) => !applied).map(({ name }) => name)).toEqual([names.at(-1)]);
   });
+
+  it('reaches what npm start left in the data folder that the shell names', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'local-'));
+    const lines = Object.entries(testDatabase.env).map(([name, value]) => `${name}='${value}'`);
+    writeFileSync(join(folder, 'env'), lines.join('\n'));
+    const call = ['--import', './apps/local/loader.mjs', 'apps/release/main.ts', 'migrate', 'status', '--json'];
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, LOCAL_DATA_FOLDER: folder };
+    await migrateRevert(testDatabase.env);
+    const { stdout } = await promisify(execFile)(process.execPath, call, { env });
+    expect(JSON.parse(stdout).pending).toBe(1);
+    rmSync(folder, { recursive: true });
+  }, 60_000);
 
   it('works on a restored database, by its host, while the configuration names another', async () => {
     await migrateRevert(testDatabase.env);
