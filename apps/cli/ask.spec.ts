@@ -20,7 +20,7 @@ async function atTerminal(keys: string | null, { signal = new AbortController().
 
 const interrupted = {
   what: 'Interrupted',
-  why: 'the question was not answered, so nothing was done',
+  why: 'the question was not answered',
   next: ['Run it again: npm run release -- deploy prod'],
   exitCode: 5,
 };

@@ -39,7 +39,7 @@ export async function ask(
     if (!hidden) stderr.write('\n');
     throw new Failure({
       what: 'Interrupted',
-      why: 'the question was not answered, so nothing was done',
+      why: 'the question was not answered',
       next: [`Run it again: ${again}`],
       exitCode: exit.blocked,
     });

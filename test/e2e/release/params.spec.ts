@@ -65,6 +65,13 @@ describe('parameters and secrets', () => {
     });
   });
 
+  it('ask for a deployment where tasks have the value, and not where the tool alone reads it', async () => {
+    const withTasks = await set('cdn/public-key', rsa().publicKey);
+    expect(withTasks.stderr).toContain('Tasks that run keep what they were started with');
+    const ofTheTool = await set('notify/release-webhook', webhook);
+    expect([ofTheTool.exitCode, ofTheTool.stderr]).toEqual([0, expect.not.stringContaining('Tasks that run')]);
+  });
+
   describe('a parameter with a stray newline', () => {
     it('is set without it', async () => {
       const run = await set('notify/release-webhook', `${webhook}\n`);

@@ -39,7 +39,9 @@ export const command = implement(definitions['params set'], async (context, { va
     answer,
     outcome === 'unchanged' ? `${definition.name} is so already` : `${definition.name} is ${outcome}${where}`,
   );
-  const isDeployed = (await readParameter(context, 'release/image-digest')) !== undefined;
+  // What is optional no task has: the tool reads it each time.
+  const isDeployed =
+    definition.origin !== 'optional' && (await readParameter(context, 'release/image-digest')) !== undefined;
   if (outcome !== 'unchanged' && isDeployed)
     out.say(`Tasks that run keep what they were started with: ${commandLine('deploy', settings.name)}`);
   return exit.done;
