@@ -3,6 +3,7 @@ import { loadConfig } from '../../../apps/api/config/config.ts';
 import { connectionSettings, jobTimeouts } from '../../../apps/api/database/connection.ts';
 import { Database } from '../../../apps/api/database/database.ts';
 import { type Backfill, type BackfillProgress, runBackfill } from '../../../apps/api/jobs/backfill.ts';
+import { clientSettings } from '../../setup/database/client-settings.ts';
 import { createTestDatabase, type TestDatabase } from '../../setup/database/database.ts';
 import { untilWaiting } from '../../setup/database/lock-waits.ts';
 
@@ -18,12 +19,11 @@ const backfill: Backfill = {
 describe('a backfill', () => {
   let testDatabase: TestDatabase;
   let database: Database;
-  let settings: pg.ClientConfig;
 
   beforeEach(async () => {
     testDatabase = await createTestDatabase();
     const config = loadConfig(testDatabase.env);
-    settings = connectionSettings(config, jobTimeouts(config), 'classboard-test');
+    const settings = connectionSettings(config, jobTimeouts(config), 'classboard-test');
     database = new Database({ ...settings, max: 3 }, () => {});
     await database.query(
       'CREATE TABLE pages (id bigint PRIMARY KEY, base int NOT NULL, total int, times int NOT NULL DEFAULT 0)',
@@ -60,8 +60,11 @@ describe('a backfill', () => {
   });
 
   it('pauses while a client waits for a lock, and resumes afterwards', async () => {
-    const holder = new pg.Client(settings);
-    const waiter = new pg.Client(settings);
+    // Without the limits of jobs: the waiter waits for as long as it has to.
+    const [holder, waiter] = [
+      new pg.Client(clientSettings(testDatabase.env)),
+      new pg.Client(clientSettings(testDatabase.env)),
+    ];
     await holder.connect();
     await waiter.connect();
     await holder.query('BEGIN');
@@ -71,7 +74,7 @@ describe('a backfill', () => {
     await untilWaiting(database, { lock: 'pages' });
     const running = runBackfill(database, backfill, {
       signal: new AbortController().signal,
-      limits: { pauseMillis: 50 },
+      limits: { pauseMillis: 50, lockWaitMillis: 0 },
       onProgress: ({ pausedFor, rowsSeen }) => {
         reasons.push(pausedFor);
         if (pausedFor !== undefined && reasons.length === 2) void holder.query('COMMIT');
