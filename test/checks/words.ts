@@ -15,7 +15,7 @@ const replacements: readonly (readonly [old: RegExp, instead: string])[] = [
   [/\b(rings?|ringing|rang|rung)\b/i, 'be firing, be in ALARM'],
   [/\b(standstill|comes? to rest|came to rest)\b/i, 'stalled; stable'],
   [/\banew\b/i, 'again'],
-  [/\b(taken|takes?|took|taking) (it |them |one |both )?back\b/i, 'roll back, undo'],
+  [/\b(taken|takes?|took|taking) ((it|them|one|both|an import) )?back\b/i, 'roll back, undo'],
   [/\bbears?\b/i, 'be compatible with'],
   [/\bout of use\b/i, 'deactivate'],
   [/(?<!\bage of )\bconsent(s|ed)?\b/i, 'approved replacement'],

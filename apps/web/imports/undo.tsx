@@ -17,7 +17,7 @@ interface Props {
   onAsked: (run: Details) => void;
 }
 
-/** Takes an import back as a whole, after showing what that is. */
+/** Undoes an import as a whole, after showing what that is. */
 export function Undo({ run, onAsked }: Props) {
   const [isAsking, setAsking] = useState(false);
   return (
