@@ -62,15 +62,13 @@ export async function planMigrations(
   { check, runs, isFirst = false, follows }: MigrationQuestion,
 ): Promise<PlannedMigrations> {
   if (!runs) return { state: 'none', base, pending: [], notes: ['nothing that is planned runs migrations'] };
-  if (follows !== undefined) {
-    const notes = [
-      `its database follows that of ${follows}, which has to have every migration of this release already`,
-    ];
-    return { state: 'none', base, pending: [], notes };
-  }
   if (isFirst) {
-    const notes = ['nothing runs here yet: every migration is applied to an empty database, where nobody waits'];
-    return { state: 'none', base: undefined, pending: [], notes };
+    // A later release is checked as anywhere: the database may have been promoted since.
+    const note =
+      follows === undefined
+        ? 'nothing runs here yet: every migration is applied to an empty database, where nobody waits'
+        : `its database follows that of ${follows}, which has to have every migration of this release already`;
+    return { state: 'none', base: undefined, pending: [], notes: [note] };
   }
   if (base === undefined) {
     const notes = ['the running release is not known here; name it with --base v1.2.3, or --base empty for none'];
