@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { exit } from '../../apps/cli/exit-codes.ts';
 import { benchConsole } from './console.ts';
 import { type BenchContext, withBenchContext } from './context.ts';
 import { benchDigests } from './digests.ts';
@@ -29,7 +30,7 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
   console.error(`Unknown benchmark: ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}`);
-  process.exit(2);
+  process.exit(exit.blocked);
 }
 
 await withBenchContext(async (context) => {

@@ -1,7 +1,7 @@
 // Runs a command and reports what it left behind: processes with the ports they listen on, files in the temporary folder,
 // and data of test runs in memory. Usage: node test/checks/leftovers.mjs [--wait SECONDS] -- COMMAND [ARGUMENT ...]
 // Processes may take SECONDS (30) to stop after the command has ended.
-// Exit code: that of the command; 1 when it was 0 and something was left. Needs Linux and any Node from 20 on.
+// Exit code: that of the command; 1 when it was 0 and something was left, 5 when it was called wrongly. Needs Linux and any Node from 20 on.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
@@ -16,17 +16,19 @@ const ignored = /^(node-compile-cache|swc-native-\d+)$/;
 const memory = '/dev/shm';
 
 const marker = 'CLASSBOARD_LEFTOVERS';
+/** As in apps/cli/exit-codes.ts, which a Node without TypeScript cannot load. */
+const blocked = 5;
 
 function main() {
   const [options, [file, ...args]] = splitArguments(process.argv.slice(2));
   const waitSeconds = options[0] === '--wait' ? Number(options[1]) : 30;
   if (file === undefined || !(waitSeconds >= 0)) {
     console.error('Usage: node test/checks/leftovers.mjs [--wait SECONDS] -- COMMAND [ARGUMENT ...]');
-    return 2;
+    return blocked;
   }
   if (process.platform !== 'linux') {
     console.error('What a command leaves can only be seen on Linux.');
-    return 2;
+    return blocked;
   }
   return check(file, args, waitSeconds * 1_000);
 }

@@ -4,13 +4,14 @@ import { classReport, standingsOf } from '../../apps/api/reports/class-report.ts
 import { languages, writingOf } from '../../apps/api/reports/languages/language.ts';
 import { progressReport, progressReports, reportCard } from '../../apps/api/reports/progress-report.ts';
 import { Typesetting } from '../../apps/api/reports/typesetting.ts';
+import { exit } from '../../apps/cli/exit-codes.ts';
 import { sampleClass, sampleStudent } from '../samples/reports.ts';
 
 /** Writes a report of every kind in every language into a folder, and prints their paths. */
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
   console.error('report-samples: expected a folder');
-  process.exit(2);
+  process.exit(exit.blocked);
 }
 mkdirSync(folder, { recursive: true });
 const typesetting = new Typesetting();

@@ -58,7 +58,7 @@ describeOnLinux('the check for what a command leaves behind', () => {
 
   it('is used with a command', () => {
     const { status, stderr } = spawnSync(process.execPath, ['test/checks/leftovers.mjs'], { encoding: 'utf8' });
-    expect(status).toBe(2);
+    expect(status).toBe(5);
     expect(stderr).toContain('Usage: node test/checks/leftovers.mjs [--wait SECONDS] -- COMMAND');
   });
 });
