@@ -2,7 +2,8 @@
  * The rooms of the repository and the arrows between them (docs/architecture.md). `npm run layers` checks them.
  * A room may import those that stand before it in a list, never one that stands behind it.
  */
-const releaseRooms = ['aws', 'environment', 'checks', 'deployment', 'commands'];
+const releaseRooms = ['aws', 'environment', 'checks', 'deployment', 'restore', 'commands'];
+const roomsBeside = ['migrations', 'notes'];
 
 const room = (name) => `^apps/release/${name}/`;
 
@@ -26,6 +27,12 @@ export default {
         { path: room(name) },
         { path: ['^apps/release/main', ...releaseRooms.slice(i + 1).map(room)] },
       ),
+    ),
+    forbidden(
+      'release-has-no-other-rooms',
+      'A new folder of apps/release gets its place among the rooms, or nothing holds its arrows.',
+      { path: `^apps/release/(?!(${[...releaseRooms, ...roomsBeside].join('|')})/)[^/]+/` },
+      {},
     ),
     forbidden(
       'release-migrations-stands-beside',
