@@ -78,7 +78,7 @@ describe('npm run rehearsal', () => {
     expect(empty).toContain('The account is empty. Begin as docs/deployment.md does:');
     expect(empty).not.toMatch(/is deployed|rollback|status|--digest/);
     const prepared = (await rehearsalIn(shell, 'dev', '--empty', '--with', 'bootstrapped')).stderr;
-    expect(prepared).toContain('Nothing is deployed yet; the steps 3 to 6 of docs/deployment.md are done');
+    expect(prepared).toContain('Nothing is deployed yet; the steps 0 to 5 of docs/deployment.md are done');
     expect(prepared).toContain(`npm run release -- deploy rehearsal-dev --digest sha256:${'1'.repeat(64)}`);
     expect(prepared).not.toContain('rollback');
     const arriving = (await rehearsalIn(shell, 'dev', '--empty', '--with', 'images')).stderr;

@@ -95,7 +95,7 @@ function stateOf(environment: string, { empty, with: chosen }: World): string {
   const arriving = chosen.includes('images');
   return [
     prepared
-      ? `Nothing is deployed yet; the steps 3 to 6 of docs/deployment.md are done, and ${images}. Try:`
+      ? `Nothing is deployed yet; the steps 0 to 5 of docs/deployment.md are done, and ${images}. Try:`
       : `The account is empty${arriving ? `; once "build" has made the registry, ${images}` : ''}. Begin as docs/deployment.md does:`,
     '',
     release(`doctor ${environment}`),

@@ -57,7 +57,7 @@ export const scenarios = {
     },
   },
   bootstrapped: {
-    description: 'with --empty: an account after steps 3 to 6 of docs/deployment.md, ready for its first deployment',
+    description: 'with --empty: an account after steps 0 to 5 of docs/deployment.md, ready for its first deployment',
     apply: preparedAccount,
   },
   images: {

@@ -32,7 +32,7 @@ export function usedAccount(fake: FakeAccount): void {
   ofItsOwner(fake);
 }
 
-/** An empty account after steps 3 to 6 of docs/deployment.md: bootstrap, zone, parameters, image. */
+/** An empty account after steps 0 to 5 of docs/deployment.md: bootstrap, zone, parameters, image. */
 export function preparedAccount(fake: FakeAccount): void {
   bootstrapAccount(fake);
   fake.part(Secrets).putRequired();
@@ -40,7 +40,7 @@ export function preparedAccount(fake: FakeAccount): void {
   for (const release of [1, 2]) fake.part(Registry).push(commitOf(release), digestOf(release));
 }
 
-/** Steps 3 and 4. */
+/** The zone of step 0 and the bootstrap of step 3. */
 export function bootstrapAccount(fake: FakeAccount): void {
   const { region, domain, files, backup } = fake.settings;
   for (const at of [region, globalRegion, files.replicateTo, backup?.copyTo]) {
@@ -49,7 +49,7 @@ export function bootstrapAccount(fake: FakeAccount): void {
   fake.part(Zones).name = domain.zoneName;
 }
 
-/** What people enter in step 5. */
+/** What people enter in step 4. */
 export function putRequiredParameters(fake: FakeAccount): void {
   const { account, region } = fake.settings;
   const setByPeople: Readonly<Record<string, string>> = {

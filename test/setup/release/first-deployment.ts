@@ -11,7 +11,7 @@ import { bootstrapAccount } from '../../fake-aws/start/account.ts';
 
 export const first = digestOf(1);
 
-/** What people enter in step 5 of docs/deployment.md. */
+/** What people enter in step 4 of docs/deployment.md. */
 const values: Readonly<Record<string, string>> = {
   'cdn/public-key': downloadKeys.publicKey,
   'cdn/private-key': downloadKeys.privateKey,
@@ -20,7 +20,7 @@ const values: Readonly<Record<string, string>> = {
   'database/owner-secret-arn': 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:owner-000000',
 };
 
-/** An empty account after steps 3 to 6: bootstrap, zone, parameters, image. */
+/** An empty account after steps 0 to 5: zone, bootstrap, parameters, image. */
 export async function prepared(environment: string): Promise<FakeAws> {
   const aws = await FakeAws.start({ environment, empty: true });
   bootstrapAccount(aws);
@@ -39,7 +39,7 @@ export async function prepared(environment: string): Promise<FakeAws> {
   return aws;
 }
 
-/** Steps 7 and 8, by an administrator: before the first deployment there is no role to deploy with. */
+/** Steps 6 and 7, by an administrator: before the first deployment there is no role to deploy with. */
 export async function deployed(aws: FakeAws, options: Pick<ReleaseOptions, 'env' | 'onStderr'> = {}) {
   const { name, release } = aws.settings;
   const image = ['--digest', first];
