@@ -12,7 +12,7 @@ export interface Output {
   readonly json: boolean;
   /** The command's answer: `data` with --json, else `text`. Called once; for each line where the answer is a stream. */
   data(data: unknown, text: string): void;
-  say(text: string): void;
+  print(text: string): void;
   /** Starts a step. While it is in progress, a reminder is printed every 30 seconds. */
   step(title: string): Step;
   /** Ends the reminders of the steps that an error left open. */
@@ -27,11 +27,11 @@ export interface Streams {
 }
 
 export function createOutput(json: boolean, clock: Clock, streams: Streams): Output {
-  const say = (text: string) => streams.stderr.write(`${text}\n`);
+  const print = (text: string) => streams.stderr.write(`${text}\n`);
   const reminders = new Set<NodeJS.Timeout>();
   return {
     json,
-    say,
+    print,
     data: (data, text) => streams.stdout.write(`${json ? JSON.stringify(data) : text}\n`),
     step(title) {
       const started = clock.elapsedSeconds();
@@ -40,7 +40,7 @@ export function createOutput(json: boolean, clock: Clock, streams: Streams): Out
       let lastSpoke = started;
       const speak = (text: string) => {
         lastSpoke = clock.elapsedSeconds();
-        say(text);
+        print(text);
       };
       speak(`... ${title}`);
       const reminder = setInterval(() => {
@@ -51,7 +51,7 @@ export function createOutput(json: boolean, clock: Clock, streams: Streams): Out
       const end = (mark: string, text: string) => {
         clearInterval(reminder);
         reminders.delete(reminder);
-        say(`${mark} ${title}${text === '' ? '' : `: ${text}`} (${seconds()} s)`);
+        print(`${mark} ${title}${text === '' ? '' : `: ${text}`} (${seconds()} s)`);
       };
       return {
         note(text) {

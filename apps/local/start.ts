@@ -23,7 +23,7 @@ const stopLimitMillis = 4_500;
 /** How long what a killed launcher left may still hold its ports. */
 const leftoverWaitMillis = 5_000;
 
-const say = (text: string): void => {
+const print = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
@@ -57,7 +57,7 @@ class Session {
     this.lock = lockFolder(dataFolder);
     if (reset && !(await resetFolder(dataFolder, yes))) return false;
     await requireFreePorts(this.options.ports, this.lock.leftover ? leftoverWaitMillis : 0);
-    say('Starting PostgreSQL, Cognito, S3, mail and the API ...');
+    print('Starting PostgreSQL, Cognito, S3, mail and the API ...');
     const { api: apiPort, ...ports } = this.options.ports;
     this.stack = startStack({ dataFolder, ports, postgresSettings: { synchronous_commit: 'off' } });
     const console = buildConsoleOrReport();
@@ -67,7 +67,7 @@ class Session {
     if (this.stopped) return false;
     const seeded = seedDemoSchool(stack.env);
     const logFile = join(this.logs, 'api.log');
-    this.log = new ApiLog(logFile, say);
+    this.log = new ApiLog(logFile, print);
     this.api = new ApiSession(
       {
         root,
@@ -76,7 +76,7 @@ class Session {
         log: this.log,
         guard: stack.guard,
       },
-      say,
+      print,
     );
     const [ready, isNewSchool] = await Promise.all([this.api.becomesReady(), seeded]);
     if (ready) {
@@ -88,7 +88,7 @@ class Session {
       void stack.warm();
       if (isNewSchool) {
         await calculateFirstGrades(apiUrl).catch((error: unknown) => {
-          say(`The demo school gets its totals at the next full hour: ${(error as Error).message}.`);
+          print(`The demo school gets its totals at the next full hour: ${(error as Error).message}.`);
         });
       }
     }
@@ -118,7 +118,7 @@ async function buildConsoleOrReport(): Promise<string | undefined> {
     const { buildConsole } = await import('./web/build.ts');
     return await buildConsole();
   } catch (error) {
-    say(`The console cannot be built, and / shows the start page of the API instead: ${(error as Error).message}`);
+    print(`The console cannot be built, and / shows the start page of the API instead: ${(error as Error).message}`);
     return undefined;
   }
 }
@@ -176,12 +176,12 @@ async function follow(session: Session, stopRequested: Promise<string>): Promise
   started.catch(() => undefined);
   const broken = await Promise.race([started, asked]);
   if (broken === false) {
-    say('Nothing was changed.');
+    print('Nothing was changed.');
     return exit.done;
   }
   const end = broken === 'asked' ? broken : await Promise.race([broken, asked]);
   if (end === 'asked') {
-    say('\nStopping ...');
+    print('\nStopping ...');
     return exit.done;
   }
   throw new Failure({
@@ -195,5 +195,5 @@ async function stopInTime(session: Session, insisted: Promise<void>): Promise<vo
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, stopLimitMillis, 'late'));
   const outcome = await Promise.race([session.stop(), late, insisted.then(() => 'late' as const)]);
   // The process of the fakes ends the rest as soon as this one is gone.
-  if (outcome === 'late') say('Some parts are slow to stop and are being ended.');
+  if (outcome === 'late') print('Some parts are slow to stop and are being ended.');
 }

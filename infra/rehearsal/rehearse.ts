@@ -204,7 +204,7 @@ function deploy(fake: FakeAws, report: (outcome: Outcome) => void): Outcome[] {
 export async function rehearse(
   settings: EnvironmentSettings,
   endpoint: string,
-  { report, say }: { readonly report: (outcome: Outcome) => void; readonly say: (text: string) => void },
+  { report, print }: { readonly report: (outcome: Outcome) => void; readonly print: (text: string) => void },
 ): Promise<Outcome[]> {
   const fake: FakeAws = { endpoint, settings };
   try {
@@ -220,7 +220,7 @@ export async function rehearse(
   for (const region of [settings.region, globalRegion]) {
     const place = `aws://${settings.account}/${region}`;
     const { ok, text } = run(fake, 'cdk', ['bootstrap', place, '-c', `environment=${settings.name}`]);
-    if (!ok) say(`bootstrap of ${region}: ${causeIn(text)}`);
+    if (!ok) print(`bootstrap of ${region}: ${causeIn(text)}`);
   }
   return deploy(fake, report);
 }

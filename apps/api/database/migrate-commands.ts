@@ -23,7 +23,7 @@ export const up = implement(upDefinition, async ({ out, io }, { values }) => {
   const { host } = values;
   const before = out.json ? await schemaStatus(environment, host).catch(failed) : undefined;
   const fixed = values['fix-indexes'] ? await fixInvalidIndexes(environment, host).catch(failed) : [];
-  for (const sql of fixed) out.say(`Fixed: ${sql}`);
+  for (const sql of fixed) out.print(`Fixed: ${sql}`);
   try {
     const onInvalidIndexes = (indexes: readonly InvalidIndex[]) => offerToFix(out, indexes, host);
     const applied = await migrateUp(environment, { allowOlder: values['allow-older'], host, onInvalidIndexes });
@@ -90,7 +90,7 @@ function since(before: SchemaStatus, { migrations, schema, pending, invalidIndex
 
 function offerToFix(out: Terminal['out'], indexes: readonly InvalidIndex[], host: string | undefined): void {
   const fix = commandLine('migrate up', [], { 'fix-indexes': true, host });
-  for (const { name, table } of indexes) out.say(`INVALID index ${name} on ${table}: fix it with "${fix}"`);
+  for (const { name, table } of indexes) out.print(`INVALID index ${name} on ${table}: fix it with "${fix}"`);
 }
 
 function failed(error: unknown): never {

@@ -16,7 +16,7 @@ export class ApiSession {
 
   constructor(
     private readonly options: ApiOptions,
-    private readonly say: (text: string) => void,
+    private readonly print: (text: string) => void,
   ) {
     this.api = this.launch();
     this.stopWatching = watchApi(options.root, (kind, file) => {
@@ -48,7 +48,7 @@ export class ApiSession {
     const api = new ApiProcess(this.options);
     void api.ended.then(({ unexpected, code }) => {
       if (!unexpected) return;
-      this.say(`The API ended${code === null ? '' : ` with code ${code}`}. It starts again when a file is saved.`);
+      this.print(`The API ended${code === null ? '' : ` with code ${code}`}. It starts again when a file is saved.`);
     });
     return api;
   }
@@ -69,7 +69,7 @@ export class ApiSession {
   private async announce(api: ApiProcess, file: string, start: number): Promise<void> {
     if ((await api.becomesReady()) !== 'ready') return;
     const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-    this.say(`${file} changed: the API is ready again after ${seconds} s.`);
+    this.print(`${file} changed: the API is ready again after ${seconds} s.`);
   }
 
   private async migrate(): Promise<void> {

@@ -26,10 +26,10 @@ export async function writeTerm(client: pg.ClientBase, lineItemIds: Ids, users: 
   const teacher = users.get(taught?.teacher ?? '');
   const itemOf = (name: string) => lineItemIds.get(`assignment-${policy.class}-${name}`);
   const studentAt = (place: number) => users.get(taught?.students[place] ?? '');
-  const say = (name: string, value: unknown) =>
+  const setOrigin = (name: string, value: unknown) =>
     client.query(`SELECT set_config('classboard.' || $1, $2::text, true)`, [name, value]);
-  await say('actor_id', teacher);
-  await say('source', 'api');
+  await setOrigin('actor_id', teacher);
+  await setOrigin('source', 'api');
   await client.query(
     `INSERT INTO extensions (school_id, sourced_id, line_item_id, student_id, due_date, reason, granted_by)
      SELECT school_id, 'extension-' || sourced_id, id, $2, due_date + make_interval(days => $3), $4, $5
@@ -45,14 +45,14 @@ export async function writeTerm(client: pg.ClientBase, lineItemIds: Ids, users: 
     `UPDATE results SET draft = false, posting_changed_at = now(), version = version + 1 WHERE line_item_id = $1 AND draft`,
     [itemOf(posted)],
   );
-  await say('reason', correction.reason);
+  await setOrigin('reason', correction.reason);
   await client.query(
     `UPDATE results SET score = $3, version = version + 1 WHERE line_item_id = $1 AND student_id = $2`,
     [...cell, rows[0]?.score],
   );
-  await say('reason', '');
+  await setOrigin('reason', '');
   await client.query(`UPDATE line_items SET posting = 'manual' WHERE id = ANY ($1)`, [
     [itemOf(posted), itemOf(waiting)],
   ]);
-  for (const name of ['actor_id', 'source']) await say(name, '');
+  for (const name of ['actor_id', 'source']) await setOrigin(name, '');
 }

@@ -23,7 +23,7 @@ export const command = implement(definitions.build, async (context, { values, ye
   const { settings, out } = context;
   const known = await findImage(context, { tag: commit });
   if (known === undefined) await provideRegistry(context, yes);
-  if (known !== undefined) out.say(`${commit.slice(0, 12)} was built before: ${known.digest}`);
+  if (known !== undefined) out.print(`${commit.slice(0, 12)} was built before: ${known.digest}`);
   const built = known === undefined ? await buildAndPush(context, commit) : undefined;
   const { image, check } = await verifyImage(context, commit, built);
   const scanned = image === undefined ? undefined : await checkScan(context, image, values['fail-on']);
@@ -39,10 +39,10 @@ export const command = implement(definitions.build, async (context, { values, ye
     scan: scanned?.scan.counts ?? {},
     checks: tree,
   };
-  out.say(printChecks(tree));
+  out.print(printChecks(tree));
   out.data(answer, digest);
   if (failures(tree).length > 0) return exit.failed;
-  out.say(`Next: ${commandLine('deploy', settings.name, { digest })}`);
+  out.print(`Next: ${commandLine('deploy', settings.name, { digest })}`);
   return exit.done;
 });
 

@@ -27,7 +27,7 @@ export const command = implement(definitions.drift, async (context, { values, ye
       refusal: 'Nothing was reverted',
     });
     const reverted = await revertDrift(context, await deployedAssembly(context), stacks);
-    context.out.say(`Reverted: ${reverted.join(', ')}`);
+    context.out.print(`Reverted: ${reverted.join(', ')}`);
   } finally {
     await releaseLock(context, lock);
   }

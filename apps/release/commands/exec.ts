@@ -35,8 +35,8 @@ export const command = implement(definitions.exec, async (context, { values, pas
   }
   const task = await chooseTask(context, part, values.task);
   const session = await open(context, task, passed.length === 0 ? '/bin/sh' : shellLine(passed));
-  out.say(`Task ${task.id} of ${part} in ${settings.name}. CloudTrail records who opened this session,`);
-  out.say(`and /classboard/${settings.name}/exec what is done in it.`);
+  out.print(`Task ${task.id} of ${part} in ${settings.name}. CloudTrail records who opened this session,`);
+  out.print(`and /classboard/${settings.name}/exec what is done in it.`);
   const code = await openTerminal(
     context,
     file,

@@ -42,7 +42,7 @@ describe('release init', () => {
         if (left !== undefined && at === -1) throw new Error(`asked for what it knows: ${question}`);
         return left?.splice(at, 1)[0]?.[1];
       },
-      out: { say: (line: string) => printed.push(line), data: (_: unknown, line: string) => printed.push(line) },
+      out: { print: (line: string) => printed.push(line), data: (_: unknown, line: string) => printed.push(line) },
     };
     const values = { ...options, file: relative(resolve('.'), file) };
     const code = await command

@@ -55,6 +55,6 @@ async function askFor(context: Context, name: Question, answers: Partial<Answers
     if (given === '' && !isRequired(name)) return undefined;
     const problem = problemOf(name, given, answers);
     if (problem === undefined) return given;
-    context.out.say(`  ${given === '' ? 'This is needed' : given}: ${problem}`);
+    context.out.print(`  ${given === '' ? 'This is needed' : given}: ${problem}`);
   }
 }

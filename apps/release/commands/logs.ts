@@ -26,7 +26,7 @@ export const command = implement(definitions.logs, async (context, { values }) =
     if (values.follow) {
       await pollAws(context, () => reader.read(from, show), { everySeconds: pollSeconds.logs, until: () => false });
     } else if ((await reader.read(from, show)) === 0) {
-      context.out.say(`Nothing in ${group} since ${from.toISOString()} that fits.`);
+      context.out.print(`Nothing in ${group} since ${from.toISOString()} that fits.`);
     }
     return exit.done;
   } catch (error) {

@@ -11,7 +11,7 @@ export const command = implement(definitions.releases, async (context, { values 
   const { releases, unreadable } = await listReadableReleases(context);
   // Pipelines deploy what it prints: a record that cannot be read might be the newest good one.
   if (values['last-good'] && unreadable[0] !== undefined) throw unreadable[0];
-  for (const failure of unreadable) context.out.say(failureText(failure));
+  for (const failure of unreadable) context.out.print(failureText(failure));
   const found = releases.filter(
     (record) =>
       (digest === undefined || record.digest === digest) &&

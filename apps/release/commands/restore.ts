@@ -32,7 +32,7 @@ export const command = implement(definitions.restore, async (context, { values, 
   try {
     const isExchanged = await isLeftOut(context, instance);
     const host = isExchanged ? undefined : (await requireCopy(context, instance)).host;
-    out.say(
+    out.print(
       isExchanged
         ? `PASS copy: ${instance} has the name already; its proxy has no database yet`
         : `PASS copy: ${instance} is available, where the tasks reach it`,
@@ -50,21 +50,23 @@ export const command = implement(definitions.restore, async (context, { values, 
     // While it serves nobody: what follows does not begin unless it has the schema, and everybody is erased again.
     const applied =
       host === undefined || pending.length === 0 ? [] : await migrateCopy(context, { name: instance, host });
-    out.say(
+    out.print(
       `PASS schema: ${applied.length === 0 ? `${instance} lacked no migration` : `applied ${applied.join(', ')}`}`,
     );
     const again = { instance, isFormerLost };
     const before = await eraseAgain(context, again, host);
-    out.say(`PASS erasures: ${before.join(' ')}`);
+    out.print(`PASS erasures: ${before.join(' ')}`);
     await lock.confirm();
     // What was erased in the meantime stands in what served, and nobody may see it in what serves from now on.
     const meanwhile: string[] = [];
     const inBetween = async () => void meanwhile.push(...(await eraseAgain(context, again, host)));
     const kept = await takePlace(context, { copy: instance, isExchanged }, lock, inBetween);
-    out.say(`PASS exchange: ${instance} serves; what served is ${kept ?? 'under the name that a run before gave it'}`);
+    out.print(
+      `PASS exchange: ${instance} serves; what served is ${kept ?? 'under the name that a run before gave it'}`,
+    );
     // Whoever reached what served by an old answer of DNS may have been erased there since.
     const since = await eraseAgain(context, again, undefined);
-    out.say(`PASS erasures since: ${since.join(' ')}`);
+    out.print(`PASS erasures since: ${since.join(' ')}`);
     const next = [
       commandLine('smoke', settings.name),
       commandLine('verify', settings.name),

@@ -30,7 +30,7 @@ export const command = implement(definitions['smoke enrol'], async (context, { v
     if (account !== undefined) context.out.data(account, JSON.stringify(account));
   }
   const where = context.environment ?? 'ENV';
-  context.out.say(`Keep it as the secret: ${commandLine('params set', [where, accountSecret], { file: 'FILE' })}`);
+  context.out.print(`Keep it as the secret: ${commandLine('params set', [where, accountSecret], { file: 'FILE' })}`);
   return exit.done;
 });
 

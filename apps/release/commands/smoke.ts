@@ -29,7 +29,7 @@ export const command = implement(definitions.smoke, async (context, { values }) 
   else step.done();
   context.out.data(tree, printChecks(tree));
   if (context.signal.aborted)
-    context.out.say('Interrupted; what had been made is removed as far as "clean-up" reports.');
+    context.out.print('Interrupted; what had been made is removed as far as "clean-up" reports.');
   return failures(tree).length === 0 && tree.status !== 'FAIL' ? exit.done : exit.failed;
 });
 

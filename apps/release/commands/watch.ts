@@ -12,7 +12,7 @@ export const command = implement(definitions.watch, async (context, { values }) 
   const { clock, out, settings, signal } = context;
   const stacks = createStackEventReader(context);
   const rollout = createRolloutEventReader(context, 'last rollback');
-  out.say(`Watching ${settings.name}; Ctrl-C ends it, and nothing else.`);
+  out.print(`Watching ${settings.name}; Ctrl-C ends it, and nothing else.`);
   const endSeconds = clock.elapsedSeconds() + (values.minutes ?? Number.POSITIVE_INFINITY) * 60;
   let idle = 0;
   const denied = new Set<string>();
@@ -22,7 +22,7 @@ export const command = implement(definitions.watch, async (context, { values }) 
       return await ask();
     } catch (error) {
       if (!isDenied(error)) throw error;
-      if (!denied.has(what)) out.say(`These credentials may not read everything of the ${what}: ${error.message}`);
+      if (!denied.has(what)) out.print(`These credentials may not read everything of the ${what}: ${error.message}`);
       denied.add(what);
       if (denied.size > 1) throw error;
       return [];

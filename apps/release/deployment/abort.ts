@@ -29,7 +29,7 @@ export async function abort(context: Context, reason: string): Promise<Aborted> 
   const by = await whoReleases(context);
   const { lock, from } = await seizeLock(context, { kind: 'deploy', who: by, why: reason === '' ? 'abort' : reason });
   try {
-    if (from !== undefined) out.say(`The run of ${from.who} (since ${from.since}) has lost the lock and stops`);
+    if (from !== undefined) out.print(`The run of ${from.who} (since ${from.since}) has lost the lock and stops`);
     const records = await listReleases(context);
     const unfinished = unfinishedOf(records);
     const step = out.step('Stopping what is in progress');
@@ -77,7 +77,7 @@ async function rollBackAborted(
   if (isCompatible === false) return `${because}; roll forward instead`;
   const { problem, drift } = await rollBack(context, before, { confirmLock });
   if (problem === undefined && drift !== undefined)
-    context.out.say(`The Service stack could not be updated yet: ${drift}`);
+    context.out.print(`The Service stack could not be updated yet: ${drift}`);
   return problem;
 }
 

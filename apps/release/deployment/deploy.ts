@@ -59,7 +59,7 @@ export async function deploy(context: Context, options: DeployOptions): Promise<
     const records = await listReleases(context);
     const resumed = resumable(context.settings.name, records, { digest: image.digest, only: options.only });
     if (resumed !== undefined) demandSameTemplates(resumed, assembly);
-    if (resumed !== undefined) context.out.say(`Release ${resumed.id} was interrupted; resuming it`);
+    if (resumed !== undefined) context.out.print(`Release ${resumed.id} was interrupted; resuming it`);
     const journal =
       resumed === undefined
         ? await untouched(context, () => startRelease(context, options, { id, by }, image, assembly, records))
@@ -105,13 +105,13 @@ async function runPhase(run: Run, phase: Phase): Promise<void> {
   context.signal.throwIfAborted();
   await lock.confirm();
   if (journal.isDone(phase.name)) {
-    context.out.say(`PASS ${phase.name}: done before the interruption`);
+    context.out.print(`PASS ${phase.name}: done before the interruption`);
     return;
   }
   // A phase that was started is not skipped for what it did itself.
   const reason = journal.isBegun(phase.name) ? undefined : await phase.skipReason?.(run);
   if (reason !== undefined) {
-    context.out.say(`SKIP ${phase.name}: ${reason}`);
+    context.out.print(`SKIP ${phase.name}: ${reason}`);
     await journal.end(phase.name, 'skipped', reason);
     return;
   }
@@ -119,7 +119,7 @@ async function runPhase(run: Run, phase: Phase): Promise<void> {
   const summary = await phase.execute(run);
   await lock.confirm();
   await journal.end(phase.name, 'done', summary);
-  if (summary !== undefined) context.out.say(`PASS ${phase.name}: ${summary}`);
+  if (summary !== undefined) context.out.print(`PASS ${phase.name}: ${summary}`);
 }
 
 /** The image to release; for the infrastructure alone, the one that is deployed or none. */

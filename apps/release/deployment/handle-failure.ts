@@ -62,7 +62,7 @@ function withoutRollback({ journal }: Run, changes: Changes): Outcome {
 async function restoreService(run: Run, failure: Failure): Promise<Outcome> {
   const { context, journal, image } = run;
   const { before, evidence } = journal.record;
-  context.out.say(`FAIL ${failure.what}: ${failure.why}`);
+  context.out.print(`FAIL ${failure.what}: ${failure.why}`);
   if (evidence.rollbackReason === undefined) {
     await journal.note({ rollbackReason: `${failure.what}: ${failure.why}`.slice(0, 300) });
   }

@@ -31,7 +31,7 @@ export async function startRelease(
   const planning = context.out.step('Plan');
   const plan = await makePlan(context, assembly);
   planning.done(plan.hasChanges ? `plan ${plan.hash}` : 'no changes; the running tasks are verified all the same');
-  context.out.say(printPlan(plan));
+  context.out.print(printPlan(plan));
   // Infrastructure alone is also deployed before there is an image.
   const blocked = plan.blocked.filter((why) => options.only !== 'infra' || !why.includes(plan.images.released));
   const approval = await approve(
@@ -44,7 +44,7 @@ export async function startRelease(
     },
   );
   const before = goodBefore(await servingRelease(context, records), records, image.digest);
-  if (before === undefined) context.out.say('Nothing serves here yet: this release has none to roll back to');
+  if (before === undefined) context.out.print('Nothing serves here yet: this release has none to roll back to');
   const alarmsBefore = (await readAlarms(context)).filter(({ state }) => state === 'ALARM').map(({ id }) => id);
   const journal = new Journal(context, {
     schemaVersion: 2,
@@ -96,7 +96,7 @@ async function runPreflight(
     return;
   }
   step.failed();
-  context.out.say(printChecks(check));
+  context.out.print(printChecks(check));
   throw new Failure({
     what: 'The preflight failed',
     why: wrong.map(({ path, detail }) => `${path.replace('preflight > ', '')}: ${detail}`).join('; '),

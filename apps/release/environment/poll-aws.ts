@@ -25,7 +25,7 @@ export const pollAws = <T>(
     clock,
     isTransient,
     onTransient(error) {
-      out.say(`    AWS did not answer (${error.name}); polling again`);
+      out.print(`    AWS did not answer (${error.name}); polling again`);
       options.onTransient?.(error);
     },
   });

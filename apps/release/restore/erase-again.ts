@@ -21,7 +21,7 @@ export async function eraseAgain(
 ): Promise<readonly string[]> {
   const former = isFormerLost ? undefined : await readFormer(context, host === undefined);
   if (former === undefined) {
-    context.out.say('SKIP erasures of what served: those that it had not written down are lost');
+    context.out.print('SKIP erasures of what served: those that it had not written down are lost');
     return await replayErasures(context, { host });
   }
   const without = commandLine('restore', context.settings.name, { instance, 'former-lost': true });

@@ -69,7 +69,7 @@ describe('a deployment that is watched', () => {
   it(
     'is not reported as quiet where AWS never answered about the alarms',
     async () => {
-      const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'));
+      const { context, printed, close } = releaseContext(environment, aws.environmentOf('deploy'));
       try {
         const journal = new Journal(context, {
           schemaVersion: 2,
@@ -92,8 +92,8 @@ describe('a deployment that is watched', () => {
         aws.script.alarm('api-errors').fire();
         const watched = watchAlarms.execute({ context, journal, lock, watchMinutes: 0 } as Run);
         await expect(watched).rejects.toMatchObject({ why: expect.stringContaining('api-errors') });
-        expect(said()).toContain('AWS did not answer');
-        expect(said()).toContain('the time is over, but AWS did not answer; it ends with the next answer');
+        expect(printed()).toContain('AWS did not answer');
+        expect(printed()).toContain('the time is over, but AWS did not answer; it ends with the next answer');
         expect(journal.record.evidence.alarmsFired).toContain('api-errors');
       } finally {
         close();

@@ -23,13 +23,13 @@ const started = () => aws.calls.filter(({ operation, error }) => operation === '
 
 async function run(
   change: Partial<OneOff> = {},
-  { signal, onSaid }: { signal?: AbortSignal; onSaid?: (text: string) => void } = {},
+  { signal, onPrinted }: { signal?: AbortSignal; onPrinted?: (text: string) => void } = {},
 ) {
-  const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'), signal, onSaid);
+  const { context, printed, close } = releaseContext(environment, aws.environmentOf('deploy'), signal, onPrinted);
   try {
-    return { result: await runOneOff(context, { ...work, ...change }), said: said() };
+    return { result: await runOneOff(context, { ...work, ...change }), printed: printed() };
   } catch (error) {
-    return { error: error as Error, said: said() };
+    return { error: error as Error, printed: printed() };
   } finally {
     close();
   }
@@ -38,13 +38,13 @@ async function run(
 describe('a task that is run once', () => {
   it('prints its log line by line, each once, and ends with its exit code', async () => {
     aws.script.migration.succeeds({ log: ['one', 'two', 'three'], runSeconds: 3_000 });
-    const { result, said } = await run();
+    const { result, printed } = await run();
     expect(result?.lines).toEqual(['one', 'two', 'three']);
     expect(result?.exitCode).toBe(0);
     // Its log can be there before it is seen running.
-    expect(said).toMatch(/started\n(.|\n)*running\n(.|\n)*PASS Migrations/);
-    expect(said).toMatch(/started\n(.|\n)*\| one\n(.|\n)*\| three\n(.|\n)*PASS Migrations/);
-    expect(said.split('| two').length).toBe(2);
+    expect(printed).toMatch(/started\n(.|\n)*running\n(.|\n)*PASS Migrations/);
+    expect(printed).toMatch(/started\n(.|\n)*\| one\n(.|\n)*\| three\n(.|\n)*PASS Migrations/);
+    expect(printed.split('| two').length).toBe(2);
   }, 20_000);
 
   it('runs in private, on the pinned platform, in the place of migrations', async () => {
@@ -59,11 +59,11 @@ describe('a task that is run once', () => {
 
   it('reports the exit code and its output where it fails', async () => {
     aws.script.migration.fails({ log: ['Migration failed: column exists'], exitCode: 1 });
-    const { result, said } = await run();
+    const { result, printed } = await run();
     expect(result?.exitCode).toBe(1);
     expect(result?.why).toContain('migration ended with exit code 1');
     expect(result?.lines).toEqual(['Migration failed: column exists']);
-    expect(said).toContain('FAIL Migrations: migration ended with exit code 1');
+    expect(printed).toContain('FAIL Migrations: migration ended with exit code 1');
   }, 20_000);
 
   it('has no exit code where it never starts, and reports why', async () => {
@@ -82,20 +82,20 @@ describe('a task that is run once', () => {
       {},
       {
         signal: interruption.signal,
-        onSaid: (text) => {
+        onPrinted: (text) => {
           if (text.includes('| line')) interruption.abort(new Error('SIGINT'));
         },
       },
     );
     expect(first.error).toBeDefined();
-    expect(first.said).toContain(
+    expect(first.printed).toContain(
       'continues by itself. Run the same command again: the task is followed, not repeated.',
     );
-    expect(first.said).toMatch(new RegExp(`logs ${environment} --part migration --task [0-9a-f]{32} --follow`));
+    expect(first.printed).toMatch(new RegExp(`logs ${environment} --part migration --task [0-9a-f]{32} --follow`));
     const second = await run();
     expect(second.result?.exitCode).toBe(0);
     expect(second.result?.lines.length).toBe(20);
-    expect(second.said).toContain('was started before');
+    expect(second.printed).toContain('was started before');
     expect(started().length).toBe(1);
   }, 30_000);
 
@@ -124,11 +124,11 @@ describe('a task that is run once', () => {
   it('waits for capacity, and reports that', async () => {
     const error = new AwsError('ClientException', 'Capacity is unavailable at this time. Please try again later');
     aws.fault({ service: 'ecs', operation: 'RunTask', kind: 'error', error, times: 2 });
-    const { result, said } = await run();
+    const { result, printed } = await run();
     expect(result?.exitCode).toBe(0);
-    expect(said).toContain('ECS refuses it for now: Capacity is unavailable at this time');
-    expect(said).toContain('trying again in 15 s');
-    expect(said).toContain('trying again in 30 s');
+    expect(printed).toContain('ECS refuses it for now: Capacity is unavailable at this time');
+    expect(printed).toContain('trying again in 15 s');
+    expect(printed).toContain('trying again in 30 s');
   }, 20_000);
 
   it('fails without having run where no capacity becomes available', async () => {
@@ -143,7 +143,7 @@ describe('a task that is run once', () => {
     const { result } = await run(
       {},
       {
-        onSaid(text) {
+        onPrinted(text) {
           id ??= /task ([0-9a-f]{32}) is started/.exec(text)?.[1];
           if (text.includes('stopped'))
             aws.script.log(`/classboard/${environment}/migration`, `migration/migration/${id}`, ['the last word']);

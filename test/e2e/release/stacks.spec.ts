@@ -20,15 +20,15 @@ beforeEach(async () => {
 }, 120_000);
 afterEach(() => aws.stop());
 
-/** Deploys in this process, and gives what was said and what came of it. */
-async function deploy(ids: readonly string[], signal?: AbortSignal, onSaid?: (text: string) => void) {
-  const { context, said, close } = releaseContext(environment, aws.environmentOf('deploy'), signal, onSaid);
+/** Deploys in this process, and gives what was printed and what came of it. */
+async function deploy(ids: readonly string[], signal?: AbortSignal, onPrinted?: (text: string) => void) {
+  const { context, printed, close } = releaseContext(environment, aws.environmentOf('deploy'), signal, onPrinted);
   try {
     const results = await deployStacks(context, assembly, ids);
-    return { results, failure: undefined, said: said() };
+    return { results, failure: undefined, printed: printed() };
   } catch (failure) {
     // biome-ignore lint/suspicious/noExplicitAny: a StackFailure, or what the test has to show
-    return { results: undefined, failure: failure as any, said: said() };
+    return { results: undefined, failure: failure as any, printed: printed() };
   } finally {
     close();
   }
@@ -38,15 +38,15 @@ const executions = () => aws.calls.filter(({ operation }) => operation === 'Exec
 
 describe('a deployment of stacks', () => {
   it('deploys those that differ, and no others', async () => {
-    const { results, failure, said } = await deploy(['Network', 'Migration']);
+    const { results, failure, printed } = await deploy(['Network', 'Migration']);
     expect(failure).toBeUndefined();
     expect(results).toMatchObject([
       { id: 'Network', outcome: 'unchanged' },
       { id: 'Migration', outcome: 'updated' },
     ]);
     expect(executions()).toHaveLength(1);
-    expect(said).toMatch(/\.\.\. Stack Migration: updating\n/);
-    expect(said).toMatch(/PASS Stack Migration: updating: UPDATE_COMPLETE/);
+    expect(printed).toMatch(/\.\.\. Stack Migration: updating\n/);
+    expect(printed).toMatch(/PASS Stack Migration: updating: UPDATE_COMPLETE/);
     expect((await deploy(['Network', 'Migration'])).results?.map(({ outcome }) => outcome)).toEqual([
       'unchanged',
       'unchanged',
@@ -56,7 +56,7 @@ describe('a deployment of stacks', () => {
 
   it('shows the resource that failed, and why, where a stack rolled back', async () => {
     aws.script.stack('Migration').fails('ParameterReleaseMigrationTaskDefinition', 'The parameter is locked');
-    const { failure, said } = await deploy(['Migration']);
+    const { failure, printed } = await deploy(['Migration']);
     expect(failure.what).toBe(
       'Stack Migration (classboard-rehearsal-prod-migration) was rolled back, UPDATE_ROLLBACK_COMPLETE',
     );
@@ -64,8 +64,8 @@ describe('a deployment of stacks', () => {
       'ParameterReleaseMigrationTaskDefinition (AWS::SSM::Parameter) failed first: The parameter is locked',
     );
     expect(failure.exitCode).toBe(3);
-    expect(said).toMatch(/rolling back to what was there before/);
-    expect(said).toMatch(/FAIL Stack Migration: updating: UPDATE_ROLLBACK_COMPLETE/);
+    expect(printed).toMatch(/rolling back to what was there before/);
+    expect(printed).toMatch(/FAIL Stack Migration: updating: UPDATE_ROLLBACK_COMPLETE/);
   }, 120_000);
 
   it('ends as stuck where a rollback fails, with the command that fixes it', async () => {
@@ -93,8 +93,8 @@ describe('a deployment of stacks', () => {
     await until(() => executions().length === 1);
     interruption.abort(new Error('SIGINT'));
     expect((await first).failure).toMatchObject({ what: 'Interrupted', exitCode: 4 });
-    const { said, results } = await deploy(['Data']);
-    expect(said).toContain('Stack Data is in progress already; waiting for it first');
+    const { printed, results } = await deploy(['Data']);
+    expect(printed).toContain('Stack Data is in progress already; waiting for it first');
     expect(results).toMatchObject([{ id: 'Data', outcome: 'unchanged' }]);
     expect(executions()).toHaveLength(1);
   }, 120_000);
@@ -104,11 +104,11 @@ describe('a deployment of stacks', () => {
     const interruption = new AbortController();
     const slow =
       /nothing has happened for [1-9]\d+ minutes; it waits for Task \(AWS::ECS::TaskDefinition\); slow is not broken/;
-    let said = '';
+    let printed = '';
     const running = deploy(['Migration'], interruption.signal, (text) => {
-      said += text;
+      printed += text;
     });
-    await until(() => slow.test(said));
+    await until(() => slow.test(printed));
     interruption.abort(new Error('SIGINT'));
     await running;
   }, 120_000);

@@ -136,11 +136,11 @@ describe('the console of an environment', () => {
   describe('as a part of releases', () => {
     /** One phase of a release, with what it reads and notes. */
     const release = async (commit: string) => {
-      const { context, said, close } = releaseContext('rehearsal-dev', aws.environmentOf('deploy'));
+      const { context, printed, close } = releaseContext('rehearsal-dev', aws.environmentOf('deploy'));
       const notes: object[] = [];
       const journal = { record: { by: 'ada' }, note: async (evidence: object) => notes.push(evidence) };
       const run = { context, image: { commit }, journal } as unknown as Run;
-      return { context, said, close, notes, run };
+      return { context, printed, close, notes, run };
     };
 
     it('is published with the release whose commit the tree is at, and with no other', async () => {
@@ -156,17 +156,17 @@ describe('the console of an environment', () => {
     });
 
     it('is published, noted with the release, and served again by a rollback to it', async () => {
-      const { context, said, close, notes, run } = await release('e'.repeat(40));
+      const { context, printed, close, notes, run } = await release('e'.repeat(40));
       try {
         expect(await publishConsole.execute(run)).toMatch(/^[0-9a-f]{12}, \d of \d+ assets new$/);
         const [{ console: id }] = notes as [{ console: string }];
         const newest = served();
         await publish(bucket(), build('d'), origin(4));
         await restoreConsole(context, { evidence: { console: id } });
-        expect([served(), said()]).toEqual([newest, expect.stringContaining(`that of the release again: ${id}`)]);
+        expect([served(), printed()]).toEqual([newest, expect.stringContaining(`that of the release again: ${id}`)]);
         await restoreConsole(context, { evidence: {} });
         await restoreConsole(context, { evidence: { console: '000000000000' } });
-        expect([served(), said()]).toEqual([newest, expect.stringContaining('it was never published there')]);
+        expect([served(), printed()]).toEqual([newest, expect.stringContaining('it was never published there')]);
       } finally {
         close();
       }

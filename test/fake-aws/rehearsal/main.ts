@@ -21,7 +21,7 @@ const command = implement(rehearsal, async ({ env, out }, { values, rest: [entry
   await using aws = await FakeAws.start({ environment, speed: values.speed, empty: values.empty });
   for (const name of values.with) scenarios[name].apply(aws);
   const [program = env.SHELL || '/bin/sh', ...args] = passed;
-  if (passed.length === 0) out.say(welcome(environment, values));
+  if (passed.length === 0) out.print(welcome(environment, values));
   const docker = startFakeDocker();
   try {
     return await run(program, args, {

@@ -11,18 +11,18 @@ export function releaseContext(
   environment: string,
   variables: Record<string, string>,
   signal: AbortSignal = new AbortController().signal,
-  onSaid: (text: string) => void = () => undefined,
-): { context: Context; said: () => string; close: () => void } {
+  onPrinted: (text: string) => void = () => undefined,
+): { context: Context; printed: () => string; close: () => void } {
   const putBack = setVariables(variables);
   const settings = environmentNamed(environment);
   const { REHEARSAL_SPEED } = readVariables(variables);
   const clock = createClock(REHEARSAL_SPEED, signal);
   const aws = createAws(settings, true);
-  let said = '';
+  let printed = '';
   const stderr = {
     write: (text: string) => {
-      said += text;
-      onSaid(text);
+      printed += text;
+      onPrinted(text);
     },
   };
   const context: Context = {
@@ -41,5 +41,5 @@ export function releaseContext(
     aws.close();
     putBack();
   };
-  return { context, said: () => said, close };
+  return { context, printed: () => printed, close };
 }

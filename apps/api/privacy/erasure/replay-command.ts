@@ -41,7 +41,7 @@ export const command = implement(privacyReplay, async ({ out }, { values }) => {
     const replay = await replayErasures({ database, store, directory: new IdentityDirectory(config) });
     const { recorded, erased, known, absent } = replay;
     const rest = `${known} were erased in it already, ${absent} came after its backup`;
-    if (late > 0) out.say(`${late} of ${former} were written down only now.`);
+    if (late > 0) out.print(`${late} of ${former} were written down only now.`);
     out.data(
       { ...replay, late },
       `${erased} of ${recorded} recorded erasures were repeated in this database; ${rest}.`,

@@ -10,8 +10,8 @@ export const command = implement(definitions['infra rehearse'], async ({ out }, 
     const { result, stack, why } = outcome;
     out.data(outcome, `${result.padEnd(9)} ${stack.padEnd(20)} ${why}`.trimEnd());
   };
-  const outcomes = await rehearse(settings, values.endpoint, { report, say: out.say });
+  const outcomes = await rehearse(settings, values.endpoint, { report, print: out.print });
   const deployed = outcomes.filter(({ result }) => result === 'deployed').length;
-  out.say(`${deployed} of ${outcomes.length} stacks of ${name} deployed`);
+  out.print(`${deployed} of ${outcomes.length} stacks of ${name} deployed`);
   return deployed > 0 ? exit.done : exit.failed;
 });

@@ -20,7 +20,7 @@ export const command = implement(definitions['migrate check'], async (terminal, 
     migrationsFolder: values.migrations,
     stall: !values['no-stall'],
     withoutCompatibility: values['without-compatibility'],
-    onProgress: (line) => out.say(`${line}…`),
+    onProgress: (line) => out.print(`${line}…`),
     ...given('base', values.base),
     ...given('since', values.since),
     ...given('recordingFile', values.statements),
@@ -49,7 +49,7 @@ const millisOf = (seconds: number | undefined): number | undefined =>
 async function judgeCorpus({ out }: Terminal, only: string | undefined): Promise<ExitCode> {
   const started = performance.now();
   const results = await checkCorpus(only, ({ equal, name, durationMillis }) =>
-    out.say(`${equal ? 'PASS' : 'FAIL'} ${name} (${durationMillis} ms)`),
+    out.print(`${equal ? 'PASS' : 'FAIL'} ${name} (${durationMillis} ms)`),
   );
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
   out.data(results, `${confusionTable(results)}\n${seconds} s`);

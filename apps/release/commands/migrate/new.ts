@@ -14,8 +14,8 @@ export const command = implement(definitions['migrate new'], async ({ out }, { v
   const written = await writeMigration({ name, kind, folder });
   out.data(written, written.files.join('\n'));
   for (const path of written.later) {
-    out.say(`${path} belongs to a later release: take .later off, give it a new time and list it then`);
+    out.print(`${path} belongs to a later release: take .later off, give it a new time and list it then`);
   }
-  out.say(`Fill the names in, then: ${commandLine('migrate check')}`);
+  out.print(`Fill the names in, then: ${commandLine('migrate check')}`);
   return exit.done;
 });

@@ -13,7 +13,7 @@ export const command = implement(definitions['migrate record'], async ({ out, si
   });
   const { statements, writes, databases, bytes } = recorded;
   const kibibytes = Math.ceil(bytes / 1_024);
-  out.say(`${statements} statements, ${writes} writes of ${databases} databases to replay, ${kibibytes} KiB`);
+  out.print(`${statements} statements, ${writes} writes of ${databases} databases to replay, ${kibibytes} KiB`);
   out.data(recorded, recorded.file);
   return exit.done;
 });

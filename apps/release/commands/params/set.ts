@@ -28,7 +28,7 @@ export const command = implement(definitions['params set'], async (context, { va
   }
   const given = await readValue(definition.name, { argument, file: values.file }, context);
   const value = withoutStrayNewline(definition, given);
-  if (value !== given) out.say('Removed the newline at its end.');
+  if (value !== given) out.print('Removed the newline at its end.');
   const problem = misformed(definition, value);
   if (problem !== undefined) throw refuse(definition, problem, [`Expected: ${definition.description}`]);
   const outcome = await replace(context, definition, value, yes);
@@ -43,7 +43,7 @@ export const command = implement(definitions['params set'], async (context, { va
   const isDeployed =
     definition.origin !== 'optional' && (await readParameter(context, 'release/image-digest')) !== undefined;
   if (outcome !== 'unchanged' && isDeployed)
-    out.say(`Tasks that run keep what they were started with: ${commandLine('deploy', settings.name)}`);
+    out.print(`Tasks that run keep what they were started with: ${commandLine('deploy', settings.name)}`);
   return exit.done;
 });
 
@@ -86,7 +86,7 @@ async function replace(
   if (before === value && regions.length === 1) return 'unchanged';
   const there = kind === 'secret' ? (await listSecretStates(context)).has(name) : before !== undefined;
   if (there) {
-    context.out.say(
+    context.out.print(
       kind === 'secret' ? `${name} is there already and would be replaced.` : `${name} is now: ${before}`,
     );
     if (!yes) await agree(context, definition);

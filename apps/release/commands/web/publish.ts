@@ -37,6 +37,6 @@ export const command = implement(definitions['web publish'], async (context) => 
       ? `${name} serves the console ${published.id}; ${published.uploaded.length} of ${built.assets.length} assets were new`
       : `${name} serves the console ${published.id} already`,
   );
-  out.say(`To go back: ${commandLine('web builds', name)}`);
+  out.print(`To go back: ${commandLine('web builds', name)}`);
   return exit.done;
 });

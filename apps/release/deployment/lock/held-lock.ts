@@ -81,7 +81,7 @@ export async function releaseLock({ out }: Pick<Context, 'out'>, lock: HeldLock)
     await lock.release();
   } catch (error) {
     lock.abandon();
-    out.say(
+    out.print(
       `The lock could not be released (${(error as Error).name}): a run of the same release takes it over, at once on this machine and after five minutes elsewhere`,
     );
   }

@@ -25,7 +25,7 @@ export async function takeLock(place: LockPlace, wanted: NewLock): Promise<HeldL
   if (held === undefined) return takeLock(place, wanted);
   if (held.kind === 'person' || !(await isSilent(place, held))) throw refused(place, held);
   if (!(await claim(place, held))) throw refused(place, held);
-  place.out.say(`The run of ${held.who} that held the lock is dead; this one takes the lock over`);
+  place.out.print(`The run of ${held.who} that held the lock is dead; this one takes the lock over`);
   await writeParameter(place, lockName, JSON.stringify(mine));
   return holdLock(place, mine);
 }

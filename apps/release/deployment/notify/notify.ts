@@ -62,7 +62,7 @@ async function notifyAll({ out }: Context, ways: Record<string, () => Promise<vo
     } catch (error) {
       // An address may be a secret, so nothing of the error but its kind is shown.
       const why = error instanceof NotSent ? error.message : (error as Error).name;
-      out.say(`    ${name} could not be notified (${why}); this does not change the release`);
+      out.print(`    ${name} could not be notified (${why}); this does not change the release`);
       failed.push(name);
     }
   }

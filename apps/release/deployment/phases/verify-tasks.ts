@@ -16,7 +16,7 @@ export const verifyTasks: Phase = {
     const wrong = failures(check);
     if (wrong.length > 0) {
       step.failed();
-      for (const { path, detail } of wrong) context.out.say(`    FAIL ${path}: ${detail}`);
+      for (const { path, detail } of wrong) context.out.print(`    FAIL ${path}: ${detail}`);
       throw new Failure({
         what: 'The new release does not run',
         why: wrong.map(({ path, detail }) => `${path.replace(`${check.name} > `, '')}: ${detail}`).join('; '),

@@ -87,8 +87,8 @@ export async function rollBackOnRequest(context: Context, options: RollbackOptio
     await markRolledBack(context, records, before?.digest, target, journal.record.id);
     await finishRelease({ context, journal }, { result: 'succeeded', problem: back.drift });
     if (back.drift !== undefined) {
-      out.say(`The Service stack still holds the newer release: ${back.drift}`);
-      for (const line of wayToItsTree(settings.name, target)) out.say(`    ${line}`);
+      out.print(`The Service stack still holds the newer release: ${back.drift}`);
+      for (const line of wayToItsTree(settings.name, target)) out.print(`    ${line}`);
     }
     return { record: journal.record, exitCode: exit.done };
   } finally {
@@ -105,7 +105,7 @@ async function demandCompatible(
 ): Promise<void> {
   const { name } = context.settings;
   if (!ask && schemaIsThatOf(target, records)) {
-    context.out.say('PASS the schema is compatible: no migration was applied since');
+    context.out.print('PASS the schema is compatible: no migration was applied since');
     return;
   }
   let schema = schemaFromRecords(records);
@@ -116,7 +116,7 @@ async function demandCompatible(
     found = compatibility(ranWith, schema);
   }
   if (found.isCompatible === true) {
-    context.out.say(`PASS the schema is compatible: ${found.because}`);
+    context.out.print(`PASS the schema is compatible: ${found.because}`);
     return;
   }
   const since = appliedSince(records, target);

@@ -15,15 +15,15 @@ export async function restoreConsole(context: Context, { evidence }: Pick<Releas
   try {
     const id = evidence.console;
     if (id === undefined) {
-      out.say(`The console stays as it is: none was published with that release (${next})`);
+      out.print(`The console stays as it is: none was published with that release (${next})`);
       return;
     }
     const changed = await serveBuild(await webBucket(context), id, [next]);
-    if (changed) out.say(`The console is that of the release again: ${id}`);
+    if (changed) out.print(`The console is that of the release again: ${id}`);
   } catch (error) {
     context.signal.throwIfAborted();
     const explained = explain(error, '');
     const why = explained instanceof Error ? explained.message : String(explained);
-    out.say(`The console stays as it is: ${why} (${next})`);
+    out.print(`The console stays as it is: ${why} (${next})`);
   }
 }

@@ -45,7 +45,7 @@ export async function rollBack(
   await confirmLock();
   await restoreTasks(context, target, tasksOnly);
   let problem = await whyNotServing(context, target.digest);
-  if (problem === undefined) context.out.say(`    ${shortDigest(target.digest)} serves again; its stack follows`);
+  if (problem === undefined) context.out.print(`    ${shortDigest(target.digest)} serves again; its stack follows`);
   await confirmLock();
   const drift = tasksOnly ? await stackIsLeft(context, target) : await restoreStacks(context, target);
   problem = await whyNotServing(context, target.digest);
@@ -55,7 +55,7 @@ export async function rollBack(
 /** Stops a rollout that is in progress instead of overtaking it: CloudFormation would replace the tasks once more. */
 export async function stopAndWaitUntilStable(context: Context): Promise<string[]> {
   const stopped = await stopRollouts(context);
-  for (const what of stopped) context.out.say(`    stopped: ${what}`);
+  for (const what of stopped) context.out.print(`    stopped: ${what}`);
   await waitUntilStable(context);
   return stopped;
 }

@@ -20,7 +20,7 @@ export async function waitForServiceStack(context: Context): Promise<StackFacts 
     everySeconds: pollSeconds.minutes,
     until(stack) {
       if (stack === undefined || !isStackInProgress(stack.status)) return true;
-      if (stack.status !== reported) context.out.say(`    ${stack.name} is ${stack.status}; waiting for it`);
+      if (stack.status !== reported) context.out.print(`    ${stack.name} is ${stack.status}; waiting for it`);
       reported = stack.status;
       return false;
     },

@@ -41,7 +41,7 @@ async function noteSchema(context: Context, applied: readonly string[]): Promise
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    context.out.say(`The schema could not be recorded (${error.why}); the next rollback asks the database`);
+    context.out.print(`The schema could not be recorded (${error.why}); the next rollback asks the database`);
   }
 }
 

@@ -37,12 +37,12 @@ export async function revertMigrations(context: Context, options: RevertOptions)
   try {
     const way = await findWayBack(context, options.downTo);
     if (way === undefined) {
-      out.say(`Nothing is newer than ${options.downTo}`);
+      out.print(`Nothing is newer than ${options.downTo}`);
       return { reverted: [], snapshot: undefined };
     }
-    out.say(`To revert, newest first: ${way.reverted.join(', ')}`);
-    out.say('The migration check lets them; what they added goes, with what was written into it since.');
-    for (const loss of way.losses) out.say(`LOST by it: ${loss}`);
+    out.print(`To revert, newest first: ${way.reverted.join(', ')}`);
+    out.print('The migration check lets them; what they added goes, with what was written into it since.');
+    for (const loss of way.losses) out.print(`LOST by it: ${loss}`);
     await approveInPerson(context, {
       yes: options.yes,
       question: 'Revert them?',

@@ -30,7 +30,7 @@ export async function buildAndPush(context: Context, commit: string): Promise<st
         '.',
       ],
       env: context.variables.all,
-      say: (line) => step.note(line),
+      print: (line) => step.note(line),
       signal: context.signal,
     });
     const digest = digestIn(metadataFile);
@@ -51,7 +51,7 @@ async function logIn(context: Context, host: string): Promise<void> {
     args: ['login', '--username', user, '--password-stdin', host],
     input: password,
     env: context.variables.all,
-    say: () => undefined,
+    print: () => undefined,
     signal: context.signal,
   });
 }

@@ -8,20 +8,20 @@ export interface DockerRun {
   readonly input?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called with every line of docker's output. */
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
 const keptLines = 20;
 
 /** Runs docker in the repository's folder. @throws Failure with its last lines when it fails */
-export async function docker({ args, input, env, say, signal }: DockerRun): Promise<void> {
+export async function docker({ args, input, env, print, signal }: DockerRun): Promise<void> {
   const last: string[] = [];
   const receive = (line: string) => {
     if (line.trim() === '') return;
     last.push(line);
     if (last.length > keptLines) last.shift();
-    say(line);
+    print(line);
   };
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   const child = spawn('docker', [...args], { cwd: repositoryRoot, env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'] });

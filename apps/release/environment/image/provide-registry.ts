@@ -19,7 +19,7 @@ export async function provideRegistry(context: Context, yes: boolean): Promise<b
   if (settings.registry.repository !== 'own' || (await hasRepository(context))) return false;
   const assembly = await assemble(settings, noRelease);
   const ids = assembly.stacks.map(({ id }) => id).filter((id) => stacksOfRegistry.includes(id));
-  out.say(`${settings.name} has no registry yet; its stacks are created first: ${ids.join(', ')}`);
+  out.print(`${settings.name} has no registry yet; its stacks are created first: ${ids.join(', ')}`);
   if (!yes && (await context.ask(`Type ${settings.name} to create them:`))?.trim() !== settings.name) {
     throw new Failure({
       what: 'The registry was not created',

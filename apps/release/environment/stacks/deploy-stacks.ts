@@ -64,7 +64,7 @@ async function waitForUnfinished(context: Context, stacks: readonly AssembledSta
   const unfinished = stacks.filter((_, i) => isStackInProgress(facts[i]?.status));
   await Promise.all(
     unfinished.map(async (stack) => {
-      context.out.say(`    Stack ${stack.id} is in progress already; waiting for it first`);
+      context.out.print(`    Stack ${stack.id} is in progress already; waiting for it first`);
       const follower = new StackFollower(context, stack);
       await follower.begin(isStart);
       const now = await waitUntilEnded(context, follower);
@@ -172,7 +172,7 @@ async function judgeRun(
   for (const follower of followers) {
     let now = await describeStack(context, follower.stack);
     if (isStackInProgress(now?.status)) {
-      context.out.say(`    The CDK has ended, but stack ${follower.stack.id} is still in progress`);
+      context.out.print(`    The CDK has ended, but stack ${follower.stack.id} is still in progress`);
       now = await waitUntilEnded(context, follower);
     }
     end(follower, now);

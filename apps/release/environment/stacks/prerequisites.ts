@@ -31,7 +31,7 @@ async function releaseName(context: Context, stack: AssembledStack): Promise<voi
     stack,
     `aws cloudformation update-termination-protection --no-enable-termination-protection ${address}`,
   );
-  context.out.say(`    Stack ${id} was never created: what its failed creation left of it is deleted first`);
+  context.out.print(`    Stack ${id} was never created: what its failed creation left of it is deleted first`);
 }
 
 async function provideRoles(context: Context, stack: AssembledStack): Promise<void> {

@@ -138,7 +138,7 @@ export class StackFollower {
   }
 
   private print(text: string): void {
-    if (this.step === undefined) this.context.out.say(`    Stack ${this.stack.id}: ${text}`);
+    if (this.step === undefined) this.context.out.print(`    Stack ${this.stack.id}: ${text}`);
     else this.step.note(text);
   }
 

@@ -15,7 +15,7 @@ const lastReadingLimitSeconds = 15;
 export async function followRollout(context: Context, signal?: AbortSignal): Promise<void> {
   const reader = createRolloutEventReader(context);
   const print = (events: readonly RolloutEvent[]) => {
-    for (const { lines } of events) for (const line of lines) context.out.say(`    ${line}`);
+    for (const { lines } of events) for (const line of lines) context.out.print(`    ${line}`);
   };
   let idle = 0;
   const readAndPrint = async (): Promise<void> => {

@@ -79,9 +79,11 @@ export async function runOneOff(context: Context, work: OneOff): Promise<OneOffR
   } catch (error) {
     if (context.signal.aborted) {
       step.failed('interrupted');
-      context.out.say(`Task ${task.id} continues by itself. ${afterInterruption(work)}`);
+      context.out.print(`Task ${task.id} continues by itself. ${afterInterruption(work)}`);
       const part = logs.options.part.choices.find((one) => one === log?.prefix);
-      context.out.say(`Its log: ${commandLine('logs', context.settings.name, { part, task: task.id, follow: true })}`);
+      context.out.print(
+        `Its log: ${commandLine('logs', context.settings.name, { part, task: task.id, follow: true })}`,
+      );
     }
     throw error;
   }
@@ -162,7 +164,7 @@ async function follow(
     if (place === undefined) return 0;
     const page = await readStream(context, place, from);
     from = page.next;
-    for (const { message } of page.lines) context.out.say(`    | ${message}`);
+    for (const { message } of page.lines) context.out.print(`    | ${message}`);
     lines.push(...page.lines.map(({ message }) => message));
     return page.lines.length;
   };
