@@ -18,12 +18,11 @@ const milliseconds = (moment: string): string => `(date_part('epoch', ${moment})
 const resultsStatement: PreparedStatement = {
   name: 'calculation-results',
   text: `SELECT student_id AS "studentId",
-      string_agg(line_item_id::text || CASE WHEN draft THEN upper(left(score_status, 1)) ELSE left(score_status, 1) END
-        || coalesce(score::text, CASE WHEN text_score <> '' THEN 't' || encode(convert_to(text_score, 'UTF8'), 'hex') ELSE '' END)
-        || CASE WHEN $3 AND num_nonnulls(submitted_at, late, missing) > 0
-          THEN ';' || coalesce(${milliseconds('submitted_at')}::text, '') || CASE WHEN late THEN 'l' WHEN NOT late THEN 'i' ELSE '' END
-            || CASE WHEN missing THEN 'm' WHEN NOT missing THEN 'n' ELSE '' END
-          ELSE '' END, ',') AS results
+      string_agg(concat(line_item_id, CASE WHEN draft THEN upper(left(score_status, 1)) ELSE left(score_status, 1) END, score,
+        CASE WHEN score IS NULL AND text_score <> '' THEN 't' || encode(convert_to(text_score, 'UTF8'), 'hex') END,
+        CASE WHEN $3 AND num_nonnulls(submitted_at, late, missing) > 0
+          THEN concat(';', ${milliseconds('submitted_at')}, CASE WHEN late THEN 'l' WHEN NOT late THEN 'i' END,
+            CASE WHEN missing THEN 'm' WHEN NOT missing THEN 'n' END) END), ',') AS results
     FROM results
     WHERE line_item_id = ANY ($1) AND status = 'active' AND ($2::bigint[] IS NULL OR student_id = ANY ($2))
     GROUP BY student_id`,
@@ -164,26 +163,29 @@ function readResults(text: string | undefined): StudentResult[] {
 }
 
 function readResult(part: string): StudentResult {
-  const at = part.search(/[efnps]/i);
+  let at = 0;
+  while (part.charCodeAt(at) <= codeOfNine) at += 1;
   const letter = part[at] as string;
   const end = part.indexOf(';', at);
-  const score = end === -1 ? part.slice(at + 1) : part.slice(at + 1, end);
+  const score = part.slice(at + 1, end === -1 ? part.length : end);
   const isText = score.startsWith('t');
-  const result: StudentResult = {
+  const marks = end === -1 ? '' : part.slice(end + 1);
+  // All properties at once, always the same ones: a spread of two objects took as long as all the rest of this.
+  return {
     itemId: part.slice(0, at),
     scoreStatus: statuses[letter.toLowerCase()] as ScoreStatus,
     draft: letter !== letter.toLowerCase(),
     score: score === '' || isText ? null : score,
     text: isText ? Buffer.from(score.slice(1), 'hex').toString('utf8') : null,
-  };
-  return end === -1 ? result : { ...result, ...readMarks(part.slice(end + 1)) };
-}
-
-function readMarks(marks: string): Pick<StudentResult, 'submittedAt' | 'late' | 'missing'> {
-  const submittedAt = Number.parseInt(marks, 10);
-  return {
-    submittedAt: Number.isNaN(submittedAt) ? null : new Date(submittedAt),
+    submittedAt: submittedAtOf(marks),
     late: marks.includes('l') ? true : marks.includes('i') ? false : null,
     missing: marks.includes('m') ? true : marks.includes('n') ? false : null,
   };
+}
+
+const codeOfNine = '9'.charCodeAt(0);
+
+function submittedAtOf(marks: string): Date | null {
+  const submittedAt = Number.parseInt(marks, 10);
+  return Number.isNaN(submittedAt) ? null : new Date(submittedAt);
 }

@@ -26,9 +26,15 @@ export type Rest = Pick<Candidate, 'points' | 'weight'>;
 /**
  * Which of the candidates to drop: first the lowest, those without which the rest has the highest ratio of points to
  * weight, then from what is left the highest, without which it has the lowest. One item that has a weight always stays.
+ *
+ * @param drops what other groups dropped; what this one drops is added to it
  */
-export function dropsOf(candidates: readonly Candidate[], rest: Rest, rule: DropRule): Map<number, Drop> {
-  const drops = new Map<number, Drop>();
+export function dropsOf(
+  candidates: readonly Candidate[],
+  rest: Rest,
+  rule: DropRule,
+  drops = new Map<number, Drop>(),
+): Map<number, Drop> {
   const mayGo = Math.max(0, candidates.length - (rest.weight > 0n ? 0 : 1));
   const lowest = Math.min(rule.lowest, mayGo);
   const highest = Math.min(rule.highest, mayGo - lowest);
@@ -55,7 +61,7 @@ function chosen(candidates: readonly Candidate[], rest: Rest, count: number, dro
   const all = candidates.reduce(plus, rest);
   let q = all;
   for (;;) {
-    const dropped = ends(candidates, q, drop).slice(0, count);
+    const dropped = firstToGo(candidates, q, count, drop);
     const { points, weight } = dropped.reduce(plus, { points: 0n, weight: 0n });
     const left = { points: all.points - points, weight: all.weight - weight };
     if (left.points * q.weight === q.points * left.weight) return dropped;
@@ -68,13 +74,19 @@ const plus = (sum: Rest, { points, weight }: Candidate): Rest => ({
   weight: sum.weight + weight,
 });
 
-/** The candidates by their terms, in the order in which they are to go. */
-function ends(candidates: readonly Candidate[], q: Rest, drop: Drop): Candidate[] {
-  const terms = candidates.map((candidate) => ({
-    candidate,
-    term: candidate.points * q.weight - q.points * candidate.weight,
-  }));
-  const first = drop === 'lowest' ? -1 : 1;
-  terms.sort((a, b) => (a.term === b.term ? a.candidate.rank - b.candidate.rank : a.term < b.term ? first : -first));
-  return terms.map(({ candidate }) => candidate);
+/** The `count` candidates with the smallest terms, or the largest; among equals those of the lower rank. */
+function firstToGo(candidates: readonly Candidate[], q: Rest, count: number, drop: Drop): Candidate[] {
+  const terms = candidates.map(({ points, weight }) => points * q.weight - q.points * weight);
+  const goesBefore = (a: number, b: number): boolean => {
+    const [x, y] = [terms[a] as bigint, terms[b] as bigint];
+    if (x === y) return (candidates[a] as Candidate).rank < (candidates[b] as Candidate).rank;
+    return drop === 'lowest' ? x < y : x > y;
+  };
+  const places = candidates.map((_, place) => place);
+  // One is what nearly all categories drop.
+  const first =
+    count === 1
+      ? [places.reduce((best, place) => (goesBefore(place, best) ? place : best))]
+      : places.sort((a, b) => (goesBefore(a, b) ? -1 : 1)).slice(0, count);
+  return first.map((place) => candidates[place] as Candidate);
 }

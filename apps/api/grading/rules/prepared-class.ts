@@ -29,6 +29,12 @@ export interface PreparedItem {
   missingScore: bigint | null;
 }
 
+export interface DropGroup {
+  rule: DropRule;
+  /** Of its items. */
+  indexes: number[];
+}
+
 /** Everything about a class that its students share, worked out once. */
 export interface PreparedClass {
   policy: GradingPolicy;
@@ -36,8 +42,8 @@ export interface PreparedClass {
   categoryWeights: bigint[];
   /** One of weight 1 where periods are not weighted. */
   periodWeights: bigint[];
-  /** By category; undefined where no category has one. */
-  dropRules: (DropRule | null)[] | undefined;
+  /** The groups of categories that drop, where they have items of a weight above 0. */
+  dropGroups: DropGroup[];
   items: PreparedItem[];
   indexOfItem: ReadonlyMap<string, number>;
   /** Weights and sums of items are in units of this. */
@@ -67,7 +73,6 @@ export function prepareClass(
   const common = counting.reduce((l, { maximum }) => (l / greatestCommonDivisor(l, maximum)) * maximum, 1n);
   // Small integers are fast ones: weights are divided by what they share.
   const unit = counting.reduce((divisor, { weight }) => greatestCommonDivisor(divisor, weight), 0n) || 1n;
-  const dropRules = categories.map(dropRuleOf);
 
   const groupOf = ({ categoryId, periodId }: OwnItem): number | undefined => {
     const category = indexOfCategory.get(categoryId);
@@ -99,12 +104,23 @@ export function prepareClass(
     categories,
     categoryWeights: categories.map(({ weight }) => weightUnits(weight)),
     periodWeights: policy.periods?.map(({ weight }) => weightUnits(weight)) ?? [1n],
-    dropRules: dropRules.some((rule) => rule !== null) ? dropRules : undefined,
+    dropGroups: dropGroupsOf(prepared, categories),
     items: prepared,
     indexOfItem: new Map(items.map(({ id }, index) => [id, index])),
     unit,
     common,
   };
+}
+
+function dropGroupsOf(items: readonly PreparedItem[], categories: readonly GradedCategory[]): DropGroup[] {
+  const rules = categories.map(dropRuleOf);
+  const counting = items.flatMap(({ group, weight }, index) =>
+    group !== undefined && weight > 0n ? [{ group, index }] : [],
+  );
+  return [...Map.groupBy(counting, ({ group }) => group)].flatMap(([group, members]) => {
+    const rule = rules[group % categories.length];
+    return rule ? [{ rule, indexes: members.map(({ index }) => index) }] : [];
+  });
 }
 
 interface WeightAndMaximum {

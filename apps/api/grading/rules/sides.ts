@@ -45,8 +45,8 @@ export function evaluate(prepared: PreparedClass, results: readonly StudentResul
 }
 
 function sideOf(prepared: PreparedClass, works: readonly Work[], side: 'current' | 'final'): Side {
-  const { items, dropRules, categories, periodWeights } = prepared;
-  const drops = dropRules && dropsOfAll(prepared, works, side);
+  const { items, dropGroups, categories, periodWeights } = prepared;
+  const drops = dropGroups.length > 0 ? dropsOfAll(prepared, works, side) : undefined;
   const tallies = Array.from({ length: categories.length * periodWeights.length }, emptyTally);
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index] as PreparedItem;
@@ -61,26 +61,25 @@ function sideOf(prepared: PreparedClass, works: readonly Work[], side: 'current'
 }
 
 function dropsOfAll(
-  { items, dropRules, categories }: PreparedClass,
+  { items, dropGroups }: PreparedClass,
   works: readonly Work[],
   side: 'current' | 'final',
 ): Map<number, Drop> | undefined {
-  const groups = new Map<number, { candidates: Candidate[]; rest: { points: bigint; weight: bigint } }>();
-  for (const [index, { group, weight, possible, factor, rank, canDrop }] of items.entries()) {
-    const points = (works[index] as Work)[side];
-    if (points === null || weight === 0n || group === undefined || !dropRules?.[group % categories.length]) continue;
-    const counted = groups.get(group) ?? { candidates: [], rest: { points: 0n, weight: 0n } };
-    groups.set(group, counted);
-    if (canDrop) counted.candidates.push({ index, rank, points: factor * points, weight: possible });
-    else {
-      counted.rest.points += factor * points;
-      counted.rest.weight += possible;
-    }
-  }
   const drops = new Map<number, Drop>();
-  for (const [group, { candidates, rest }] of groups) {
-    const rule = dropRules?.[group % categories.length];
-    if (rule) for (const [index, drop] of dropsOf(candidates, rest, rule)) drops.set(index, drop);
+  for (const { rule, indexes } of dropGroups) {
+    const candidates: Candidate[] = [];
+    const rest = { points: 0n, weight: 0n };
+    for (const index of indexes) {
+      const points = (works[index] as Work)[side];
+      if (points === null) continue;
+      const { rank, possible, factor, canDrop } = items[index] as PreparedItem;
+      if (canDrop) candidates.push({ index, rank, points: factor * points, weight: possible });
+      else {
+        rest.points += factor * points;
+        rest.weight += possible;
+      }
+    }
+    dropsOf(candidates, rest, rule, drops);
   }
   return drops.size > 0 ? drops : undefined;
 }
