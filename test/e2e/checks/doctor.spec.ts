@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { environmentNamed } from '../../../infra/lookup.ts';
 import { globalRegion } from '../../../infra/names.ts';
 import { Backups } from '../../fake-aws/account/backups.ts';
@@ -23,6 +24,7 @@ const elsewhere = prod.backup?.copyTo ?? 'nowhere';
 const { branches } = prod.release;
 const clone = startClone(branches === 'any' ? 'main' : branches[0]);
 const docker = startFakeDocker();
+writeFileSync(`${docker.env.FAKE_DOCKER_FOLDER}/aws`, '#!/bin/sh\necho aws-cli/2, not this machine\n', { mode: 0o755 });
 afterAll(() => {
   clone.stop();
   docker.stop();
