@@ -18,7 +18,7 @@ describe('Database', () => {
       ...testDatabase.env,
       DATABASE_CONNECTION_TIMEOUT_MILLIS: String(connectionTimeoutMillis),
     });
-    const timeouts = { ...requestTimeouts(config), queryMillis: 300 };
+    const timeouts = { ...requestTimeouts(config), queryMillis: 2_000 };
     return new Database({ ...connectionSettings(config, timeouts, 'classboard-test'), max: 2 }, () => {});
   }
 

@@ -118,7 +118,7 @@ describe('a lost database', () => {
     api = await startApiProcess({
       ...testDatabase.env,
       DATABASE_PORT: String(proxy.port),
-      DATABASE_QUERY_TIMEOUT_MILLIS: '600',
+      DATABASE_QUERY_TIMEOUT_MILLIS: '3000',
       DATABASE_CONNECTION_TIMEOUT_MILLIS: '30000',
     });
     await waitFor(() => answers(api, '/health/ready', 200));
