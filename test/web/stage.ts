@@ -50,7 +50,7 @@ export class Stage {
     this.contexts.push(context);
     await slowDown(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(leastPatienceSeconds * 1_000);
     page.on('pageerror', (error) => this.errors.push(error.message));
     page.on('console', (message) => {
       // A browser reports every answer of 4xx, whatever the page makes of it.
