@@ -67,6 +67,8 @@ export const release = route({
   access: 'operator',
   summary: 'Which release answers, and since when',
   description: 'For those who run the service: members of the group `operator` of the user pool.',
+  // Another answer each second.
+  cache: 'never',
   response: z.object({
     version: z.string(),
     commit: z.string().meta({ description: 'Git commit of the image; unknown outside of one' }),
