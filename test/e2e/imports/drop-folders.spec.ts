@@ -40,17 +40,17 @@ const drop = async (name: string, content: Buffer | BundleChanges = {}, folder =
   const Body = Buffer.isBuffer(content) ? content : await zipOf(sample(content));
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `drop/${folder}/${name}`, Body }));
 };
-/** What lies below the folder of the school, without the moments of its writing. */
-const folder = async (): Promise<string[]> => {
-  const Prefix = `drop/${school.sourcedId}/`;
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }));
-  return Contents.map(({ Key = '' }) => Key.slice(Prefix.length).replace(/\d{8}T\d{6}Z/, 'MOMENT')).sort();
+const prefix = () => `drop/${school.sourcedId}/`;
+const keys = async (): Promise<string[]> => {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix() }));
+  return Contents.map(({ Key = '' }) => Key);
 };
+/** What lies below the folder of the school, without the moments of its writing. */
+const folder = async (): Promise<string[]> =>
+  (await keys()).map((key) => key.slice(prefix().length).replace(/\d{8}T\d{6}Z/, 'MOMENT')).sort();
 /** The first receipt of the name. */
 const receipt = async (name: string) => {
-  const Prefix = `drop/${school.sourcedId}/`;
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }));
-  const Key = Contents.map((object) => object.Key).find((key) => key?.endsWith(`-${name}.json`));
+  const Key = (await keys()).find((key) => key.endsWith(`-${name}.json`));
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
   return JSON.parse((await Body?.transformToString()) ?? '');
 };
@@ -112,7 +112,7 @@ it('imports a bundle once, leaves a receipt in done/, and mails the administrato
   });
   await look();
   expect([await runs(), (await rows()).length, (await mails()).length]).toEqual([['succeeded'], 1, 2]);
-  // The next night's has the same name. S3 tells seconds, and so do the names of receipts.
+  // The next night's has the same name. Names of receipts hold the second of the writing, as S3 gives no more.
   await sleep(1_000);
   await drop('roster.zip', { 'users.csv': (text) => text.replace('Anni', 'Annika') });
   await processed();
@@ -283,15 +283,12 @@ it('takes the version that it found and removes no other, and looks into no fold
   const [first, second] = [Buffer.from('first'), Buffer.from('second')];
   await drop('roster.zip', first);
   const found: ListedObject[] = [];
-  for await (const object of store.list(`drop/${school.sourcedId}/`)) found.push(object);
+  for await (const object of store.list(prefix())) found.push(object);
   const [version] = found as [ListedObject];
   await drop('roster.zip', second);
-  const to = { key: `drop/${school.sourcedId}/done/copy.zip`, fileName: 'copy.zip', contentType: 'application/zip' };
-  expect([await store.sha256(version), await store.copy(version, to), await store.remove(version)]).toEqual([
-    'gone',
-    'gone',
-    'gone',
-  ]);
+  const to = { key: `${prefix()}done/copy.zip`, fileName: 'copy.zip', contentType: 'application/zip' };
+  const answers = [await store.sha256(version), await store.copy(version, to), await store.remove(version)];
+  expect(answers).toEqual(['gone', 'gone', 'gone']);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: version.key }));
   expect(await Body?.transformToString()).toBe('second');
   await drop('roster.zip', {}, `${school.sourcedId}-elsewhere`);
