@@ -3,9 +3,7 @@ import { cacheOf, type RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { callerOf, type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
-import { addressOf, call } from '../../setup/api/walk.ts';
-
-const nameOf = ({ method, path }: RouteSpec): string => `${method} ${path}`;
+import { addressOf, call, nameOf } from '../../setup/api/walk.ts';
 
 describe('what caches may keep', () => {
   let test: TestApp;

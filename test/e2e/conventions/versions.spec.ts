@@ -3,7 +3,7 @@ import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
-import { addressOf, call } from '../../setup/api/walk.ts';
+import { addressOf, call, nameOf } from '../../setup/api/walk.ts';
 
 /** PUTs that create what is not there: without If-Match. */
 const creating = [
@@ -32,7 +32,6 @@ const otherPosts: Readonly<Record<string, object | 'storesNothing'>> = {
   'POST v1/classes/:classSourcedId/grades/me/what-if': 'storesNothing',
 };
 
-const nameOf = ({ method, path }: RouteSpec): string => `${method} ${path}`;
 const hasVersion = ({ response }: RouteSpec): boolean =>
   response instanceof z.ZodObject && response.shape.version instanceof z.ZodNumber;
 

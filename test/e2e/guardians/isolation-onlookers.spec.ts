@@ -3,9 +3,8 @@ import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { fingerprint, type Populated, populatedSchool, unknownLike } from '../../setup/api/two-schools.ts';
-import { addressOf, call, essence, withReferences } from '../../setup/api/walk.ts';
+import { addressOf, call, essence, nameOf, withReferences } from '../../setup/api/walk.ts';
 
-const nameOf = (spec: RouteSpec): string => `${spec.method} ${spec.path}`;
 const parametersOf = (spec: RouteSpec): string[] => Object.keys(spec.params?.shape ?? {});
 
 /**

@@ -2,8 +2,8 @@ import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import type { FixtureUser } from '../../setup/api/fixtures.ts';
 import { changedTables, fingerprint, type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
-import { addressOf, call, withReferences } from '../../setup/api/walk.ts';
-import { callerFor, nameOf, problemsIn, tricks } from './texts.ts';
+import { addressOf, call, nameOf, withReferences } from '../../setup/api/walk.ts';
+import { callerFor, problemsIn, tricks } from './texts.ts';
 
 type Path = readonly (string | number)[];
 

@@ -18,8 +18,6 @@ export const tricks = [
   'x'.repeat(20_000),
 ];
 
-export const nameOf = (spec: RouteSpec): string => `${spec.method} ${spec.path}`;
-
 /** Undefined for a route that takes no caller. */
 export const callerFor = async (test: TestApp, own: Populated, spec: RouteSpec): Promise<FixtureUser | undefined> =>
   spec.access === 'public' ? undefined : callerOf(test, own, spec);

@@ -11,7 +11,7 @@ describe('a database that follows another one', () => {
   let postgres: OwnPostgres;
 
   beforeAll(async () => {
-    postgres = await startOwnPostgres();
+    postgres = await startOwnPostgres({ settings: { wal_level: 'replica' } });
     await migrateUp(postgres.env);
   }, 180_000);
   afterAll(() => postgres.stop());

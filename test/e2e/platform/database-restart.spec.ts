@@ -1,40 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { loadConfig } from '../../../apps/api/config/config.ts';
 import { connectionSettings, requestTimeouts } from '../../../apps/api/database/connection.ts';
 import { Database } from '../../../apps/api/database/database.ts';
 import { migrateUp } from '../../../apps/api/database/migrate.ts';
-import { findFreePort } from '../../../apps/local/ports.ts';
-import { ensureDatabase } from '../../../apps/local/postgres/database.ts';
-import { startPostgres } from '../../../apps/local/postgres/server.ts';
 import { startApiProcess, waitFor } from '../../setup/api/api-process.ts';
 import { Fixtures } from '../../setup/api/fixtures.ts';
-import { testStack } from '../../setup/runner/stack.ts';
+import { startOwnPostgres } from '../../setup/database/own-postgres.ts';
 
 describe('a restart of PostgreSQL', () => {
   it('is bridged with 503 answers: nothing hangs, nothing crashes, and work continues at once', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'classboard-restart-'));
-    const server = {
-      folder: join(folder, 'postgres'),
-      logFile: join(folder, 'postgres.log'),
-      port: await findFreePort(),
-      user: 'classboard',
-      password: 'classboard-local',
-      settings: { fsync: 'off' },
-    };
-    const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+    const postgres = await startOwnPostgres();
+    const { env } = postgres;
+    const stops: (() => Promise<unknown>)[] = [() => postgres.stop()];
     try {
-      let postgres = await startPostgres(server);
-      stops.unshift(() => postgres.stop());
-      const env: Record<string, string> = {
-        ...testStack().env,
-        DATABASE_PORT: String(server.port),
-        DATABASE_NAME: 'classboard',
-        DATABASE_USER: server.user,
-        DATABASE_PASSWORD: server.password,
-      };
-      await ensureDatabase({ ...server, database: 'classboard' });
       await migrateUp(env);
       const token = await createTeacher(env);
       // Jobs run along: their listener and their workers must survive too.
@@ -43,11 +20,11 @@ describe('a restart of PostgreSQL', () => {
       const status = async (path: string) =>
         (await fetch(`${api.url}${path}`, { headers: { authorization: `Bearer ${token}` } })).status;
       await waitFor(async () => (await status('/health/ready')) === 200 && (await status('/v1/users/me')) === 200);
-      await postgres.stop();
-      const during = await Promise.all(Array.from({ length: 8 }, () => status('/v1/users/me')));
-      expect(during).toEqual(Array.from({ length: 8 }, () => 503));
-      expect(await status('/health/ready')).toBe(200);
-      postgres = await startPostgres(server);
+      await postgres.restart(async () => {
+        const during = await Promise.all(Array.from({ length: 8 }, () => status('/v1/users/me')));
+        expect(during).toEqual(Array.from({ length: 8 }, () => 503));
+        expect(await status('/health/ready')).toBe(200);
+      });
       await waitFor(async () => (await status('/v1/users/me')) === 200);
       const after = await Promise.all(Array.from({ length: 12 }, () => status('/v1/users/me')));
       expect(after).toEqual(Array.from({ length: 12 }, () => 200));

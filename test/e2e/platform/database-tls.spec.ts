@@ -1,11 +1,12 @@
 import { loadConfig } from '../../../apps/api/config/config.ts';
 import { connectionSettings, openClient, requestTimeouts } from '../../../apps/api/database/connection.ts';
 import { migrateUp, migrationStatus } from '../../../apps/api/database/migrate.ts';
-import { startTlsPostgres, type TlsPostgres, tlsSample } from '../../setup/database/tls-postgres.ts';
+import type { OwnPostgres } from '../../setup/database/own-postgres.ts';
+import { startTlsPostgres, tlsSample } from '../../setup/database/tls-postgres.ts';
 
 /** The server shows a certificate for "localhost" alone, signed by `ca.pem`. */
 describe('a connection with DATABASE_SSL=verify-full', () => {
-  let postgres: TlsPostgres;
+  let postgres: OwnPostgres;
   let trusting: Record<string, string>;
 
   beforeAll(async () => {

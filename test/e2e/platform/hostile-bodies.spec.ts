@@ -3,7 +3,7 @@ import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
 import { hostileJson, nested, repeated } from '../../setup/api/hostile-json.ts';
 import { callerOf, type Populated, populatedSchool } from '../../setup/api/two-schools.ts';
-import { addressOf } from '../../setup/api/walk.ts';
+import { addressOf, nameOf } from '../../setup/api/walk.ts';
 
 const largestAnswerBytes = 65_536;
 
@@ -33,7 +33,7 @@ describe('a hostile body', () => {
       await fc.assert(
         fc.asyncProperty(hostileJson(field), async (body) => {
           const [answer, probe] = await Promise.all([send(spec, body), test.as().get('/health/live')]);
-          const name = `${spec.method} ${spec.path}: ${body.slice(0, 60)}`;
+          const name = `${nameOf(spec)}: ${body.slice(0, 60)}`;
           expect([name, answer.status, answer.type]).toEqual([name, 400, 'application/problem+json']);
           expect(Buffer.byteLength(answer.text)).toBeLessThan(largestAnswerBytes);
           expect(answer.body.errors?.length ?? 0).toBeLessThanOrEqual(100);

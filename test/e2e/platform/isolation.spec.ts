@@ -8,10 +8,9 @@ import {
   populatedSchool,
   unknownLike,
 } from '../../setup/api/two-schools.ts';
-import { addressOf, call, essence, isReference, openRoutes, withReferences } from '../../setup/api/walk.ts';
+import { addressOf, call, essence, isReference, nameOf, openRoutes, withReferences } from '../../setup/api/walk.ts';
 
 const parametersOf = (spec: RouteSpec): string[] => Object.keys(spec.params?.shape ?? {});
-const nameOf = (spec: RouteSpec): string => `${spec.method} ${spec.path}`;
 
 function referencesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];

@@ -4,6 +4,7 @@ import { serializerOf } from '../../../apps/api/http/route.ts';
 import { problemsOf } from '../../../apps/api/http/route-problems.ts';
 import { type RouteSpec, successStatus } from '../../../apps/api/http/route-spec.ts';
 import { startTestApp, type TestApp } from '../../setup/api/app.ts';
+import { nameOf } from '../../setup/api/walk.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a document
 type Part = any;
@@ -80,7 +81,7 @@ describe('OpenAPI document', () => {
 
   it('shows an example that fits the schema for every body and every answer', () => {
     const problems = routes.flatMap((spec) => {
-      const name = `${spec.method} ${spec.path}`;
+      const name = nameOf(spec);
       const found: string[] = [];
       if (spec.body !== undefined && !spec.body.safeParse(spec.examples?.body).success) found.push(`${name}: body`);
       if (spec.response !== undefined && !spec.response.safeParse(spec.examples?.response).success) {

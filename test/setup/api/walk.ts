@@ -3,6 +3,8 @@ import type { RouteSpec } from '../../../apps/api/http/route-spec.ts';
 import type { TestApp } from './app.ts';
 import type { FixtureUser } from './fixtures.ts';
 
+export const nameOf = ({ method, path }: RouteSpec): string => `${method} ${path}`;
+
 /** The address of a route with its parameters filled in. */
 export function addressOf(spec: RouteSpec, values: Readonly<Record<string, string>> = {}): string {
   const path = spec.path.replaceAll(/:(\w+)/g, (_, name: string) =>
@@ -80,7 +82,7 @@ export async function openRoutes(test: TestApp, ...prefixes: string[]): Promise<
   if (routes.length === 0) throw new Error(`There is no route below ${prefixes.join(', ')}`);
   for (const spec of routes) {
     const { status } = await call(test, undefined, spec, addressOf(spec));
-    if (status !== 401) open.push(`${spec.method} ${spec.path}: ${status}`);
+    if (status !== 401) open.push(`${nameOf(spec)}: ${status}`);
   }
   return open;
 }

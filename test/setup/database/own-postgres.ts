@@ -16,8 +16,14 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
+interface OwnPostgresOptions {
+  settings?: Readonly<Record<string, string>>;
+  /** Puts there what the server reads, before it starts: `folder` will hold its data. */
+  prepare?(parent: string, folder: string): Promise<void>;
+}
+
 /** A server of its own, for what concerns the whole of one; its database is empty. */
-export async function startOwnPostgres(): Promise<OwnPostgres> {
+export async function startOwnPostgres({ settings, prepare }: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const parent = await mkdtemp(join(tmpdir(), 'classboard-own-'));
   const server = {
     folder: join(parent, 'postgres'),
@@ -25,14 +31,21 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     port: await findFreePort(),
     user: 'classboard',
     password: 'classboard-local',
-    settings: { fsync: 'off', wal_level: 'replica' },
+    settings: { fsync: 'off', ...settings },
   };
-  const remove = () => rm(parent, { recursive: true, force: true });
-  let postgres = await startPostgres(server).catch(async (error) => {
-    await remove();
+  let postgres: Awaited<ReturnType<typeof startPostgres>> | undefined;
+  const stop = async () => {
+    await postgres?.stop();
+    await rm(parent, { recursive: true, force: true });
+  };
+  try {
+    await prepare?.(parent, server.folder);
+    postgres = await startPostgres(server);
+    await ensureDatabase({ ...server, database: 'classboard' });
+  } catch (error) {
+    await stop();
     throw error;
-  });
-  await ensureDatabase({ ...server, database: 'classboard' });
+  }
   return {
     folder: server.folder,
     env: {
@@ -44,13 +57,10 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       DATABASE_PASSWORD: server.password,
     },
     async restart(meanwhile) {
-      await postgres.stop();
+      await postgres?.stop();
       await meanwhile();
       postgres = await startPostgres(server);
     },
-    async stop() {
-      await postgres.stop();
-      await remove();
-    },
+    stop,
   };
 }
